@@ -1,0 +1,65 @@
+// What an op is: the formulas that carry values forward and gradients back.
+//
+// Every rule writes exactly one tensor, one element at a time, and can say how
+// it got each element. That is the whole contract; the debugger, the kernels'
+// tests and the formula panel are all built on it.
+
+import type { Index, Shape, Tensor, DType } from "../tensor/tensor";
+import type { Attrs } from "../protocol/protocol";
+import type { Expr } from "./expr";
+
+/** Tensors by local name: the op's inputs, what its forward rules wrote, and `gradOutput`. */
+export type Operands = Readonly<Record<string, Tensor>>;
+export type Shapes = Readonly<Record<string, Shape>>;
+
+export interface Rule<A> {
+  /** The formula in TeX. Its letters are the names used in `explain`. */
+  readonly tex: string;
+  /** The operands this rule reads, in the order its kernel takes them. */
+  readonly reads: readonly string[];
+  /** What it writes; float unless said otherwise. */
+  readonly dtype?: DType;
+  shape(shapes: Shapes, attrs: A): Shape;
+  /** The float64 reference. */
+  compute(x: Operands, attrs: A): Tensor;
+  /** How one element came to be; its value is that of `compute`. */
+  explain(index: Index, x: Operands, attrs: A): Expr;
+}
+
+export type Rules<A> = Readonly<Record<string, Rule<A>>>;
+
+// `any`, not `unknown`: a list of ops with different attributes is used by code that
+// passes each op its own attributes back, which no variance annotation can express.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export interface Op<A extends Attrs = any> {
+  /** The PyTorch module name; also the key in files and in the protocol. */
+  readonly type: string;
+  /** `input` first, then parameters, named as in PyTorch state dicts; `target` where labels are wanted. */
+  readonly inputs: readonly string[];
+  /** The layer's attributes with their usual values; one that has none is required. */
+  readonly attrs: Readonly<Record<keyof A & string, AttrSpec>>;
+  /** The shapes of the trainable inputs, from the input's shape. */
+  parameters(input: Shape, attrs: A): Shapes;
+  /** In order of execution; the last one writes `output`, those before it are saved for the backward pass. */
+  readonly forward: Rules<A>;
+  /** `gradInput`, `gradWeight`, …: one for each differentiable input. */
+  readonly backward: Rules<A>;
+  /** Small inputs that reach every corner; every op test runs on each of them. */
+  readonly samples: readonly Sample<A>[];
+}
+
+export interface AttrSpec {
+  readonly default?: number;
+  /** The least value that makes sense. */
+  readonly min: number;
+  readonly integer: boolean;
+}
+
+export interface Sample<A> {
+  /** For the corner it reaches: "stride drops the last column". */
+  readonly name: string;
+  readonly shapes: Shapes;
+  readonly attrs: A;
+  /** Values for an operand where random ones would miss the corner. */
+  readonly values?: Readonly<Record<string, readonly number[]>>;
+}
