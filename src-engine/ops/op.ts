@@ -24,6 +24,17 @@ export interface Rule<A> {
   compute(x: Operands, attrs: A): Tensor;
   /** How one element came to be; its value is that of `compute`. */
   explain(index: Index, x: Operands, attrs: A): Expr;
+  readonly kernel?: KernelNeeds<A>;
+}
+
+/** What the SIMD kernel `Type_rule` wants beyond its operands. */
+export interface KernelNeeds<A> {
+  /** The attributes it takes, in order, after the operands and the result. */
+  readonly attrs?: readonly (keyof A & string)[];
+  /** How many zero pixels must surround an operand's images. */
+  halo?(shapes: Shapes, attrs: A): Readonly<Record<string, number>>;
+  /** Bytes of working memory; their address is the last argument. */
+  scratch?(shapes: Shapes, attrs: A): number;
 }
 
 export type Rules<A> = Readonly<Record<string, Rule<A>>>;
@@ -36,8 +47,8 @@ export interface Op<A extends Attrs = any> {
   readonly type: string;
   /** `input` first, then parameters, named as in PyTorch state dicts; `target` where labels are wanted. */
   readonly inputs: readonly string[];
-  /** The layer's attributes with their usual values; one that has none is required. */
-  readonly attrs: Readonly<Record<keyof A & string, AttrSpec>>;
+  /** The attributes it takes; one without a default is required. */
+  readonly attrs: { readonly [K in keyof A & string]: AttrSpec };
   /** The shapes of the trainable inputs, from the input's shape. */
   parameters(input: Shape, attrs: A): Shapes;
   /** In order of execution; the last one writes `output`, those before it are saved for the backward pass. */
@@ -62,4 +73,9 @@ export interface Sample<A> {
   readonly attrs: A;
   /** Values for an operand where random ones would miss the corner. */
   readonly values?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The operand that a gradient rule differentiates by: `gradWeight` → `weight`. */
+export function differentiated(rule: string): string {
+  return rule.charAt(4).toLowerCase() + rule.slice(5);
 }

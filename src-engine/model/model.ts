@@ -1,0 +1,66 @@
+// A model is a chain of layers and a loss, as plain data.
+
+import type { Attrs } from "../protocol/protocol";
+import { ops } from "../ops/index";
+import type { Op } from "../ops/op";
+
+export interface LayerSpec {
+  /** The prefix of its tensors' paths: `conv1`. */
+  readonly name: string;
+  /** An op's type: `Conv2d`. */
+  readonly type: string;
+  readonly attrs: Attrs;
+}
+
+export interface ModelSpec {
+  readonly name: string;
+  /** One sample: [C, H, W]. */
+  readonly input: readonly [number, number, number];
+  readonly layers: readonly LayerSpec[];
+  readonly loss: Omit<LayerSpec, "name">;
+}
+
+export interface OptimizerSpec {
+  readonly type: string;
+  readonly attrs: Attrs;
+}
+
+const byType = new Map(ops.map((op) => [op.type, op]));
+
+/**
+ * The op that a layer instantiates.
+ * @throws Error naming the layer and the known types.
+ */
+export function opOf(layer: { name: string; type: string }): Op {
+  const op = byType.get(layer.type);
+  if (!op) {
+    throw new Error(
+      `model: layer "${layer.name}" has unknown type "${layer.type}"; known types are ${[...byType.keys()].join(", ")}`,
+    );
+  }
+  return op;
+}
+
+/**
+ * A layer's attributes with the defaults filled in.
+ * @throws Error naming the layer and the attribute that is unknown, missing or out of range.
+ */
+export function completeAttrs(name: string, op: Op, given: Attrs): Attrs {
+  const known = Object.entries(op.attrs);
+  for (const key of Object.keys(given)) {
+    if (!(key in op.attrs)) {
+      const list = known.map(([k]) => k).join(", ") || "none";
+      throw new Error(`model: ${op.type} "${name}" has no attribute "${key}"; it takes ${list}`);
+    }
+  }
+  return Object.fromEntries(
+    known.map(([key, { default: usual, min, integer }]) => {
+      const value = given[key] ?? usual;
+      if (typeof value !== "number" || !(value >= min) || (integer && !Number.isInteger(value))) {
+        const wanted = `${integer ? "a whole number" : "a number"} of at least ${min}`;
+        throw new Error(`model: ${op.type} "${name}" wants ${key} to be ${wanted}, got ${String(value)}`);
+      }
+      return [key, value];
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+// Cross-entropy on logits, averaged over the batch, as in torch.nn.CrossEntropyLoss.
+//
+//   ℓ[n,i] = x[n,i] − m − log Σ e^(x[n,j] − m)     m = max x[n,·]
+//   L = −1/N Σ ℓ[n,t[n]]
+//   x̄[n,i] = (e^ℓ[n,i] − [i = t[n]]) / N           softmax minus one-hot
+//
+// The gradient of the loss by itself is 1, so gradInput reads no gradOutput.
+
+import { at } from "../../tensor/tensor";
+import { element, exp, log, negate, number, product, sum } from "../expr";
+import type { Op } from "../op";
+import { expression, operand } from "../rules";
+import { shiftedRow } from "../softmax/softmax";
+
+export const crossEntropyLoss: Op<Record<never, never>> = {
+  type: "CrossEntropyLoss",
+  inputs: ["input", "target"],
+  attrs: {},
+  parameters: () => ({}),
+
+  forward: {
+    logProbabilities: expression({
+      tex: String.raw`\ell_{ni} = x_{ni} - m_n - \log \sum_j e^{x_{nj} - m_n} \qquad m_n = \max_j x_{nj}`,
+      reads: ["input"],
+      shape: (shapes) => operand(shapes, "input"),
+      explain([n, i], x) {
+        const shifted = shiftedRow(x, n!);
+        return sum([shifted[i!]!, negate(log(sum(shifted.map(exp))))]);
+      },
+      kernel: {},
+    }),
+    output: expression({
+      tex: String.raw`L = -\frac{1}{N} \sum_n \ell_{n t_n}`,
+      reads: ["logProbabilities", "target"],
+      shape: () => [],
+      explain(_index, x) {
+        const logProbabilities = operand(x, "logProbabilities");
+        const target = operand(x, "target");
+        const N = target.shape[0]!;
+        const own = Array.from({ length: N }, (_, n) =>
+          element("logProbabilities", logProbabilities, at(logProbabilities, n, target.data[n]!)),
+        );
+        return product([sum(own), number(-1 / N)]);
+      },
+      kernel: {},
+    }),
+  },
+
+  backward: {
+    gradInput: expression({
+      tex: String.raw`\bar x_{ni} = \frac{1}{N} \bigl( e^{\ell_{ni}} - [i = t_n] \bigr)`,
+      reads: ["logProbabilities", "target"],
+      shape: (shapes) => operand(shapes, "input"),
+      explain([n, i], x) {
+        const logProbabilities = operand(x, "logProbabilities");
+        const target = operand(x, "target");
+        const probability = exp(element("logProbabilities", logProbabilities, at(logProbabilities, n!, i!)));
+        const oneHot = number(target.data[n!] === i ? -1 : 0);
+        return product([sum([probability, oneHot]), number(1 / target.shape[0]!)]);
+      },
+      kernel: {},
+    }),
+  },
+
+  samples: [
+    { name: "ten classes", shapes: { input: [3, 10], target: [3] }, attrs: {} },
+    { name: "one sample", shapes: { input: [1, 4], target: [1] }, attrs: {} },
+    {
+      name: "logits that would overflow",
+      shapes: { input: [2, 3], target: [2] },
+      attrs: {},
+      values: { input: [200, 100, -3, -500, 2, 2], target: [1, 1] },
+    },
+  ],
+};

@@ -1,0 +1,22 @@
+// Every op, one line each. An op listed here is tested, compiled, shown and explained.
+
+import type { Op } from "./op";
+import { conv2d } from "./conv2d/conv2d";
+import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
+import { flatten } from "./flatten/flatten";
+import { linear } from "./linear/linear";
+import { maxPool2d } from "./maxPool2d/maxPool2d";
+import { nllLoss } from "./nllLoss/nllLoss";
+import { relu } from "./relu/relu";
+import { softmax } from "./softmax/softmax";
+
+export const ops: readonly Op[] = [
+  conv2d,
+  relu,
+  maxPool2d,
+  flatten,
+  linear,
+  softmax,
+  crossEntropyLoss,
+  nllLoss,
+];

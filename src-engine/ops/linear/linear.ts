@@ -1,0 +1,102 @@
+// Affine map, as in torch.nn.Linear: weight is [out, in].
+//
+//   y[n,o] = b[o] + Σ w[o,i] · x[n,i]
+//                   i
+
+import { at, type Shape } from "../../tensor/tensor";
+import type { Op, Shapes } from "../op";
+import { operand, sumOfProducts } from "../rules";
+
+export type LinearAttrs = { readonly outFeatures: number };
+
+export const linear: Op<LinearAttrs> = {
+  type: "Linear",
+  inputs: ["input", "weight", "bias"],
+  attrs: { outFeatures: { min: 1, integer: true } },
+  parameters: ([, inFeatures], { outFeatures }) => ({
+    weight: [outFeatures, inFeatures!],
+    bias: [outFeatures],
+  }),
+
+  forward: {
+    output: sumOfProducts<LinearAttrs>({
+      tex: String.raw`y_{no} = b_o + \sum_i w_{oi}\, x_{ni}`,
+      factors: ["weight", "input"],
+      plus: { of: "bias", at: ([, o]) => o! },
+      shape: outputShape,
+      terms([n, o], x, _attrs, add) {
+        const input = operand(x, "input");
+        const weight = operand(x, "weight");
+        const features = input.shape[1]!;
+        for (let i = 0; i < features; i++) add(at(weight, o!, i), at(input, n!, i));
+      },
+      kernel: {},
+    }),
+  },
+
+  backward: {
+    gradInput: sumOfProducts<LinearAttrs>({
+      tex: String.raw`\bar x_{ni} = \sum_o w_{oi}\, \bar y_{no}`,
+      factors: ["weight", "gradOutput"],
+      shape: "input",
+      terms([n, i], x, _attrs, add) {
+        const weight = operand(x, "weight");
+        const gradOutput = operand(x, "gradOutput");
+        const outFeatures = weight.shape[0]!;
+        for (let o = 0; o < outFeatures; o++) add(at(weight, o, i!), at(gradOutput, n!, o));
+      },
+      kernel: {},
+    }),
+
+    gradWeight: sumOfProducts<LinearAttrs>({
+      tex: String.raw`\bar w_{oi} = \sum_n \bar y_{no}\, x_{ni}`,
+      factors: ["gradOutput", "input"],
+      shape: "weight",
+      terms([o, i], x, _attrs, add) {
+        const input = operand(x, "input");
+        const gradOutput = operand(x, "gradOutput");
+        const N = input.shape[0]!;
+        for (let n = 0; n < N; n++) add(at(gradOutput, n, o!), at(input, n, i!));
+      },
+      kernel: {},
+    }),
+
+    gradBias: sumOfProducts<LinearAttrs>({
+      tex: String.raw`\bar b_o = \sum_n \bar y_{no}`,
+      factors: ["gradOutput"],
+      shape: "bias",
+      terms([o], x, _attrs, add) {
+        const gradOutput = operand(x, "gradOutput");
+        const N = gradOutput.shape[0]!;
+        for (let n = 0; n < N; n++) add(at(gradOutput, n, o!));
+      },
+      kernel: {},
+    }),
+  },
+
+  samples: [
+    sample("a small map", [2, 3], 4),
+    sample("one sample, rows that fill no vector", [1, 13], 10),
+    sample("more of everything than one tile", [5, 19], 11),
+    sample("one feature in, one out", [3, 1], 1),
+  ],
+};
+
+function outputShape(shapes: Shapes): Shape {
+  const input = operand(shapes, "input");
+  const weight = operand(shapes, "weight");
+  if (input.length !== 2 || input[1] !== weight[1]) {
+    throw new RangeError(
+      `Linear: weight expects rows of ${weight[1]} features, got input [${input.join(",")}] (weight [${weight.join(",")}])`,
+    );
+  }
+  return [input[0]!, weight[0]!];
+}
+
+function sample(name: string, input: Shape, outFeatures: number) {
+  return {
+    name,
+    shapes: { input, weight: [outFeatures, input[1]!], bias: [outFeatures] },
+    attrs: { outFeatures },
+  };
+}

@@ -1,0 +1,38 @@
+// Rectified linear unit. At exactly 0 the gradient is 0, as in PyTorch; NaN stays NaN.
+
+import { max, number, product } from "../expr";
+import type { Op } from "../op";
+import { elementwise } from "../rules";
+
+export const relu: Op<Record<never, never>> = {
+  type: "ReLU",
+  inputs: ["input"],
+  attrs: {},
+  parameters: () => ({}),
+
+  forward: {
+    output: elementwise({
+      tex: String.raw`y = \max(x, 0)`,
+      reads: ["input"],
+      value: ({ input }) => (input < 0 ? 0 : input),
+      explain: ({ input }) => max([input, number(0)]),
+      kernel: {},
+    }),
+  },
+
+  backward: {
+    gradInput: elementwise({
+      tex: String.raw`\bar x = \bar y\,[x > 0]`,
+      reads: ["gradOutput", "input"],
+      value: ({ gradOutput, input }) => (input <= 0 ? 0 : gradOutput),
+      explain: ({ gradOutput, input }) => product([gradOutput, number(input.value <= 0 ? 0 : 1)]),
+      kernel: {},
+    }),
+  },
+
+  samples: [
+    { name: "both signs", shapes: { input: [2, 3, 5, 3] }, attrs: {} },
+    { name: "a matrix with an odd row", shapes: { input: [3, 7] }, attrs: {} },
+    { name: "one number", shapes: { input: [1, 1] }, attrs: {} },
+  ],
+};

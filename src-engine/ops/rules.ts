@@ -1,0 +1,144 @@
+// The shapes that rules come in.
+
+import { ravel, unravel, zeros, type Index, type Shape, type Tensor } from "../tensor/tensor";
+import { element, product, sum, type Expr } from "./expr";
+import type { KernelNeeds, Operands, Rule, Shapes } from "./op";
+
+/** Adds one product: the flat offset of each factor, in the order of `factors`. */
+export type AddTerm = (first: number, second?: number) => void;
+
+/**
+ * A rule whose every element is a sum of products, such as a convolution or a
+ * matrix product and all their gradients. Say which products; the value, the
+ * explanation, the highlighted operands and the kernel's error bound follow.
+ */
+export function sumOfProducts<A>(rule: {
+  tex: string;
+  /** The one or two operands whose products are summed. */
+  factors: readonly [string] | readonly [string, string];
+  /** What else decides which products are summed: the places of a pool's winners. */
+  selectedBy?: string;
+  /** A term added once, such as a bias, and where it sits. */
+  plus?: { of: string; at(index: Index): number };
+  /** The result's shape: that of an operand, or computed. */
+  shape: string | ((shapes: Shapes, attrs: A) => Shape);
+  terms(index: Index, x: Operands, attrs: A, add: AddTerm): void;
+  kernel?: KernelNeeds<A>;
+}): Rule<A> {
+  const { factors, plus } = rule;
+  const [first, second] = factors;
+  const shape = (shapes: Shapes, attrs: A): Shape =>
+    typeof rule.shape === "string" ? operand(shapes, rule.shape) : rule.shape(shapes, attrs);
+  return {
+    tex: rule.tex,
+    reads: [...factors, ...(plus ? [plus.of] : []), ...(rule.selectedBy ? [rule.selectedBy] : [])],
+    shape,
+    ...(rule.kernel && { kernel: rule.kernel }),
+
+    compute(x, attrs) {
+      const out = zeros(shape(shapesOf(x), attrs));
+      const a = operand(x, first).data;
+      const b = second === undefined ? undefined : operand(x, second).data;
+      let total = 0;
+      const add: AddTerm = b
+        ? (i, j) => {
+            total += a[i]! * b[j!]!;
+          }
+        : (i) => {
+            total += a[i]!;
+          };
+      for (let o = 0; o < out.data.length; o++) {
+        const index = unravel(o, out.shape);
+        total = plus ? operand(x, plus.of).data[plus.at(index)]! : 0;
+        rule.terms(index, x, attrs, add);
+        out.data[o] = total;
+      }
+      return out;
+    },
+
+    explain(index, x, attrs) {
+      const parts: Expr[] = plus ? [element(plus.of, operand(x, plus.of), plus.at(index))] : [];
+      rule.terms(index, x, attrs, (i, j) => {
+        const a = element(first, operand(x, first), i);
+        parts.push(second === undefined ? a : product([a, element(second, operand(x, second), j!)]));
+      });
+      return sum(parts);
+    },
+  };
+}
+
+/** A rule whose element i is an expression of element i of its operands, which all have one shape. */
+export function elementwise<F extends string, A>(rule: {
+  tex: string;
+  reads: readonly [F, ...F[]];
+  value(x: Readonly<Record<F, number>>, attrs: A): number;
+  explain(x: Readonly<Record<F, Expr>>, attrs: A): Expr;
+  kernel?: KernelNeeds<A>;
+}): Rule<A> {
+  const { reads } = rule;
+  return {
+    tex: rule.tex,
+    reads,
+    shape: (shapes) => operand(shapes, reads[0]),
+    ...(rule.kernel && { kernel: rule.kernel }),
+    compute(x, attrs) {
+      const out = zeros(operand(x, reads[0]).shape);
+      const point = {} as Record<F, number>;
+      for (let o = 0; o < out.data.length; o++) {
+        for (const name of reads) point[name] = operand(x, name).data[o]!;
+        out.data[o] = rule.value(point, attrs);
+      }
+      return out;
+    },
+    explain(index, x, attrs) {
+      const o = ravel(index, operand(x, reads[0]).shape);
+      const point = {} as Record<F, Expr>;
+      for (const name of reads) point[name] = element(name, operand(x, name), o);
+      return rule.explain(point, attrs);
+    },
+  };
+}
+
+/**
+ * A rule whose elements come of expressions alone, such as softmax: its value is the
+ * expression's value. Slow, and impossible to disagree with its own explanation.
+ */
+export function expression<A>(rule: {
+  tex: string;
+  reads: readonly string[];
+  shape(shapes: Shapes, attrs: A): Shape;
+  explain(index: Index, x: Operands, attrs: A): Expr;
+  kernel?: KernelNeeds<A>;
+}): Rule<A> {
+  return {
+    ...rule,
+    compute(x, attrs) {
+      const out = zeros(rule.shape(shapesOf(x), attrs));
+      for (let o = 0; o < out.data.length; o++) {
+        out.data[o] = rule.explain(unravel(o, out.shape), x, attrs).value;
+      }
+      return out;
+    },
+  };
+}
+
+export function shapesOf(x: Operands): Shapes {
+  return Object.fromEntries(Object.entries(x).map(([name, t]) => [name, t.shape]));
+}
+
+/**
+ * The operand of that name.
+ * @throws Error naming it when the caller did not pass it.
+ */
+export function operand<T>(x: Readonly<Record<string, T>>, name: string): T {
+  const found = x[name];
+  if (found === undefined)
+    throw new Error(`rule: operand "${name}" is missing; given are ${Object.keys(x).join(", ")}`);
+  return found;
+}
+
+/** A shape known to have four dimensions. */
+export type Shape4 = readonly [number, number, number, number];
+export function shape4(t: Tensor | Shape): Shape4 {
+  return ("shape" in t ? t.shape : t) as unknown as Shape4;
+}

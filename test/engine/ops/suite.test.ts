@@ -1,0 +1,77 @@
+// Every op and optimizer, on every one of its samples. A new op is tested by being listed.
+
+import { describe, expect, test } from "vitest";
+import { ops } from "../../../src-engine/ops/index";
+import { differentiated, type Op } from "../../../src-engine/ops/op";
+import { shapesOf } from "../../../src-engine/ops/rules";
+import { optimizers } from "../../../src-engine/optim/index";
+import { tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
+import { operandsOf, runForward } from "../../support/samples";
+
+describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s", (_type, op: Op) => {
+  describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
+    const { attrs } = sample;
+    const x = operandsOf(op, sample);
+    const rules = Object.entries({ ...op.forward, ...op.backward });
+
+    test.each(rules)("%s has the shape it promised", (_rule, rule) => {
+      expect(rule.compute(x, attrs).shape).toEqual(rule.shape(shapesOf(x), attrs));
+    });
+
+    test.each(Object.entries(op.backward))("%s matches central differences", (name, rule) => {
+      const gradient = rule.compute(x, attrs);
+      const by = differentiated(name);
+      const input = x[by]!;
+      expect(gradient.shape).toEqual(input.shape);
+      const h = 1e-5;
+      for (let i = 0; i < input.data.length; i++) {
+        const nudged = (step: number): number => {
+          const moved = tensor(input.shape, input.data);
+          moved.data[i]! += step;
+          return scalar(runForward(op, { ...x, [by]: moved }, attrs), x.gradOutput);
+        };
+        const numeric = (nudged(h) - nudged(-h)) / (2 * h);
+        if (isKink(op, x, by, i, h)) continue;
+        expect(Math.abs(numeric - gradient.data[i]!), `element ${i}`).toBeLessThan(
+          1e-8 * (1 + Math.abs(numeric)),
+        );
+      }
+    });
+
+    test.each(rules)("%s: every element is explained by its own terms", (_rule, rule) => {
+      const computed = rule.compute(x, attrs);
+      for (let i = 0; i < computed.data.length; i++) {
+        const { value } = rule.explain(unravel(i, computed.shape), x, attrs);
+        expect(Math.abs(value - computed.data[i]!)).toBeLessThanOrEqual(1e-12 * (1 + Math.abs(value)));
+      }
+    });
+
+    test.each(rules)("%s reads only what it says it reads", (_rule, rule) => {
+      const computed = rule.compute(x, attrs);
+      const shapeOnly = Object.fromEntries(
+        Object.entries(x).map(([name, t]) => [name, rule.reads.includes(name) ? t : unreadable(t)]),
+      );
+      expect(rule.compute(shapeOnly, attrs).data).toEqual(computed.data);
+    });
+  });
+});
+
+/** The number whose gradient is taken: the loss itself, or output · gradOutput. */
+function scalar(output: Tensor, gradOutput: Tensor | undefined): number {
+  if (!gradOutput) return output.data[0]!;
+  let sum = 0;
+  for (let i = 0; i < output.data.length; i++) sum += output.data[i]! * gradOutput.data[i]!;
+  return sum;
+}
+
+/** At a tie the maximum has no derivative; the rule follows the tie, a difference quotient cannot. */
+function isKink(op: Op, x: Readonly<Record<string, Tensor>>, by: string, i: number, h: number): boolean {
+  const input = x[by]!.data;
+  if (op.type === "ReLU") return Math.abs(input[i]!) <= h;
+  if (op.type !== "MaxPool2d") return false;
+  return input.some((other, j) => j !== i && Math.abs(other - input[i]!) <= 2 * h);
+}
+
+function unreadable(t: Tensor): Tensor {
+  return { ...t, data: t.data.slice().fill(NaN) };
+}

@@ -1,0 +1,45 @@
+// Operands for an op's samples, filled the same way everywhere.
+
+import type { Op, Operands, Sample } from "../../src-engine/ops/op";
+import type { Attrs } from "../../src-engine/protocol/protocol";
+import { tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
+import { random } from "../../src-engine/tensor/random";
+
+/** Uniform float32 numbers in −1 … 1, held in float64. */
+export function filled(shape: readonly number[], name: string): Tensor {
+  const { uniform } = random(7, `test/${name}`);
+  const out = zeros(shape);
+  for (let i = 0; i < out.data.length; i++) out.data[i] = Math.fround(2 * uniform(i) - 1);
+  return out;
+}
+
+/** Inputs, what the forward rules make of them, and (for layers) a gradient to send back. */
+export function operandsOf(op: Op, sample: Sample<Attrs>): Operands {
+  const x: Record<string, Tensor> = {};
+  for (const name of op.inputs) {
+    const shape = sample.shapes[name]!;
+    const values = sample.values?.[name];
+    if (values) x[name] = tensor(shape, values, name === "target" ? "int32" : "float64");
+    else if (name === "target") x[name] = labels(shape, sample.shapes.input![1]!);
+    else x[name] = filled(shape, name);
+  }
+  runForward(op, x, sample.attrs);
+  if (!op.inputs.includes("target") && x.output) x.gradOutput = filled(x.output.shape, "gradOutput");
+  return x;
+}
+
+/** Runs the forward rules in order, adding what each writes; returns the last. */
+export function runForward(op: Op, x: Record<string, Tensor>, attrs: Attrs): Tensor {
+  let last: Tensor | undefined;
+  for (const [name, rule] of Object.entries(op.forward)) last = x[name] = rule.compute(x, attrs);
+  return last!;
+}
+
+function labels(shape: readonly number[], classes: number): Tensor {
+  const { integer } = random(7, "test/labels");
+  return tensor(
+    shape,
+    Array.from({ length: shape[0]! }, (_, n) => integer(n, classes)),
+    "int32",
+  );
+}
