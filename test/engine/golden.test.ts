@@ -1,0 +1,101 @@
+// Our rules against PyTorch's autograd, one by one and chained into whole iterations.
+// What the files hold and how they were made: test/fixtures/golden/README.md.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { decodeSafetensors, type Safetensors } from "../../src-engine/formats/safetensors";
+import { presets } from "../../src-engine/model/presets";
+import { ops } from "../../src-engine/ops/index";
+import { optimizers } from "../../src-engine/optim/index";
+import type { Attrs } from "../../src-engine/protocol/protocol";
+import { compile, type Program } from "../../src-engine/run/program";
+import { reference } from "../../src-engine/run/reference";
+import { unravel, type Tensor } from "../../src-engine/tensor/tensor";
+
+const golden = new URL("../fixtures/golden/", import.meta.url);
+const every = [...ops, ...optimizers];
+
+describe.each(every)("$type agrees with PyTorch", (op) => {
+  test.each(namesIn(`ops/${op.type}/`))("%s", (name) => {
+    const { metadata, tensors } = read(`ops/${op.type}/${name}.safetensors`);
+    const attrs = JSON.parse(metadata.get("attrs")!) as Attrs;
+    const operands = Object.fromEntries(tensors);
+    const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
+    const rules = { ...op.forward, ...op.backward };
+
+    expect(JSON.parse(metadata.get("inputs")!)).toEqual(op.inputs);
+    const given = [...op.inputs, "gradOutput"];
+    expect(Object.keys(rules).sort()).toEqual([...tensors.keys()].filter((k) => !given.includes(k)).sort());
+    for (const [rule, { compute, shape }] of Object.entries(rules)) {
+      expect(shape(shapes, attrs)).toEqual(shapes[rule]);
+      expectClose(compute(operands, attrs), operands[rule]!, `${op.type}.${rule}`, float64);
+    }
+  });
+});
+
+describe.each(presets)("an iteration of $model.name agrees with PyTorch", ({ model }) => {
+  const { metadata, tensors } = read(`iterations/${model.name}.safetensors.gz`);
+  const number = (key: string): number => JSON.parse(metadata.get(key)!) as number;
+  const optimizer = { type: "SGD", attrs: { learningRate: number("learningRate") } };
+  const program = compile(model, optimizer, number("batchSize"));
+
+  test("every tensor of the program has a golden value", () => {
+    const unused = ["input.grad"]; // PyTorch has it; the program never computes the gradient of the images
+    expect([...Object.keys(program.shapes), ...unused].sort()).toEqual([...tensors.keys()].sort());
+  });
+
+  test("in float64, every tensor within 1e-10", () => {
+    for (const [path, result] of iterate(program, tensors)) {
+      expectClose(result, tensors.get(path)!, path, float64);
+    }
+  });
+});
+
+test("every golden file belongs to an op or a preset", () => {
+  expect(namesIn("ops/").sort()).toEqual(every.map(({ type }) => type).sort());
+  expect(namesIn("iterations/").sort()).toEqual(presets.map(({ model }) => model.name).sort());
+});
+
+/** Runs the whole program on the golden weights and batch, and reads everything it wrote. */
+function iterate(program: Program, given: Safetensors["tensors"]): Map<string, Tensor> {
+  const executor = reference.open(program);
+  executor.setState(new Map(program.parameters.map((path) => [path, given.get(path)!])));
+  executor.setBatch({ input: given.get("input")!, target: given.get("target")! });
+  executor.run(0, program.instructions.length);
+  return new Map(program.instructions.map(({ writes }) => [writes, executor.read(writes)]));
+}
+
+function namesIn(folder: string): string[] {
+  return readdirSync(new URL(folder, golden)).map((file) => file.split(".")[0]!);
+}
+
+function read(path: string): Safetensors {
+  const file = readFileSync(new URL(path, golden));
+  return decodeSafetensors(new Uint8Array(path.endsWith(".gz") ? gunzipSync(file) : file));
+}
+
+/** How far a number may be from the truth, in a tensor whose largest number is given. */
+type Tolerance = (truth: number, largest: number) => number;
+
+/**
+ * Within 1e-10, absolutely and relatively. Where large terms cancel, a small result keeps their rounding:
+ * there, 1e-14 of the tensor's largest number is allowed.
+ */
+const float64: Tolerance = (truth, largest) =>
+  Math.max(1e-10 * Math.min(1, Math.abs(truth)), 1e-14 * largest);
+
+function expectClose(actual: Tensor, truth: Tensor, name: string, tolerance: Tolerance): void {
+  expect(actual.shape, `${name}'s shape`).toEqual(truth.shape);
+  const exact = truth.dtype === "int32";
+  expect(actual.dtype === "int32", `${name} holds whole numbers`).toBe(exact);
+  let largest = 0;
+  for (const x of truth.data) largest = Math.max(largest, Math.abs(x));
+  const wrong: string[] = [];
+  for (const [i, expected] of truth.data.entries()) {
+    const got = actual.data[i]!;
+    if (Math.abs(got - expected) <= (exact ? 0 : tolerance(expected, largest))) continue;
+    wrong.push(`${name}[${unravel(i, truth.shape).join(",")}] is ${got}, PyTorch says ${expected}`);
+  }
+  expect(wrong.slice(0, 5), `${wrong.length} of ${truth.data.length} numbers are wrong`).toEqual([]);
+}
