@@ -45,7 +45,7 @@ export const linear: Op<LinearAttrs> = {
         const outFeatures = weight.shape[0]!;
         for (let o = 0; o < outFeatures; o++) add(at(weight, o, i!), at(gradOutput, n!, o));
       },
-      kernel: {},
+      kernel: { scratch: tableBytes },
     }),
 
     gradWeight: sumOfProducts<LinearAttrs>({
@@ -58,7 +58,7 @@ export const linear: Op<LinearAttrs> = {
         const N = input.shape[0]!;
         for (let n = 0; n < N; n++) add(at(gradOutput, n, o!), at(input, n, i!));
       },
-      kernel: {},
+      kernel: { scratch: tableBytes },
     }),
 
     gradBias: sumOfProducts<LinearAttrs>({
@@ -91,6 +91,11 @@ function outputShape(shapes: Shapes): Shape {
     );
   }
   return [input[0]!, weight[0]!];
+}
+
+/** A zero vector of 8, and an offset for each step of a sum over outputs or samples. */
+function tableBytes(shapes: Shapes): number {
+  return 32 + 4 * Math.max(operand(shapes, "weight")[0]!, operand(shapes, "input")[0]!);
 }
 
 function sample(name: string, input: Shape, outFeatures: number) {

@@ -1,0 +1,256 @@
+// Conv2d in float32 SIMD, channels as lanes. The sums are those of conv2d.ts, read off
+// zero halos instead of skipping taps: 0·w adds nothing to a finite sum.
+//
+// Working memory: 8 zeros to start sums from, one offset for each step of a sum, panels.
+
+import { multiplyAdd, tile } from "../tile.kernel";
+import { View } from "../view.kernel";
+
+/** y[n,m,p,q] = b[m] + Σ w[m,c,k,l] · x[n,c,i,j]; steps in the order k, l, c. */
+export function Conv2d_output(
+  weight: View, input: View, bias: View, output: View,
+  stride: i32, padding: i32, scratch: usize,
+): void {
+  const M = weight.n, C = weight.c, K = weight.h, L = weight.w;
+  const table = scratch + 32;
+  let end = table;
+  for (let k = 0; k < K; k++) {
+    for (let l = 0; l < L; l++) {
+      for (let c = 0; c < C; c++) {
+        store<u32>(end, <u32>k * <u32>input.row + <u32>l * <u32>input.pixel + (<u32>c << 2));
+        end += 4;
+      }
+    }
+  }
+  const panels = align(end), panelBytes = <usize>(K * L * C) << 5;
+  packByOutput(weight, panels);
+
+  const step = <usize>stride * input.pixel;
+  const corner = input.data - <usize>padding * (input.row + input.pixel);
+  for (let m = 0; m < M; m += 8) {
+    const panel = panels + <usize>(m >> 3) * panelBytes, start = bias.data + (<usize>m << 2);
+    for (let n = 0; n < output.n; n++) {
+      sweep(
+        corner + <usize>n * input.image, step, <usize>stride * input.row,
+        table, end, panel, start,
+        output.data + <usize>n * output.image + (<usize>m << 2), output.pixel, output.row,
+        output.h, output.w,
+      );
+    }
+  }
+}
+
+/**
+ * x̄[n,c,i,j] = Σ w[m,c,k,l] · ȳ[n,m,p,q]; steps in the order k, l, m.
+ * Pixels whose i and j leave the same remainders by the stride meet the same taps:
+ * each such class is one sweep with a table and panels of its own.
+ */
+export function Conv2d_gradInput(
+  weight: View, gradOutput: View, gradInput: View,
+  stride: i32, padding: i32, scratch: usize,
+): void {
+  const C = weight.c;
+  memory.fill(scratch, 0, 32);
+  for (let ri = 0; ri < min(stride, gradInput.h); ri++) {
+    for (let rj = 0; rj < min(stride, gradInput.w); rj++) {
+      const table = scratch + 32;
+      const end = tapTable(weight, gradOutput, ri + padding, rj + padding, stride, table);
+      const panels = align(end), panelBytes = <usize>(end - table) << 3;
+      packByInput(weight, ri + padding, rj + padding, stride, panels);
+      const rows = (gradInput.h - ri + stride - 1) / stride, columns = (gradInput.w - rj + stride - 1) / stride;
+      const q = gradInput.data + <usize>ri * gradInput.row + <usize>rj * gradInput.pixel;
+      for (let c = 0; c < C; c += 8) {
+        const panel = panels + <usize>(c >> 3) * panelBytes;
+        for (let n = 0; n < gradInput.n; n++) {
+          sweep(
+            gradOutput.data + <usize>n * gradOutput.image, gradOutput.pixel, gradOutput.row,
+            table, end, panel, scratch,
+            q + <usize>n * gradInput.image + (<usize>c << 2),
+            <usize>stride * gradInput.pixel, <usize>stride * gradInput.row, rows, columns,
+          );
+        }
+      }
+    }
+  }
+}
+
+/**
+ * w̄[m,c,k,l] = Σ ȳ[n,m,p,q] · x[n,c,i,j]; steps in the order n, p, q.
+ *
+ *   a tile is 4 taps (c,k,l) × 8 output channels; its sums run over every pixel of the batch
+ */
+export function Conv2d_gradWeight(
+  gradOutput: View, input: View, gradWeight: View,
+  stride: i32, padding: i32, scratch: usize,
+): void {
+  const M = gradWeight.n, C = gradWeight.c, L = gradWeight.w;
+  const taps = gradWeight.c * gradWeight.h * gradWeight.w;
+  const corner = input.data - <usize>padding * (input.row + input.pixel);
+  for (let m = 0; m < M; m += 8) {
+    for (let t = 0; t < taps; t += 4) {
+      const t1 = min(t + 1, taps - 1), t2 = min(t + 2, taps - 1), t3 = min(t + 3, taps - 1);
+      tapSums(
+        corner + tapOffset(t, C, L, input), corner + tapOffset(t1, C, L, input),
+        corner + tapOffset(t2, C, L, input), corner + tapOffset(t3, C, L, input),
+        input.image, <usize>stride * input.row, <usize>stride * input.pixel,
+        gradOutput.data + (<usize>m << 2), gradOutput, scratch,
+      );
+      const count = min(8, M - m);
+      storeTap(gradWeight, m, count, t, scratch);
+      if (t1 > t) storeTap(gradWeight, m, count, t1, scratch + 32);
+      if (t2 > t1) storeTap(gradWeight, m, count, t2, scratch + 64);
+      if (t3 > t2) storeTap(gradWeight, m, count, t3, scratch + 96);
+    }
+  }
+}
+
+/** b̄[m] = Σ ȳ[n,m,p,q] in the order n, p, q. */
+export function Conv2d_gradBias(gradOutput: View, gradBias: View): void {
+  const pixel = gradOutput.pixel, width = <usize>gradOutput.w * pixel;
+  for (let lane: usize = 0; lane < pixel; lane += 16) {
+    let total = f32x4.splat(0);
+    for (let n = 0; n < gradOutput.n; n++) {
+      for (let p = 0; p < gradOutput.h; p++) {
+        let at = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row + lane;
+        const e = at + width;
+        do {
+          total = f32x4.add(total, v128.load(at));
+          at += pixel;
+        } while (at < e);
+      }
+    }
+    v128.store(gradBias.data + lane, total);
+  }
+}
+
+/**
+ * Slides the tile over one image, four pixels at a time in row order. The last tile
+ * repeats its last pixel where four do not divide: the same sum, stored twice.
+ */
+function sweep(
+  p: usize, pixelStep: usize, rowStep: usize,
+  table: usize, end: usize, panel: usize, start: usize,
+  q: usize, outPixel: usize, outRow: usize, rows: i32, columns: i32,
+): void {
+  const rest = rowStep - <usize>columns * pixelStep, outRest = outRow - <usize>columns * outPixel;
+  let left = rows * columns, x = 0;
+  while (left > 0) {
+    const p0 = p, q0 = q;
+    if (left > 1) { p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; } }
+    const p1 = p, q1 = q;
+    if (left > 2) { p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; } }
+    const p2 = p, q2 = q;
+    if (left > 3) { p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; } }
+    tile(p0, p1, p2, p, table, end, panel, 32, start, q0, q1, q2, q);
+    p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; }
+    left -= 4;
+  }
+}
+
+/** Four taps' sums over the whole batch into 4 × 8 floats at `out`. */
+function tapSums(
+  x0: usize, x1: usize, x2: usize, x3: usize, image: usize, row: usize, pixel: usize,
+  gradients: usize, gradOutput: View, out: usize,
+): void {
+  const step = gradOutput.pixel, width = <usize>gradOutput.w * step;
+  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  for (let n = 0; n < gradOutput.n; n++) {
+    let r = <usize>n * image;
+    let g = gradients + <usize>n * gradOutput.image;
+    for (let p = 0; p < gradOutput.h; p++) {
+      let at = g, i = r;
+      const e = at + width;
+      do {
+        const b0 = v128.load(at), b1 = v128.load(at, 16);
+        let a = v128.load32_splat(x0 + i);
+        c0 = multiplyAdd(c0, a, b0); c1 = multiplyAdd(c1, a, b1);
+        a = v128.load32_splat(x1 + i);
+        c2 = multiplyAdd(c2, a, b0); c3 = multiplyAdd(c3, a, b1);
+        a = v128.load32_splat(x2 + i);
+        c4 = multiplyAdd(c4, a, b0); c5 = multiplyAdd(c5, a, b1);
+        a = v128.load32_splat(x3 + i);
+        c6 = multiplyAdd(c6, a, b0); c7 = multiplyAdd(c7, a, b1);
+        at += step;
+        i += pixel;
+      } while (at < e);
+      r += row;
+      g += gradOutput.row;
+    }
+  }
+  v128.store(out, c0); v128.store(out, c1, 16);
+  v128.store(out, c2, 32); v128.store(out, c3, 48);
+  v128.store(out, c4, 64); v128.store(out, c5, 80);
+  v128.store(out, c6, 96); v128.store(out, c7, 112);
+}
+
+/** Where tap t = (k·L + l)·C + c reads, from the window's corner. */
+function tapOffset(t: i32, C: i32, L: i32, input: View): usize {
+  const window = t / C;
+  return <usize>(window / L) * input.row + <usize>(window % L) * input.pixel + (<usize>(t % C) << 2);
+}
+
+/** Spreads one tap's sums over the output channels they belong to. */
+function storeTap(gradWeight: View, m: i32, count: i32, t: i32, sums: usize): void {
+  const C = gradWeight.c, L = gradWeight.w, window = t / C;
+  let to = gradWeight.data + <usize>m * gradWeight.image
+    + (<usize>(((t % C) * gradWeight.h + window / L) * L + (window % L)) << 2);
+  for (let lane = 0; lane < count; lane++) {
+    store<f32>(to, load<f32>(sums + (<usize>lane << 2)));
+    to += gradWeight.image;
+  }
+}
+
+/** Weights as panels [M/8][k·l·c][8 output channels]; lanes past the last channel are 0. */
+function packByOutput(weight: View, panels: usize): void {
+  const M = weight.n, C = weight.c, window = weight.h * weight.w;
+  for (let m = 0; m < M; m += 8) {
+    for (let kl = 0; kl < window; kl++) {
+      for (let c = 0; c < C; c++) {
+        let from = weight.data + <usize>m * weight.image + (<usize>(c * window + kl) << 2);
+        for (let lane = 0; lane < 8; lane++) {
+          store<f32>(panels, m + lane < M ? load<f32>(from) : 0);
+          from += weight.image;
+          panels += 4;
+        }
+      }
+    }
+  }
+}
+
+/** Weights that a pixel class meets, as panels [C/8][k·l·m][8 input channels]. */
+function packByInput(weight: View, i: i32, j: i32, stride: i32, panels: usize): void {
+  const M = weight.n, C = weight.c, K = weight.h, L = weight.w;
+  for (let c = 0; c < C; c += 8) {
+    for (let k = i % stride; k < K; k += stride) {
+      for (let l = j % stride; l < L; l += stride) {
+        for (let m = 0; m < M; m++) {
+          for (let lane = 0; lane < 8; lane++) {
+            const known = c + lane < C;
+            const from = weight.data + <usize>m * weight.image + (<usize>(((c + lane) * K + k) * L + l) << 2);
+            store<f32>(panels, known ? load<f32>(from) : 0);
+            panels += 4;
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The output gradients that a pixel class meets: p = (i − k)/stride, possibly in the halo. Returns the table's end. */
+function tapTable(weight: View, gradOutput: View, i: i32, j: i32, stride: i32, table: usize): usize {
+  for (let k = i % stride; k < weight.h; k += stride) {
+    for (let l = j % stride; l < weight.w; l += stride) {
+      const at = (i - k) / stride * <i32>gradOutput.row + (j - l) / stride * <i32>gradOutput.pixel;
+      for (let m = 0; m < weight.n; m++) {
+        store<i32>(table, at + (m << 2));
+        table += 4;
+      }
+    }
+  }
+  return table;
+}
+
+@inline
+function align(address: usize): usize {
+  return (address + 15) & ~15;
+}

@@ -1,0 +1,39 @@
+// CrossEntropyLoss in float32.
+
+import { largest } from "../softmax/softmax.kernel";
+import { View } from "../view.kernel";
+
+export function CrossEntropyLoss_logProbabilities(input: View, out: View): void {
+  for (let n = 0; n < input.n; n++) {
+    const x = input.data + <usize>n * input.image, y = out.data + <usize>n * out.image;
+    const m = largest(x, input.c);
+    let total: f32 = 0;
+    for (let i = 0; i < input.c; i++) total += NativeMathf.exp(load<f32>(x + (<usize>i << 2)) - m);
+    const logTotal = NativeMathf.log(total);
+    for (let i = 0; i < input.c; i++) {
+      store<f32>(y + (<usize>i << 2), load<f32>(x + (<usize>i << 2)) - m - logTotal);
+    }
+  }
+}
+
+export function CrossEntropyLoss_output(logProbabilities: View, target: View, loss: View): void {
+  let total: f32 = 0;
+  for (let n = 0; n < logProbabilities.n; n++) {
+    const label = load<i32>(target.data + (<usize>n << 2));
+    total += load<f32>(logProbabilities.data + <usize>n * logProbabilities.image + (<usize>label << 2));
+  }
+  store<f32>(loss.data, total * (-1 / <f32>logProbabilities.n));
+}
+
+export function CrossEntropyLoss_gradInput(logProbabilities: View, target: View, gradInput: View): void {
+  const scale: f32 = 1 / <f32>logProbabilities.n;
+  for (let n = 0; n < logProbabilities.n; n++) {
+    const l = logProbabilities.data + <usize>n * logProbabilities.image;
+    const out = gradInput.data + <usize>n * gradInput.image;
+    const label = load<i32>(target.data + (<usize>n << 2));
+    for (let i = 0; i < logProbabilities.c; i++) {
+      const oneHot: f32 = i == label ? 1 : 0;
+      store<f32>(out + (<usize>i << 2), (NativeMathf.exp(load<f32>(l + (<usize>i << 2))) - oneHot) * scale);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+// Every kernel, one line an op. A rule's kernel is called Type_rule and takes the views of
+// what the rule reads, then of what it writes, then attributes and working memory (op.ts).
+
+export * from "./conv2d/conv2d.kernel";
+export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
+export * from "./flatten/flatten.kernel";
+export * from "./linear/linear.kernel";
+export * from "./maxPool2d/maxPool2d.kernel";
+export * from "./nllLoss/nllLoss.kernel";
+export * from "./relu/relu.kernel";
+export * from "./softmax/softmax.kernel";
+export * from "../optim/sgd/sgd.kernel";

@@ -1,0 +1,119 @@
+// Linear in float32 SIMD. The forward sums run along the rows, four lanes at a time, and
+// the lanes are added at the end; the gradients are the tile's sums.
+//
+// Rows are padded to 8 with zeros, which add nothing; what is written keeps them zero.
+
+import { multiplyAdd, tile } from "../tile.kernel";
+import { View } from "../view.kernel";
+
+/**
+ * y[n,o] = b[o] + Σ w[o,i] · x[n,i]
+ *
+ *   2 samples × 4 outputs, each a vector of 4 partial sums: ((s₀ + s₁) + (s₂ + s₃)) + b
+ */
+export function Linear_output(weight: View, input: View, bias: View, output: View): void {
+  const N = output.n, O = output.c, bytes = input.pixel;
+  for (let n = 0; n < N; n += 2) {
+    const n1 = min(n + 1, N - 1);
+    const x0 = input.data + <usize>n * input.image, x1 = input.data + <usize>n1 * input.image;
+    const y0 = output.data + <usize>n * output.image, y1 = output.data + <usize>n1 * output.image;
+    for (let o = 0; o < O; o += 4) {
+      const o1 = min(o + 1, O - 1), o2 = min(o + 2, O - 1), o3 = min(o + 3, O - 1);
+      const w = weight.data, step = weight.image;
+      dots(
+        x0, x1, bytes,
+        w + <usize>o * step, w + <usize>o1 * step, w + <usize>o2 * step, w + <usize>o3 * step,
+        bias.data, y0, y1, <usize>o << 2, <usize>o1 << 2, <usize>o2 << 2, <usize>o3 << 2,
+      );
+    }
+  }
+}
+
+function dots(
+  x0: usize, x1: usize, bytes: usize, w0: usize, w1: usize, w2: usize, w3: usize,
+  bias: usize, y0: usize, y1: usize, o0: usize, o1: usize, o2: usize, o3: usize,
+): void {
+  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const a = v128.load(x0 + i), b = v128.load(x1 + i);
+    let w = v128.load(w0 + i);
+    c0 = multiplyAdd(c0, a, w); c4 = multiplyAdd(c4, b, w);
+    w = v128.load(w1 + i);
+    c1 = multiplyAdd(c1, a, w); c5 = multiplyAdd(c5, b, w);
+    w = v128.load(w2 + i);
+    c2 = multiplyAdd(c2, a, w); c6 = multiplyAdd(c6, b, w);
+    w = v128.load(w3 + i);
+    c3 = multiplyAdd(c3, a, w); c7 = multiplyAdd(c7, b, w);
+  }
+  store<f32>(y0 + o0, lanes(c0) + load<f32>(bias + o0));
+  store<f32>(y0 + o1, lanes(c1) + load<f32>(bias + o1));
+  store<f32>(y0 + o2, lanes(c2) + load<f32>(bias + o2));
+  store<f32>(y0 + o3, lanes(c3) + load<f32>(bias + o3));
+  store<f32>(y1 + o0, lanes(c4) + load<f32>(bias + o0));
+  store<f32>(y1 + o1, lanes(c5) + load<f32>(bias + o1));
+  store<f32>(y1 + o2, lanes(c6) + load<f32>(bias + o2));
+  store<f32>(y1 + o3, lanes(c7) + load<f32>(bias + o3));
+}
+
+@inline
+function lanes(c: v128): f32 {
+  return f32x4.extract_lane(c, 0) + f32x4.extract_lane(c, 1) + (f32x4.extract_lane(c, 2) + f32x4.extract_lane(c, 3));
+}
+
+/** x̄[n,i] = Σ w[o,i] · ȳ[n,o]: 4 samples × 8 features, steps over o. */
+export function Linear_gradInput(weight: View, gradOutput: View, gradInput: View, scratch: usize): void {
+  const table = scratch + 32, end = offsets(table, weight.n, 4);
+  products(gradOutput, gradOutput.image, gradInput.n, weight, table, end, gradInput, scratch);
+}
+
+/** w̄[o,i] = Σ ȳ[n,o] · x[n,i]: 4 outputs × 8 features, steps over n. */
+export function Linear_gradWeight(gradOutput: View, input: View, gradWeight: View, scratch: usize): void {
+  const table = scratch + 32, end = offsets(table, gradOutput.n, gradOutput.image);
+  products(gradOutput, 4, gradWeight.n, input, table, end, gradWeight, scratch);
+}
+
+/** b̄[o] = Σ ȳ[n,o] in the order of n. */
+export function Linear_gradBias(gradOutput: View, gradBias: View): void {
+  for (let lane: usize = 0; lane < gradOutput.pixel; lane += 16) {
+    let total = f32x4.splat(0), at = gradOutput.data + lane;
+    for (let n = 0; n < gradOutput.n; n++) {
+      total = f32x4.add(total, v128.load(at));
+      at += gradOutput.image;
+    }
+    v128.store(gradBias.data + lane, total);
+  }
+}
+
+/** out[r, lane] = Σ scalars[r, t] · rows[t, lane], for `count` places r that lie `place` bytes apart. */
+function products(
+  scalars: View, place: usize, count: i32, rows: View, table: usize, end: usize, out: View, scratch: usize,
+): void {
+  memory.fill(scratch, 0, 32);
+  for (let r = 0; r < count; r += 4) {
+    const r1 = min(r + 1, count - 1), r2 = min(r + 2, count - 1), r3 = min(r + 3, count - 1);
+    const p0 = scalars.data + <usize>r * place, p1 = scalars.data + <usize>r1 * place;
+    const p2 = scalars.data + <usize>r2 * place, p3 = scalars.data + <usize>r3 * place;
+    const q0 = out.data + <usize>r * out.image, q1 = out.data + <usize>r1 * out.image;
+    const q2 = out.data + <usize>r2 * out.image, q3 = out.data + <usize>r3 * out.image;
+    row4(p0, p1, p2, p3, table, end, rows.data, rows.image, scratch, q0, q1, q2, q3, out.pixel);
+  }
+  // 0·∞ would leave NaN in the padding
+  for (let r = 0; r < count; r++) {
+    const row = out.data + <usize>r * out.image, used = <usize>out.c << 2;
+    memory.fill(row + used, 0, out.pixel - used);
+  }
+}
+
+function row4(
+  p0: usize, p1: usize, p2: usize, p3: usize, table: usize, end: usize, rows: usize, rowStep: usize,
+  zeros: usize, q0: usize, q1: usize, q2: usize, q3: usize, bytes: usize,
+): void {
+  for (let i: usize = 0; i < bytes; i += 32) {
+    tile(p0, p1, p2, p3, table, end, rows + i, rowStep, zeros, q0 + i, q1 + i, q2 + i, q3 + i);
+  }
+}
+
+function offsets(table: usize, count: i32, step: usize): usize {
+  for (let t = 0; t < count; t++) store<u32>(table + (<usize>t << 2), <u32>(<usize>t * step));
+  return table + (<usize>count << 2);
+}

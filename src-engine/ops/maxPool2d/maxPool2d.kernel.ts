@@ -1,0 +1,81 @@
+// MaxPool2d in float32 SIMD: four channels at once, each with its own winner.
+
+import { View } from "../view.kernel";
+
+/** The place i·W + j of each window's largest element; the first of equals, NaN before all. */
+export function MaxPool2d_indices(input: View, indices: View, kernelSize: i32, stride: i32, padding: i32): void {
+  scan(input, indices, kernelSize, stride, padding, true);
+}
+
+/** The largest element itself. */
+export function MaxPool2d_output(
+  input: View, _indices: View, output: View, kernelSize: i32, stride: i32, padding: i32,
+): void {
+  scan(input, output, kernelSize, stride, padding, false);
+}
+
+function scan(input: View, out: View, kernelSize: i32, stride: i32, padding: i32, places: bool): void {
+  for (let n = 0; n < out.n; n++) {
+    const image = input.data + <usize>n * input.image;
+    for (let p = 0; p < out.h; p++) {
+      const top = max(0, p * stride - padding), bottom = min(input.h, p * stride - padding + kernelSize);
+      let q = out.data + <usize>n * out.image + <usize>p * out.row;
+      for (let x = 0; x < out.w; x++) {
+        const left = max(0, x * stride - padding), right = min(input.w, x * stride - padding + kernelSize);
+        for (let lane: usize = 0; lane < out.pixel; lane += 16) {
+          v128.store(q + lane, winner(input, image + lane, top, bottom, left, right, places));
+        }
+        q += out.pixel;
+      }
+    }
+  }
+}
+
+@inline
+function winner(input: View, image: usize, top: i32, bottom: i32, left: i32, right: i32, places: bool): v128 {
+  const pixel = input.pixel, W = input.w;
+  let best = v128.load(image + <usize>top * input.row + <usize>left * pixel);
+  let place = i32x4.splat(top * W + left);
+  for (let i = top; i < bottom; i++) {
+    let at = image + <usize>i * input.row + <usize>left * pixel;
+    for (let j = left; j < right; j++) {
+      const x = v128.load(at);
+      const wins = v128.or(f32x4.gt(x, best), f32x4.ne(x, x));
+      best = v128.bitselect(x, best, wins);
+      place = v128.bitselect(i32x4.splat(i * W + j), place, wins);
+      at += pixel;
+    }
+  }
+  return places ? place : best;
+}
+
+/** Each element gathers the gradients of the windows that it won. */
+export function MaxPool2d_gradInput(
+  gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
+): void {
+  const W = gradInput.w, P = gradOutput.h, Q = gradOutput.w;
+  for (let n = 0; n < gradInput.n; n++) {
+    const g = gradOutput.data + <usize>n * gradOutput.image, a = indices.data + <usize>n * indices.image;
+    for (let i = 0; i < gradInput.h; i++) {
+      // windows p with p·stride ≤ i + padding < p·stride + kernelSize
+      const top = max(0, (i + padding - kernelSize + stride) / stride), bottom = min(P - 1, (i + padding) / stride);
+      let out = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
+      for (let j = 0; j < W; j++) {
+        const left = max(0, (j + padding - kernelSize + stride) / stride), right = min(Q - 1, (j + padding) / stride);
+        const here = i32x4.splat(i * W + j);
+        for (let lane: usize = 0; lane < gradInput.pixel; lane += 16) {
+          let total = f32x4.splat(0);
+          for (let p = top; p <= bottom; p++) {
+            for (let q = left; q <= right; q++) {
+              const won = i32x4.eq(v128.load(a + <usize>p * indices.row + <usize>q * indices.pixel + lane), here);
+              const x = v128.load(g + <usize>p * gradOutput.row + <usize>q * gradOutput.pixel + lane);
+              total = f32x4.add(total, v128.and(x, won));
+            }
+          }
+          v128.store(out + lane, total);
+        }
+        out += gradInput.pixel;
+      }
+    }
+  }
+}

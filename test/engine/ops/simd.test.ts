@@ -1,0 +1,101 @@
+// Every kernel on every sample: within the float32 bound that the rule's own expression gives,
+// halos and padding left at zero, and the same bits every time.
+
+import { describe, expect, test } from "vitest";
+import { float32Bound } from "../../../src-engine/ops/bound";
+import { ops } from "../../../src-engine/ops/index";
+import { differentiated, type Op, type Operands, type Sample } from "../../../src-engine/ops/op";
+import { shapesOf } from "../../../src-engine/ops/rules";
+import { optimizers } from "../../../src-engine/optim/index";
+import type { Attrs, TensorPath } from "../../../src-engine/protocol/protocol";
+import type { Program } from "../../../src-engine/run/program";
+import { simd } from "../../../src-engine/run/simd";
+import { convert, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
+import { kernelBytes } from "../../support/kernels";
+import { operandsOf } from "../../support/samples";
+
+const backend = simd(kernelBytes());
+
+describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s", (_type, op: Op) => {
+  describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
+    const x = float32Operands(op, sample);
+    const program = programOf(op, sample, x);
+
+    test.each(program.instructions.map((i, pc) => [i.rule, pc, i] as const))(
+      "%s stays within float32 rounding of the rule",
+      (_rule, pc, { run, attrs, writes }) => {
+        const reference = run.compute(x, attrs);
+        const compute = (): Tensor => {
+          const executor = backend.open(program);
+          executor.setState(new Map(Object.entries(x).map(([name, t]) => [pathOf(op, name), t])));
+          executor.run(pc, pc + 1);
+          executor.run(pc, pc + 1); // overwrites, does not accumulate
+          return executor.read(writes);
+        };
+        const computed = compute();
+        expect(computed.shape).toEqual(reference.shape);
+        for (let i = 0; i < reference.data.length; i++) {
+          const bound = float32Bound(run.explain(unravel(i, reference.shape), x, attrs));
+          const error = Math.abs(computed.data[i]! - reference.data[i]!);
+          expect(error, `element ${i}: ${computed.data[i]} for ${reference.data[i]}`).toBeLessThanOrEqual(bound);
+        }
+        expect(compute().data).toEqual(computed.data);
+      },
+    );
+  });
+});
+
+/** The sample's operands rounded to float32, and each gradient's own bound not hidden by rounding of its operands. */
+function float32Operands(op: Op, sample: Sample<Attrs>): Operands {
+  return Object.fromEntries(
+    Object.entries(operandsOf(op, sample)).map(([name, t]) => [
+      name,
+      t.dtype === "int32" ? t : convert(convert(t, "float32"), "float64"),
+    ]),
+  );
+}
+
+/** All of an op's rules as a program of their own, each reading operands that the test puts in place. */
+function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands): Program {
+  const names = Object.keys(x);
+  const operands = Object.fromEntries(names.map((name) => [name, pathOf(op, name)]));
+  const rules = Object.entries({ ...op.forward, ...op.backward });
+  const shapes = Object.fromEntries(names.map((name) => [pathOf(op, name), x[name]!.shape]));
+  const dtypes = Object.fromEntries(names.map((name) => [pathOf(op, name), x[name]!.dtype]));
+  const instructions = rules.map(([rule, run]) => ({
+    phase: "forward" as const,
+    layer: "layer",
+    op: op.type,
+    rule,
+    attrs,
+    operands,
+    reads: Object.fromEntries(run.reads.map((name) => [name, pathOf(op, name)])),
+    writes: pathOf(op, rule),
+    run,
+  }));
+  for (const { writes, run } of instructions) {
+    shapes[writes] = run.shape(shapesOf(x), attrs);
+    if (run.dtype) dtypes[writes] = run.dtype;
+  }
+  return {
+    model: { name: op.type, input: [1, 1, 1], layers: [], loss: { type: "", attrs: {} } },
+    optimizer: { type: "SGD", attrs: {} },
+    batchSize: 1,
+    layers: [],
+    instructions,
+    shapes,
+    dtypes,
+    parameters: op.inputs.filter((name) => !["input", "target", "gradient"].includes(name)),
+    output: "output",
+    loss: "output",
+    evaluated: 0,
+  };
+}
+
+/** Gradients lie where a program would put them, so that they get the same layout. */
+function pathOf(op: Op, name: string): TensorPath {
+  if (name === "gradient") return "parameter.grad";
+  if (name === "next") return "parameter.next";
+  if (name === "gradOutput") return "output.grad";
+  return name in op.backward ? `${differentiated(name)}.grad` : name;
+}
