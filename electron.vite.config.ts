@@ -1,0 +1,39 @@
+// Three bundles: the shells (Node), the preload (one CommonJS file, as a sandboxed
+// one must be) and the page. Nothing is left to find in node_modules at run time.
+
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "electron-vite";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+const entries = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.map((name) => [name, at(`src-main/${name}.ts`)]).filter(([, path]) => existsSync(path ?? "")),
+  );
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: "out/main",
+      externalizeDeps: { exclude: ["ws"] },
+      rolldownOptions: { input: entries("electron", "server", "cli") },
+    },
+  },
+  preload: {
+    build: {
+      outDir: "out/preload",
+      externalizeDeps: false,
+      rolldownOptions: { input: entries("preload") },
+    },
+  },
+  renderer: {
+    root: at("src-renderer"),
+    html: { cspNonce: "@CSP_NONCE@" },
+    plugins: [vue()],
+    build: {
+      outDir: at("out/renderer"),
+      rolldownOptions: { input: { index: at("src-renderer/index.html") } },
+    },
+  },
+});

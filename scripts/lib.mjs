@@ -1,0 +1,151 @@
+// What every command starts with: dependencies installed, kernels compiled, the
+// app built, each only when its sources changed since the last time.
+//
+// Plain Node without dependencies: this runs on a clone that has no node_modules.
+
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+export const at = (...parts) => join(root, ...parts);
+export const cache = at("node_modules", ".cache", "backstep");
+
+const KERNEL_ENTRY = "src-engine/ops/index.kernel.ts";
+const KERNELS = "out/kernels/kernels.wasm";
+const KERNEL_FLAGS = "-O3 --noAssert --runtime stub --importMemory --enable simd --enable bulk-memory".split(
+  " ",
+);
+
+/** Everything that is said goes to stderr: stdout belongs to the command's own result. */
+export const say = (sentence) => process.stderr.write(`backstep: ${sentence}\n`);
+
+export function fail(sentence, code = 1) {
+  say(sentence);
+  process.exit(code);
+}
+
+export function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const old = major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12);
+  if (old) fail(`needs Node 20.19, 22.12 or newer, this is ${process.versions.node}`);
+}
+
+/** Runs a program to its end and gives its exit code. `quiet` sends what it prints to stderr. */
+export function run(program, args, { quiet = false, ...options } = {}) {
+  return new Promise((done, failed) => {
+    const stdio = quiet ? ["ignore", 2, 2] : "inherit";
+    const child = spawn(program, args, { cwd: root, stdio, ...options });
+    child.on("error", failed);
+    child.on("exit", (code, signal) => done(code ?? (signal ? 1 : 0)));
+  });
+}
+
+/** Runs a dependency's program with this Node: no shell, no npx, the same on Windows. */
+export const tool = (file, args, options) =>
+  run(process.execPath, [at("node_modules", file), ...args], options);
+
+export async function ensureDependencies() {
+  if (isInstalled()) return;
+  say("installing dependencies (once)");
+  const npm = process.env.npm_execpath;
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const windows = process.platform === "win32";
+  const code = npm
+    ? await run(process.execPath, [npm, ...args], { quiet: true })
+    : await run(windows ? "npm.cmd" : "npm", args, { quiet: true, shell: windows });
+  if (code) fail("could not install the dependencies; npm says why above", code);
+}
+
+/** Whether node_modules holds what the lock file asks for; npm writes down what it installed, last of all. */
+function isInstalled() {
+  const installed = at("node_modules", ".package-lock.json");
+  if (!existsSync(installed)) return false;
+  const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
+  const found = packages(installed);
+  return Object.entries(packages(at("package-lock.json"))).every(
+    ([path, { version, optional }]) =>
+      path === "" || (found[path]?.version ?? (optional && version)) === version,
+  );
+}
+
+export async function ensureKernels() {
+  const sources = walk("src-engine").filter((file) => file.endsWith(".kernel.ts"));
+  const wanted = digest([...sources, "package-lock.json", "scripts/lib.mjs"]);
+  if (isFresh("kernels", wanted) && existsSync(at(KERNELS))) return;
+  const args = [KERNEL_ENTRY, "-o", KERNELS, ...KERNEL_FLAGS];
+  const code = await tool("assemblyscript/bin/asc.js", args, { quiet: true });
+  if (code) fail(`could not compile ${KERNEL_ENTRY}; the AssemblyScript compiler says why above`, code);
+  mark("kernels", wanted);
+}
+
+/** Compiles the kernels and bundles the shells and the page into `out/`. */
+export async function ensureBuild() {
+  await locked(async () => {
+    await ensureKernels();
+    const folders = ["src-main", "src-engine", "src-renderer", "resources"].flatMap((folder) => walk(folder));
+    const files = ["electron.vite.config.ts", "package.json", "package-lock.json"];
+    const wanted = digest([...folders, ...files]);
+    if (isFresh("build", wanted) && existsSync(at("out/main/electron.js"))) return;
+    say("building");
+    const args = ["build", "--logLevel", "warn"];
+    const code = await tool("electron-vite/bin/electron-vite.js", args, { quiet: true });
+    if (code) fail("could not build; the messages above say why", code);
+    mark("build", wanted);
+  });
+}
+
+/** Two commands at once must not write the same files: the second waits for the first. */
+async function locked(work) {
+  const lock = at("out", ".lock");
+  mkdirSync(at("out"), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      if (isAbandoned(lock)) rmSync(lock, { force: true });
+      else await new Promise((wake) => setTimeout(wake, 100));
+    }
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.once("exit", release);
+  await work();
+  release();
+  process.off("exit", release);
+}
+
+function isAbandoned(lock) {
+  try {
+    const owner = Number(readFileSync(lock, "utf8"));
+    if (owner) process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+
+/** The hash of these files' names and contents, by which a stamp knows that nothing changed. */
+function digest(files) {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${file}\0`).update(readFileSync(at(file)));
+  return hash.digest("hex");
+}
+
+function walk(folder) {
+  if (!existsSync(at(folder))) return [];
+  const entries = readdirSync(at(folder), { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.map((file) => file.slice(root.length + 1).replaceAll("\\", "/")).sort();
+}
+
+const isFresh = (name, wanted) =>
+  existsSync(join(cache, name)) && readFileSync(join(cache, name), "utf8") === wanted;
+
+function mark(name, wanted) {
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(join(cache, name), wanted);
+}

@@ -1,0 +1,46 @@
+// npm test: builds, then checks everything that can be checked.
+//
+//   npm test                   all of it
+//   npm test -- --no-e2e       without a browser
+//   npm test -- <arguments>    only vitest, with these arguments
+
+import { provideChromium } from "./chromium.mjs";
+import { checkNode, ensureBuild, ensureDependencies, fail, say, tool } from "./lib.mjs";
+
+checkNode();
+const rest = process.argv.slice(2).filter((argument) => argument !== "--no-e2e");
+const withBrowser = rest.length === process.argv.length - 2;
+
+await ensureDependencies();
+await ensureBuild();
+
+const projects = ["--project", "unit", "--project", "component"];
+if (withBrowser) {
+  const chromium = await provideChromium();
+  if (!chromium) {
+    fail(
+      "no Chromium for the end-to-end tests: none is installed and none could be fetched. " +
+        "Name one with CHROMIUM=/path/to/chromium, or leave these tests out with npm test -- --no-e2e",
+    );
+  }
+  process.env.CHROMIUM = chromium;
+  projects.push("--project", "e2e");
+}
+
+const everything = rest.length === 0;
+const steps = [
+  everything && ["types", "vue-tsc/bin/vue-tsc.js", ["--build"]],
+  everything && ["eslint", "eslint/bin/eslint.js", [".", "--max-warnings", "0"]],
+  everything && ["prettier", "prettier/bin/prettier.cjs", ["--check", "--log-level", "warn", "."]],
+  ["tests", "vitest/vitest.mjs", ["run", ...projects, ...rest]],
+].filter(Boolean);
+
+const failed = [];
+for (const [name, file, args] of steps) {
+  const started = performance.now();
+  const code = await tool(file, args);
+  say(`${name}: ${code ? "FAILED" : "passed"} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  if (code) failed.push(name);
+}
+if (!withBrowser) say("the end-to-end tests were left out, as asked");
+if (failed.length > 0) fail(`FAILED: ${failed.join(", ")}`);
