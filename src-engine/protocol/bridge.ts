@@ -1,0 +1,18 @@
+// What the desktop shell's preload gives the page, and nothing more. Types only.
+
+import type { NamedBytes } from "./host";
+
+export interface Bridge {
+  /**
+   * Asks for a port to the engine. It arrives as a window message whose data is
+   * the `PortTag`, since a port cannot cross the bridge itself.
+   */
+  requestEngine(): Promise<void>;
+  openFile(extensions: readonly string[]): Promise<NamedBytes | undefined>;
+  saveFile(file: NamedBytes): Promise<string | undefined>;
+  onMenu(listener: (command: string) => void): void;
+  /** The engine process ended, and why. */
+  onEngineGone(listener: (reason: string) => void): void;
+}
+
+export type PortTag = "backstep:port";

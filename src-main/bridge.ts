@@ -1,0 +1,10 @@
+// The names under which the desktop shell and its preload speak to each other.
+
+export const wire = {
+  requestEngine: "backstep:request-engine",
+  port: "backstep:port",
+  engineGone: "backstep:engine-gone",
+  openFile: "backstep:open-file",
+  saveFile: "backstep:save-file",
+  menu: "backstep:menu",
+} as const;

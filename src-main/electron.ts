@@ -1,0 +1,182 @@
+// The desktop shell: a window onto the page, the engine in a process of its own,
+// a port between the two. The page is not trusted with anything else.
+
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  MessageChannelMain,
+  protocol,
+  session,
+  utilityProcess,
+} from "electron";
+import { readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import enginePath from "./engine?modulePath";
+import { loadAssets } from "./assets";
+import { wire } from "./bridge";
+import { saveAtomically } from "./files";
+import { keepEngine, type RunningEngine } from "./keeper";
+import { installMenu } from "./menu";
+
+const SCHEME = "app";
+const ORIGIN = `${SCHEME}://backstep`;
+const LARGEST_FILE = 2 * 1024 ** 3;
+
+/** Of our environment the engine gets only the data folder, and what Windows cannot do without. */
+const ENGINE_SEES = new Set(["BACKSTEP_DATA", "SystemRoot"]);
+
+type Sender = Pick<Electron.IpcMainInvokeEvent, "sender" | "senderFrame">;
+
+let window: BrowserWindow | undefined;
+
+const keeper = keepEngine<Electron.MessagePortMain>({
+  start: startEngine,
+  onDeath: (reason) => window?.webContents.send(wire.engineGone, reason),
+});
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
+app.enableSandbox();
+
+if (app.requestSingleInstanceLock()) {
+  app.on("second-instance", showWindow);
+  app.on("web-contents-created", (_event, contents) => confine(contents));
+  app.on("window-all-closed", () => app.quit());
+  app.on("quit", () => keeper.stop());
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+async function start(): Promise<void> {
+  await serveAssets();
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.defaultSession.setPermissionCheckHandler(() => false);
+  answerPage();
+  installMenu((command) => window?.webContents.send(wire.menu, command));
+  openWindow();
+}
+
+async function serveAssets(): Promise<void> {
+  const assets = await loadAssets(join(__dirname, "../renderer"));
+  protocol.handle(SCHEME, async (request) => {
+    const address = new URL(request.url);
+    const asset = await assets.serve(address.host === "backstep" ? address.pathname : "elsewhere");
+    return new Response(asset.body, { status: asset.status, headers: asset.headers });
+  });
+}
+
+function openWindow(): void {
+  const opened = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    webPreferences: {
+      preload: join(__dirname, "../preload/preload.js"),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      spellcheck: false,
+    },
+  });
+  window = opened;
+  opened.once("ready-to-show", () => opened.show());
+  opened.once("closed", () => (window = undefined));
+  void opened.loadURL(`${ORIGIN}/`);
+}
+
+function showWindow(): void {
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}
+
+/** Nothing leads out of the page: no navigation, no second window, no embedded one. */
+function confine(contents: Electron.WebContents): void {
+  contents.setWindowOpenHandler(() => ({ action: "deny" }));
+  contents.on("will-navigate", (event) => event.preventDefault());
+  contents.on("will-redirect", (event) => event.preventDefault());
+  contents.on("will-attach-webview", (event) => event.preventDefault());
+}
+
+function answerPage(): void {
+  ipcMain.handle(wire.requestEngine, (event) => {
+    const page = trusted(event);
+    const { port1, port2 } = new MessageChannelMain();
+    keeper.connect(port1);
+    page.webContents.postMessage(wire.port, null, [port2]);
+  });
+  ipcMain.handle(wire.openFile, (event, extensions: unknown) =>
+    openFile(trusted(event), strings(extensions)),
+  );
+  ipcMain.handle(wire.saveFile, (event, file: unknown) => saveFile(trusted(event), file));
+}
+
+/** Our own window, or an error: nobody else may ask for anything. */
+function trusted({ sender, senderFrame }: Sender): BrowserWindow {
+  const ours = window && sender === window.webContents && senderFrame?.url.startsWith(`${ORIGIN}/`);
+  if (!window || !ours) throw new Error("desktop: a message came from something that is not our page");
+  return window;
+}
+
+async function openFile(parent: BrowserWindow, extensions: string[]): Promise<unknown> {
+  const chosen = await dialog.showOpenDialog(parent, {
+    properties: ["openFile"],
+    filters: [{ name: extensions.join(", "), extensions }],
+  });
+  const path = chosen.filePaths[0];
+  if (chosen.canceled || path === undefined) return undefined;
+  const { size } = await stat(path);
+  if (size > LARGEST_FILE)
+    throw new Error(`${basename(path)}: expected at most 2 GiB, the file has ${size} bytes`);
+  return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
+}
+
+async function saveFile(parent: BrowserWindow, file: unknown): Promise<string | undefined> {
+  const { name, bytes } = namedBytes(file);
+  const chosen = await dialog.showSaveDialog(parent, { defaultPath: basename(name) });
+  if (chosen.canceled || !chosen.filePath) return undefined;
+  await saveAtomically(chosen.filePath, bytes);
+  return basename(chosen.filePath);
+}
+
+function strings(value: unknown): string[] {
+  if (Array.isArray(value) && value.every((item): item is string => typeof item === "string")) return value;
+  throw new TypeError("desktop: openFile expects a list of extensions");
+}
+
+function namedBytes(value: unknown): { name: string; bytes: Uint8Array } {
+  if (typeof value === "object" && value !== null && "name" in value && "bytes" in value) {
+    const { name, bytes } = value;
+    if (typeof name === "string" && bytes instanceof Uint8Array) return { name, bytes };
+  }
+  throw new TypeError("desktop: saveFile expects { name, bytes }");
+}
+
+function startEngine(died: (reason: string) => void): RunningEngine<Electron.MessagePortMain> {
+  const engine = utilityProcess.fork(enginePath, [], {
+    serviceName: "backstep-engine",
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => ENGINE_SEES.has(name))),
+    stdio: "pipe",
+  });
+  let lastWords = "";
+  engine.stdout?.resume();
+  engine.stderr?.on("data", (chunk: Buffer) => {
+    lastWords = `${lastWords}${chunk.toString()}`.slice(-4096);
+  });
+  engine.once("exit", (code) => died(whyItDied(code, lastWords)));
+  return {
+    accept: (port) => engine.postMessage(null, [port]),
+    stop: () => void engine.kill(),
+  };
+}
+
+/** The error's own line of what Node prints when it dies, else the exit code. */
+function whyItDied(code: number, lastWords: string): string {
+  const line = /^(?:Uncaught )?\w*Error\b.*$/m.exec(lastWords)?.[0];
+  return line ?? `the engine's process ended (exit code ${code})`;
+}

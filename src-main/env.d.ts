@@ -1,0 +1,4 @@
+declare module "*.wasm?url&inline" {
+  const dataUrl: string;
+  export default dataUrl;
+}

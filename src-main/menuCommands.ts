@@ -1,0 +1,53 @@
+// Which commands of the page stand in the application menu, and under what key.
+// A test holds the ids against the page's own table.
+
+export interface MenuCommand {
+  readonly id: string;
+  readonly title: string;
+  readonly accelerator?: string;
+}
+
+export interface MenuList {
+  readonly title: string;
+  readonly commands: readonly (MenuCommand | "separator")[];
+}
+
+export const menus: readonly MenuList[] = [
+  {
+    title: "File",
+    commands: [
+      { id: "export.safetensors", title: "Export Weights as safetensors…" },
+      { id: "export.npz", title: "Export Weights as npz…" },
+      { id: "export.onnx", title: "Export Weights as ONNX…" },
+    ],
+  },
+  { title: "Edit", commands: [] },
+  {
+    title: "Run",
+    commands: [
+      { id: "next", title: "Next", accelerator: "F10" },
+      { id: "stepBack", title: "Rewind", accelerator: "Alt+F10" },
+      "separator",
+      { id: "continue", title: "Continue", accelerator: "F5" },
+      { id: "pause", title: "Pause", accelerator: "F6" },
+      { id: "reverseContinue", title: "Rewind to the Start", accelerator: "Home" },
+      { id: "restart", title: "Restart", accelerator: "CmdOrCtrl+Shift+F5" },
+      "separator",
+      { id: "granularity.iteration", title: "Step by Iteration", accelerator: "1" },
+      { id: "granularity.phase", title: "Step by Phase", accelerator: "2" },
+      { id: "granularity.layer", title: "Step by Layer", accelerator: "3" },
+      { id: "granularity.operation", title: "Step by Operation", accelerator: "4" },
+    ],
+  },
+  {
+    title: "View",
+    commands: [
+      { id: "palette", title: "Command Palette…", accelerator: "CmdOrCtrl+Shift+P" },
+      { id: "address", title: "Go to Address…", accelerator: "CmdOrCtrl+P" },
+      "separator",
+      { id: "emphasis", title: "Activations, Gradients or Both", accelerator: "G" },
+      { id: "theme", title: "Switch Between Light and Dark" },
+    ],
+  },
+  { title: "Help", commands: [{ id: "keys", title: "Keyboard Shortcuts", accelerator: "?" }] },
+];

@@ -1,0 +1,163 @@
+// The browser shell: the same page and the same engine, without Electron.
+//
+// A small local server hands out the page and pipes bytes between its WebSocket
+// and the engine's thread. It does not know what the bytes mean.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
+import { WebSocketServer } from "ws";
+import enginePath from "./engine?modulePath";
+import { loadAssets, type Assets } from "./assets";
+import { makeDoor, type Door, type Refusal } from "./door";
+import { keepEngine, type Keeper, type RunningEngine } from "./keeper";
+import { closeWith, ENGINE_GONE, ENGINE_REFUSED, pipe } from "./pipe";
+import { securityHeaders } from "./security";
+
+const ADDRESS = "127.0.0.1";
+const MEBIBYTE = 1024 * 1024;
+const MOST_PAGES = 8;
+
+export interface ServerOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** The folder of the built page. */
+  readonly rendererRoot?: string;
+  /** The engine's entry, a file that a worker thread can run. */
+  readonly engine?: string;
+}
+
+export interface RunningServer {
+  /** Lets one browser in, once. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const assets = await loadAssets(options.rendererRoot ?? join(__dirname, "../renderer"));
+  const server = createServer({
+    maxHeaderSize: 8 * 1024,
+    headersTimeout: 2000,
+    requestTimeout: 3000,
+    connectionsCheckingInterval: 500,
+  });
+  server.maxConnections = 64;
+  const port = await listen(server, options.port ?? 0);
+  const door = makeDoor(port);
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MEBIBYTE });
+  const keeper = keepEngine<MessagePort>({
+    start: (died) => startThread(options.engine ?? enginePath, died),
+    onDeath(reason) {
+      for (const socket of sockets.clients) closeWith(socket, ENGINE_GONE, reason);
+    },
+  });
+
+  server.on("request", (request, response) => {
+    answer(request, response, door, assets).catch(() => response.destroy());
+  });
+  server.on("upgrade", (request, socket, head) => upgrade(request, socket, head, door, sockets, keeper));
+
+  return {
+    url: door.url,
+    port,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      keeper.stop();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? taken(port) : new Error(`server: port ${port}: ${error.message}`));
+    });
+    server.listen(port, ADDRESS, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
+
+const taken = (port: number): Error =>
+  new Error(
+    `server: port ${port} on ${ADDRESS} is taken by another program; choose another with --port, or 0 for a free one`,
+  );
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  door: Door,
+  assets: Assets,
+): Promise<void> {
+  const refusal = door.refuse(request);
+  if (refusal) return refuse(response, refusal);
+  const [path = "/", query] = (request.url ?? "/").split("?", 2);
+  const token = new URLSearchParams(query).get("token");
+  if (token !== null) {
+    const cookie = door.redeem(token);
+    if (cookie === undefined && !door.knows(request)) return refuse(response, door.stranger);
+    response.writeHead(303, { ...securityHeaders(), location: "/", ...(cookie && { "set-cookie": cookie }) });
+    response.end();
+    return;
+  }
+  if (!door.knows(request)) return refuse(response, door.stranger);
+  const { status, headers, body } = await assets.serve(path);
+  response.writeHead(status, { ...headers, "content-length": body.byteLength });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function refuse(response: ServerResponse, { status, sentence }: Refusal): void {
+  response.writeHead(status, {
+    ...securityHeaders(),
+    "content-type": "text/plain; charset=utf-8",
+    connection: "close",
+  });
+  response.end(`${sentence}\n`);
+}
+
+function upgrade(
+  request: IncomingMessage,
+  stream: Duplex,
+  head: Buffer,
+  door: Door,
+  sockets: WebSocketServer,
+  keeper: Keeper<MessagePort>,
+): void {
+  stream.on("error", () => stream.destroy());
+  const refusal = door.refuseSocket(request);
+  const full = sockets.clients.size >= MOST_PAGES;
+  if (refusal || full) {
+    const line = refusal ? `${refusal.status} Refused` : "503 Too many pages";
+    stream.end(`HTTP/1.1 ${line}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    return;
+  }
+  sockets.handleUpgrade(request, stream, head, (socket) => {
+    const { port1, port2 } = new MessageChannel();
+    try {
+      keeper.connect(port1);
+      pipe(socket, port2);
+    } catch (error) {
+      port2.close();
+      closeWith(socket, ENGINE_REFUSED, error instanceof Error ? error.message : String(error));
+    }
+  });
+}
+
+function startThread(entry: string, died: (reason: string) => void): RunningEngine<MessagePort> {
+  const worker = new Worker(entry);
+  let reason: string | undefined;
+  worker.on("error", (error) => {
+    reason = error instanceof Error ? error.message : String(error);
+  });
+  worker.on("exit", (code) => died(reason ?? `the engine's thread ended (exit code ${code})`));
+  return {
+    accept: (port) => worker.postMessage(port, [port]),
+    stop: () => void worker.terminate(),
+  };
+}

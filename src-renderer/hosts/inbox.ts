@@ -1,0 +1,47 @@
+// Keeps what arrives until somebody listens, and ends once.
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface Inbox {
+  receive(data: unknown): void;
+  close(reason?: string): void;
+  onMessage(listener: (bytes: Bytes) => void): void;
+  onClose(listener: (reason?: string) => void): void;
+}
+
+export function createInbox(): Inbox {
+  let kept: Bytes[] = [];
+  let message: ((bytes: Bytes) => void) | undefined;
+  let closed: ((reason?: string) => void) | undefined;
+  let ending: { reason: string | undefined } | undefined;
+  return {
+    receive(data) {
+      const bytes = asBytes(data);
+      if (message) message(bytes);
+      else kept.push(bytes);
+    },
+    close(reason) {
+      if (ending) return;
+      ending = { reason };
+      closed?.(reason);
+    },
+    onMessage(listener) {
+      message = listener;
+      const waiting = kept;
+      kept = [];
+      for (const bytes of waiting) listener(bytes);
+    },
+    onClose(listener) {
+      closed = listener;
+      if (ending) listener(ending.reason);
+    },
+  };
+}
+
+function asBytes(data: unknown): Bytes {
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (data instanceof Uint8Array && data.buffer instanceof ArrayBuffer) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
+  throw new TypeError(`channel: expected a frame's bytes, got ${typeof data}`);
+}
