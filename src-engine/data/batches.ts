@@ -1,0 +1,116 @@
+// Which images iteration n trains on, as a function of n: any batch can be had
+// at once, in any order, so rewinding needs no record of what was drawn.
+//
+// Every epoch shows every image once, in an order of its own; its last batch is
+// smaller where the count does not divide (DataLoader's drop_last=False).
+
+import { permutation, random } from "../tensor/random";
+import type { Images, Subset } from "./dataset";
+
+export interface Batches {
+  readonly iterationsPerEpoch: number;
+  /** The dataset indices of an iteration's batch, counted from 0 over all epochs. A view: not to be written. */
+  at(iteration: number): Uint32Array;
+}
+
+/** @throws RangeError when the subset is empty or the batch size is no whole number from 1. */
+export function batches({
+  subset: { indices },
+  batchSize,
+  seed,
+  shuffle = true,
+}: {
+  readonly subset: Subset;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** Whether each epoch has a new order; otherwise all keep the subset's. */
+  readonly shuffle?: boolean;
+}): Batches {
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new RangeError(`batches: expected a batch size from 1, got ${batchSize}`);
+  }
+  if (indices.length === 0) throw new RangeError("batches: expected at least one image, got an empty subset");
+  const iterationsPerEpoch = Math.ceil(indices.length / batchSize);
+
+  // Two epochs, so that stepping to and fro across an epoch's end shuffles nothing again.
+  const recent = new Map<number, Uint32Array>();
+  const orderOf = (epoch: number): Uint32Array => {
+    if (!shuffle) return indices;
+    let order = recent.get(epoch);
+    if (!order) {
+      order = permutation(indices.length, random(seed, `shuffle/${epoch}`)).map((i) => indices[i]!);
+      for (const oldest of recent.keys()) if (recent.size > 1) recent.delete(oldest);
+      recent.set(epoch, order);
+    }
+    return order;
+  };
+
+  return {
+    iterationsPerEpoch,
+    at(iteration) {
+      if (!Number.isInteger(iteration) || iteration < 0) {
+        throw new RangeError(`batches: expected an iteration from 0, got ${iteration}`);
+      }
+      const epoch = Math.floor(iteration / iterationsPerEpoch);
+      const from = (iteration - epoch * iterationsPerEpoch) * batchSize;
+      return orderOf(epoch).subarray(from, from + batchSize);
+    },
+  };
+}
+
+/** A pixel becomes (raw / 255 − mean) / deviation. */
+export interface Normalization {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/**
+ * Writes the images at `indices` into `input` [N, C, H, W], normalised, and their labels into `target` [N].
+ * Both may be longer than the batch; what lies beyond it is left alone.
+ * @throws RangeError when an array is too short or an index out of range.
+ */
+export function gather(
+  images: Images,
+  indices: ArrayLike<number>,
+  normalization: Normalization,
+  input: Float32Array | Float64Array,
+  target: Int32Array,
+): void {
+  const size = images.channels * images.height * images.width;
+  const wanted = indices.length * size;
+  if (input.length < wanted || target.length < indices.length) {
+    throw new RangeError(
+      `gather: ${indices.length} images of ${size} pixels want ${wanted} inputs and ${indices.length} targets, ` +
+        `got room for ${input.length} and ${target.length}`,
+    );
+  }
+  const { pixels, labels, count } = images;
+  const values = tableOf(normalization);
+  for (let n = 0; n < indices.length; n++) {
+    const index = indices[n]!;
+    if (!(index >= 0 && index < count)) {
+      throw new RangeError(`gather: expected an index in 0 … ${count - 1}, got ${index}`);
+    }
+    const from = index * size;
+    const to = n * size;
+    for (let i = 0; i < size; i++) input[to + i] = values[pixels[from + i]!]!;
+    target[n] = labels[index]!;
+  }
+}
+
+// A byte has 256 values, so normalising is a look-up. The last table is kept: at
+// batch size 1 filling it anew would cost as much as the image.
+let latest: Normalization = { mean: 0, deviation: 1 };
+let table = fill(latest);
+
+function tableOf(normalization: Normalization): Float64Array {
+  if (normalization.mean !== latest.mean || normalization.deviation !== latest.deviation) {
+    latest = { ...normalization };
+    table = fill(latest);
+  }
+  return table;
+}
+
+function fill({ mean, deviation }: Normalization): Float64Array {
+  return Float64Array.from({ length: 256 }, (_, raw) => (raw / 255 - mean) / deviation);
+}
