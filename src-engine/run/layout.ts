@@ -64,9 +64,18 @@ export function readLayout(layout: Layout, buffer: ArrayBuffer, address: number)
 /** Copies a tensor in; float64 is rounded. Halos and padding are left as they are. */
 export function writeLayout(layout: Layout, buffer: ArrayBuffer, address: number, tensor: Tensor): void {
   const words = stored(layout, buffer, address);
+  if (layout.kind === "image" && layout.pixel === 4) return writeRows(layout, words, tensor);
   move(layout, (at, offset) => {
     words[offset] = tensor.data[at]!;
   });
+}
+
+/** Images of one packed channel, as a batch usually is: rows of pixels are rows of memory. */
+function writeRows({ shape, image, row }: Layout, words: Float32Array | Int32Array, { data }: Tensor): void {
+  const [N, , H, W] = shape as [number, number, number, number];
+  for (let n = 0, at = 0; n < N; n++) {
+    for (let i = 0; i < H; i++, at += W) words.set(data.subarray(at, at + W), (n * image + i * row) / 4);
+  }
 }
 
 function stored({ dtype, lead, bytes }: Layout, buffer: ArrayBuffer, address: number): Float32Array | Int32Array {

@@ -27,12 +27,11 @@ export function Conv2d_output(
 
   const step = <usize>stride * input.pixel;
   const corner = input.data - <usize>padding * (input.row + input.pixel);
-  for (let m = 0; m < M; m += 8) {
-    const panel = panels + <usize>(m >> 3) * panelBytes, start = bias.data + (<usize>m << 2);
-    for (let n = 0; n < output.n; n++) {
+  for (let n = 0; n < output.n; n++) {
+    for (let m = 0; m < M; m += 8) {
       sweep(
         corner + <usize>n * input.image, step, <usize>stride * input.row,
-        table, end, panel, start,
+        table, end, panels + <usize>(m >> 3) * panelBytes, bias.data + (<usize>m << 2),
         output.data + <usize>n * output.image + (<usize>m << 2), output.pixel, output.row,
         output.h, output.w,
       );
@@ -59,12 +58,11 @@ export function Conv2d_gradInput(
       packByInput(weight, ri + padding, rj + padding, stride, panels);
       const rows = (gradInput.h - ri + stride - 1) / stride, columns = (gradInput.w - rj + stride - 1) / stride;
       const q = gradInput.data + <usize>ri * gradInput.row + <usize>rj * gradInput.pixel;
-      for (let c = 0; c < C; c += 8) {
-        const panel = panels + <usize>(c >> 3) * panelBytes;
-        for (let n = 0; n < gradInput.n; n++) {
+      for (let n = 0; n < gradInput.n; n++) {
+        for (let c = 0; c < C; c += 8) {
           sweep(
             gradOutput.data + <usize>n * gradOutput.image, gradOutput.pixel, gradOutput.row,
-            table, end, panel, scratch,
+            table, end, panels + <usize>(c >> 3) * panelBytes, scratch,
             q + <usize>n * gradInput.image + (<usize>c << 2),
             <usize>stride * gradInput.pixel, <usize>stride * gradInput.row, rows, columns,
           );
@@ -77,29 +75,37 @@ export function Conv2d_gradInput(
 /**
  * w̄[m,c,k,l] = Σ ȳ[n,m,p,q] · x[n,c,i,j]; steps in the order n, p, q.
  *
- *   a tile is 4 taps (c,k,l) × 8 output channels; its sums run over every pixel of the batch
+ *   a tile is 4 taps (k,l,c) × 8 output channels; its sums wait in working memory
+ *   while the other tiles see the same image, which stays in the cache
  */
 export function Conv2d_gradWeight(
   gradOutput: View, input: View, gradWeight: View,
   stride: i32, padding: i32, scratch: usize,
 ): void {
   const M = gradWeight.n, C = gradWeight.c, L = gradWeight.w;
-  const taps = gradWeight.c * gradWeight.h * gradWeight.w;
-  const corner = input.data - <usize>padding * (input.row + input.pixel);
+  const taps = C * gradWeight.h * L, tiles = (M + 7) / 8 * ((taps + 3) / 4);
+  const row = <usize>stride * input.row, pixel = <usize>stride * input.pixel;
+  memory.fill(scratch, 0, <usize>tiles << 7);
+  for (let n = 0; n < input.n; n++) {
+    const corner = input.data + <usize>n * input.image - <usize>padding * (input.row + input.pixel);
+    const image = gradOutput.data + <usize>n * gradOutput.image;
+    let sums = scratch;
+    for (let m = 0; m < M; m += 8) {
+      for (let t = 0; t < taps; t += 4) {
+        addTaps(
+          corner + tapOffset(t, C, L, input), corner + tapOffset(min(t + 1, taps - 1), C, L, input),
+          corner + tapOffset(min(t + 2, taps - 1), C, L, input), corner + tapOffset(min(t + 3, taps - 1), C, L, input),
+          row, pixel, image + (<usize>m << 2), gradOutput, sums,
+        );
+        sums += 128;
+      }
+    }
+  }
+  let sums = scratch;
   for (let m = 0; m < M; m += 8) {
     for (let t = 0; t < taps; t += 4) {
-      const t1 = min(t + 1, taps - 1), t2 = min(t + 2, taps - 1), t3 = min(t + 3, taps - 1);
-      tapSums(
-        corner + tapOffset(t, C, L, input), corner + tapOffset(t1, C, L, input),
-        corner + tapOffset(t2, C, L, input), corner + tapOffset(t3, C, L, input),
-        input.image, <usize>stride * input.row, <usize>stride * input.pixel,
-        gradOutput.data + (<usize>m << 2), gradOutput, scratch,
-      );
-      const count = min(8, M - m);
-      storeTap(gradWeight, m, count, t, scratch);
-      if (t1 > t) storeTap(gradWeight, m, count, t1, scratch + 32);
-      if (t2 > t1) storeTap(gradWeight, m, count, t2, scratch + 64);
-      if (t3 > t2) storeTap(gradWeight, m, count, t3, scratch + 96);
+      for (let r = t; r < min(t + 4, taps); r++) storeTap(gradWeight, m, r, sums + (<usize>(r - t) << 5));
+      sums += 128;
     }
   }
 }
@@ -147,40 +153,37 @@ function sweep(
   }
 }
 
-/** Four taps' sums over the whole batch into 4 × 8 floats at `out`. */
-function tapSums(
-  x0: usize, x1: usize, x2: usize, x3: usize, image: usize, row: usize, pixel: usize,
-  gradients: usize, gradOutput: View, out: usize,
+/** Adds four taps' products over one image to the 4 × 8 sums at `sums`. */
+function addTaps(
+  x0: usize, x1: usize, x2: usize, x3: usize, row: usize, pixel: usize,
+  gradients: usize, gradOutput: View, sums: usize,
 ): void {
-  const step = gradOutput.pixel, width = <usize>gradOutput.w * step;
-  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
-  for (let n = 0; n < gradOutput.n; n++) {
-    let r = <usize>n * image;
-    let g = gradients + <usize>n * gradOutput.image;
-    for (let p = 0; p < gradOutput.h; p++) {
-      let at = g, i = r;
-      const e = at + width;
-      do {
-        const b0 = v128.load(at), b1 = v128.load(at, 16);
-        let a = v128.load32_splat(x0 + i);
-        c0 = multiplyAdd(c0, a, b0); c1 = multiplyAdd(c1, a, b1);
-        a = v128.load32_splat(x1 + i);
-        c2 = multiplyAdd(c2, a, b0); c3 = multiplyAdd(c3, a, b1);
-        a = v128.load32_splat(x2 + i);
-        c4 = multiplyAdd(c4, a, b0); c5 = multiplyAdd(c5, a, b1);
-        a = v128.load32_splat(x3 + i);
-        c6 = multiplyAdd(c6, a, b0); c7 = multiplyAdd(c7, a, b1);
-        at += step;
-        i += pixel;
-      } while (at < e);
-      r += row;
-      g += gradOutput.row;
-    }
-  }
-  v128.store(out, c0); v128.store(out, c1, 16);
-  v128.store(out, c2, 32); v128.store(out, c3, 48);
-  v128.store(out, c4, 64); v128.store(out, c5, 80);
-  v128.store(out, c6, 96); v128.store(out, c7, 112);
+  const step = gradOutput.pixel, width = <usize>gradOutput.w * step, gradientRow = gradOutput.row;
+  const last = gradients + <usize>gradOutput.h * gradientRow;
+  let c0 = v128.load(sums), c1 = v128.load(sums, 16), c2 = v128.load(sums, 32), c3 = v128.load(sums, 48);
+  let c4 = v128.load(sums, 64), c5 = v128.load(sums, 80), c6 = v128.load(sums, 96), c7 = v128.load(sums, 112);
+  let r: usize = 0;
+  do {
+    let at = gradients, i = r;
+    const e = at + width;
+    do {
+      const b0 = v128.load(at), b1 = v128.load(at, 16);
+      let a = v128.load32_splat(x0 + i);
+      c0 = multiplyAdd(c0, a, b0); c1 = multiplyAdd(c1, a, b1);
+      a = v128.load32_splat(x1 + i);
+      c2 = multiplyAdd(c2, a, b0); c3 = multiplyAdd(c3, a, b1);
+      a = v128.load32_splat(x2 + i);
+      c4 = multiplyAdd(c4, a, b0); c5 = multiplyAdd(c5, a, b1);
+      a = v128.load32_splat(x3 + i);
+      c6 = multiplyAdd(c6, a, b0); c7 = multiplyAdd(c7, a, b1);
+      at += step;
+      i += pixel;
+    } while (at < e);
+    r += row;
+    gradients += gradientRow;
+  } while (gradients < last);
+  v128.store(sums, c0); v128.store(sums, c1, 16); v128.store(sums, c2, 32); v128.store(sums, c3, 48);
+  v128.store(sums, c4, 64); v128.store(sums, c5, 80); v128.store(sums, c6, 96); v128.store(sums, c7, 112);
 }
 
 /** Where tap t = (k·L + l)·C + c reads, from the window's corner. */
@@ -189,13 +192,14 @@ function tapOffset(t: i32, C: i32, L: i32, input: View): usize {
   return <usize>(window / L) * input.row + <usize>(window % L) * input.pixel + (<usize>(t % C) << 2);
 }
 
-/** Spreads one tap's sums over the output channels they belong to. */
-function storeTap(gradWeight: View, m: i32, count: i32, t: i32, sums: usize): void {
+/** Spreads one tap's sums over the output channels from m on. */
+function storeTap(gradWeight: View, m: i32, t: i32, sums: usize): void {
   const C = gradWeight.c, L = gradWeight.w, window = t / C;
   let to = gradWeight.data + <usize>m * gradWeight.image
     + (<usize>(((t % C) * gradWeight.h + window / L) * L + (window % L)) << 2);
-  for (let lane = 0; lane < count; lane++) {
-    store<f32>(to, load<f32>(sums + (<usize>lane << 2)));
+  for (let lane = m; lane < min(m + 8, gradWeight.n); lane++) {
+    store<f32>(to, load<f32>(sums));
+    sums += 4;
     to += gradWeight.image;
   }
 }

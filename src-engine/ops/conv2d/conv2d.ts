@@ -108,7 +108,7 @@ export const conv2d: Op<Conv2dAttrs> = {
       kernel: {
         attrs: ["stride", "padding"],
         halo: (_shapes, { padding }) => ({ input: padding }),
-        scratch: panelBytes,
+        scratch: tileBytes,
       },
     }),
 
@@ -207,6 +207,12 @@ function panelBytes(shapes: Shapes): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
   const panels = Math.ceil(M / 8) * C * K * L + Math.ceil(C / 8) * M * K * L;
   return 32 + panels * 32 + (M + C) * K * L * 4 + 64;
+}
+
+/** The sums of every tile of 4 taps × 8 output channels. */
+function tileBytes(shapes: Shapes): number {
+  const [M, C, K, L] = shape4(operand(shapes, "weight"));
+  return Math.ceil(M / 8) * Math.ceil((C * K * L) / 4) * 128;
 }
 
 function sample(name: string, input: Shape, attrs: Conv2dAttrs) {

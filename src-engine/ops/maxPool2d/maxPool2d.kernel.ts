@@ -14,6 +14,7 @@ export function MaxPool2d_output(
   scan(input, output, kernelSize, stride, padding, false);
 }
 
+@inline
 function scan(input: View, out: View, kernelSize: i32, stride: i32, padding: i32, places: bool): void {
   for (let n = 0; n < out.n; n++) {
     const image = input.data + <usize>n * input.image;
@@ -49,8 +50,47 @@ function winner(input: View, image: usize, top: i32, bottom: i32, left: i32, rig
   return places ? place : best;
 }
 
-/** Each element gathers the gradients of the windows that it won. */
+/** Each element gets the sum of the gradients of the windows that it won. */
 export function MaxPool2d_gradInput(
+  gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
+): void {
+  if (stride >= kernelSize) handOut(gradOutput, indices, gradInput, kernelSize, stride, padding);
+  else gather(gradOutput, indices, gradInput, kernelSize, stride, padding);
+}
+
+/** Windows that do not overlap: each hands its gradient to its winner and 0 to its other elements. */
+function handOut(
+  gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
+): void {
+  const W = gradInput.w, H = gradInput.h, pixel = gradInput.pixel, width = <usize>W * pixel;
+  for (let n = 0; n < gradInput.n; n++) {
+    const image = gradInput.data + <usize>n * gradInput.image;
+    for (let i = 0; i < H; i++) memory.fill(image + <usize>i * gradInput.row, 0, width);
+    for (let p = 0; p < gradOutput.h; p++) {
+      const top = max(0, p * stride - padding), bottom = min(H, p * stride - padding + kernelSize);
+      let g = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row;
+      let a = indices.data + <usize>n * indices.image + <usize>p * indices.row;
+      for (let q = 0; q < gradOutput.w; q++) {
+        const left = max(0, q * stride - padding), right = min(W, q * stride - padding + kernelSize);
+        for (let lane: usize = 0; lane < pixel; lane += 16) {
+          const x = v128.load(g + lane), winners = v128.load(a + lane);
+          for (let i = top; i < bottom; i++) {
+            let out = image + <usize>i * gradInput.row + <usize>left * pixel + lane;
+            for (let place = i * W + left; place < i * W + right; place++) {
+              v128.store(out, v128.and(x, i32x4.eq(winners, i32x4.splat(place))));
+              out += pixel;
+            }
+          }
+        }
+        g += gradOutput.pixel;
+        a += indices.pixel;
+      }
+    }
+  }
+}
+
+/** Windows that overlap: each element looks at all that cover it. */
+function gather(
   gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
 ): void {
   const W = gradInput.w, P = gradOutput.h, Q = gradOutput.w;
