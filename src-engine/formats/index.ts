@@ -1,0 +1,96 @@
+// The formats in which weights come and go. To add one, add a row.
+
+import type { Contents, ModelDescription } from "./contents";
+import { FormatError } from "./formatError";
+import { encodeModel, decodeModel } from "./modelJson";
+import { decodeNpz, encodeNpz, looksLikeNpz } from "./npz";
+import { looksLikeOnnx } from "./onnxProto";
+import { decodeOnnx } from "./onnxReader";
+import { encodeOnnx } from "./onnxWriter";
+import { decodeSafetensors, encodeSafetensors, looksLikeSafetensors } from "./safetensors";
+import { fail as failSafetensors } from "./safetensorsHeader";
+
+export type { Contents, LayerDescription, ModelDescription } from "./contents";
+export { FormatError } from "./formatError";
+
+export interface Format {
+  readonly name: "safetensors" | "npz" | "onnx";
+  /** With its dot. */
+  readonly extension: string;
+  /** A look at the first bytes. What is recognized may still turn out damaged. */
+  recognizes(bytes: Uint8Array): boolean;
+  /** @throws FormatError */
+  decode(bytes: Uint8Array<ArrayBuffer>): Promise<Contents>;
+  /** @throws FormatError when the format cannot hold the contents */
+  encode(contents: Contents): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** The metadata of a safetensors file in which the model is described. */
+const MODEL = "backstep.model";
+
+const safetensors: Format = {
+  name: "safetensors",
+  extension: ".safetensors",
+  recognizes: looksLikeSafetensors,
+  async decode(bytes) {
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const description = metadata.get(MODEL);
+    const rest = new Map([...metadata].filter(([key]) => key !== MODEL));
+    return contents(
+      tensors,
+      description === undefined ? undefined : decodeModel(description, failSafetensors),
+      rest,
+    );
+  },
+  async encode({ tensors, model, metadata = new Map() }) {
+    const all = model ? new Map([...metadata, [MODEL, encodeModel(model)]]) : metadata;
+    return encodeSafetensors({ tensors, metadata: all });
+  },
+};
+
+const npz: Format = {
+  name: "npz",
+  extension: ".npz",
+  recognizes: looksLikeNpz,
+  decode: async (bytes) => contents(await decodeNpz(bytes)),
+  encode: async ({ tensors }) => encodeNpz(tensors),
+};
+
+const onnx: Format = {
+  name: "onnx",
+  extension: ".onnx",
+  recognizes: looksLikeOnnx,
+  decode: async (bytes) => decodeOnnx(bytes),
+  encode: async (given) => encodeOnnx(given),
+};
+
+export const formats: readonly Format[] = [safetensors, npz, onnx];
+
+/**
+ * The format of a file, by its bytes or by its name.
+ * @throws FormatError when it is none of ours
+ */
+export function formatOf(file: Uint8Array | string): Format {
+  const found = formats.find((format) =>
+    typeof file === "string" ? file.toLowerCase().endsWith(format.extension) : format.recognizes(file),
+  );
+  if (found) return found;
+  if (typeof file === "string") {
+    const extensions = formats.map(({ extension }) => extension).join(", ");
+    throw new FormatError("formats", `no format goes by the name "${file}"; known are ${extensions}`);
+  }
+  const names = formats.map(({ name }) => name).join(", ");
+  const beginning = Array.from(file.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  throw new FormatError(
+    "formats",
+    `expected ${names}; found ${file.length} bytes that begin with "${beginning}"`,
+  );
+}
+
+function contents(
+  tensors: Contents["tensors"],
+  model?: ModelDescription,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Contents {
+  return { tensors, ...(model && { model }), ...(metadata.size > 0 && { metadata }) };
+}
