@@ -11,7 +11,7 @@ import { decodeSafetensors, encodeSafetensors, looksLikeSafetensors } from "./sa
 import { fail as failSafetensors } from "./safetensorsHeader";
 
 export type { Contents, LayerDescription, ModelDescription } from "./contents";
-export { FormatError } from "./formatError";
+export { FormatError, inFile } from "./formatError";
 
 export interface Format {
   readonly name: "safetensors" | "npz" | "onnx";

@@ -1,0 +1,76 @@
+// From one file of weights to another. What comes in is known by its bytes, what goes
+// out by its name.
+
+import { readFile } from "node:fs/promises";
+import {
+  FormatError,
+  formatOf,
+  inFile,
+  type Contents,
+  type Format,
+  type ModelDescription,
+} from "../src-engine/formats";
+import { reason, saveAtomically } from "./files";
+
+export interface Converted {
+  readonly from: Format["name"];
+  readonly to: Format["name"];
+  readonly tensors: number;
+  readonly byteLength: number;
+  /** The model's name, where the file or `describe` knew one. */
+  readonly model?: string;
+}
+
+/**
+ * @param describe guesses a model from names and shapes, for files that do not say theirs
+ * @throws FormatError or Error, one sentence each; the output is then as it was
+ */
+export async function convertFile(
+  input: string,
+  output: string,
+  describe: (tensors: Contents["tensors"]) => ModelDescription | undefined,
+): Promise<Converted> {
+  const to = formatOf(output);
+  const bytes = await read(input);
+  const from = await saying(input, async () => formatOf(bytes));
+  const contents = await saying(input, () => from.decode(bytes));
+  const model = contents.model ?? describe(contents.tensors);
+  if (to.name === "onnx" && !model) {
+    throw new FormatError(
+      "onnx",
+      `writing ${output} needs to know the model, but ${input} holds only tensors and they fit no model we know: ` +
+        listed([...contents.tensors.keys()]),
+    );
+  }
+  const encoded = await saying(input, () => to.encode({ ...contents, ...(model && { model }) }));
+  await saveAtomically(output, encoded);
+  return {
+    from: from.name,
+    to: to.name,
+    tensors: contents.tensors.size,
+    byteLength: encoded.length,
+    ...(model && { model: model.name }),
+  };
+}
+
+async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`convert: cannot read ${path}: ${reason(error)}`, { cause: error });
+  }
+}
+
+/** Errors of formats do not know which file they are about; this does. */
+async function saying<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof FormatError ? inFile(file, error) : error;
+  }
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(", ");
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown || "none at all";
+}

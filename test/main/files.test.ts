@@ -1,0 +1,123 @@
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { saveAtomically } from "../../src-main/files";
+
+const failing = vi.hoisted(() => ({ at: "" }));
+
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  const fails = (where: string, code: string) => () =>
+    failing.at === where ? Promise.reject(Object.assign(new Error(`${code}: refused`), { code })) : undefined;
+  return {
+    ...real,
+    rename: async (from: string, to: string) => (await fails("rename", "EIO")()) ?? real.rename(from, to),
+    open: async (path: string, flags: string) => {
+      const file = await real.open(path, flags);
+      const [write, sync] = [file.writeFile.bind(file), file.sync.bind(file)];
+      file.writeFile = async (data) => {
+        if (failing.at === "write") await write("half of it");
+        await fails("write", "ENOSPC")();
+        return write(data);
+      };
+      file.sync = async () => (await fails("sync", "EIO")()) ?? sync();
+      return file;
+    },
+  };
+});
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "backstep-files-"));
+  path = join(folder, "weights.npz");
+});
+afterEach(async () => {
+  failing.at = "";
+  await chmod(folder, 0o755);
+  await rm(folder, { recursive: true });
+});
+
+const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
+
+describe("a file is saved", () => {
+  test("with exactly the given bytes and nothing beside it", async () => {
+    await saveAtomically(path, bytes);
+    expect(new Uint8Array(await readFile(path))).toEqual(bytes);
+    expect(await readdir(folder)).toEqual(["weights.npz"]);
+  });
+
+  test("in the place of the one before", async () => {
+    await writeFile(path, "the one before");
+    await saveAtomically(path, bytes);
+    expect((await readFile(path)).length).toBe(bytes.length);
+  });
+
+  test("through a link, which stays a link", async () => {
+    const link = join(folder, "link.npz");
+    await writeFile(path, "the one before");
+    await symlink(path, link);
+    await saveAtomically(link, bytes);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect((await readFile(path)).length).toBe(bytes.length);
+  });
+
+  test("by two at once, and is one of theirs, whole", async () => {
+    const other = Uint8Array.from(bytes, (byte) => 255 - byte);
+    await Promise.all([saveAtomically(path, bytes), saveAtomically(path, other)]);
+    const [first] = await readFile(path);
+    expect(new Uint8Array(await readFile(path))).toEqual(first === bytes[0] ? bytes : other);
+    expect(await readdir(folder)).toEqual(["weights.npz"]);
+  });
+});
+
+describe("a file that cannot be saved leaves the one before whole, no temporary file, and a sentence", () => {
+  test.each([
+    ["write", "the disk is full"],
+    ["sync", "the disk reports an error"],
+    ["rename", "the disk reports an error"],
+  ])("when the %s fails: %s", async (where, why) => {
+    await writeFile(path, "the one before");
+    failing.at = where;
+    await expect(saveAtomically(path, bytes)).rejects.toThrow(`save: cannot write ${path}: ${why}`);
+    expect(await readFile(path, "utf8")).toBe("the one before");
+    expect(await readdir(folder)).toEqual(["weights.npz"]);
+  });
+
+  test("when a folder is in its place", async () => {
+    await mkdir(path);
+    await expect(saveAtomically(path, bytes)).rejects.toThrow(`save: cannot write ${path}: it is a folder`);
+    expect(await readdir(folder)).toEqual(["weights.npz"]);
+  });
+
+  test("when there is no such folder", async () => {
+    const nowhere = join(folder, "none", "weights.npz");
+    await expect(saveAtomically(nowhere, bytes)).rejects.toThrow(
+      `save: cannot write ${nowhere}: there is no such file or folder`,
+    );
+  });
+
+  test.skipIf(process.platform === "win32")("when the folder is read-only", async () => {
+    await writeFile(path, "the one before");
+    await chmod(folder, 0o555);
+    await withoutPrivilege(async () => {
+      await expect(saveAtomically(path, bytes)).rejects.toThrow(
+        `save: cannot write ${path}: permission denied`,
+      );
+    });
+    expect(await readFile(path, "utf8")).toBe("the one before");
+    expect(await readdir(folder)).toEqual(["weights.npz"]);
+  });
+});
+
+/** Root may write anywhere: be nobody for a moment. */
+async function withoutPrivilege(work: () => Promise<void>): Promise<void> {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(65534);
+  try {
+    await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
