@@ -1,0 +1,128 @@
+// Where the cells of a tensor lie on the page.
+//
+// Every picture is groups of panels of cells, and all three run row-major, so the order on the
+// page is the order in memory: a feature map is a group of one panel, a filter is a group with a
+// panel for each input channel, a matrix is one panel, a vector is groups of one cell.
+
+/** How a tensor's flat numbers are folded into groups, panels, rows and columns. */
+export interface Fold {
+  readonly groups: number;
+  /** In one group, side by side. */
+  readonly panels: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface Box {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Layout extends Fold, Box {
+  /** Groups in a row. */
+  readonly across: number;
+  /** The side of a cell, in CSS pixels. */
+  readonly cell: number;
+  /** Between panels, and between groups. */
+  readonly gap: number;
+  readonly groupGap: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Wraps the groups so that the cells become as large as the box allows, up to `largest`; at least one pixel. */
+export function arrange(fold: Fold, box: Box, largest: number): Layout {
+  const groupGap = fold.panels > 1 ? 8 : fold.rows * fold.columns === 1 ? 1 : 4;
+  let best: Layout | undefined;
+  for (let across = 1; across <= fold.groups; across++) {
+    const bare = measure(fold, across, 0, 1, groupGap);
+    const down = Math.ceil(fold.groups / across);
+    const byWidth = (box.width - bare.width) / (across * fold.panels * fold.columns);
+    const byHeight = (box.height - bare.height) / (down * fold.rows);
+    const cell = Math.max(1, Math.min(largest, Math.floor(Math.min(byWidth, byHeight))));
+    const layout = measure(fold, across, cell, 1, groupGap);
+    if (!best || better(layout, best, box)) best = layout;
+  }
+  return best ?? measure(fold, 1, 1, 1, groupGap);
+}
+
+function measure(fold: Fold, across: number, cell: number, gap: number, groupGap: number): Layout {
+  const down = Math.ceil(fold.groups / across);
+  const groupWidth = fold.panels * fold.columns * cell + (fold.panels - 1) * gap;
+  return {
+    ...fold,
+    across,
+    cell,
+    gap,
+    groupGap,
+    width: across * groupWidth + (across - 1) * groupGap,
+    height: down * fold.rows * cell + (down - 1) * (fold.panels > 1 ? gap + 1 : groupGap),
+  };
+}
+
+/** What fits goes before what does not, then large cells, then full rows, then few rows. */
+function better(a: Layout, b: Layout, box: Box): boolean {
+  const fits = (l: Layout): boolean => l.width <= box.width && l.height <= box.height;
+  if (fits(a) !== fits(b)) return fits(a);
+  if (!fits(a)) return Math.max(0, a.width - box.width) < Math.max(0, b.width - box.width);
+  if (a.cell !== b.cell) return a.cell > b.cell;
+  const ragged = (l: Layout): number => (l.groups % l.across === 0 ? 0 : 1);
+  if (ragged(a) !== ragged(b)) return ragged(a) < ragged(b);
+  return a.across > b.across;
+}
+
+/** The upper left corner of a panel; panels are counted through all groups. */
+export function panelOrigin(layout: Layout, panel: number): Point {
+  const { panels, rows, columns, across, cell, gap, groupGap } = layout;
+  const group = Math.floor(panel / panels);
+  const inGroup = panel - group * panels;
+  const groupWidth = panels * columns * cell + (panels - 1) * gap;
+  const groupHeight = rows * cell + (panels > 1 ? gap + 1 : groupGap);
+  return {
+    x: (group % across) * (groupWidth + groupGap) + inGroup * (columns * cell + gap),
+    y: Math.floor(group / across) * groupHeight,
+  };
+}
+
+/** The upper left corner of the element at a flat offset. */
+export function cellOrigin(layout: Layout, offset: number): Point {
+  const size = layout.rows * layout.columns;
+  const panel = Math.floor(offset / size);
+  const inside = offset - panel * size;
+  const row = Math.floor(inside / layout.columns);
+  const { x, y } = panelOrigin(layout, panel);
+  return { x: x + (inside - row * layout.columns) * layout.cell, y: y + row * layout.cell };
+}
+
+/** The flat offset of the element under a point; undefined in the gaps. */
+export function cellAt(layout: Layout, { x, y }: Point): number | undefined {
+  const { groups, panels, rows, columns, across, cell, gap, groupGap } = layout;
+  const groupWidth = panels * columns * cell + (panels - 1) * gap;
+  const groupHeight = rows * cell + (panels > 1 ? gap + 1 : groupGap);
+  const groupColumn = Math.floor(x / (groupWidth + groupGap));
+  const group = Math.floor(y / groupHeight) * across + groupColumn;
+  const panelStep = columns * cell + gap;
+  const inGroup = x - groupColumn * (groupWidth + groupGap);
+  const panel = Math.floor(inGroup / panelStep);
+  const column = Math.floor((inGroup - panel * panelStep) / cell);
+  const row = Math.floor((y - Math.floor(y / groupHeight) * groupHeight) / cell);
+  const within = (value: number, end: number): boolean => value >= 0 && value < end;
+  if (!within(groupColumn, across) || !within(group, groups) || !within(panel, panels)) return undefined;
+  if (!within(row, rows) || !within(column, columns)) return undefined;
+  return ((group * panels + panel) * rows + row) * columns + column;
+}
+
+/** The element one press of an arrow key away, across panels too; the same one at the edge. */
+export function neighbour(layout: Layout, offset: number, dx: number, dy: number): number {
+  const { x, y } = cellOrigin(layout, offset);
+  const middle = layout.cell / 2;
+  // Past the panel's edge the first try lands in the gap: reach over it.
+  for (const reach of [layout.cell, layout.cell + layout.gap + 1, layout.cell + layout.groupGap]) {
+    const found = cellAt(layout, { x: x + middle + dx * reach, y: y + middle + dy * reach });
+    if (found !== undefined && found !== offset) return found;
+  }
+  return offset;
+}

@@ -1,0 +1,53 @@
+// Paints a tensor's cells into pixels: one look into a 256-entry table a cell, then filled rows.
+
+import type { TensorData } from "../../src-engine/tensor/tensor";
+import type { ColorTable } from "./colormap";
+import { panelOrigin, type Layout } from "./panels";
+import { tableIndex, type Scale } from "./scale";
+
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** Packed RGBA, row-major; what is not painted stays as it is. */
+  readonly data: Uint32Array;
+}
+
+/** @param ratio device pixels for each CSS pixel */
+export function paintTensor(
+  pixels: Pixels,
+  data: TensorData,
+  layout: Layout,
+  scale: Scale,
+  table: ColorTable,
+  ratio = 1,
+): void {
+  const { rows, columns, cell } = layout;
+  const size = rows * columns;
+  const panels = layout.groups * layout.panels;
+  for (let panel = 0, offset = 0; panel < panels; panel++, offset += size) {
+    const { x, y } = panelOrigin(layout, panel);
+    for (let row = 0; row < rows; row++) {
+      const top = Math.round((y + row * cell) * ratio);
+      const bottom = Math.min(pixels.height, Math.round((y + (row + 1) * cell) * ratio));
+      const first = top * pixels.width;
+      for (let column = 0; column < columns; column++) {
+        const left = Math.round((x + column * cell) * ratio);
+        const right = Math.min(pixels.width, Math.round((x + (column + 1) * cell) * ratio));
+        const color = colorOf(data[offset + row * columns + column]!, scale, table);
+        pixels.data.fill(color, first + left, first + right);
+      }
+      const from = first + Math.round(x * ratio);
+      const to = first + Math.min(pixels.width, Math.round((x + columns * cell) * ratio));
+      for (let line = top + 1; line < bottom; line++) {
+        pixels.data.copyWithin(from + (line - top) * pixels.width, from, to);
+      }
+    }
+  }
+}
+
+/** An image has a black that is no "exact zero"; only signed numbers and activations mark theirs. */
+export function colorOf(x: number, scale: Scale, table: ColorTable): number {
+  if (x - x !== 0) return table.notFinite;
+  if (x === 0 && scale.map !== "gray") return table.zero;
+  return table.colors[tableIndex(x, scale)]!;
+}

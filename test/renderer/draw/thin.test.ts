@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { align, thin } from "../../../src-renderer/draw/thin";
+
+describe("thinning a long run", () => {
+  test("a short run is shown point by point", () => {
+    expect(thin([3, 2, 1])).toEqual({ x: [0, 1, 2], y: [3, 2, 1], every: 1 });
+  });
+
+  test("a long run is shown as means over 1, 2, 5, 10, … iterations", () => {
+    const { x, y, every } = thin(Array.from({ length: 1500 }, (_, i) => i));
+    expect(every).toBe(5);
+    expect(y[0]).toBe(2);
+    expect(x[0]).toBe(4);
+  });
+
+  test("iterations nobody reported are gaps, not zeros", () => {
+    expect(thin([1, NaN, 3]).y).toEqual([1, null, 3]);
+  });
+});
+
+test("epochs' points fall between the iterations they belong to", () => {
+  expect(align({ x: [0, 2], y: [5, 6], every: 1 }, [[1, 7, null]], 2)).toEqual([
+    [0, 1, 2],
+    [5, null, 6],
+    [null, 7, null],
+    [null, null, null],
+  ]);
+});

@@ -1,0 +1,117 @@
+// A session small enough to read, for the page's tests: conv → relu → flatten → linear → loss.
+
+import type { InstructionInfo, SessionInfo, Stopped } from "../../src-engine/protocol/protocol";
+
+const run = (
+  phase: InstructionInfo["phase"],
+  layer: string,
+  op: string,
+  rule: string,
+  reads: InstructionInfo["reads"],
+  writes: string,
+): InstructionInfo => ({ phase, layer, op, rule, tex: String.raw`y = w\, x`, reads, writes });
+
+export const session: SessionInfo = {
+  model: "tiny",
+  backend: "simd",
+  seed: 0,
+  batchSize: 4,
+  learningRate: 0.05,
+  iterationsPerEpoch: 10,
+  data: {
+    name: "digits",
+    classes: ["zero", "one", "two"],
+    train: 40,
+    validation: 8,
+    test: 8,
+    mean: 0.1307,
+    deviation: 0.3081,
+  },
+  layers: [
+    {
+      name: "conv",
+      type: "Conv2d",
+      attrs: { outChannels: 2, kernelSize: 3, stride: 1, padding: 1 },
+      parameters: ["conv.weight", "conv.bias"],
+      output: "conv.output",
+      outputShape: [4, 2, 5, 6],
+    },
+    {
+      name: "relu",
+      type: "ReLU",
+      attrs: {},
+      parameters: [],
+      output: "relu.output",
+      outputShape: [4, 2, 5, 6],
+    },
+    {
+      name: "flatten",
+      type: "Flatten",
+      attrs: {},
+      parameters: [],
+      output: "flatten.output",
+      outputShape: [4, 60],
+    },
+    {
+      name: "fc",
+      type: "Linear",
+      attrs: { outFeatures: 3 },
+      parameters: ["fc.weight", "fc.bias"],
+      output: "fc.output",
+      outputShape: [4, 3],
+    },
+  ],
+  instructions: [
+    run("forward", "conv", "Conv2d", "output", { input: "input", weight: "conv.weight" }, "conv.output"),
+    run("forward", "relu", "ReLU", "output", { input: "conv.output" }, "relu.output"),
+    run("forward", "flatten", "Flatten", "output", { input: "relu.output" }, "flatten.output"),
+    run("forward", "fc", "Linear", "output", { input: "flatten.output", weight: "fc.weight" }, "fc.output"),
+    run(
+      "loss",
+      "loss",
+      "CrossEntropyLoss",
+      "output",
+      { input: "fc.output", target: "target" },
+      "loss.output",
+    ),
+    run("backward", "loss", "CrossEntropyLoss", "gradInput", { input: "fc.output" }, "fc.output.grad"),
+    run("backward", "fc", "Linear", "gradInput", { gradOutput: "fc.output.grad" }, "flatten.output.grad"),
+    run("backward", "fc", "Linear", "gradWeight", { gradOutput: "fc.output.grad" }, "fc.weight.grad"),
+    run("update", "fc", "SGD", "next", { gradient: "fc.weight.grad" }, "fc.weight.next"),
+  ],
+  shapes: {
+    input: [4, 1, 5, 6],
+    target: [4],
+    "conv.output": [4, 2, 5, 6],
+    "conv.output.grad": [4, 2, 5, 6],
+    "relu.output": [4, 2, 5, 6],
+    "relu.output.grad": [4, 2, 5, 6],
+    "flatten.output": [4, 60],
+    "flatten.output.grad": [4, 60],
+    "fc.output": [4, 3],
+    "fc.output.grad": [4, 3],
+    "fc.weight": [3, 60],
+    "fc.weight.grad": [3, 60],
+    "fc.weight.next": [3, 60],
+    "conv.weight": [2, 1, 3, 3],
+    "loss.output": [],
+  },
+  models: ["tiny"],
+  datasets: ["digits", "mnist"],
+};
+
+/** The stop after so many instructions of iteration 3. */
+export function stoppedAt(pc: number, more: Partial<Stopped> = {}): Stopped {
+  const ran = session.instructions[pc - 1];
+  return {
+    reason: "step",
+    moment: { iteration: 3, pc },
+    address: ran ? `3/${ran.phase}/${ran.layer}/${ran.rule}` : "start",
+    epoch: 0,
+    instruction: pc - 1,
+    layers: session.layers.map(({ name }) => ({ layer: name, parameterGradientNorms: {} })),
+    batch: { indices: [5, 6, 7, 8], labels: [0, 1, 2, 1], ...(pc > 3 && { predictions: [0, 1, 1, 1] }) },
+    ...(pc > 4 && { loss: 0.5 }),
+    ...more,
+  };
+}
