@@ -1,0 +1,145 @@
+// Everything a person can do, once. Toolbar, application menu, keys and the command palette are
+// made from this table.
+
+import type { ExportFormat, Granularity } from "../src-engine/protocol/protocol";
+import type { Host } from "../src-engine/protocol/host";
+import { useNotices } from "./stores/notices";
+import { useSession } from "./stores/session";
+import { useView } from "./stores/view";
+
+export type Group = "Run" | "Granularity" | "View" | "Session" | "Help";
+
+export interface UserCommand {
+  readonly id: string;
+  readonly group: Group;
+  readonly title: string;
+  /** Chords as `chordOf` writes them; the first is the one that is shown. */
+  readonly keys: readonly string[];
+  enabled(): boolean;
+  run(): void;
+}
+
+export const granularities: readonly Granularity[] = ["iteration", "phase", "layer", "operation"];
+export const exports = [
+  {
+    id: "exportSafetensors",
+    format: "safetensors",
+    title: "safetensors",
+    reader: "PyTorch, JAX, Hugging Face",
+  },
+  { id: "exportNpz", format: "npz", title: "npz", reader: "NumPy, PyTorch" },
+  { id: "exportOnnx", format: "onnx", title: "ONNX", reader: "the whole network" },
+] as const satisfies readonly { id: string; format: ExportFormat; title: string; reader: string }[];
+
+export function createCommands(host: Host): readonly UserCommand[] {
+  const session = useSession();
+  const view = useView();
+  const notices = useNotices();
+  const always = (): boolean => true;
+  const ready = (): boolean => session.ready;
+  const launched = (): boolean => session.connection === "open" && session.info !== undefined;
+  const past = (): boolean => ready() && (session.stopped?.instruction ?? -1) >= 0;
+
+  const save = async (format: ExportFormat): Promise<void> => {
+    const file = await session.exportWeights(format);
+    const name = await host.saveFile(file);
+    if (name) notices.show(`Saved ${name}.`, "info");
+  };
+
+  return [
+    command(
+      "reverseContinue",
+      "Run",
+      "Rewind to the start",
+      ["Home"],
+      past,
+      () => void session.reverseContinue(),
+    ),
+    command(
+      "stepBack",
+      "Run",
+      "Rewind",
+      ["ArrowLeft", "Alt+F10"],
+      past,
+      () => void session.stepBack(view.granularity),
+    ),
+    command("next", "Run", "Next", ["ArrowRight", "F10"], ready, () => void session.next(view.granularity)),
+    command("continue", "Run", "Continue", ["F5"], ready, () => void session.resume()),
+    command(
+      "pause",
+      "Run",
+      "Pause",
+      ["F6"],
+      () => session.running || session.waiting !== undefined,
+      () => void session.pause(),
+    ),
+    command("restart", "Run", "Restart", ["Control+Shift+F5"], launched, () => void session.restart()),
+    ...granularities.map((granularity, i) =>
+      command(
+        `granularity.${granularity}`,
+        "Granularity",
+        `Step by ${granularity}`,
+        [`${i + 1}`],
+        always,
+        () => {
+          view.granularity = granularity;
+        },
+      ),
+    ),
+    command("emphasis", "View", "Activations, gradients or both", ["g"], always, () => view.cycleEmphasis()),
+    command(
+      "follow",
+      "View",
+      "Follow the current operation",
+      ["Escape"],
+      () => view.pinned !== undefined,
+      () => {
+        view.pinned = undefined;
+      },
+    ),
+    command("sample.next", "View", "Next sample of the batch", ["]"], launched, () =>
+      session.showSample(view.sample + 1),
+    ),
+    command("sample.previous", "View", "Previous sample of the batch", ["["], launched, () =>
+      session.showSample(view.sample - 1),
+    ),
+    command("theme", "View", "Switch between light and dark", [], always, () => view.toggleTheme()),
+    command("theme.system", "View", "Light or dark as the system says", [], always, () => {
+      view.themeChoice = "system";
+    }),
+    command("address", "View", "Go to address…", ["Control+p"], launched, () => void view.addressWanted++),
+    command("newSession", "Session", "New session…", [], launched, () => {
+      view.dialog = "session";
+    }),
+    ...exports.map(({ id, format, title }) =>
+      command(id, "Session", `Export weights as ${title}`, [], ready, () => {
+        void session.attempt(`Exporting ${title}`, () => save(format));
+      }),
+    ),
+    command("palette", "Help", "Command palette", ["Control+Shift+P"], always, () => {
+      view.dialog = view.dialog === "palette" ? undefined : "palette";
+    }),
+    command("help", "Help", "Keys", ["?"], always, () => {
+      view.dialog = view.dialog === "help" ? undefined : "help";
+    }),
+  ];
+}
+
+function command(
+  id: string,
+  group: Group,
+  title: string,
+  keys: readonly string[],
+  enabled: () => boolean,
+  run: () => void,
+): UserCommand {
+  return { id, group, title, keys, enabled, run };
+}
+
+/** Runs a command by its id if it may run now; an unknown id is a mistake of the caller. */
+export function runCommand(commands: readonly UserCommand[], id: string): void {
+  const found = commands.find((candidate) => candidate.id === id);
+  if (!found)
+    throw new Error(`commands: expected one of ${commands.map((c) => c.id).join(", ")}, got "${id}"`);
+  if (found.enabled()) found.run();
+}

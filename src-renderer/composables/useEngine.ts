@@ -1,0 +1,55 @@
+// Keeps a connection to the engine: opens it, and opens it again whenever it is lost.
+
+import { onScopeDispose } from "vue";
+import { createClient, type Client } from "../../src-engine/protocol/client";
+import type { Host } from "../../src-engine/protocol/host";
+import { useNotices } from "../stores/notices";
+import { useSession } from "../stores/session";
+
+declare global {
+  interface Window {
+    /** The page's own client, for end-to-end tests that compare tensors byte by byte. */
+    backstepClient?: Client;
+  }
+}
+
+const PATIENCE = [250, 500, 1000, 2000] as const;
+
+export function useEngine(host: Host): void {
+  const session = useSession();
+  const notices = useNotices();
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let client: Client | undefined;
+  let over = false;
+
+  async function connect(): Promise<void> {
+    try {
+      client = createClient(await host.connect());
+      client.onClose((reason) => {
+        if (over) return;
+        if (reason) notices.fail(reason);
+        retry();
+      });
+      window.backstepClient = client;
+      await session.open(client);
+      failures = 0;
+    } catch (error) {
+      if (session.connection === "open") notices.fail(error);
+      else retry();
+    }
+  }
+
+  function retry(): void {
+    session.lose();
+    clearTimeout(timer);
+    timer = setTimeout(() => void connect(), PATIENCE[Math.min(failures++, PATIENCE.length - 1)]);
+  }
+
+  onScopeDispose(() => {
+    over = true;
+    clearTimeout(timer);
+    client?.close();
+  });
+  void connect();
+}

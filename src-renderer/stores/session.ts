@@ -1,0 +1,255 @@
+// What the engine last said, and the means to ask it for more.
+//
+// Commands that move in time are answered at once and followed by `stopped`; they are sent one
+// after the other, so that four quick presses are four steps.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+import type { Answer, Client, Tensors } from "../../src-engine/protocol/client";
+import type {
+  Command,
+  EpochSummary,
+  ExportFormat,
+  Granularity,
+  LaunchOptions,
+  Progress,
+  Requests,
+  SessionInfo,
+  Stopped,
+} from "../../src-engine/protocol/protocol";
+import type { NamedBytes } from "../../src-engine/protocol/host";
+import { visiblePaths } from "../subscription";
+import { useCurves } from "./curves";
+import { useNotices } from "./notices";
+import { useView } from "./view";
+
+/** What opens without a question asked. */
+export const FIRST_SESSION: LaunchOptions = {
+  model: "cnn-pytorch",
+  data: "digits",
+  seed: 0,
+  batchSize: 8,
+  warmup: 40,
+};
+
+export const useSession = defineStore("session", () => {
+  const curves = useCurves();
+  const notices = useNotices();
+  const view = useView();
+
+  const connection = ref<"connecting" | "open" | "lost">("connecting");
+  const info = shallowRef<SessionInfo>();
+  const stopped = shallowRef<Stopped>();
+  const tensors = shallowRef<Tensors>(new Map());
+  const progress = shallowRef<Progress>();
+  const running = ref(false);
+  /** What we are waiting for, as words for the status bar. */
+  const waiting = ref<string>();
+  const ready = computed(() => connection.value === "open" && info.value !== undefined && !running.value);
+
+  let client: Client | undefined;
+  let options: LaunchOptions | undefined;
+  let arrivals: (() => void)[] = [];
+  let queue: Promise<void> = Promise.resolve();
+  /** Pausing makes a new turn: steps that were queued before it are dropped. */
+  let turn = 0;
+
+  /** Takes a fresh connection and picks up the session there is, or opens the first one. */
+  async function open(fresh: Client): Promise<void> {
+    client = fresh;
+    fresh.on("stopped", stop);
+    fresh.on("continued", () => (running.value = true));
+    fresh.on("progress", advance);
+    fresh.on("epoch", (epoch: EpochSummary) => curves.addEpoch(epoch));
+    fresh.on("failed", ({ message }) => {
+      notices.fail(message);
+      arrive();
+    });
+    const { body } = await fresh.request("attach", {});
+    connection.value = "open";
+    if (!body.session) return void (await launch(options ?? FIRST_SESSION));
+    options ??= optionsOf(body.session);
+    await adopt(body.session);
+  }
+
+  function lose(): void {
+    client = undefined;
+    connection.value = "lost";
+    running.value = false;
+    turn++;
+    arrive();
+  }
+
+  async function launch(wanted: LaunchOptions): Promise<boolean> {
+    return await attempt(`Opening ${wanted.model} on ${wanted.data}`, async () => {
+      const { body } = await ask("launch", wanted);
+      options = wanted;
+      turn++;
+      curves.clear();
+      view.pinned = undefined;
+      view.sample = 0;
+      await adopt(body);
+    });
+  }
+
+  async function adopt(session: SessionInfo): Promise<void> {
+    info.value = session;
+    view.hovered = view.selected = undefined;
+    await subscribe();
+    await refreshCurves();
+  }
+
+  /** The same session anew, forgetting its run. */
+  const restart = (): Promise<boolean> => launch(options ?? FIRST_SESSION);
+
+  function stop(body: Stopped, sent: Tensors): void {
+    const wasRunning = running.value;
+    running.value = false;
+    progress.value = undefined;
+    stopped.value = body;
+    tensors.value = sent;
+    if (body.text) notices.show(body.text, body.reason === "exception" ? "error" : "info");
+    if (wasRunning || body.reason === "goto") void attempt(undefined, refreshCurves);
+    else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
+    arrive();
+  }
+
+  function advance(body: Progress, sent: Tensors): void {
+    running.value = true;
+    progress.value = body;
+    const loss = sent.get("loss");
+    const accuracy = sent.get("accuracy");
+    if (loss && accuracy) curves.put(body.from, loss.data, accuracy.data);
+    // Drawn means on the screen: what is sent faster than frames are shown would only queue up.
+    requestAnimationFrame(() => void ask("acknowledge", {}).catch(() => undefined));
+  }
+
+  async function refreshCurves(): Promise<void> {
+    const { body, tensors: points } = await ask("history", {});
+    const loss = points.get("loss");
+    const accuracy = points.get("accuracy");
+    if (loss && accuracy) curves.replace(loss.data, accuracy.data, body.epochs);
+  }
+
+  function subscribe(): Promise<unknown> {
+    const session = info.value;
+    if (!session) return Promise.resolve();
+    return ask("subscribe", { sample: view.sample, paths: visiblePaths(session) });
+  }
+
+  function showSample(sample: number): void {
+    if (!info.value || sample < 0 || sample >= info.value.batchSize) return;
+    view.sample = sample;
+    void attempt(undefined, subscribe);
+  }
+
+  type Move = "next" | "stepBack" | "reverseContinue" | "goto";
+
+  function move<C extends Move>(command: C, args: Requests[C]["arguments"], words: string): Promise<boolean> {
+    const mine = turn;
+    const result = queue.then(async () => {
+      if (mine !== turn || running.value) return false;
+      return attempt(words, async () => {
+        const arrival = new Promise<void>((resolve) => arrivals.push(resolve));
+        await ask(command, args).catch((error: unknown) => {
+          arrive();
+          throw error;
+        });
+        await arrival;
+      });
+    });
+    queue = result.then(() => undefined);
+    return result;
+  }
+
+  const next = (granularity: Granularity): Promise<boolean> =>
+    move("next", { granularity }, `Running to the next ${granularity}`);
+  const stepBack = (granularity: Granularity): Promise<boolean> =>
+    move("stepBack", { granularity }, `Rewinding one ${granularity}`);
+  const reverseContinue = (): Promise<boolean> => move("reverseContinue", {}, "Rewinding to the start");
+  const goTo = (address: string): Promise<boolean> => move("goto", { address }, `Going to ${address}`);
+  const resume = (): Promise<boolean> => attempt(undefined, () => ask("continue", {}));
+
+  function pause(): Promise<boolean> {
+    turn++;
+    return attempt(undefined, () => ask("pause", {}));
+  }
+
+  /** The weights of this moment as a file. */
+  async function exportWeights(format: ExportFormat): Promise<NamedBytes> {
+    const { body, tensors: parts } = await ask("export", { format });
+    const file = parts.get("file");
+    if (!file) throw new Error(`export: the engine sent no file for ${body.name}`);
+    const { buffer, byteOffset } = file.data;
+    return { name: body.name, bytes: new Uint8Array(buffer, byteOffset, body.byteLength).slice() };
+  }
+
+  function ask<C extends Command>(command: C, args: Requests[C]["arguments"]): Promise<Answer<C>> {
+    return client
+      ? client.request(command, args)
+      : Promise.reject(new Error("there is no connection to the engine"));
+  }
+
+  /** Runs something that may fail; a failure becomes a notice, not an exception. */
+  async function attempt(words: string | undefined, work: () => Promise<unknown>): Promise<boolean> {
+    if (words) waiting.value = words;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      // While the connection is lost the banner says all there is to say.
+      if (connection.value === "open") notices.fail(error);
+      return false;
+    } finally {
+      if (words) waiting.value = undefined;
+    }
+  }
+
+  function arrive(): void {
+    for (const resolve of arrivals.splice(0)) resolve();
+  }
+
+  return {
+    connection,
+    info,
+    stopped,
+    tensors,
+    progress,
+    running,
+    waiting,
+    ready,
+    open,
+    lose,
+    launch,
+    restart,
+    showSample,
+    next,
+    stepBack,
+    reverseContinue,
+    goTo,
+    resume,
+    pause,
+    exportWeights,
+    attempt,
+  };
+});
+
+/** How a session that was already there could be launched again. */
+function optionsOf({
+  model,
+  data,
+  seed,
+  batchSize,
+  learningRate,
+  backend,
+  datasets,
+}: SessionInfo): LaunchOptions {
+  const name = datasets.find((known) => known === data.name) ?? FIRST_SESSION.data;
+  return { ...FIRST_SESSION, model, data: name, seed, batchSize, learningRate, backend };
+}
+
+/** The share of the batch that is predicted right; NaN before there is a prediction. */
+export function batchAccuracy({ batch: { labels, predictions } }: Stopped): number {
+  if (!predictions || labels.length === 0) return NaN;
+  return labels.filter((label, i) => label === predictions[i]).length / labels.length;
+}

@@ -1,0 +1,69 @@
+// What the person looks at: none of this is the engine's business but the sample.
+
+import { useLocalStorage, usePreferredDark } from "@vueuse/core";
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+import type { Granularity, TensorPath } from "../../src-engine/protocol/protocol";
+import type { Theme } from "../draw/colormap";
+
+export type Emphasis = "both" | "activations" | "gradients";
+export type ThemeChoice = "system" | Theme;
+
+/** One element of one tensor. */
+export interface Spot {
+  readonly path: TensorPath;
+  readonly offset: number;
+}
+
+export const useView = defineStore("view", () => {
+  const granularity = ref<Granularity>("operation");
+  const emphasis = ref<Emphasis>("both");
+  /** The layer that was chosen; undefined follows the current operation. */
+  const pinned = ref<string>();
+  const sample = ref(0);
+  /** The element under the pointer, and the one that was clicked or walked to. */
+  const hovered = shallowRef<Spot>();
+  const selected = shallowRef<Spot>();
+  const spot = computed(() => hovered.value ?? selected.value);
+
+  const themeChoice = useLocalStorage<ThemeChoice>("backstep.theme", "system");
+  const prefersDark = usePreferredDark();
+  const theme = computed<Theme>(() =>
+    themeChoice.value === "system" ? (prefersDark.value ? "dark" : "light") : themeChoice.value,
+  );
+
+  const dialog = ref<"palette" | "help" | "session">();
+  /** Counts the wishes to type an address; the address bar watches it. */
+  const addressWanted = ref(0);
+
+  function cycleEmphasis(): void {
+    const next = { both: "activations", activations: "gradients", gradients: "both" } as const;
+    emphasis.value = next[emphasis.value];
+  }
+
+  function toggleTheme(): void {
+    themeChoice.value = theme.value === "dark" ? "light" : "dark";
+  }
+
+  /** A click on the chosen layer lets go of it again. */
+  function pin(layer: string | undefined): void {
+    pinned.value = pinned.value === layer ? undefined : layer;
+  }
+
+  return {
+    granularity,
+    emphasis,
+    pinned,
+    sample,
+    hovered,
+    selected,
+    spot,
+    themeChoice,
+    theme,
+    dialog,
+    addressWanted,
+    cycleEmphasis,
+    toggleTheme,
+    pin,
+  };
+});

@@ -1,0 +1,107 @@
+// What the page says in words: layers in short, what just happened, what to press next.
+
+import type {
+  Attrs,
+  InstructionInfo,
+  LayerInfo,
+  SessionInfo,
+  Stopped,
+} from "../src-engine/protocol/protocol";
+import type { Shape } from "../src-engine/tensor/tensor";
+import { shortNumber } from "./draw/number";
+
+/** `Conv2d 8→16 3×3 pad 1`; what is usual goes without saying. */
+export function layerInWords({ type, attrs }: LayerInfo, input: Shape | undefined): string {
+  const parts = [type];
+  const from = input?.[1];
+  const into = attrs["outChannels"] ?? attrs["outFeatures"];
+  if (into !== undefined) parts.push(from === undefined ? `→${into}` : `${from}→${into}`);
+  const { kernelSize, stride, padding } = attrs;
+  if (kernelSize !== undefined) parts.push(`${kernelSize}×${kernelSize}`);
+  if (stride !== undefined && stride !== usualStride(type, attrs)) parts.push(`stride ${stride}`);
+  if (padding) parts.push(`pad ${padding}`);
+  return parts.join(" ");
+}
+
+function usualStride(type: string, { kernelSize }: Attrs): Attrs[string] | undefined {
+  return type.includes("Pool") ? kernelSize : 1;
+}
+
+export function shapeInWords(shape: Shape): string {
+  return shape.length ? `[${shape.join(", ")}]` : "scalar";
+}
+
+/** The operation that ran last; undefined at the very beginning. */
+export function currentInstruction(
+  { instructions }: SessionInfo,
+  { instruction }: Stopped,
+): InstructionInfo | undefined {
+  return instructions[instruction];
+}
+
+/** For those who hear the page: "Ran conv2 gradWeight, backward, iteration 3; norm 0.82". */
+export function stopInWords(session: SessionInfo, stopped: Stopped): string {
+  const ran = currentInstruction(session, stopped);
+  if (!ran) return "At the start of the run; nothing has run yet.";
+  const norm = normOf(session, stopped, ran.writes);
+  return (
+    `Ran ${operationName(ran, " ")}, ${ran.phase}, iteration ${stopped.moment.iteration}` +
+    (norm === undefined ? "" : `; norm ${shortNumber(norm)}`)
+  );
+}
+
+/** `conv2.gradWeight`; an update is named for what it changes: `conv2.weight`. */
+export function operationName({ phase, layer, rule, writes }: InstructionInfo, between = "."): string {
+  if (phase !== "update") return `${layer}${between}${rule}`;
+  return writes.replace(/\.next$/, "").replace(".", between);
+}
+
+/** The norm over the whole batch, where the engine told it. */
+function normOf({ layers }: SessionInfo, stopped: Stopped, path: string): number | undefined {
+  const layer = layers.find(({ output }) => path === output || path === `${output}.grad`)?.name;
+  for (const summary of stopped.layers) {
+    const parameter = summary.parameterGradientNorms[path];
+    if (parameter !== undefined) return parameter;
+    if (summary.layer === layer)
+      return path.endsWith(".grad") ? summary.gradientNorm : summary.activationNorm;
+  }
+  return undefined;
+}
+
+/** One line on what to press: the only teaching the window does by itself. */
+export function hint(session: SessionInfo, stopped: Stopped): string {
+  const ran = currentInstruction(session, stopped);
+  const coming = session.instructions[stopped.moment.pc];
+  const rewind = ran ? " ← rewinds." : "";
+  if (!ran) return "Nothing has run yet. Press → to run the first operation.";
+  if (!coming)
+    return `Iteration ${stopped.moment.iteration} is done. Press → to take the next batch.${rewind}`;
+  if (ran.phase === "loss" && coming.phase === "backward") {
+    return `Loss is computed. Press → to run the first backward operation.${rewind}`;
+  }
+  if (ran.phase === "backward" && coming.phase === "update") {
+    return `Every gradient is computed. Press → to update ${operationName(coming)}.${rewind}`;
+  }
+  return `Press → to run ${operationName(coming)}.${rewind}`;
+}
+
+/** The letters that formulas use, by operand. */
+const letters: Readonly<Record<string, string>> = {
+  input: "x",
+  weight: "w",
+  bias: "b",
+  indices: "a",
+  output: "y",
+  target: "t",
+  logProbabilities: String.raw`\ell`,
+  gradOutput: String.raw`\bar y`,
+  gradInput: String.raw`\bar x`,
+  gradWeight: String.raw`\bar w`,
+  gradBias: String.raw`\bar b`,
+};
+
+/** The TeX letter of an operand, where the formula really uses it. */
+export function letterOf(name: string, tex: string): string | undefined {
+  const letter = letters[name];
+  return letter !== undefined && tex.includes(letter) ? letter : undefined;
+}

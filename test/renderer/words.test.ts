@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { hint, layerInWords, letterOf, stopInWords } from "../../src-renderer/words";
+import { session, stoppedAt } from "./session";
+
+describe("layers in short", () => {
+  test("a convolution says its channels, kernel and padding, not its usual stride", () => {
+    expect(layerInWords(session.layers[0]!, [4, 1, 5, 6])).toBe("Conv2d 1→2 3×3 pad 1");
+  });
+
+  test("a pool whose stride is its kernel says only its kernel", () => {
+    const pool = {
+      ...session.layers[1]!,
+      type: "MaxPool2d",
+      attrs: { kernelSize: 2, stride: 2, padding: 0 },
+    };
+    expect(layerInWords(pool, undefined)).toBe("MaxPool2d 2×2");
+    expect(layerInWords({ ...pool, attrs: { kernelSize: 3, stride: 2 } }, undefined)).toBe(
+      "MaxPool2d 3×3 stride 2",
+    );
+  });
+});
+
+describe("what to press next", () => {
+  test("after the loss, the first backward operation", () => {
+    expect(hint(session, stoppedAt(5))).toBe(
+      "Loss is computed. Press → to run the first backward operation. ← rewinds.",
+    );
+  });
+
+  test("at the start there is nothing to rewind", () => {
+    expect(hint(session, stoppedAt(0))).not.toContain("rewinds");
+  });
+
+  test("after the last update, the next batch", () => {
+    expect(hint(session, stoppedAt(9))).toContain("Iteration 3 is done");
+  });
+
+  test("between, the operation that comes", () => {
+    expect(hint(session, stoppedAt(6))).toBe("Press → to run fc.gradInput. ← rewinds.");
+  });
+});
+
+describe("a stop, spoken", () => {
+  test("names layer, rule, phase, iteration and norm", () => {
+    const layers = [{ layer: "fc", parameterGradientNorms: { "fc.weight.grad": 0.8213 } }];
+    expect(stopInWords(session, stoppedAt(8, { layers }))).toBe(
+      "Ran fc gradWeight, backward, iteration 3; norm 0.821",
+    );
+  });
+
+  test("an update is named for its parameter", () => {
+    expect(stopInWords(session, stoppedAt(9))).toBe("Ran fc weight, update, iteration 3");
+  });
+});
+
+test("an operand gets a letter only where the formula uses it", () => {
+  expect(letterOf("weight", String.raw`y = w\, x`)).toBe("w");
+  expect(letterOf("gradOutput", String.raw`y = w\, x`)).toBeUndefined();
+});
