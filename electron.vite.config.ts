@@ -7,9 +7,9 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
-const entries = (...names: string[]): Record<string, string> =>
+const entries = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(
-    names.map((name) => [name, at(`src-main/${name}.ts`)]).filter(([, path]) => existsSync(path ?? "")),
+    names.map((name) => [name, at(`src-main/${name}.ts`)] as const).filter(([, path]) => existsSync(path)),
   );
 
 export default defineConfig({
@@ -33,6 +33,8 @@ export default defineConfig({
     plugins: [vue()],
     build: {
       outDir: at("out/renderer"),
+      // The content security policy takes fonts from files only, not from data: addresses.
+      assetsInlineLimit: 0,
       rolldownOptions: { input: { index: at("src-renderer/index.html") } },
     },
   },

@@ -109,6 +109,13 @@ export default typescript.config(
     languageOptions: { globals: { ...globals.node } },
   },
   {
+    files: ["test/shim/page-*.js"],
+    languageOptions: {
+      sourceType: "script",
+      globals: { ...globals.browser, shimCreateCodec: "readonly", shimPreload: "readonly" },
+    },
+  },
+  {
     files: ["**/*.cjs"],
     languageOptions: { sourceType: "commonjs", globals: { ...globals.node } },
   },
