@@ -1,0 +1,238 @@
+// Who may import whom, held against every import there is.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+interface Import {
+  readonly from: string;
+  /** A file of ours, without its extension, or the name of a module. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+interface Layer {
+  readonly name: string;
+  /** Which files belong to it. A file belongs to the first layer that has it. */
+  readonly files: RegExp;
+  /** What they may import of ours. */
+  readonly sees: RegExp;
+  /** What they may import the types of. */
+  readonly seesTypesOf?: RegExp;
+  /** Which modules from outside. */
+  readonly modules?: RegExp;
+}
+
+const vocabulary = /^src-engine\/protocol\/protocol$/;
+
+const layers: readonly Layer[] = [
+  { name: "kernels", files: /^src-engine\/.*\.kernel$/, sees: /\.kernel$/ },
+  { name: "tensor", files: /^src-engine\/tensor\//, sees: /^src-engine\/tensor\// },
+  {
+    name: "ops",
+    files: /^src-engine\/ops\//,
+    sees: /^src-engine\/(ops|tensor)\//,
+    seesTypesOf: vocabulary,
+  },
+  {
+    name: "optim",
+    files: /^src-engine\/optim\//,
+    sees: /^src-engine\/(optim|ops|tensor)\//,
+    seesTypesOf: vocabulary,
+  },
+  {
+    name: "model",
+    files: /^src-engine\/model\//,
+    sees: /^src-engine\/(model|ops|tensor)\//,
+    seesTypesOf: vocabulary,
+  },
+  {
+    name: "data",
+    files: /^src-engine\/data\//,
+    sees: /^src-engine\/(data\/|tensor\/|formats\/formatError$)/,
+    seesTypesOf: vocabulary,
+  },
+  {
+    name: "run",
+    files: /^src-engine\/run\//,
+    sees: /^src-engine\/(run|ops|optim|model|data|tensor)\//,
+    seesTypesOf: vocabulary,
+  },
+  {
+    name: "debug",
+    files: /^src-engine\/debug\//,
+    sees: /^src-engine\/(debug|run|ops|optim|model|data|tensor)\//,
+    seesTypesOf: vocabulary,
+  },
+  {
+    name: "formats",
+    files: /^src-engine\/formats\//,
+    sees: /^src-engine\/(formats|tensor)\//,
+    seesTypesOf: vocabulary,
+  },
+  {
+    name: "protocol",
+    files: /^src-engine\/protocol\//,
+    sees: /^src-engine\/(protocol\/|formats\/(safetensors|formatError)$)/,
+    seesTypesOf: /^src-engine\/tensor\/tensor$/,
+  },
+  { name: "the engine's face", files: /^src-engine\//, sees: /^src-engine\// },
+  {
+    name: "the desktop shell",
+    files: /^src-main\/(electron|preload|menu)$/,
+    sees: /^(src-main\/|src-engine\/)/,
+    modules: /^(node:.*|electron)$/,
+  },
+  {
+    name: "the shells",
+    files: /^src-main\//,
+    sees: /^(src-main\/|src-engine\/|out\/kernels\/)/,
+    modules: /^(node:.*|ws)$/,
+  },
+  {
+    name: "the page",
+    files: /^src-renderer\//,
+    sees: /^(src-renderer\/|src-engine\/(protocol\/|tensor\/tensor$))/,
+    modules:
+      /^(vue|pinia|d3|uplot|splitpanes|reka-ui|katex|@vueuse\/core|@fontsource-variable\/[a-z-]+)(\/.*\.css)?$/,
+  },
+];
+
+const imports = ["src-engine", "src-main", "src-renderer"].flatMap(filesUnder).flatMap(importsOf);
+
+describe.each(layers)("$name", (layer) => {
+  test("imports only what lies beneath it", () => {
+    const own = imports.filter(({ from }) => layerOf(from) === layer);
+    const wrong = own.filter(({ to, typeOnly }) => {
+      if (!to.startsWith("src-") && !to.startsWith("out/")) return !layer.modules?.test(to);
+      return !layer.sees.test(to) && !(typeOnly && layer.seesTypesOf?.test(to));
+    });
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+});
+
+test("every source file belongs to a layer, and the layers are not empty words", () => {
+  const files = new Set(imports.map(({ from }) => from));
+  expect([...files].filter((file) => layerOf(file) === undefined)).toEqual([]);
+  expect(files.size).toBeGreaterThan(50);
+});
+
+test("nothing imports the shells or the page but they themselves", () => {
+  const folder = (file: string): string => file.slice(0, file.indexOf("/"));
+  const wrong = imports.filter(
+    ({ from, to }) => /^src-(main|renderer)\//.test(to) && folder(from) !== folder(to),
+  );
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test("only the desktop's own files import Electron", () => {
+  const files = new Set(imports.filter(({ to }) => to === "electron").map(({ from }) => from));
+  expect([...files].sort()).toEqual(["src-main/electron", "src-main/menu", "src-main/preload"]);
+});
+
+test("no file imports itself, however long the way round", () => {
+  expect(cycles(imports.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
+});
+
+test("the shells reach the network and other threads nowhere but at their doors", () => {
+  const allowed = ["src-main/server", "src-main/pipe", "src-main/engine", "src-main/port", "src-main/door"];
+  const reaching = imports.filter(({ to }) =>
+    /^(node:(http|https|net|worker_threads)|ws)$/.test(to),
+  );
+  expect(reaching.map(({ from }) => from).filter((file) => !allowed.includes(file))).toEqual([]);
+});
+
+describe("the check itself", () => {
+  test("sees a cycle", () => {
+    const round = ["a b", "b c", "c a", "d a"].map((pair) => {
+      const [from = "", to = ""] = pair.split(" ");
+      return { from, to, typeOnly: false };
+    });
+    expect(cycles(round)).toEqual(["a → b → c → a"]);
+  });
+
+  test("tells imports of types from others", () => {
+    const text =
+      'import type { A } from "./a"; import { type B } from "./b"; import { c } from "node:c"; import("./d");';
+    const found = importsIn("src-main/x", text).map(({ to, typeOnly }) => [to, typeOnly]);
+    expect(found).toEqual([
+      ["src-main/a", true],
+      ["src-main/b", true],
+      ["node:c", false],
+      ["src-main/d", false],
+    ]);
+  });
+});
+
+function layerOf(file: string): Layer | undefined {
+  return layers.find(({ files }) => files.test(file));
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|vue)$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const scripts = file.endsWith(".vue")
+    ? [...text.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map(([, script = ""]) => script)
+    : [text];
+  return scripts.flatMap((script) => importsIn(nameOf(file), script));
+}
+
+function importsIn(from: string, text: string): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
+    if (specifier && ts.isStringLiteral(specifier))
+      found.push({ from, to: target(from, specifier.text), typeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, importsTypesOnly(node));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], false);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(from, text, ts.ScriptTarget.Latest));
+  return found;
+}
+
+function importsTypesOnly({ importClause }: ts.ImportDeclaration): boolean {
+  if (!importClause) return false;
+  if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const { name, namedBindings } = importClause;
+  if (name || !namedBindings || !ts.isNamedImports(namedBindings)) return false;
+  return namedBindings.elements.length > 0 && namedBindings.elements.every(({ isTypeOnly }) => isTypeOnly);
+}
+
+/** `../ops/op?x` seen from `src-engine/run/program` is `src-engine/ops/op`; a module keeps its name. */
+function target(from: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return specifier;
+  return nameOf(posix.join(dirname(from), specifier.replace(/\?.*$/, "")));
+}
+
+function nameOf(file: string): string {
+  return file.replace(/\.(ts|vue)$/, "");
+}
+
+function cycles(edges: readonly Import[]): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of edges) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) return void found.push([...path.slice(start), file].join(" → "));
+    if (done.has(file)) return;
+    for (const to of next.get(file) ?? []) walk(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of next.keys()) walk(file, []);
+  return found;
+}
