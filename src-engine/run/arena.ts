@@ -67,7 +67,9 @@ function shapesFor(program: Program, { operands }: Instruction): Shapes {
 }
 
 function onlyConvolutionsRead(program: Program, path: TensorPath): boolean {
-  return program.instructions.every(({ op, reads }) => op === "Conv2d" || !Object.values(reads).includes(path));
+  return program.instructions.every(
+    ({ op, reads }) => op === "Conv2d" || !Object.values(reads).includes(path),
+  );
 }
 
 /** To a cache line. */

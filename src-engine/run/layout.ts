@@ -26,7 +26,11 @@ const LANES = 32;
  * @param halo how many zero pixels surround each image
  * @param packed whether channels are stored without padding, for images that only convolutions read
  */
-export function layoutOf(shape: Shape, dtype: DType, role: { parameter: boolean; halo: number; packed: boolean }): Layout {
+export function layoutOf(
+  shape: Shape,
+  dtype: DType,
+  role: { parameter: boolean; halo: number; packed: boolean },
+): Layout {
   const stored = dtype === "int32" ? "int32" : "float32";
   if (shape.length === 4 && !role.parameter) {
     const [N, C, H, W] = shape as [number, number, number, number];
@@ -38,76 +42,107 @@ export function layoutOf(shape: Shape, dtype: DType, role: { parameter: boolean;
   }
   if (shape.length === 2) {
     const pixel = padded(shape[1]! * 4);
-    return { kind: "rows", shape, dtype: stored, image: pixel, row: pixel, pixel, lead: 0, bytes: shape[0]! * pixel };
+    return {
+      kind: "rows",
+      shape,
+      dtype: stored,
+      image: pixel,
+      row: pixel,
+      pixel,
+      lead: 0,
+      bytes: shape[0]! * pixel,
+    };
   }
   const image = sizeOf(shape.slice(1)) * 4;
   const row = (shape[3] ?? 1) * 4;
-  return { kind: "plain", shape, dtype: stored, image, row, pixel: 4, lead: 0, bytes: padded(sizeOf(shape) * 4) };
+  return {
+    kind: "plain",
+    shape,
+    dtype: stored,
+    image,
+    row,
+    pixel: 4,
+    lead: 0,
+    bytes: padded(sizeOf(shape) * 4),
+  };
 }
 
 /** The words of a view record for a tensor whose allocation starts at `address`. */
-export function viewWords({ shape, image, row, pixel, lead, bytes }: Layout, address: number): readonly number[] {
+export function viewWords(
+  { shape, image, row, pixel, lead, bytes }: Layout,
+  address: number,
+): readonly number[] {
   const [n = 1, c = 1, h = 1, w = 1] = shape;
   return [address + lead, n, c, h, w, image, row, pixel, bytes];
 }
 
-/** Copies a tensor out, row-major. `memory` starts at the allocation. */
+/** Copies a tensor out, row-major, from the allocation at `address`. */
 export function readLayout(layout: Layout, buffer: ArrayBuffer, address: number): Tensor {
   const out = zeros(layout.shape, layout.dtype);
   const words = stored(layout, buffer, address);
-  move(layout, (at, offset) => {
-    out.data[at] = words[offset]!;
-  });
+  if (interleaved(layout)) {
+    const [, C] = layout.shape;
+    pixelRuns(layout, (at, offset, count, plane) => {
+      for (let c = 0; c < C!; c++) {
+        const step = layout.pixel / 4;
+        for (let j = 0, from = offset + c; j < count; j++, from += step)
+          out.data[at + c * plane + j] = words[from]!;
+      }
+    });
+  } else {
+    runs(layout, (at, offset, count) => out.data.set(words.subarray(offset, offset + count), at));
+  }
   return out;
 }
 
 /** Copies a tensor in; float64 is rounded. Halos and padding are left as they are. */
-export function writeLayout(layout: Layout, buffer: ArrayBuffer, address: number, tensor: Tensor): void {
+export function writeLayout(layout: Layout, buffer: ArrayBuffer, address: number, { data }: Tensor): void {
   const words = stored(layout, buffer, address);
-  if (layout.kind === "image" && layout.pixel === 4) return writeRows(layout, words, tensor);
-  move(layout, (at, offset) => {
-    words[offset] = tensor.data[at]!;
-  });
-}
-
-/** Images of one packed channel, as a batch usually is: rows of pixels are rows of memory. */
-function writeRows({ shape, image, row }: Layout, words: Float32Array | Int32Array, { data }: Tensor): void {
-  const [N, , H, W] = shape as [number, number, number, number];
-  for (let n = 0, at = 0; n < N; n++) {
-    for (let i = 0; i < H; i++, at += W) words.set(data.subarray(at, at + W), (n * image + i * row) / 4);
+  if (interleaved(layout)) {
+    const [, C] = layout.shape;
+    pixelRuns(layout, (at, offset, count, plane) => {
+      for (let c = 0; c < C!; c++) {
+        const step = layout.pixel / 4;
+        for (let j = 0, to = offset + c; j < count; j++, to += step) words[to] = data[at + c * plane + j]!;
+      }
+    });
+  } else {
+    runs(layout, (at, offset, count) => words.set(data.subarray(at, at + count), offset));
   }
 }
 
-function stored({ dtype, lead, bytes }: Layout, buffer: ArrayBuffer, address: number): Float32Array | Int32Array {
+function stored(
+  { dtype, lead, bytes }: Layout,
+  buffer: ArrayBuffer,
+  address: number,
+): Float32Array | Int32Array {
   const start = address + lead;
   const count = (bytes - lead) / 4;
   return dtype === "int32" ? new Int32Array(buffer, start, count) : new Float32Array(buffer, start, count);
 }
 
-/** Pairs every row-major position with its offset in memory, in words from element 0. */
-function move(layout: Layout, pair: (at: number, offset: number) => void): void {
-  const { kind, shape } = layout;
-  const image = layout.image / 4;
-  if (kind === "image") {
-    const [N, C, H, W] = shape as [number, number, number, number];
-    const row = layout.row / 4;
-    const pixel = layout.pixel / 4;
-    let at = 0;
-    for (let n = 0; n < N; n++) {
-      for (let c = 0; c < C; c++) {
-        for (let i = 0; i < H; i++) {
-          let offset = n * image + i * row + c;
-          for (let j = 0; j < W; j++, offset += pixel) pair(at++, offset);
-        }
-      }
-    }
-    return;
+/** Whether neighbouring pixels are apart, so that row-major order has to be picked out. */
+function interleaved({ kind, pixel }: Layout): boolean {
+  return kind === "image" && pixel !== 4;
+}
+
+/** Every row of pixels: its row-major position in channel 0, its offset in memory in words, its length, a plane's size. */
+function pixelRuns(
+  { shape, image, row }: Layout,
+  visit: (at: number, offset: number, count: number, plane: number) => void,
+): void {
+  const [N, C, H, W] = shape as [number, number, number, number];
+  for (let n = 0; n < N; n++) {
+    for (let i = 0; i < H; i++) visit(n * C * H * W + i * W, (n * image + i * row) / 4, W, H * W);
   }
-  const rows = kind === "rows" ? shape[0]! : 1;
-  const columns = kind === "rows" ? shape[1]! : sizeOf(shape);
-  for (let n = 0, at = 0; n < rows; n++) {
-    for (let i = 0; i < columns; i++) pair(at++, n * image + i);
-  }
+}
+
+/** Every stretch that is contiguous on both sides. */
+function runs(layout: Layout, visit: (at: number, offset: number, count: number) => void): void {
+  const { kind, shape, row } = layout;
+  if (kind === "plain") visit(0, 0, sizeOf(shape));
+  else if (kind === "image") pixelRuns(layout, visit);
+  else for (let n = 0; n < shape[0]!; n++) visit(n * shape[1]!, (n * row) / 4, shape[1]!);
 }
 
 function padded(bytes: number): number {

@@ -1,0 +1,45 @@
+// The loss and accuracy of every iteration, in two arrays that grow.
+
+export interface Points {
+  /** The iteration of the first point. */
+  readonly from: number;
+  readonly loss: Float32Array<ArrayBuffer>;
+  readonly accuracy: Float32Array<ArrayBuffer>;
+}
+
+export class History {
+  #loss = new Float32Array(1024);
+  #accuracy = new Float32Array(1024);
+  #length = 0;
+
+  /** One more than the last iteration that has a point. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Replaying an iteration records the same point again. */
+  record(iteration: number, loss: number, accuracy: number): void {
+    if (iteration >= this.#loss.length) {
+      this.#loss = grown(this.#loss);
+      this.#accuracy = grown(this.#accuracy);
+    }
+    this.#loss[iteration] = loss;
+    this.#accuracy[iteration] = accuracy;
+    this.#length = Math.max(this.#length, iteration + 1);
+  }
+
+  loss(iteration: number): number {
+    return this.#loss[iteration]!;
+  }
+
+  /** The points of iterations from … to − 1, copied. */
+  points(from = 0, to = this.#length): Points {
+    return { from, loss: this.#loss.slice(from, to), accuracy: this.#accuracy.slice(from, to) };
+  }
+}
+
+function grown(array: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  const larger = new Float32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

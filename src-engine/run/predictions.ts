@@ -1,0 +1,18 @@
+// What a model's output says: one class a sample.
+
+import type { Tensor } from "../tensor/tensor";
+
+/** The index of each row's largest value, the first of equals. `output` is [N, classes]. */
+export function predictions({ shape, data }: Tensor): number[] {
+  const [N, classes] = shape as [number, number];
+  return Array.from({ length: N }, (_, n) => {
+    let best = 0;
+    for (let i = 1; i < classes; i++) if (data[n * classes + i]! > data[n * classes + best]!) best = i;
+    return best;
+  });
+}
+
+/** How many predictions are right. */
+export function correct(output: Tensor, target: Tensor): number {
+  return predictions(output).filter((prediction, n) => prediction === target.data[n]).length;
+}

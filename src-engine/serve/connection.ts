@@ -1,0 +1,116 @@
+// One page at the end of one channel: its questions in, answers and events out.
+
+import type { Session } from "../debug/session";
+import type { Channel } from "../protocol/channel";
+import { decodeFrame, encodeFrame } from "../protocol/frame";
+import type {
+  Command,
+  Message,
+  Moment,
+  Requests,
+  Stopped,
+  Subscription,
+  TensorPath,
+} from "../protocol/protocol";
+import type { Points } from "../run/history";
+import type { Tensor } from "../tensor/tensor";
+import { checkArguments } from "./check";
+import { Outbox } from "./outbox";
+import { visible } from "./snapshot";
+
+type Event = Extract<Message, { kind: "event" }>;
+type Handle = (command: Command, args: Requests[Command]["arguments"]) => Answer | Promise<Answer>;
+interface Answer {
+  readonly body: Requests[Command]["response"];
+  readonly tensors?: ReadonlyMap<TensorPath, Tensor>;
+}
+
+/** Milliseconds between two reports of progress: thirty a second is as smooth as it looks. */
+const PROGRESS_EVERY = 33;
+
+export class Connection {
+  readonly outbox: Outbox;
+  subscription: Subscription = { sample: 0, paths: [] };
+  /** What this page was told of the moment it is at. */
+  lastStop: Stopped | undefined;
+  /** The iteration up to which this page has the curves' points. */
+  #shown = 0;
+  #lastProgress: { at: number; iteration: number } | undefined;
+
+  constructor(channel: Channel, handle: Handle) {
+    this.outbox = new Outbox(channel);
+    channel.onMessage((bytes) => void this.#answer(bytes, handle));
+  }
+
+  event(event: Event): void {
+    this.outbox.send(encodeFrame(event));
+  }
+
+  /** Where we are, with the tensors this page has in view. Never dropped. */
+  stopped(session: Session, body: Stopped | undefined): void {
+    if (!body) return;
+    this.lastStop = body;
+    this.outbox.forget();
+    this.#sendPoints(session, body.moment);
+    this.#lastProgress = undefined;
+    this.outbox.send(
+      encodeFrame({ kind: "event", event: "stopped", body }, visible(session, this.subscription)),
+    );
+  }
+
+  /** A run is under way. Points that are not sent now go with the next report. */
+  progress(session: Session, moment: Moment, now: number): void {
+    const last = (this.#lastProgress ??= { at: now, iteration: moment.iteration });
+    if (now - last.at < PROGRESS_EVERY) return;
+    const images = (moment.iteration - last.iteration) * session.trainer.spec.recipe.batchSize;
+    const imagesPerSecond = Math.max(0, (images * 1000) / (now - last.at));
+    this.#lastProgress = { at: now, iteration: moment.iteration };
+    this.outbox.offer(() => this.#progressFrame(session, moment, imagesPerSecond));
+  }
+
+  /** Another session began. */
+  restart(): void {
+    this.#shown = 0;
+    this.#lastProgress = undefined;
+    this.lastStop = undefined;
+  }
+
+  /** The curves are complete at a stop, however slow the page. */
+  #sendPoints(session: Session, moment: Moment): void {
+    if (this.#shown < session.trainer.history.length)
+      this.outbox.send(this.#progressFrame(session, moment, 0));
+  }
+
+  #progressFrame(session: Session, moment: Moment, imagesPerSecond: number): Uint8Array<ArrayBuffer> {
+    const points = session.trainer.history.points(this.#shown);
+    this.#shown = session.trainer.history.length;
+    const epoch = Math.floor(moment.iteration / session.trainer.iterationsPerEpoch);
+    const body = { moment, epoch, from: points.from, imagesPerSecond };
+    return encodeFrame({ kind: "event", event: "progress", body }, pointTensors(points));
+  }
+
+  async #answer(bytes: Uint8Array<ArrayBuffer>, handle: Handle): Promise<void> {
+    let seq = 0;
+    try {
+      const { message } = decodeFrame(bytes);
+      if (message.kind !== "request") throw new Error(`expected a request, got a ${message.kind}`);
+      seq = message.seq;
+      const { body, tensors } = await handle(
+        message.command,
+        checkArguments(message.command, message.arguments),
+      );
+      this.outbox.send(encodeFrame({ kind: "response", seq, success: true, body }, tensors));
+    } catch (error) {
+      const { message } = error as Error;
+      this.outbox.send(encodeFrame({ kind: "response", seq, success: false, message }));
+    }
+  }
+}
+
+/** The curves' points, as the tensors `loss` and `accuracy`. */
+export function pointTensors({ loss, accuracy }: Points): ReadonlyMap<string, Tensor> {
+  return new Map([
+    ["loss", { dtype: "float32", shape: [loss.length], data: loss }],
+    ["accuracy", { dtype: "float32", shape: [accuracy.length], data: accuracy }],
+  ]);
+}

@@ -1,0 +1,57 @@
+// From what a person asked for to a run: preset, data, recipe, and what the page is told of them.
+
+import type { Dataset } from "../data/dataset";
+import { presetNamed, presets, type Preset } from "../model/presets";
+import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../protocol/protocol";
+import type { Backend } from "../run/backend";
+import type { Instruction } from "../run/program";
+import { Trainer } from "../run/trainer";
+
+export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup">;
+
+/**
+ * A trainer for the preset, with the preset's own recipe where nothing else was chosen.
+ * @throws Error naming an unknown model, or what does not fit together.
+ */
+export function trainerFor(choices: Choices, dataset: Dataset, backend: Backend): Trainer {
+  const { model, recipe } = presetNamed(choices.model);
+  const { batchSize = recipe.batchSize, learningRate = recipe.learningRate, seed = 0, limit } = choices;
+  return new Trainer(
+    { model, recipe: { ...recipe, batchSize, learningRate }, dataset, seed, limit },
+    backend,
+  );
+}
+
+export function sessionInfo(trainer: Trainer, backend: Backend): SessionInfo {
+  const { program, spec, iterationsPerEpoch } = trainer;
+  return {
+    model: spec.model.name,
+    backend: backend.name,
+    seed: spec.seed,
+    batchSize: spec.recipe.batchSize,
+    learningRate: spec.recipe.learningRate,
+    iterationsPerEpoch,
+    data: dataInfo(trainer),
+    layers: program.layers,
+    instructions: program.instructions.map(instructionInfo),
+    shapes: program.shapes,
+    models: presets.map(({ model }: Preset) => model.name),
+    datasets: ["digits", "mnist"],
+  };
+}
+
+function dataInfo({ spec: { dataset, recipe }, train, validation, test }: Trainer): DataInfo {
+  return {
+    name: dataset.name,
+    classes: dataset.classes,
+    train: train.indices.length,
+    validation: validation.indices.length,
+    test: test.indices.length,
+    mean: recipe.mean,
+    deviation: recipe.deviation,
+  };
+}
+
+function instructionInfo({ phase, layer, op, rule, reads, writes, run }: Instruction): InstructionInfo {
+  return { phase, layer, op, rule, tex: run.tex, reads, writes };
+}

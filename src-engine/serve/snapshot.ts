@@ -1,0 +1,100 @@
+// What a page is shown at a stop: where we are, each layer at a glance, and the tensors it
+// has in view, of one sample.
+
+import { addressOf } from "../debug/moment";
+import type { Session } from "../debug/session";
+import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
+import { predictions } from "../run/predictions";
+import { LOSS, type Program } from "../run/program";
+import { statistics } from "../tensor/statistics";
+import { sizeOf, type Tensor } from "../tensor/tensor";
+
+/** Norms of tensors already looked at in an iteration; stepping through it computes each once. */
+export class Glances {
+  #iteration = -1;
+  readonly #known = new Map<TensorPath, { norm: number; zeros: number }>();
+
+  of(session: Session, path: TensorPath): { norm: number; zeros: number } | undefined {
+    if (session.moment.iteration !== this.#iteration) {
+      this.#known.clear();
+      this.#iteration = session.moment.iteration;
+    }
+    if (!(path in session.program.shapes) || !session.isWritten(path)) return undefined;
+    let glance = this.#known.get(path);
+    if (!glance) {
+      glance = statistics(session.trainer.read(path));
+      this.#known.set(path, glance);
+    }
+    return glance;
+  }
+}
+
+export function stopped(session: Session, glances: Glances, reason: StopReason, text?: string): Stopped {
+  const { moment, program, trainer } = session;
+  const output = session.read(program.output);
+  const loss = session.read(program.loss);
+  return {
+    reason,
+    ...(text !== undefined && { text }),
+    moment,
+    address: addressOf(program, moment),
+    epoch: Math.floor(moment.iteration / trainer.iterationsPerEpoch),
+    instruction: moment.pc - 1,
+    layers: [...program.layers, { name: LOSS, output: program.loss, parameters: [] }].map((layer) =>
+      summaryOf(layer, (path) => glances.of(session, path)),
+    ),
+    batch: {
+      indices: [...trainer.indices],
+      labels: [...trainer.read("target").data],
+      ...(output && { predictions: predictions(output) }),
+    },
+    ...(loss && { loss: loss.data[0]! }),
+  };
+}
+
+function summaryOf(
+  { name, output, parameters }: { name: string; output: TensorPath; parameters: readonly TensorPath[] },
+  glance: (path: TensorPath) => { norm: number; zeros: number } | undefined,
+): LayerSummary {
+  const activation = glance(output);
+  const gradient = glance(`${output}.grad`);
+  const gradients = parameters.flatMap((path) => {
+    const found = glance(`${path}.grad`);
+    return found ? [[`${path}.grad`, found.norm] as const] : [];
+  });
+  return {
+    layer: name,
+    ...(activation && { activationNorm: activation.norm, zeros: activation.zeros }),
+    ...(gradient && { gradientNorm: gradient.norm }),
+    parameterGradientNorms: Object.fromEntries(gradients),
+  };
+}
+
+/** The tensors that a page sees at this moment: those it asked for and those the current instruction touches. */
+export function visible(session: Session, { sample, paths }: Subscription): Map<TensorPath, Tensor> {
+  const { program, moment } = session;
+  const instruction = program.instructions[moment.pc - 1];
+  const wanted = new Set<TensorPath>(["input", ...paths]);
+  if (instruction)
+    for (const path of [...Object.values(instruction.reads), instruction.writes]) wanted.add(path);
+  const tensors = new Map<TensorPath, Tensor>();
+  for (const path of wanted) {
+    if (!(path in program.shapes) || !session.isWritten(path)) continue;
+    const tensor = session.trainer.read(path);
+    tensors.set(path, isPerSample(program, path) ? sliceOf(tensor, sample) : tensor);
+  }
+  return tensors;
+}
+
+function isPerSample({ shapes, parameters }: Program, path: TensorPath): boolean {
+  const owner = path.replace(/\.(grad|next)$/, "");
+  return shapes[path]!.length > 0 && !parameters.includes(owner);
+}
+
+/** One sample, as a batch of one; the last where there are not so many. */
+function sliceOf({ dtype, shape, data }: Tensor, sample: number): Tensor {
+  const [N, ...rest] = shape as [number, ...number[]];
+  const size = sizeOf(rest);
+  const n = Math.min(sample, N - 1);
+  return { dtype, shape: [1, ...rest], data: data.slice(n * size, (n + 1) * size) };
+}
