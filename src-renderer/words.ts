@@ -4,6 +4,7 @@ import type {
   Attrs,
   InstructionInfo,
   LayerInfo,
+  MomentAddress,
   SessionInfo,
   Stopped,
 } from "../src-engine/protocol/protocol";
@@ -54,6 +55,16 @@ export function stopInWords(session: SessionInfo, stopped: Stopped): string {
 export function operationName({ phase, layer, rule, writes }: InstructionInfo, between = "."): string {
   if (phase !== "update") return `${layer}${between}${rule}`;
   return writes.replace(/\.next$/, "").replace(".", between);
+}
+
+/** The address of the moment right after an instruction: `3/backward/conv2/gradWeight`, `3/loss/output`, `3/update/conv2/weight`. */
+export function addressAfter(
+  { phase, layer, rule, writes }: InstructionInfo,
+  iteration: number,
+): MomentAddress {
+  if (phase === "loss") return `${iteration}/loss/${rule}`;
+  if (phase === "update") return `${iteration}/update/${layer}/${writes.split(".").at(-2) ?? rule}`;
+  return `${iteration}/${phase}/${layer}/${rule}`;
 }
 
 /** The norm over the whole batch, where the engine told it. */

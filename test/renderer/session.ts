@@ -1,5 +1,6 @@
 // A session small enough to read, for the page's tests: conv → relu → flatten → linear → loss.
 
+import { addressAfter } from "../../src-renderer/words";
 import type { InstructionInfo, SessionInfo, Stopped } from "../../src-engine/protocol/protocol";
 
 const run = (
@@ -106,7 +107,7 @@ export function stoppedAt(pc: number, more: Partial<Stopped> = {}): Stopped {
   return {
     reason: "step",
     moment: { iteration: 3, pc },
-    address: ran ? `3/${ran.phase}/${ran.layer}/${ran.rule}` : "start",
+    address: ran ? addressAfter(ran, 3) : "start",
     epoch: 0,
     instruction: pc - 1,
     layers: session.layers.map(({ name }) => ({ layer: name, parameterGradientNorms: {} })),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hint, layerInWords, letterOf, stopInWords } from "../../src-renderer/words";
+import { addressAfter, hint, layerInWords, letterOf, stopInWords } from "../../src-renderer/words";
 import { session, stoppedAt } from "./session";
 
 describe("layers in short", () => {
@@ -56,4 +56,12 @@ describe("a stop, spoken", () => {
 test("an operand gets a letter only where the formula uses it", () => {
   expect(letterOf("weight", String.raw`y = w\, x`)).toBe("w");
   expect(letterOf("gradOutput", String.raw`y = w\, x`)).toBeUndefined();
+});
+
+test("every operation of the program has an address of its own", () => {
+  const addresses = session.instructions.map((instruction) => addressAfter(instruction, 3));
+  expect(addresses[4]).toBe("3/loss/output");
+  expect(addresses[7]).toBe("3/backward/fc/gradWeight");
+  expect(addresses[8]).toBe("3/update/fc/weight");
+  expect(new Set(addresses).size).toBe(addresses.length);
 });

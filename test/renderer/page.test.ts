@@ -1,0 +1,182 @@
+// The whole page on an engine that knows one small session by heart.
+
+import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from "@vue/test-utils";
+import { createPinia, setActivePinia } from "pinia";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import App from "../../src-renderer/App.vue";
+import { useCurves } from "../../src-renderer/stores/curves";
+import { useSession } from "../../src-renderer/stores/session";
+import { useView } from "../../src-renderer/stores/view";
+import { fakeEngine, points, type FakeEngine } from "./fakeEngine";
+
+// happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
+vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
+
+enableAutoUnmount(afterEach);
+
+let engine: FakeEngine;
+let page: VueWrapper;
+
+beforeEach(async () => {
+  const pinia = createPinia();
+  setActivePinia(pinia);
+  engine = fakeEngine();
+  page = mount(App, { props: { host: engine.host }, global: { plugins: [pinia] }, attachTo: document.body });
+  await settled();
+});
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i++) await flushPromises();
+}
+async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
+  window.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, ...more }));
+  await settled();
+}
+const text = (id: string): string => page.get(`[data-testid="${id}"]`).text();
+const notices = (): string[] => page.findAll('[data-testid="notice"]').map((notice) => notice.text());
+
+describe("opening", () => {
+  test("launches the first session where there is none, and shows what to press", () => {
+    expect(engine.heard.slice(0, 4)).toEqual(["attach", "launch", "subscribe", "history"]);
+    expect(text("hint")).toContain("Loss is computed. Press →");
+    expect(text("loss")).toBe("0.500");
+  });
+
+  test("shows a row for each layer and one for the loss", () => {
+    expect(page.findAll('[data-testid^="layer-"]').map((row) => row.attributes("data-testid"))).toEqual(
+      expect.arrayContaining(["layer-conv", "layer-relu", "layer-flatten", "layer-fc", "layer-loss"]),
+    );
+  });
+
+  test("a lost connection shows a calm banner, and the session is there again after it", async () => {
+    vi.useFakeTimers();
+    engine.disconnect();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(page.find('[data-testid="banner"]').exists()).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    await settled();
+    expect(page.find('[data-testid="banner"]').exists()).toBe(false);
+    expect(engine.heard.filter((command) => command === "launch")).toHaveLength(1);
+    expect(notices()).toEqual([]);
+  });
+});
+
+describe("stepping", () => {
+  test("the right arrow runs the next operation, the left one rewinds it", async () => {
+    await press("ArrowRight");
+    expect(useSession().stopped?.instruction).toBe(5);
+    expect(text("operation-name")).toBe("loss.gradInput");
+    await press("ArrowLeft");
+    expect(useSession().stopped?.instruction).toBe(4);
+  });
+
+  test("quick presses are as many steps", async () => {
+    for (let i = 0; i < 3; i++) window.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+    await settled();
+    expect(useSession().stopped?.instruction).toBe(7);
+  });
+
+  test("a digit chooses how far a step goes", async () => {
+    await press("3");
+    await press("F10");
+    expect(engine.heard.at(-1)).toBe("next layer");
+  });
+
+  test("plain keys do nothing while somebody types", async () => {
+    const field = page.get<HTMLInputElement>('[data-testid="address"]').element;
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    await settled();
+    expect(useSession().stopped?.instruction).toBe(4);
+  });
+
+  test("each stop is said aloud", async () => {
+    await press("ArrowRight");
+    expect(text("spoken")).toBe("Ran loss gradInput, backward, iteration 3");
+  });
+
+  test("a refused request is one sentence that can be dismissed", async () => {
+    engine.refuse("next", "next: the engine is busy");
+    await press("ArrowRight");
+    expect(notices()).toEqual(["Next: the engine is busy."]);
+    await page.get('[data-testid="notice"] button').trigger("click");
+    expect(notices()).toEqual([]);
+  });
+});
+
+describe("the timeline", () => {
+  test("tells done, current and coming apart", () => {
+    const states = page
+      .findAll(".pill")
+      .map((pill) => /done|current|coming/.exec(pill.classes().join(" "))?.[0]);
+    expect(states).toEqual([
+      "done",
+      "done",
+      "done",
+      "done",
+      "current",
+      "coming",
+      "coming",
+      "coming",
+      "coming",
+    ]);
+  });
+
+  test("a click on an operation goes there", async () => {
+    await page.get('[data-testid="pill-1"]').trigger("click");
+    await settled();
+    expect(engine.heard.at(-1)).toBe("goto");
+  });
+});
+
+describe("training", () => {
+  test("draws progress, acknowledges it, and offers to pause", async () => {
+    await press("F5");
+    engine.send(
+      {
+        kind: "event",
+        event: "progress",
+        body: { moment: { iteration: 5, pc: 9 }, epoch: 0, from: 3, imagesPerSecond: 12345 },
+      },
+      points([0.4, 0.3, 0.25]),
+    );
+    await vi.waitFor(() => expect(engine.heard).toContain("acknowledge"));
+    expect(useCurves().points().length).toBe(6);
+    expect(text("loss")).toBe("0.250");
+    expect(text("speed")).toBe("12,345 images/s");
+    await press("F6");
+    expect(useSession().running).toBe(false);
+  });
+});
+
+describe("looking", () => {
+  test("a chosen layer stays shown until it is let go", async () => {
+    await page.get('[data-testid="layer-conv"] button').trigger("click");
+    expect(text("layer-view")).toContain("Conv2d 1→2 3×3 pad 1");
+    await press("ArrowRight");
+    expect(text("layer-view")).toContain("Conv2d");
+    await press("Escape");
+    expect(useView().pinned).toBeUndefined();
+  });
+
+  test("an element has a value and a copyable address", async () => {
+    useView().hovered = { path: "conv.output", offset: 31 };
+    await settled();
+    expect(text("readout-address")).toBe("conv.output[0,1,0,1] @ 3/loss/output");
+    expect(text("readout-value")).toBe("31");
+  });
+
+  test("what is not computed yet is said so", () => {
+    expect(text("tensor-fc.output.grad")).toContain("Backward has not reached fc yet.");
+  });
+});
+
+test("exporting saves the engine's bytes under its name", async () => {
+  await press("P", { ctrlKey: true, shiftKey: true });
+  const item = [...document.querySelectorAll<HTMLElement>("[role=option]")].find((option) =>
+    option.textContent?.includes("as npz"),
+  );
+  item?.click();
+  await settled();
+  expect(engine.saved.map(({ name, bytes }) => [name, [...bytes]])).toEqual([["tiny.npz", [1, 2, 3]]]);
+});
