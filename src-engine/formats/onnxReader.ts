@@ -65,9 +65,11 @@ class ChainReader {
       const known = [...rows.map((row) => row.operator), "MatMul", "Add"].join(", ");
       return fail(`node ${quoted(node.name)} has the operator ${quoted(node.operator)}; known are ${known}`);
     }
-    const [input, weightName, biasName, ...others] = node.inputs;
+    const [input, weightName, biasName] = node.inputs;
     if (input !== value) fail(`${about} reads ${quoted(input ?? "")}; in a chain it reads ${quoted(value)}`);
-    if (others.length > 0 || (!row.learns && node.inputs.length > 1)) fail(`${about} has too many inputs`);
+    const most = node.operator === "MatMul" ? 2 : row.learns ? 3 : 1;
+    if (node.inputs.length > most)
+      fail(`${about} has ${node.inputs.length} inputs, at most ${most} are known`);
     const given = new Attributes(node);
     const name = layerName(node, row, this.ours, this.layers);
     let weight: Tensor | undefined;
@@ -117,6 +119,9 @@ class ChainReader {
   private parameter(name: string | undefined, about: string, role: string): Tensor {
     const found = this.graph.initializers.get(name ?? "");
     if (!found) return fail(`${about} takes its ${role} from ${quoted(name ?? "")}, which is no initializer`);
+    if (found.data.length === 0) {
+      fail(`${about} has a ${role} of shape [${found.shape.join(",")}], which holds nothing`);
+    }
     this.used.add(name ?? "");
     return found;
   }

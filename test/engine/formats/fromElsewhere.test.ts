@@ -1,0 +1,93 @@
+// Files that numpy, torch and onnx wrote (test/fixtures/formats/write.py).
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { formatOf, type Contents } from "../../../src-engine/formats";
+import { decodeNpz } from "../../../src-engine/formats/npz";
+import { decodeOnnx } from "../../../src-engine/formats/onnxReader";
+import { tensor } from "../../../src-engine/tensor/tensor";
+import { forward } from "./forward";
+
+const fixture = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
+  readFile(join(import.meta.dirname, "../../fixtures/formats", name)).then((bytes) => new Uint8Array(bytes));
+
+describe("what numpy wrote", () => {
+  test("is read whatever its types and order", async () => {
+    const tensors = await decodeNpz(await fixture("numpy.npz"));
+    expect([...tensors.keys()]).toEqual([
+      "conv1.weight",
+      "fortran",
+      "big",
+      "long",
+      "flags",
+      "scalar",
+      "naïve",
+    ]);
+    expect(tensors.get("conv1.weight")?.shape).toEqual([2, 1, 3, 3]);
+    expect(tensors.get("fortran")).toEqual(tensor([2, 3], [0, 1, 2, 3, 4, 5]));
+    expect(tensors.get("big")).toEqual(tensor([4], [0, 1, 2, 3], "float32"));
+    expect(tensors.get("long")).toEqual(tensor([3], [1, -2, 3], "int32"));
+    expect(tensors.get("flags")).toEqual(tensor([2], [1, 0], "int32"));
+    expect(tensors.get("scalar")).toEqual(tensor([], [7.5], "float32"));
+    expect(tensors.get("naïve")).toEqual(tensor([0, 3], [], "float32"));
+  });
+
+  test("is read compressed", async () => {
+    const bytes = await fixture("numpy-compressed.npz");
+    expect(formatOf(bytes).name).toBe("npz");
+    const ramp = Array.from({ length: 1000 }, (_, i) => i);
+    expect((await decodeNpz(bytes)).get("ramp")).toEqual(tensor([1000], ramp, "float32"));
+  });
+
+  test("is refused where it holds pickled objects", async () => {
+    await expect(decodeNpz(await fixture("numpy-objects.npz"))).rejects.toThrow('npy: "a.npy" has type "|O"');
+  });
+});
+
+describe("a network that another tool wrote computes the same here", () => {
+  test.each([
+    ["torch-opset9.onnx", "torch.expected.npz"],
+    ["torch-opset13.onnx", "torch.expected.npz"],
+    ["torch-sequential.onnx", "torch-sequential.expected.npz"],
+    ["onnx-gemm.onnx", "onnx.expected.npz"],
+    ["onnx-matmul.onnx", "onnx.expected.npz"],
+  ])("%s", async (name, answers) => {
+    const bytes = await fixture(name);
+    expect(formatOf(bytes).name).toBe("onnx");
+    const expected = await decodeNpz(await fixture(answers));
+    const output = forward(decodeOnnx(bytes), expected.get("input")!);
+    expect(output.shape).toEqual(expected.get("output")!.shape);
+    output.data.forEach((value, i) => expect(value).toBeCloseTo(expected.get("output")!.data[i]!, 5));
+  });
+});
+
+describe("names", () => {
+  const named = ({ model }: Contents): string[] => model!.layers.map(({ name, type }) => `${name}: ${type}`);
+
+  test("of layers come from their weights; those of nodes that hold slashes are not used", async () => {
+    const contents = decodeOnnx(await fixture("torch-opset13.onnx"));
+    expect([...contents.tensors.keys()]).toEqual(["conv1.weight", "conv1.bias", "fc.weight", "fc.bias"]);
+    expect(named(contents)).toEqual([
+      "conv1: Conv2d",
+      "relu1: ReLU",
+      "pool1: MaxPool2d",
+      "flatten1: Flatten",
+      "fc: Linear",
+      "softmax1: Softmax",
+    ]);
+  });
+
+  test("are made up where a file has none", async () => {
+    const contents = decodeOnnx(await fixture("onnx-matmul.onnx"));
+    expect(named(contents)).toEqual(["flatten1: Flatten", "fc1: Linear"]);
+  });
+});
+
+test("an operator that is not ours is refused by its name", async () => {
+  const bytes = await fixture("onnx-sigmoid.onnx");
+  expect(() => decodeOnnx(bytes)).toThrow(
+    'onnx: node "squash" has the operator "Sigmoid"; known are Conv, Relu, MaxPool, ' +
+      "Flatten, Gemm, Softmax, MatMul, Add",
+  );
+});
