@@ -94,7 +94,7 @@ export const rows: readonly Row[] = [
     write: () => new Map([["axis", -1]]),
     // The input is [N, classes], where axis 1 (the usual one before opset 13) and axis −1 (since) are the same.
     read(given) {
-      if (given.take("axis") !== 1) given.mustBe("axis", -1);
+      given.mustBe("axis", -1, 1);
       return {};
     },
   },
@@ -129,12 +129,11 @@ export class Attributes {
     return (this.left.get(name) ?? 0) === 0;
   }
 
-  /** Absent means as expected: these are ONNX's usual values. */
-  mustBe(name: string, expected: OnnxAttribute): void {
-    const value = this.take(name) ?? expected;
-    if (show(value) !== show(expected)) {
-      fail(`${this.about} has ${name} ${show(value)}; known is ${show(expected)}`);
-    }
+  /** Absent means the first of them: these are ONNX's usual values. */
+  mustBe(name: string, ...known: readonly [OnnxAttribute, ...OnnxAttribute[]]): void {
+    const value = show(this.take(name) ?? known[0]);
+    const shown = known.map(show);
+    if (!shown.includes(value)) fail(`${this.about} has ${name} ${value}; known is ${shown.join(" or ")}`);
   }
 
   /** A square window with the same stride and padding on all sides. */

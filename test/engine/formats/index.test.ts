@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { FormatError, formatOf, formats } from "../../../src-engine/formats";
+import { encodeSafetensors } from "../../../src-engine/formats/safetensors";
+import { tensor } from "../../../src-engine/tensor/tensor";
+import { odd, presets } from "./presets";
+
+describe("every format", () => {
+  test.each(formats.map((format) => [format.name, format] as const))(
+    "%s recognizes its own bytes and no others'",
+    async (_name, format) => {
+      for (const other of formats) expect(format.recognizes(await other.encode(odd))).toBe(format === other);
+    },
+  );
+
+  test.each(formats.map((format) => [format.name, format] as const))(
+    "%s brings back the weights of both presets",
+    async (_name, format) => {
+      for (const contents of presets) {
+        const bytes = await format.encode(contents);
+        const back = await formatOf(bytes).decode(bytes);
+        expect(new Map([...back.tensors].sort())).toEqual(new Map([...contents.tensors].sort()));
+        expect(back.model).toEqual(format.name === "npz" ? undefined : contents.model);
+      }
+    },
+  );
+
+  test.each(formats.map((format) => [format.name, format] as const))(
+    "%s is found by its extension, in any case",
+    (_name, format) => {
+      expect(formatOf(`/some.where/model${format.extension}`)).toBe(format);
+      expect(formatOf(`MODEL${format.extension.toUpperCase()}`)).toBe(format);
+    },
+  );
+
+  test("an unknown name is refused", () => {
+    expect(() => formatOf("model.pt")).toThrow(FormatError);
+    expect(() => formatOf("model.pt")).toThrow(
+      'no format goes by the name "model.pt"; known are .safetensors, .npz, .onnx',
+    );
+  });
+
+  test("unknown bytes are refused", () => {
+    expect(() => formatOf(Uint8Array.of(0x7f, 0x45))).toThrow('found 2 bytes that begin with "7f 45"');
+  });
+});
+
+describe("safetensors refuses", () => {
+  const layer = (attrs: string, type = '"MaxPool2d"', name = '"pool"'): string =>
+    `{"name":"m","inputShape":[1,2,3],"layers":[{"name":${name},"type":${type},"attrs":${attrs}}],"mean":0,"deviation":1}`;
+
+  test.each([
+    ["a model that is not JSON", "{", "the model description is not JSON"],
+    ["a model that is a list", "[]", "the model description must be an object"],
+    ["a model without name", "{}", "the model's name must be a string"],
+    ["a model without layers", '{"name":"m"}', "the model's layers must be a list"],
+    [
+      "an input of two dimensions",
+      '{"name":"m","layers":[],"inputShape":[1,2]}',
+      "inputShape must be three whole numbers",
+    ],
+    [
+      "an input of no height",
+      '{"name":"m","layers":[],"inputShape":[1,0,2]}',
+      "inputShape must be three whole numbers",
+    ],
+    [
+      "a missing mean",
+      '{"name":"m","layers":[],"inputShape":[1,2,3]}',
+      "the model's mean must be a finite number",
+    ],
+    [
+      "a missing deviation",
+      '{"name":"m","layers":[],"inputShape":[1,2,3],"mean":0,"deviation":null}',
+      "deviation must be",
+    ],
+    ["a layer without name", layer("{}", '"ReLU"', '""'), "layer 0 has no name"],
+    ["a layer without type", layer("{}", "7"), 'layer "pool" has no type'],
+    [
+      "a layer of unknown type",
+      layer("{}", '"__proto__"'),
+      'unknown type "__proto__"; known are Conv2d, ReLU',
+    ],
+    ["a layer without attributes", layer("null"), 'attrs of "pool" must be an object'],
+    ["an unknown attribute", layer('{"__proto__":1}'), 'MaxPool2d "pool" has unknown attribute "__proto__"'],
+    [
+      "a missing attribute",
+      layer('{"stride":1}'),
+      'MaxPool2d "pool" needs kernelSize, a whole number from 1, got undefined',
+    ],
+    ["an attribute with a fraction", layer('{"kernelSize":1.5}'), "got 1.5"],
+    [
+      "two layers of one name",
+      '{"name":"m","layers":[{"name":"a","type":"ReLU","attrs":{}},{"name":"a","type":"ReLU","attrs":{}}],"inputShape":[1,2,3]}',
+      'two layers are named "a"',
+    ],
+    ["deep JSON", "[".repeat(200_000) + "]".repeat(200_000), "the model description"],
+  ])("%s", async (_name, description, message) => {
+    const bytes = encodeSafetensors({
+      metadata: new Map([["backstep.model", description]]),
+      tensors: new Map(),
+    });
+    await expect(formatOf(bytes).decode(bytes)).rejects.toThrow(FormatError);
+    await expect(formatOf(bytes).decode(bytes)).rejects.toThrow(message);
+    await expect(formatOf(bytes).decode(bytes)).rejects.toThrow(/^safetensors: /);
+  });
+
+  test("nothing of what others say of their files", async () => {
+    const metadata = new Map([["format", "pt"]]);
+    const bytes = encodeSafetensors({ metadata, tensors: new Map([["a", tensor([], [1])]]) });
+    expect(await formatOf(bytes).decode(bytes)).toEqual({
+      metadata,
+      tensors: new Map([["a", tensor([], [1])]]),
+    });
+  });
+});
