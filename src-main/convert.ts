@@ -32,7 +32,7 @@ export async function convertFile(
 ): Promise<Converted> {
   const to = formatOf(output);
   const bytes = await read(input);
-  const from = await saying(input, async () => formatOf(bytes));
+  const from = await saying(input, () => formatOf(bytes));
   const contents = await saying(input, () => from.decode(bytes));
   const model = contents.model ?? describe(contents.tensors);
   if (to.name === "onnx" && !model) {
@@ -62,7 +62,7 @@ async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** Errors of formats do not know which file they are about; this does. */
-async function saying<T>(file: string, work: () => Promise<T>): Promise<T> {
+async function saying<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

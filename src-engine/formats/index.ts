@@ -32,20 +32,18 @@ const safetensors: Format = {
   name: "safetensors",
   extension: ".safetensors",
   recognizes: looksLikeSafetensors,
-  async decode(bytes) {
-    const { tensors, metadata } = decodeSafetensors(bytes);
-    const description = metadata.get(MODEL);
-    const rest = new Map([...metadata].filter(([key]) => key !== MODEL));
-    return contents(
-      tensors,
-      description === undefined ? undefined : decodeModel(description, failSafetensors),
-      rest,
-    );
-  },
-  async encode({ tensors, model, metadata = new Map() }) {
-    const all = model ? new Map([...metadata, [MODEL, encodeModel(model)]]) : metadata;
-    return encodeSafetensors({ tensors, metadata: all });
-  },
+  decode: (bytes) =>
+    promised(() => {
+      const { tensors, metadata } = decodeSafetensors(bytes);
+      const text = metadata.get(MODEL);
+      const model = text === undefined ? undefined : decodeModel(text, failSafetensors);
+      return contents(tensors, model, new Map([...metadata].filter(([key]) => key !== MODEL)));
+    }),
+  encode: ({ tensors, model, metadata = new Map() }) =>
+    promised(() => {
+      const all = model ? new Map([...metadata, [MODEL, encodeModel(model)]]) : metadata;
+      return encodeSafetensors({ tensors, metadata: all });
+    }),
 };
 
 const npz: Format = {
@@ -53,15 +51,15 @@ const npz: Format = {
   extension: ".npz",
   recognizes: looksLikeNpz,
   decode: async (bytes) => contents(await decodeNpz(bytes)),
-  encode: async ({ tensors }) => encodeNpz(tensors),
+  encode: ({ tensors }) => promised(() => encodeNpz(tensors)),
 };
 
 const onnx: Format = {
   name: "onnx",
   extension: ".onnx",
   recognizes: looksLikeOnnx,
-  decode: async (bytes) => decodeOnnx(bytes),
-  encode: async (given) => encodeOnnx(given),
+  decode: (bytes) => promised(() => decodeOnnx(bytes)),
+  encode: (given) => promised(() => encodeOnnx(given)),
 };
 
 export const formats: readonly Format[] = [safetensors, npz, onnx];
@@ -93,4 +91,9 @@ function contents(
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Contents {
   return { tensors, ...(model && { model }), ...(metadata.size > 0 && { metadata }) };
+}
+
+/** What fails inside is a rejection, not an exception. */
+function promised<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
 }

@@ -58,7 +58,7 @@ export function checkAttrs(layer: string, type: string, given: Fields, fail: Fai
     if (value === undefined && fromWeights) continue;
     if (typeof value !== "number" || !Number.isSafeInteger(value) || value < min) {
       return fail(
-        `${type} ${quoted(layer)} needs ${attr}, a whole number from ${min}, got ${String(value).slice(0, 40)}`,
+        `${type} ${quoted(layer)} needs ${attr}, a whole number from ${min}, got ${typeof value === "number" ? value : typeof value}`,
       );
     }
     attrs[attr] = value;

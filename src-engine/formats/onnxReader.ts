@@ -9,7 +9,7 @@ import { follow, type Flow } from "./chain";
 import type { Contents, LayerDescription, ModelDescription } from "./contents";
 import { quoted } from "./formatError";
 import { layerName } from "./onnxNames";
-import { Attributes, rows } from "./onnxNodes";
+import { Attributes, rows, type Row } from "./onnxNodes";
 import { fail } from "./onnxFields";
 import { readOnnx, type OnnxGraph, type OnnxNode } from "./onnxProto";
 import { DEVIATION, MEAN, PRODUCER } from "./onnxWriter";
@@ -51,19 +51,15 @@ class ChainReader {
 
   /** Takes the next node of the chain; gives the name of the value that comes out. */
   read(node: OnnxNode, value: string): string {
+    const row = rowOf(node);
     const about = `${node.operator} ${quoted(node.name)}`;
     const [output, ...more] = node.outputs;
-    if (output === undefined || more.length > 0)
-      fail(`${about} has ${node.outputs.length} outputs; known is 1`);
-    if (node.operator === "Add") {
+    if (output === undefined || more.length > 0) {
+      return fail(`${about} has ${node.outputs.length} outputs; known is 1`);
+    }
+    if (!row) {
       this.readAddedBias(node, value, about);
       return output;
-    }
-    const operator = node.operator === "MatMul" ? "Gemm" : node.operator;
-    const row = rows.find((row) => row.operator === operator);
-    if (!row) {
-      const known = [...rows.map((row) => row.operator), "MatMul", "Add"].join(", ");
-      return fail(`node ${quoted(node.name)} has the operator ${quoted(node.operator)}; known are ${known}`);
     }
     const [input, weightName, biasName] = node.inputs;
     if (input !== value) fail(`${about} reads ${quoted(input ?? "")}; in a chain it reads ${quoted(value)}`);
@@ -125,6 +121,15 @@ class ChainReader {
     this.used.add(name ?? "");
     return found;
   }
+}
+
+/** Undefined for Add, which is no layer of its own. */
+function rowOf({ operator, name }: OnnxNode): Row | undefined {
+  if (operator === "Add") return undefined;
+  const row = rows.find((row) => row.operator === (operator === "MatMul" ? "Gemm" : operator));
+  if (row) return row;
+  const known = [...rows.map((row) => row.operator), "MatMul", "Add"].join(", ");
+  return fail(`node ${quoted(name)} has the operator ${quoted(operator)}; known are ${known}`);
 }
 
 function readInput({ inputs, initializers }: OnnxGraph): {

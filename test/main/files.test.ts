@@ -1,3 +1,4 @@
+import type * as fs from "node:fs/promises";
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { saveAtomically } from "../../src-main/files";
 const failing = vi.hoisted(() => ({ at: "" }));
 
 vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof import("node:fs/promises")>();
+  const real = await original<typeof fs>();
   const fails = (where: string, code: string) => () =>
     failing.at === where ? Promise.reject(Object.assign(new Error(`${code}: refused`), { code })) : undefined;
   return {
