@@ -1,4 +1,4 @@
-// What an epoch came to, once its last iteration is done.
+// What an epoch came to, once its last iteration (or as many as there were) is done.
 
 import type { EpochSummary } from "../protocol/protocol";
 import type { State } from "./backend";
@@ -30,11 +30,12 @@ export async function summarize(
 
 /** The mean over images: a smaller last batch counts for less. */
 function weighted(means: Float32Array, { train, spec }: Trainer): number {
-  const { batchSize } = spec.recipe;
-  const images = train.indices.length;
   let sum = 0;
+  let images = 0;
   means.forEach((mean, i) => {
-    sum += mean * Math.min(batchSize, images - i * batchSize);
+    const batch = Math.min(spec.recipe.batchSize, train.indices.length - i * spec.recipe.batchSize);
+    sum += mean * batch;
+    images += batch;
   });
   return sum / images;
 }

@@ -1,0 +1,84 @@
+// Command-line arguments, read strictly: whatever is wrong is said in one line, and nothing begins.
+
+import { parseArgs, type ParseArgsConfig } from "node:util";
+
+/** What was typed makes no sense; the process exits with 2. */
+export class UsageError extends Error {}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Values<O extends Options> = ReturnType<
+  typeof parseArgs<{ options: O; allowPositionals: true }>
+>["values"];
+
+/**
+ * @param positionals their names, all required
+ * @throws UsageError naming the command and the argument
+ */
+export function readArguments<O extends Options>(
+  command: string,
+  args: readonly string[],
+  options: O,
+  positionals: readonly string[] = [],
+): { values: Values<O>; positionals: string[] } {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(
+      `${command}: ${(error as Error).message.split("\n")[0]!.replace(/\. To specify.*$/, "")}`,
+    );
+  }
+  if (parsed.positionals.length !== positionals.length) {
+    const wanted = positionals.length ? positionals.join(" ") : "no arguments besides options";
+    throw new UsageError(`${command}: expected ${wanted}, got "${parsed.positionals.join(" ")}"`);
+  }
+  return { values: parsed.values, positionals: parsed.positionals };
+}
+
+/** A required text. */
+export function required(command: string, name: string, value: string | undefined): string {
+  if (value === undefined || value === "") throw new UsageError(`${command}: --${name} is required`);
+  return value;
+}
+
+export function choice<T extends string>(
+  command: string,
+  name: string,
+  value: string,
+  known: readonly T[],
+): T {
+  const found = known.find((candidate) => candidate === value);
+  if (found === undefined) {
+    throw new UsageError(`${command}: --${name} must be one of ${known.join(", ")}, got "${value}"`);
+  }
+  return found;
+}
+
+/** A whole number of at least `min`, or undefined where none was given. */
+export function whole(
+  command: string,
+  name: string,
+  value: string | undefined,
+  min: number,
+): number | undefined {
+  const number = numeric(command, name, value, min);
+  if (number !== undefined && !Number.isSafeInteger(number)) {
+    throw new UsageError(`${command}: --${name} must be a whole number, got "${value}"`);
+  }
+  return number;
+}
+
+/** A finite number of at least `min`, or undefined where none was given. */
+export function numeric(
+  command: string,
+  name: string,
+  value: string | undefined,
+  min: number,
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (value.trim() === "" || !Number.isFinite(number) || number < min) {
+    throw new UsageError(`${command}: --${name} must be a number of at least ${min}, got "${value}"`);
+  }
+  return number;
+}

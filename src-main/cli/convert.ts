@@ -1,0 +1,37 @@
+// backstep convert: weights from one format to another.
+
+import { presets } from "../../src-engine/index";
+import type { ModelDescription } from "../../src-engine/formats/contents";
+import { compile } from "../../src-engine/run/program";
+import type { Tensor } from "../../src-engine/tensor/tensor";
+import { convertFile } from "../convert";
+import { readArguments } from "./arguments";
+import type { Output } from "./output";
+
+export async function convert(args: readonly string[], output: Output): Promise<void> {
+  const { values, positionals } = readArguments("convert", args, { json: { type: "boolean" } }, [
+    "IN",
+    "OUT",
+  ]);
+  const [input, target] = positionals as [string, string];
+  const converted = await convertFile(input, target, presetOf);
+  output.result(converted, values.json, () => {
+    const { from, to, tensors, byteLength } = converted;
+    return `${input} (${from}) → ${target} (${to}): ${tensors} tensors, ${byteLength} bytes`;
+  });
+}
+
+/** The preset whose parameters have exactly these names and shapes. */
+function presetOf(tensors: ReadonlyMap<string, Tensor>): ModelDescription | undefined {
+  for (const { model, recipe } of presets) {
+    const { parameters, shapes } = compile(model, { type: "SGD", attrs: { learningRate: 0 } }, 1);
+    const fits =
+      parameters.length === tensors.size &&
+      parameters.every((path) => tensors.get(path)?.shape.join() === shapes[path]!.join());
+    if (fits) {
+      const { name, input: inputShape, layers } = model;
+      return { name, inputShape, layers, mean: recipe.mean, deviation: recipe.deviation };
+    }
+  }
+  return undefined;
+}

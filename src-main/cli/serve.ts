@@ -1,0 +1,30 @@
+// backstep serve: the page in a browser, for machines without a display or without Electron.
+
+import { spawn } from "node:child_process";
+import { startServer } from "../server";
+import { readArguments, UsageError, whole } from "./arguments";
+
+export async function serve(args: readonly string[]): Promise<void> {
+  const { values } = readArguments("serve", args, { port: { type: "string" }, open: { type: "boolean" } });
+  const port = whole("serve", "port", values.port, 0) ?? 0;
+  if (port > 65535) throw new UsageError(`serve: --port must be at most 65535, got "${values.port}"`);
+  const server = await startServer({ port });
+  process.stdout.write(`${server.url}\n`);
+  if (values.open) open(server.url);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  await server.close();
+}
+
+function open(url: string): void {
+  const [command, ...args] =
+    process.platform === "darwin"
+      ? ["open", url]
+      : process.platform === "win32"
+        ? ["rundll32", "url.dll,FileProtocolHandler", url]
+        : ["xdg-open", url];
+  const child = spawn(command!, args, { stdio: "ignore", detached: true });
+  child.on("error", (error) => process.stderr.write(`serve: cannot open a browser: ${error.message}\n`));
+  child.unref();
+}
