@@ -77,7 +77,7 @@ export const conv2d: Op<Conv2dAttrs> = {
             if (!within(p, P)) continue;
             for (let l = 0; l < L; l++) {
               const q = (j! + padding - l) / stride;
-              if (within(q, Q)) add(at(weight, m, c!, k, l), at(gradOutput, n!, m, p, q));
+              if (within(q, Q)) add(at(weight, m, c, k, l), at(gradOutput, n!, m, p, q));
             }
           }
         }
@@ -100,7 +100,7 @@ export const conv2d: Op<Conv2dAttrs> = {
             if (!within(i, H)) continue;
             for (let q = 0; q < Q; q++) {
               const j = q * stride - padding + l!;
-              if (within(j, W)) add(at(gradOutput, n, m!, p, q), at(input, n, c!, i, j));
+              if (within(j, W)) add(at(gradOutput, n, m, p, q), at(input, n, c, i, j));
             }
           }
         }
@@ -121,7 +121,7 @@ export const conv2d: Op<Conv2dAttrs> = {
         const [N, , P, Q] = shape4(gradOutput);
         for (let n = 0; n < N; n++) {
           for (let p = 0; p < P; p++) {
-            for (let q = 0; q < Q; q++) add(at(gradOutput, n, m!, p, q));
+            for (let q = 0; q < Q; q++) add(at(gradOutput, n, m, p, q));
           }
         }
       },

@@ -38,7 +38,7 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
         const target = operand(x, "target");
         const N = target.shape[0]!;
         const own = Array.from({ length: N }, (_, n) =>
-          element("logProbabilities", logProbabilities, at(logProbabilities, n, target.data[n]!)),
+          element("logProbabilities", logProbabilities, at(logProbabilities, n, target.data[n])),
         );
         return product([sum(own), number(-1 / N)]);
       },
@@ -54,7 +54,7 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
       explain([n, i], x) {
         const logProbabilities = operand(x, "logProbabilities");
         const target = operand(x, "target");
-        const probability = exp(element("logProbabilities", logProbabilities, at(logProbabilities, n!, i!)));
+        const probability = exp(element("logProbabilities", logProbabilities, at(logProbabilities, n!, i)));
         const oneHot = number(target.data[n!] === i ? -1 : 0);
         return product([sum([probability, oneHot]), number(1 / target.shape[0]!)]);
       },

@@ -43,7 +43,7 @@ export const linear: Op<LinearAttrs> = {
         const weight = operand(x, "weight");
         const gradOutput = operand(x, "gradOutput");
         const outFeatures = weight.shape[0]!;
-        for (let o = 0; o < outFeatures; o++) add(at(weight, o, i!), at(gradOutput, n!, o));
+        for (let o = 0; o < outFeatures; o++) add(at(weight, o, i), at(gradOutput, n!, o));
       },
       kernel: { scratch: tableBytes },
     }),
@@ -56,7 +56,7 @@ export const linear: Op<LinearAttrs> = {
         const input = operand(x, "input");
         const gradOutput = operand(x, "gradOutput");
         const N = input.shape[0]!;
-        for (let n = 0; n < N; n++) add(at(gradOutput, n, o!), at(input, n, i!));
+        for (let n = 0; n < N; n++) add(at(gradOutput, n, o), at(input, n, i));
       },
       kernel: { scratch: tableBytes },
     }),
@@ -68,7 +68,7 @@ export const linear: Op<LinearAttrs> = {
       terms([o], x, _attrs, add) {
         const gradOutput = operand(x, "gradOutput");
         const N = gradOutput.shape[0]!;
-        for (let n = 0; n < N; n++) add(at(gradOutput, n, o!));
+        for (let n = 0; n < N; n++) add(at(gradOutput, n, o));
       },
       kernel: {},
     }),

@@ -118,7 +118,7 @@ function visit(
   const left = q! * stride - padding;
   for (let i = Math.max(0, top); i < Math.min(H, top + kernelSize); i++) {
     for (let j = Math.max(0, left); j < Math.min(W, left + kernelSize); j++)
-      see(at(input, n!, c!, i, j), i * W + j);
+      see(at(input, n!, c, i, j), i * W + j);
   }
 }
 
