@@ -76,6 +76,7 @@ function openWindow(): void {
     minWidth: 960,
     minHeight: 600,
     show: false,
+    icon: join(__dirname, "../../resources/icon.png"),
     webPreferences: {
       preload: join(__dirname, "../preload/preload.js"),
       contextIsolation: true,
