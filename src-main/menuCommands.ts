@@ -16,9 +16,11 @@ export const menus: readonly MenuList[] = [
   {
     title: "File",
     commands: [
-      { id: "export.safetensors", title: "Export Weights as safetensors…" },
-      { id: "export.npz", title: "Export Weights as npz…" },
-      { id: "export.onnx", title: "Export Weights as ONNX…" },
+      { id: "newSession", title: "New Session…" },
+      "separator",
+      { id: "exportSafetensors", title: "Export Weights as safetensors…" },
+      { id: "exportNpz", title: "Export Weights as npz…" },
+      { id: "exportOnnx", title: "Export Weights as ONNX…" },
     ],
   },
   { title: "Edit", commands: [] },
@@ -49,5 +51,5 @@ export const menus: readonly MenuList[] = [
       { id: "theme", title: "Switch Between Light and Dark" },
     ],
   },
-  { title: "Help", commands: [{ id: "keys", title: "Keyboard Shortcuts", accelerator: "?" }] },
+  { title: "Help", commands: [{ id: "help", title: "Keyboard Shortcuts", accelerator: "?" }] },
 ];

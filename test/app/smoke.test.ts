@@ -35,9 +35,9 @@ describe.each(hosts)("the app, $name", ({ name, missing, launch }) => {
   });
 
   desktop("hears the application menu", async () => {
-    await app.menu("keys");
+    await app.menu("help");
     await app.page.getByRole("dialog").waitFor();
-    await app.menu("keys");
+    await app.menu("help");
     await app.page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
