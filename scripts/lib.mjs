@@ -43,6 +43,16 @@ export function run(program, args, { quiet = false, ...options } = {}) {
   });
 }
 
+/** Hands this terminal over to a program, and ends as it ends. */
+export function become(program, args) {
+  const child = spawn(program, args, { stdio: "inherit" });
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // A terminal's Ctrl+C reaches the child by itself.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  child.on("error", (error) => fail(`could not start ${program}: ${error.message}`));
+  child.on("exit", (code) => process.exit(code ?? 1));
+}
+
 /** Runs a dependency's program with this Node: no shell, no npx, the same on Windows. */
 export const tool = (file, args, options) =>
   run(process.execPath, [at("node_modules", file), ...args], options);
