@@ -47,9 +47,10 @@ export class JsonReader {
   string(what = "a string"): string {
     const from = this.start();
     if (this.bytes[from] !== QUOTE) this.unexpected(what);
+    const { bytes } = this;
     let escaped = false;
-    for (let i = from + 1; i < this.bytes.length; i++) {
-      const byte = this.bytes[i]!;
+    for (let i = from + 1; i < bytes.length; i++) {
+      const byte = bytes[i]!;
       if (byte === BACKSLASH) {
         escaped = true;
         i++;
@@ -116,9 +117,10 @@ export class JsonReader {
 
   /** Skips white space and says where we are. */
   private start(): number {
+    const { bytes } = this;
     let i = this.at;
-    for (; i < this.bytes.length; i++) {
-      const byte = this.bytes[i]!;
+    for (; i < bytes.length; i++) {
+      const byte = bytes[i]!;
       if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
     }
     return (this.at = i);

@@ -141,7 +141,7 @@ describe("a file made to take long or much is refused within a second", () => {
     new TextEncoder().encodeInto(text, bytes.subarray(8));
     return bytes;
   };
-  const MANY = 20_000_000;
+  const MANY = 5_000_000;
 
   test("brackets without end", () => limited(safetensors, header(`{"a":${"[".repeat(MANY)}`), "expected"));
   test("spaces without end", () => limited(safetensors, header(`{${" ".repeat(MANY)}`), "found the end"));
