@@ -54,6 +54,11 @@ const targets: readonly Target[] = [
   },
 ];
 
+/** Of processor time: what others do on the machine does not count. */
+function millisecondsSince(begun: NodeJS.CpuUsage): number {
+  return process.cpuUsage(begun).user / 1000;
+}
+
 /** Contents or a FormatError; anything else fails the test. Says whether it was accepted. */
 async function attempt({ decode }: Target, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   try {
@@ -106,10 +111,10 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_n
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
         let changed = [...bytes];
         for (const { at, remove, insert } of changes) changed.splice(at, remove, ...insert);
-        const begun = performance.now();
+        const begun = process.cpuUsage();
         await attempt(target, Uint8Array.from(changed));
         changed = [];
-        expect(performance.now() - begun).toBeLessThan(1000);
+        expect(millisecondsSince(begun)).toBeLessThan(1000);
       }),
       { numRuns: 1000, seed: 1 },
     );
@@ -131,9 +136,9 @@ describe("a file made to take long or much is refused within a second", () => {
     bytes: Uint8Array<ArrayBuffer>,
     problem: string,
   ): Promise<void> => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     await expect(target.decode(bytes)).rejects.toThrow(problem);
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(millisecondsSince(begun)).toBeLessThan(1000);
   };
   const header = (text: string): Uint8Array<ArrayBuffer> => {
     const bytes = new Uint8Array(8 + text.length);
