@@ -29,7 +29,7 @@ function usualStride(type: string, { kernelSize }: Attrs): Attrs[string] | undef
 }
 
 export function shapeInWords(shape: Shape): string {
-  return shape.length ? `[${shape.join(", ")}]` : "scalar";
+  return shape.length ? `[${shape.join(",")}]` : "scalar";
 }
 
 /** The operation that ran last; undefined at the very beginning. */
@@ -105,6 +105,9 @@ const letters: Readonly<Record<string, string>> = {
   output: "y",
   target: "t",
   logProbabilities: String.raw`\ell`,
+  parameter: "w",
+  gradient: String.raw`\bar w`,
+  next: "w'",
   gradOutput: String.raw`\bar y`,
   gradInput: String.raw`\bar x`,
   gradWeight: String.raw`\bar w`,

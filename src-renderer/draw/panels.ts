@@ -63,15 +63,16 @@ function measure(fold: Fold, across: number, cell: number, gap: number, groupGap
   };
 }
 
-/** What fits goes before what does not, then large cells, then full rows, then few rows. */
+/** What a last row with holes in it is worth: full rows read better even when their cells are somewhat smaller. */
+const RAGGED = 0.7;
+
+/** What fits goes before what does not, then large cells in full rows, then few rows. */
 function better(a: Layout, b: Layout, box: Box): boolean {
   const fits = (l: Layout): boolean => l.width <= box.width && l.height <= box.height;
   if (fits(a) !== fits(b)) return fits(a);
   if (!fits(a)) return Math.max(0, a.width - box.width) < Math.max(0, b.width - box.width);
-  if (a.cell !== b.cell) return a.cell > b.cell;
-  const ragged = (l: Layout): number => (l.groups % l.across === 0 ? 0 : 1);
-  if (ragged(a) !== ragged(b)) return ragged(a) < ragged(b);
-  return a.across > b.across;
+  const worth = (l: Layout): number => l.cell * (l.groups % l.across === 0 ? 1 : RAGGED);
+  return worth(a) === worth(b) ? a.across > b.across : worth(a) > worth(b);
 }
 
 /** The upper left corner of a panel; panels are counted through all groups. */

@@ -49,14 +49,14 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
     return cells({ groups, panels: 1, rows, columns }, `${groups} maps, flat`);
   }
   const vector: Fold = { groups: size, panels: 1, rows: 1, columns: 1 };
-  if (dtype === "int32" || owner.parameter || size > LONGEST_BARS) return cells(vector, `${size} values`);
+  if (dtype === "int32" || size > LONGEST_BARS) return cells(vector, `${size} values`);
   const { classes } = session.data;
   return {
     kind: "bars",
     fold: vector,
     role,
     caption: `${size} values`,
-    ...(classes.length === size && { names: classes }),
+    ...(classes.length === size && !owner.parameter && { names: classes }),
   };
 }
 

@@ -28,7 +28,7 @@ export interface Timeline {
 }
 
 const PILL_GAP = 4;
-const COLUMN_PADDING = 6;
+const COLUMN_PADDING = 5;
 
 const laneOf: Readonly<Record<Phase, Lane>> = {
   forward: "forward",
@@ -92,7 +92,7 @@ function describe({ phase, layer, rule, writes }: InstructionInfo): {
   width: number;
 } {
   const label = phase === "update" ? writes.split(".").slice(1, 2).join("") || rule : rule;
-  return { layer, lane: laneOf[phase], phase, label, width: Math.ceil(label.length * 5.7) + 12 };
+  return { layer, lane: laneOf[phase], phase, label, width: Math.ceil(label.length * 5.5) + 10 };
 }
 
 function span(row: readonly { readonly width: number }[]): number {

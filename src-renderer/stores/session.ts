@@ -49,7 +49,7 @@ export const useSession = defineStore("session", () => {
 
   let client: Client | undefined;
   let options: LaunchOptions | undefined;
-  let arrivals: (() => void)[] = [];
+  const arrivals: (() => void)[] = [];
   let queue: Promise<void> = Promise.resolve();
   /** Pausing makes a new turn: steps that were queued before it are dropped. */
   let turn = 0;
@@ -82,9 +82,9 @@ export const useSession = defineStore("session", () => {
 
   async function launch(wanted: LaunchOptions): Promise<boolean> {
     return await attempt(`Opening ${wanted.model} on ${wanted.data}`, async () => {
+      turn++;
       const { body } = await ask("launch", wanted);
       options = wanted;
-      turn++;
       curves.clear();
       view.pinned = undefined;
       view.sample = 0;

@@ -93,7 +93,11 @@ export function fakeEngine(): FakeEngine {
       case "pause":
         respond({});
         return stop();
-      default:
+      case "goto":
+      case "reverseContinue":
+      case "read":
+      case "evaluate":
+      case "acknowledge":
         return respond({});
     }
   }
