@@ -57,11 +57,12 @@ export function become(program, args) {
 export const tool = (file, args, options) =>
   run(process.execPath, [at("node_modules", file), ...args], options);
 
-export async function ensureDependencies() {
-  if (isInstalled()) return;
+/** Installs what builds and runs the app; `forTests` also what checks it, which is half as much again. */
+export async function ensureDependencies({ forTests = false } = {}) {
+  if (isInstalled(forTests)) return;
   say("installing dependencies (once)");
   const npm = process.env.npm_execpath;
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...(forTests ? [] : ["--omit=dev"])];
   const windows = process.platform === "win32";
   const code = npm
     ? await run(process.execPath, [npm, ...args], { quiet: true })
@@ -70,15 +71,16 @@ export async function ensureDependencies() {
 }
 
 /** Whether node_modules holds what the lock file asks for; npm writes down what it installed, last of all. */
-function isInstalled() {
+function isInstalled(forTests) {
   const installed = at("node_modules", ".package-lock.json");
   if (!existsSync(installed)) return false;
   const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const found = packages(installed);
-  return Object.entries(packages(at("package-lock.json"))).every(
-    ([path, { version, optional }]) =>
-      path === "" || (found[path]?.version ?? (optional && version)) === version,
-  );
+  return Object.entries(packages(at("package-lock.json"))).every(([path, wanted]) => {
+    if (path === "" || found[path]?.version === wanted.version) return true;
+    const mayBeMissing = wanted.optional || wanted.devOptional || (wanted.dev && !forTests);
+    return !found[path] && mayBeMissing;
+  });
 }
 
 export async function ensureKernels() {

@@ -11,7 +11,7 @@ checkNode();
 const rest = process.argv.slice(2).filter((argument) => argument !== "--no-e2e");
 const withBrowser = rest.length === process.argv.length - 2;
 
-await ensureDependencies();
+await ensureDependencies({ forTests: true });
 await ensureBuild();
 
 const projects = ["--project", "unit", "--project", "component"];
