@@ -74,7 +74,7 @@ export const presets: readonly Preset[] = [
       epochs: 10,
       initialization: "lenet-jax",
       validationShare: 0,
-      shuffle: false,
+      shuffle: true,
       mean: 0,
       deviation: 1,
     },

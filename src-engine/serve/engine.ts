@@ -86,13 +86,10 @@ class SessionEngine implements Engine {
   readonly #handlers: Handlers = {
     launch: (options) => this.#launch(options),
     attach: (_args, from) => {
-      if (this.#running && !this.#isFree) {
-        const { session, glances } = this.#running;
-        from.stopped(session, stopped(session, glances, "entry"));
-      } else if (this.#isFree) {
-        from.event({ kind: "event", event: "continued", body: {} });
-      }
-      return { body: this.#running ? { session: this.#running.info } : {} };
+      const running = this.#running;
+      if (!running) return { body: {} };
+      void this.surroundings.breathe().then(() => this.#showWhereWeAre(running, from)); // after the answer
+      return { body: { session: running.info } };
     },
     subscribe: (subscription, from) => {
       from.subscription = subscription;
@@ -128,6 +125,11 @@ class SessionEngine implements Engine {
       return done;
     },
   };
+
+  #showWhereWeAre({ session, glances }: Running, page: Connection): void {
+    if (this.#isFree) page.event({ kind: "event", event: "continued", body: {} });
+    else page.stopped(session, stopped(session, glances, "entry"));
+  }
 
   get #launched(): Running {
     if (!this.#running) throw new Error("no session is running; launch one first");

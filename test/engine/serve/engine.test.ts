@@ -1,0 +1,223 @@
+// The engine as a page sees it: through a channel, by the protocol, and nothing else.
+
+import { describe, expect, test } from "vitest";
+import { decodeSafetensors } from "../../../src-engine/formats/safetensors";
+import { channelPair } from "../../../src-engine/protocol/channel";
+import { createClient, type Client, type Tensors } from "../../../src-engine/protocol/client";
+import type { LaunchOptions, Progress, Stopped } from "../../../src-engine/protocol/protocol";
+import { createEngine, type Engine } from "../../../src-engine/serve/engine";
+import { kernelBytes } from "../../support/kernels";
+import { fewDigits } from "../../support/runs";
+
+const options: LaunchOptions = { model: "cnn-pytorch", data: "digits", seed: 1, batchSize: 4 };
+
+function engine(): Engine {
+  return createEngine({
+    kernels: kernelBytes(),
+    now: () => performance.now(),
+    breathe: () => new Promise((resume) => setImmediate(resume)),
+    loadDataset: async (name) => {
+      if (name === "mnist") throw new Error("mnist: no folder was given");
+      return fewDigits;
+    },
+  });
+}
+
+interface Page {
+  readonly client: Client;
+  /** The next stop, or the first of those that came already. */
+  stop(): Promise<{ body: Stopped; tensors: Tensors }>;
+  readonly progress: { body: Progress; tensors: Tensors }[];
+  readonly failures: string[];
+}
+
+function page(served: Engine): Page {
+  const [mine, theirs] = channelPair();
+  served.serve(theirs);
+  const client = createClient(mine);
+  const stops: { body: Stopped; tensors: Tensors }[] = [];
+  const waiting: ((stop: { body: Stopped; tensors: Tensors }) => void)[] = [];
+  client.on("stopped", (body, tensors) => {
+    const next = waiting.shift();
+    if (next) next({ body, tensors });
+    else stops.push({ body, tensors });
+  });
+  const progress: Page["progress"] = [];
+  client.on("progress", (body, tensors) => progress.push({ body, tensors }));
+  const failures: string[] = [];
+  client.on("failed", ({ message }) => failures.push(message));
+  const stop: Page["stop"] = () => {
+    const came = stops.shift();
+    return came ? Promise.resolve(came) : new Promise((resolve) => waiting.push(resolve));
+  };
+  return { client, stop, progress, failures };
+}
+
+async function launched(extra: Partial<LaunchOptions> = {}): Promise<Page & { engine: Engine }> {
+  const served = engine();
+  const opened = page(served);
+  await opened.client.request("launch", { ...options, ...extra });
+  await opened.stop();
+  return { ...opened, engine: served };
+}
+
+describe("launch", () => {
+  test("tells the page the program and stops at the beginning", async () => {
+    const { client, stop } = page(engine());
+    const { body } = await client.request("launch", options);
+    expect(body.layers.map(({ name }) => name)).toEqual([
+      "conv1",
+      "relu1",
+      "pool1",
+      "conv2",
+      "relu2",
+      "pool2",
+      "flatten",
+      "fc",
+    ]);
+    expect(body.data).toMatchObject({ name: "digits", train: 48, validation: 12, test: 20 });
+    expect(body.instructions).toHaveLength(32);
+    const entry = await stop();
+    expect(entry.body).toMatchObject({ reason: "entry", address: "start", instruction: -1 });
+    expect(entry.tensors.get("input")!.shape).toEqual([1, 1, 28, 28]);
+  });
+
+  test("warms up to the loss of a later iteration", async () => {
+    const { client, stop } = page(engine());
+    await client.request("launch", { ...options, warmup: 7 });
+    const { body } = await stop();
+    expect(body).toMatchObject({ reason: "entry", address: "7/loss/output", moment: { iteration: 7 } });
+    expect(body.loss).toBeGreaterThan(0);
+    expect(body.batch.predictions).toHaveLength(4);
+  });
+
+  test.each([
+    [{ model: "vgg" }, 'unknown model "vgg"; known models are cnn-pytorch, lenet-jax'],
+    [{ data: "mnist" as const }, "mnist: no folder was given"],
+    [{ batchSize: 0 }, "launch: expected batchSize to be a number from 1 to 4096, got 0"],
+    [{ seed: 1.5 }, "launch: expected seed to be a whole number, got 1.5"],
+  ])("refuses %j in one sentence, and what runs goes on", async (wrong, message) => {
+    const { client, stop } = await launched();
+    await expect(client.request("launch", { ...options, ...wrong })).rejects.toThrow(message);
+    await client.request("next", { granularity: "operation" });
+    expect((await stop()).body.address).toBe("0/forward/conv1/output");
+  });
+});
+
+test("a step shows the operation's operands and result, of the chosen sample", async () => {
+  const { client, stop } = await launched();
+  await client.request("goto", { address: "0/backward/conv2/gradWeight" });
+  const { body, tensors } = await stop();
+  expect(body.reason).toBe("goto");
+  expect(Object.fromEntries([...tensors].map(([path, { shape }]) => [path, shape]))).toEqual({
+    input: [1, 1, 28, 28],
+    "conv2.output.grad": [1, 16, 14, 14],
+    "pool1.output": [1, 8, 14, 14],
+    "conv2.weight.grad": [16, 8, 3, 3],
+  });
+  await client.request("subscribe", { sample: 2, paths: ["fc.output"] });
+  const again = await stop();
+  const { tensors: whole } = await client.request("read", { path: "fc.output" });
+  expect(again.tensors.get("fc.output")!.data).toEqual(whole.get("fc.output")!.data.slice(20, 30));
+});
+
+test("a layer's norms appear when its tensors do", async () => {
+  const { client, stop } = await launched();
+  await client.request("goto", { address: "0/forward/relu1" });
+  const early = (await stop()).body.layers;
+  expect(early.find(({ layer }) => layer === "relu1")!.activationNorm).toBeGreaterThan(0);
+  expect(early.find(({ layer }) => layer === "conv2")!.activationNorm).toBeUndefined();
+  await client.request("goto", { address: "0/backward" });
+  const late = (await stop()).body.layers;
+  expect(
+    late.find(({ layer }) => layer === "conv1")!.parameterGradientNorms["conv1.weight.grad"],
+  ).toBeGreaterThan(0);
+  expect(late.every(({ layer, gradientNorm }) => layer === "loss" || gradientNorm! >= 0)).toBe(true);
+});
+
+test("steps that come faster than they are done are done one after another", async () => {
+  const { client, stop } = await launched();
+  await Promise.all(Array.from({ length: 5 }, () => client.request("next", { granularity: "operation" })));
+  const pcs = [];
+  for (let i = 0; i < 5; i++) pcs.push((await stop()).body.moment.pc);
+  expect(pcs).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("a free run reports its points, pauses, and misses none", async () => {
+  const { client, stop, progress } = await launched();
+  await client.request("continue", {});
+  await new Promise((resume) => setTimeout(resume, 150));
+  await client.request("pause", {});
+  const { body } = await stop();
+  expect(body.reason).toBe("pause");
+  const points = progress.flatMap(({ tensors }) => [...tensors.get("loss")!.data]);
+  expect(points).toHaveLength(body.moment.iteration + 1);
+  expect(progress[0]!.body.from).toBe(0);
+  const { tensors } = await client.request("history", {});
+  expect([...tensors.get("loss")!.data]).toEqual(points);
+});
+
+test("a page that draws nothing gets two reports and no more until it is done", async () => {
+  const { client, stop, progress } = await launched();
+  await client.request("continue", {});
+  await new Promise((resume) => setTimeout(resume, 300));
+  expect(progress.length).toBeLessThanOrEqual(2);
+  await client.request("acknowledge", {});
+  await new Promise((resume) => setTimeout(resume, 100));
+  expect(progress.length).toBeLessThanOrEqual(3);
+  await client.request("pause", {});
+  await stop();
+});
+
+test("a page that was reloaded finds the session where it is", async () => {
+  const first = await launched();
+  await first.client.request("goto", { address: "2/backward/fc" });
+  await first.stop();
+  first.client.close();
+  const second = page(first.engine);
+  const { body } = await second.client.request("attach", {});
+  expect(body.session?.model).toBe("cnn-pytorch");
+  expect((await second.stop()).body.address).toBe("2/backward/fc/gradBias");
+  const { tensors } = await second.client.request("history", {});
+  expect(tensors.get("loss")!.shape).toEqual([3]);
+});
+
+test("exported weights are the weights of the moment", async () => {
+  const { client, stop } = await launched();
+  await client.request("goto", { address: "1" });
+  await stop();
+  const { body, tensors } = await client.request("export", { format: "safetensors" });
+  expect(body.name).toBe("cnn-pytorch.safetensors");
+  const file = new Uint8Array(tensors.get("file")!.data.buffer.slice(tensors.get("file")!.data.byteOffset));
+  const saved = decodeSafetensors(file.slice(0, body.byteLength));
+  const { tensors: updated } = await client.request("read", { path: "fc.weight.next" });
+  expect(saved.tensors.get("fc.weight")!.data).toEqual(updated.get("fc.weight.next")!.data);
+});
+
+test("evaluate measures the test set", async () => {
+  const { client } = await launched();
+  const { body } = await client.request("evaluate", {});
+  expect(body.count).toBe(20);
+  expect(body.accuracy).toBeGreaterThanOrEqual(0);
+  expect(body.loss).toBeGreaterThan(0);
+});
+
+test.each([
+  ["goto", { address: "5/sideways" }, "expected forward, loss, backward, update"],
+  ["read", { path: "fc.output" }, 'tensor "fc.output" is not written yet at this moment'],
+  ["read", { path: "nothing" }, 'unknown tensor "nothing"'],
+  [
+    "next",
+    { granularity: "epoch" },
+    "next: expected granularity to be one of iteration, phase, layer, operation",
+  ],
+] as const)("%s %j is refused in a sentence", async (command, args, message) => {
+  const { client } = await launched();
+  await expect(client.request(command, args as never)).rejects.toThrow(message);
+});
+
+test("nothing but launch works before there is a session", async () => {
+  const { client } = page(engine());
+  expect((await client.request("attach", {})).body).toEqual({});
+  await expect(client.request("pause", {})).rejects.toThrow("no session is running; launch one first");
+});

@@ -1,0 +1,203 @@
+// The command line as it is run: the built program, its two streams and its exit code.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { mnistFolder } from "../support/mnist";
+
+const cli = resolve(import.meta.dirname, "../../out/main/cli.js");
+const folder = mkdtempSync(join(tmpdir(), "backstep-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function backstep(...args: string[]): { code: number | null; out: string; err: string } {
+  const { BACKSTEP_DATA: _unset, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    encoding: "utf8",
+    cwd: folder,
+    env,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+const small = ["--data", "digits", "--limit", "100", "--batch-size", "10", "--seed", "5"];
+
+describe("train", () => {
+  const args = ["train", "--model", "cnn-pytorch", ...small, "--epochs", "2", "--json"];
+  const { code, out, err } = backstep(...args, "--out", "weights.safetensors");
+  const result = JSON.parse(out) as {
+    epochs: Record<string, number>[];
+    test: Record<string, number>;
+    imagesPerSecond: number;
+    weightsSha256: string;
+  };
+
+  test("prints one JSON object, and its progress elsewhere", () => {
+    expect(code).toBe(0);
+    expect(err).toMatch(/epoch 1 {2}train loss/);
+    expect(Object.keys(result)).toEqual(["epochs", "test", "imagesPerSecond", "weightsSha256"]);
+    expect(result.epochs.map(({ epoch }) => epoch)).toEqual([0, 1]);
+    expect(Object.keys(result.epochs[0]!).sort()).toEqual(
+      ["epoch", "seconds", "trainAccuracy", "trainLoss", "validationAccuracy", "validationLoss"].sort(),
+    );
+    expect(Object.keys(result.test).sort()).toEqual(["accuracy", "count", "loss"]);
+    expect(result.test["count"]).toBe(2000);
+    expect(result.imagesPerSecond).toBeGreaterThan(0);
+  });
+
+  test("of the same seed prints the same weights' hash", () => {
+    expect(JSON.parse(backstep(...args).out)).toMatchObject({ weightsSha256: result.weightsSha256 });
+  });
+
+  test("trains as many iterations as asked", () => {
+    const { out: partial } = backstep(
+      "train",
+      "--model",
+      "lenet-jax",
+      "--data",
+      "digits",
+      "--iterations",
+      "7",
+      "--json",
+    );
+    const { epochs } = JSON.parse(partial) as typeof result;
+    expect(epochs).toHaveLength(1);
+    expect(epochs[0]).toMatchObject({ validationLoss: null, validationAccuracy: null });
+  });
+
+  test("saves weights that convert to every format and back, to the same bytes", () => {
+    for (const [from, to] of [
+      ["weights.safetensors", "weights.onnx"],
+      ["weights.onnx", "weights.npz"],
+      ["weights.npz", "again.safetensors"],
+    ]) {
+      expect(backstep("convert", from!, to!)).toMatchObject({ code: 0, err: "" });
+    }
+    expect(readFileSync(join(folder, "again.safetensors"))).toEqual(
+      readFileSync(join(folder, "weights.safetensors")),
+    );
+  });
+});
+
+describe("step", () => {
+  test("reads a gradient at a moment", () => {
+    const args = [
+      "step",
+      "--model",
+      "cnn-pytorch",
+      ...small,
+      "--at",
+      "3/backward/conv2",
+      "--read",
+      "conv2.weight.grad",
+    ];
+    const { code, out } = backstep(...args, "--json");
+    expect(code).toBe(0);
+    const { address, tensors } = JSON.parse(out) as {
+      address: string;
+      tensors: { path: string; shape: number[]; data: number[]; statistics: { norm: number } }[];
+    };
+    expect(address).toBe("3/backward/conv2/gradBias");
+    expect(tensors[0]!.path).toBe("conv2.weight.grad");
+    expect(tensors[0]!.shape).toEqual([16, 8, 3, 3]);
+    expect(tensors[0]!.data).toHaveLength(1152);
+    expect(Math.hypot(...tensors[0]!.data)).toBeCloseTo(tensors[0]!.statistics.norm, 10);
+    expect(backstep(...args).out).toContain("conv2.weight.grad [16,8,3,3]");
+  });
+
+  test("agrees between the kernels and the reference", () => {
+    const read = (backend: string): number[] => {
+      const { out } = backstep(
+        ...["step", "--model", "lenet-jax", "--data", "digits", "--limit", "50", "--at", "2/backward/conv1"],
+        ...["--read", "conv1.weight.grad", "--backend", backend, "--json"],
+      );
+      return (JSON.parse(out) as { tensors: [{ data: number[] }] }).tensors[0].data;
+    };
+    const [fast, exact] = [read("simd"), read("reference")];
+    exact.forEach((value, i) => expect(fast[i]).toBeCloseTo(value, 4));
+  });
+});
+
+describe("bad arguments exit with 2 and one line", () => {
+  test.each([
+    [["fly"], 'backstep: unknown command "fly"; known are train, step, convert, serve'],
+    [["train", "--data", "digits"], "backstep: train: --model is required"],
+    [
+      ["train", "--model", "vgg", "--data", "digits"],
+      'backstep: train: unknown model "vgg"; known models are cnn-pytorch, lenet-jax',
+    ],
+    [
+      ["train", "--model", "lenet-jax", "--data", "cats"],
+      'backstep: train: --data must be one of digits, mnist, got "cats"',
+    ],
+    [
+      ["train", "--model", "lenet-jax", ...small, "--epochs", "1.5"],
+      'backstep: train: --epochs must be a whole number, got "1.5"',
+    ],
+    [
+      ["train", "--model", "lenet-jax", ...small, "--lr", "fast"],
+      'backstep: train: --lr must be a number of at least 0, got "fast"',
+    ],
+    [["train", "--model", "lenet-jax", ...small, "--colour"], "backstep: train: Unknown option '--colour'"],
+    [
+      ["train", "--model", "lenet-jax", ...small, "--out", "w.txt"],
+      'backstep: train: --out: formats: no format goes by the name "w.txt"',
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--at", "3/x", "--read", "input"],
+      'backstep: step: --at: address "3/x": expected forward, loss, backward, update, got "x"',
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--at", "3", "--read", "conv7.weight"],
+      'backstep: step: unknown tensor "conv7.weight"; known are input, target',
+    ],
+    [["convert", "one"], 'backstep: convert: expected IN OUT, got "one"'],
+    [["serve", "--port", "70000"], 'backstep: serve: --port must be at most 65535, got "70000"'],
+  ])("%j", (args, message) => {
+    const { code, out, err } = backstep(...args);
+    expect(err).toContain(message);
+    expect(err.trimEnd().split("\n")).toHaveLength(1);
+    expect(out).toBe("");
+    expect(code).toBe(2);
+  });
+});
+
+describe("what goes wrong later exits with 1 and one line, and leaves files as they were", () => {
+  const oneLine = ({ code, err }: { code: number | null; err: string }): string => {
+    expect(code).toBe(1);
+    expect(err.trimEnd().split("\n")).toHaveLength(1);
+    return err;
+  };
+
+  test("data that is not there", () => {
+    expect(oneLine(backstep("train", "--model", "lenet-jax", "--data", "mnist"))).toMatch(
+      /mnist: expected a folder/,
+    );
+  });
+
+  test.skipIf(!mnistFolder())("a truncated IDX file (needs MNIST)", () => {
+    for (const name of readdirSync(mnistFolder()!))
+      writeFileSync(join(folder, name), readFileSync(join(mnistFolder()!, name)));
+    writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), Buffer.from([0, 0, 8, 1, 0, 0, 39, 16, 7, 2]));
+    const err = oneLine(backstep("train", "--model", "lenet-jax", "--data", "mnist", "--data-dir", "."));
+    expect(err).toMatch(/t10k-labels-idx1-ubyte.*10008 bytes.*the file has 10/);
+  });
+
+  test("a file of weights that is none", () => {
+    writeFileSync(join(folder, "junk.safetensors"), "not a tensor in sight");
+    writeFileSync(join(folder, "kept.npz"), "as it was");
+    const err = oneLine(backstep("convert", "junk.safetensors", "kept.npz"));
+    expect(err).toContain("junk.safetensors");
+    expect(readFileSync(join(folder, "kept.npz"), "utf8")).toBe("as it was");
+  });
+
+  test("a port that is taken", async () => {
+    const other = createServer();
+    await new Promise<void>((listening) => other.listen(0, "127.0.0.1", listening));
+    const { port } = other.address() as { port: number };
+    expect(oneLine(backstep("serve", "--port", String(port)))).toMatch(new RegExp(`port ${port}`));
+    other.close();
+  });
+});
