@@ -23,7 +23,7 @@ export function initialize(
   seed: number,
 ): Tensor {
   const out = zeros(shape, "float32");
-  const { uniform, normal } = random(seed, `initialize/${path}`);
+  const { uniform, normal } = random(seed, `weights/${path}`);
   const receptive = sizeOf(weightShape.slice(2));
   const fanIn = weightShape[1]! * receptive;
   const fanOut = weightShape[0]! * receptive;

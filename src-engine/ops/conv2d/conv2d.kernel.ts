@@ -84,8 +84,9 @@ export function Conv2d_gradWeight(
 ): void {
   const M = gradWeight.n, C = gradWeight.c, L = gradWeight.w;
   const taps = C * gradWeight.h * L, tiles = (M + 7) / 8 * ((taps + 3) / 4);
-  const row = <usize>stride * input.row, pixel = <usize>stride * input.pixel;
+  const table = scratch + (<usize>tiles << 7);
   memory.fill(scratch, 0, <usize>tiles << 7);
+  const end = pixelTable(gradOutput, <usize>stride * input.row, <usize>stride * input.pixel, table);
   for (let n = 0; n < input.n; n++) {
     const corner = input.data + <usize>n * input.image - <usize>padding * (input.row + input.pixel);
     const image = gradOutput.data + <usize>n * gradOutput.image;
@@ -95,7 +96,7 @@ export function Conv2d_gradWeight(
         addTaps(
           corner + tapOffset(t, C, L, input), corner + tapOffset(min(t + 1, taps - 1), C, L, input),
           corner + tapOffset(min(t + 2, taps - 1), C, L, input), corner + tapOffset(min(t + 3, taps - 1), C, L, input),
-          row, pixel, image + (<usize>m << 2), gradOutput, sums,
+          image + (<usize>m << 2), table, end, sums,
         );
         sums += 128;
       }
@@ -153,37 +154,42 @@ function sweep(
   }
 }
 
-/** Adds four taps' products over one image to the 4 × 8 sums at `sums`. */
+/**
+ * Adds four taps' products over one image to the 4 × 8 sums at `sums`. One loop over all
+ * pixels: a loop a row would end, and be mispredicted, every few steps.
+ */
 function addTaps(
-  x0: usize, x1: usize, x2: usize, x3: usize, row: usize, pixel: usize,
-  gradients: usize, gradOutput: View, sums: usize,
+  x0: usize, x1: usize, x2: usize, x3: usize, gradients: usize, table: usize, end: usize, sums: usize,
 ): void {
-  const step = gradOutput.pixel, width = <usize>gradOutput.w * step, gradientRow = gradOutput.row;
-  const last = gradients + <usize>gradOutput.h * gradientRow;
   let c0 = v128.load(sums), c1 = v128.load(sums, 16), c2 = v128.load(sums, 32), c3 = v128.load(sums, 48);
   let c4 = v128.load(sums, 64), c5 = v128.load(sums, 80), c6 = v128.load(sums, 96), c7 = v128.load(sums, 112);
-  let r: usize = 0;
   do {
-    let at = gradients, i = r;
-    const e = at + width;
-    do {
-      const b0 = v128.load(at), b1 = v128.load(at, 16);
-      let a = v128.load32_splat(x0 + i);
-      c0 = multiplyAdd(c0, a, b0); c1 = multiplyAdd(c1, a, b1);
-      a = v128.load32_splat(x1 + i);
-      c2 = multiplyAdd(c2, a, b0); c3 = multiplyAdd(c3, a, b1);
-      a = v128.load32_splat(x2 + i);
-      c4 = multiplyAdd(c4, a, b0); c5 = multiplyAdd(c5, a, b1);
-      a = v128.load32_splat(x3 + i);
-      c6 = multiplyAdd(c6, a, b0); c7 = multiplyAdd(c7, a, b1);
-      at += step;
-      i += pixel;
-    } while (at < e);
-    r += row;
-    gradients += gradientRow;
-  } while (gradients < last);
+    const i = <usize>load<u32>(table), at = gradients + <usize>load<u32>(table, 4);
+    const b0 = v128.load(at), b1 = v128.load(at, 16);
+    let a = v128.load32_splat(x0 + i);
+    c0 = multiplyAdd(c0, a, b0); c1 = multiplyAdd(c1, a, b1);
+    a = v128.load32_splat(x1 + i);
+    c2 = multiplyAdd(c2, a, b0); c3 = multiplyAdd(c3, a, b1);
+    a = v128.load32_splat(x2 + i);
+    c4 = multiplyAdd(c4, a, b0); c5 = multiplyAdd(c5, a, b1);
+    a = v128.load32_splat(x3 + i);
+    c6 = multiplyAdd(c6, a, b0); c7 = multiplyAdd(c7, a, b1);
+    table += 8;
+  } while (table < end);
   v128.store(sums, c0); v128.store(sums, c1, 16); v128.store(sums, c2, 32); v128.store(sums, c3, 48);
   v128.store(sums, c4, 64); v128.store(sums, c5, 80); v128.store(sums, c6, 96); v128.store(sums, c7, 112);
+}
+
+/** For every output pixel, row by row: where its window begins, and where its gradient is. Returns the table's end. */
+function pixelTable(gradOutput: View, row: usize, pixel: usize, table: usize): usize {
+  for (let p = 0; p < gradOutput.h; p++) {
+    for (let q = 0; q < gradOutput.w; q++) {
+      store<u32>(table, <u32>(<usize>p * row + <usize>q * pixel));
+      store<u32>(table, <u32>(<usize>p * gradOutput.row + <usize>q * gradOutput.pixel), 4);
+      table += 8;
+    }
+  }
+  return table;
 }
 
 /** Where tap t = (k·L + l)·C + c reads, from the window's corner. */

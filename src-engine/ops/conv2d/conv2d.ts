@@ -209,10 +209,11 @@ function panelBytes(shapes: Shapes): number {
   return 32 + panels * 32 + (M + C) * K * L * 4 + 64;
 }
 
-/** The sums of every tile of 4 taps × 8 output channels. */
+/** The sums of every tile of 4 taps × 8 output channels, and two offsets for each output pixel. */
 function tileBytes(shapes: Shapes): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
-  return Math.ceil(M / 8) * Math.ceil((C * K * L) / 4) * 128;
+  const [, , P, Q] = shape4(operand(shapes, "gradOutput"));
+  return Math.ceil(M / 8) * Math.ceil((C * K * L) / 4) * 128 + P * Q * 8;
 }
 
 function sample(name: string, input: Shape, attrs: Conv2dAttrs) {
