@@ -117,5 +117,7 @@ const letters: Readonly<Record<string, string>> = {
 /** The TeX letter of an operand, where the formula really uses it. */
 export function letterOf(name: string, tex: string): string | undefined {
   const letter = letters[name];
-  return letter !== undefined && tex.includes(letter) ? letter : undefined;
+  if (letter === undefined) return undefined;
+  const plain = letter.startsWith("\\") ? tex : tex.replace(/\\[a-zA-Z]+/g, " ");
+  return plain.includes(letter) ? letter : undefined;
 }

@@ -70,7 +70,8 @@ const RAGGED = 0.7;
 function better(a: Layout, b: Layout, box: Box): boolean {
   const fits = (l: Layout): boolean => l.width <= box.width && l.height <= box.height;
   if (fits(a) !== fits(b)) return fits(a);
-  if (!fits(a)) return Math.max(0, a.width - box.width) < Math.max(0, b.width - box.width);
+  const excess = (l: Layout): number => Math.max(l.width / box.width, l.height / box.height);
+  if (!fits(a)) return excess(a) < excess(b);
   const worth = (l: Layout): number => l.cell * (l.groups % l.across === 0 ? 1 : RAGGED);
   return worth(a) === worth(b) ? a.across > b.across : worth(a) > worth(b);
 }
