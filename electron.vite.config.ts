@@ -3,14 +3,11 @@
 
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 const entries = (...names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    names.map((name) => [name, at(`src-main/${name}.ts`)] as const).filter(([, path]) => existsSync(path)),
-  );
+  Object.fromEntries(names.map((name) => [name, at(`src-main/${name}.ts`)]));
 
 export default defineConfig({
   main: {

@@ -36,7 +36,7 @@ export const commands = Object.keys(checks) as readonly Command[];
  */
 export function checkArguments<C extends Command>(command: C, given: unknown): Requests[C]["arguments"] {
   const check = Object.hasOwn(checks, command) ? checks[command] : undefined;
-  if (!check) throw new Error(`unknown command "${String(command)}"; known are ${commands.join(", ")}`);
+  if (!check) throw new Error(`unknown command "${command}"; known are ${commands.join(", ")}`);
   if (typeof given !== "object" || given === null)
     throw new Error(`${command}: expected arguments, got ${show(given)}`);
   try {
@@ -101,5 +101,5 @@ function oneOf<T extends string>(given: Fields, name: string, known: readonly T[
 }
 
 function show(value: unknown): string {
-  return (JSON.stringify(value) ?? "nothing").slice(0, 60);
+  return value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60);
 }

@@ -24,7 +24,7 @@ function open(url: string): void {
       : process.platform === "win32"
         ? ["rundll32", "url.dll,FileProtocolHandler", url]
         : ["xdg-open", url];
-  const child = spawn(command!, args, { stdio: "ignore", detached: true });
+  const child = spawn(command, args, { stdio: "ignore", detached: true });
   child.on("error", (error) => process.stderr.write(`serve: cannot open a browser: ${error.message}\n`));
   child.unref();
 }

@@ -37,7 +37,9 @@ describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s",
         for (let i = 0; i < reference.data.length; i++) {
           const bound = float32Bound(run.explain(unravel(i, reference.shape), x, attrs));
           const error = Math.abs(computed.data[i]! - reference.data[i]!);
-          expect(error, `element ${i}: ${computed.data[i]} for ${reference.data[i]}`).toBeLessThanOrEqual(bound);
+          expect(error, `element ${i}: ${computed.data[i]} for ${reference.data[i]}`).toBeLessThanOrEqual(
+            bound,
+          );
         }
         expect(compute().data).toEqual(computed.data);
       },
