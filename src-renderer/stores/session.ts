@@ -45,6 +45,11 @@ export const useSession = defineStore("session", () => {
   const running = ref(false);
   /** What we are waiting for, as words for the status bar. */
   const waiting = ref<string>();
+  /** The sample that is shown: an epoch's last batch may be too small for the wanted one. */
+  const sample = computed(() => {
+    const size = stopped.value?.batch.labels.length ?? 0;
+    return size > 0 ? Math.min(view.sample, size - 1) : view.sample;
+  });
   const ready = computed(() => connection.value === "open" && info.value !== undefined && !running.value);
 
   let client: Client | undefined;
@@ -137,9 +142,10 @@ export const useSession = defineStore("session", () => {
     return ask("subscribe", { sample: view.sample, paths: visiblePaths(session) });
   }
 
-  function showSample(sample: number): void {
-    if (!info.value || sample < 0 || sample >= info.value.batchSize) return;
-    view.sample = sample;
+  function showSample(wanted: number): void {
+    const size = stopped.value?.batch.labels.length ?? 0;
+    if (wanted < 0 || wanted >= size) return;
+    view.sample = wanted;
     void attempt(undefined, subscribe);
   }
 
@@ -218,6 +224,7 @@ export const useSession = defineStore("session", () => {
     running,
     waiting,
     ready,
+    sample,
     open,
     lose,
     launch,
