@@ -28,7 +28,7 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
 
   forward: {
     indices: {
-      tex: String.raw`a_{ncpq} = \operatorname*{arg\,max}_{(i,j)\,\in\,\mathrm{window}(p,q)} x_{ncij}`,
+      tex: String.raw`a_{ncpq} = \mathop{\mathrm{arg\,max}}\limits_{(i,j)\,\in\,\mathrm{window}(p,q)} x_{ncij}`,
       reads: ["input"],
       dtype: "int32",
       shape: pooledShape,
