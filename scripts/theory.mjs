@@ -4,10 +4,5 @@ import { checkNode, ensureDependencies, tool } from "./lib.mjs";
 
 checkNode();
 await ensureDependencies({ forTests: true });
-process.exitCode = await tool("vitest/vitest.mjs", [
-  "run",
-  "--project",
-  "unit",
-  "--update",
-  "test/engine/theory.test.ts",
-]);
+const update = ["run", "--project", "unit", "test/engine/theory.test.ts", "--update"];
+process.exitCode = await tool("vitest/vitest.mjs", update);

@@ -1,0 +1,152 @@
+// Makes docs/theory.md of the prose in docs/theory/: places in double braces are filled with what
+// the engine itself says, so that no formula, number or shape is typed twice.
+//
+//   {{Conv2d.gradInput}}          the formula of a rule
+//   {{value Conv2d.gradInput}}    that tensor in the op's worked example, as a matrix
+//   {{layers cnn-pytorch}}        a preset, layer by layer
+//   {{contents}}                  the list of sections
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { presetNamed } from "../../src-engine/model/presets";
+import { ops } from "../../src-engine/ops/index";
+import type { Op } from "../../src-engine/ops/op";
+import { optimizers } from "../../src-engine/optim/index";
+import { compile } from "../../src-engine/run/program";
+import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
+import { exampleValue } from "./workedExamples";
+
+/** The sections, in order: a file of docs/theory/ each. */
+export const parts = [
+  "introduction",
+  "notation",
+  "chain-rule",
+  "conv2d",
+  "relu",
+  "max-pool-2d",
+  "flatten",
+  "linear",
+  "softmax",
+  "cross-entropy-loss",
+  "nll-loss",
+  "sgd",
+  "presets",
+  "float32",
+] as const;
+
+const every: readonly Op[] = [...ops, ...optimizers];
+const folder = join(import.meta.dirname, "../../docs/theory");
+const place = /\{\{(.+?)\}\}/g;
+
+/**
+ * The whole document.
+ * @throws Error naming the file and the place that nothing fills.
+ */
+export function theory(): string {
+  const prose = parts.map((part) => [part, readPart(part)] as const);
+  const contents = prose
+    .flatMap(([, text]) => [...text.matchAll(/^## (.+)$/gm)])
+    .map(([, heading]) => `- [${heading}](#${slug(heading!)})`)
+    .join("\n");
+  const sections = prose.map(([part, text]) =>
+    text.replace(place, (_place, what: string) =>
+      what === "contents" ? contents : fill(what, `docs/theory/${part}.md`),
+    ),
+  );
+  return `${NOTE}\n\n${sections.map((text) => text.trim()).join("\n\n")}\n`;
+}
+
+/** The places of formulas: `Conv2d.gradInput`. */
+export function placesInProse(): string[] {
+  return parts.flatMap((part) => [...readPart(part).matchAll(place)].map(([, what]) => what!));
+}
+
+/** What must have a place: every rule of every op. */
+export function rulesThereAre(): string[] {
+  return every.flatMap((op) =>
+    Object.keys({ ...op.forward, ...op.backward }).map((rule) => `${op.type}.${rule}`),
+  );
+}
+
+/**
+ * What stands in a place.
+ * @param where the file it is in, for the error
+ */
+export function fill(what: string, where: string): string {
+  const [verb, subject] = what.includes(" ") ? (what.split(" ") as [string, string]) : ["formula", what];
+  if (verb === "layers") return layerTable(subject);
+  const [type, name = ""] = subject.split(".");
+  const op = every.find((known) => known.type === type);
+  if (op && verb === "value") return matrix(exampleValue(op, name));
+  const rule = verb === "formula" ? (op?.forward[name] ?? op?.backward[name]) : undefined;
+  if (!rule)
+    throw new Error(`theory: nothing fills {{${what}}} in ${where}; rules are ${rulesThereAre().join(", ")}`);
+  return rule.tex;
+}
+
+const NOTE = `<!-- Made by scripts/theory.mjs from docs/theory/ and the engine's own rules. Edit those, not this file. -->`;
+
+function readPart(part: string): string {
+  return readFileSync(join(folder, `${part}.md`), "utf8");
+}
+
+/** A heading's anchor, as code hosts make it. */
+function slug(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
+}
+
+/** A tensor in TeX: its last two dimensions; the others must be 1. */
+function matrix({ shape, data }: Tensor): string {
+  const columns = shape.at(-1) ?? 1;
+  if (sizeOf(shape.slice(0, -2)) !== 1) throw new Error(`theory: [${shape.join(",")}] is no matrix`);
+  const shown = Array.from(data, (x) => String(Number(x.toPrecision(6)) + 0));
+  if (shown.length === 1) return shown[0]!;
+  const rows = Array.from({ length: shown.length / columns }, (_, r) =>
+    shown.slice(r * columns, (r + 1) * columns).join(" & "),
+  );
+  return String.raw`\begin{pmatrix} ${rows.join(String.raw` \\ `)} \end{pmatrix}`;
+}
+
+/** Shapes, parameters and multiply-adds of a preset, for one image. */
+function layerTable(name: string): string {
+  const program = compile(presetNamed(name).model, { type: "SGD", attrs: { learningRate: 0 } }, 1);
+  const written = new Set(program.instructions.map(({ writes }) => writes));
+  const totals = [0, 0, 0];
+  const rows = program.layers.map(({ name: layer, type, attrs, parameters, output, outputShape }, at) => {
+    const input = at === 0 ? "input" : program.layers[at - 1]!.output;
+    const weight = program.shapes[`${layer}.weight`];
+    const forward = weight ? sizeOf(outputShape) * sizeOf(weight.slice(1)) : 0;
+    const gradients = [`${input}.grad`, `${layer}.weight.grad`].filter((path) => written.has(path));
+    const counts = [
+      parameters.reduce((sum, path) => sum + sizeOf(program.shapes[path]!), 0),
+      forward,
+      forward * gradients.length,
+    ];
+    counts.forEach((count, i) => (totals[i]! += count));
+    const told = Object.entries(attrs).map(([key, value]) => `${key} ${value}`);
+    return [
+      `\`${layer}\``,
+      [type, ...told].join(", "),
+      times(program.shapes[output]!),
+      ...counts.map(grouped),
+    ];
+  });
+  const head = ["layer", "op", "output", "parameters", "multiply-adds forward", "multiply-adds backward"];
+  const first = ["`input`", "", times(program.shapes.input!), "", "", ""];
+  const align = ["---", "---", "---", "--:", "--:", "--:"];
+  const last = ["", "", "", ...totals.map(grouped)];
+  return [head, align, first, ...rows, last].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** One image's shape: without the batch. */
+function times([, ...shape]: Shape): string {
+  return shape.join(" × ");
+}
+
+/** 12345 as 12,345; nothing for 0. */
+function grouped(count: number): string {
+  return count === 0 ? "" : String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

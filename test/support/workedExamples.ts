@@ -1,0 +1,76 @@
+// The operands of the worked examples in docs/theory.md, one an op; what its rules make of them is
+// computed. The same examples, with what they should give, are in test/engine/ops/examples.test.ts.
+
+import type { Op, Operands } from "../../src-engine/ops/op";
+import type { Attrs } from "../../src-engine/protocol/protocol";
+import { tensor, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
+
+interface Example {
+  readonly attrs: Attrs;
+  readonly operands: Operands;
+}
+
+const t = (shape: Shape, ...values: number[]): Tensor => tensor(shape, values);
+const labels = (...values: number[]): Tensor => tensor([values.length], values, "int32");
+
+const examples: Readonly<Record<string, Example>> = {
+  Conv2d: {
+    attrs: { outChannels: 1, kernelSize: 2, stride: 1, padding: 0 },
+    operands: {
+      input: t([1, 1, 3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9),
+      weight: t([1, 1, 2, 2], 1, 0, 0, -1),
+      bias: t([1], 10),
+      gradOutput: t([1, 1, 2, 2], 1, 2, 3, 4),
+    },
+  },
+  ReLU: { attrs: {}, operands: { input: t([1, 3], -1, 0, 2), gradOutput: t([1, 3], 5, 5, 5) } },
+  MaxPool2d: {
+    attrs: { kernelSize: 2, stride: 2, padding: 0 },
+    operands: {
+      input: t([1, 1, 2, 4], 1, 7, 3, 3, 7, 2, 3, 3),
+      gradOutput: t([1, 1, 1, 2], 10, 20),
+    },
+  },
+  Linear: {
+    attrs: { outFeatures: 1 },
+    operands: {
+      input: t([2, 2], 1, 2, 3, 4),
+      weight: t([1, 2], 10, 100),
+      bias: t([1], 1),
+      gradOutput: t([2, 1], 1, 2),
+    },
+  },
+  Softmax: {
+    attrs: {},
+    operands: { input: t([1, 2], 0, Math.log(3)), gradOutput: t([1, 2], -4, 0) },
+  },
+  CrossEntropyLoss: {
+    attrs: {},
+    operands: { input: t([2, 2], 0, 0, 0, 0), target: labels(0, 1) },
+  },
+  NLLLoss: {
+    attrs: { epsilon: 0 },
+    operands: { input: t([1, 2], 0.25, 0.75), target: labels(0) },
+  },
+  SGD: {
+    attrs: { learningRate: 0.25 },
+    operands: { parameter: t([2], 1, 2), gradient: t([2], 4, -4) },
+  },
+};
+
+/**
+ * An operand of an op's example, or what a rule makes of them.
+ * @throws Error when the op has no example or the example no such tensor.
+ */
+export function exampleValue(op: Op, name: string): Tensor {
+  const example = examples[op.type];
+  if (!example) throw new Error(`theory: ${op.type} has no worked example`);
+  const { attrs } = example;
+  const x: Record<string, Tensor> = { ...example.operands };
+  for (const [rule, { compute }] of Object.entries(op.forward)) x[rule] = compute(x, attrs);
+  const rule = op.backward[name];
+  const found = rule ? rule.compute(x, attrs) : x[name];
+  if (!found)
+    throw new Error(`theory: the example of ${op.type} has no ${name}; it has ${Object.keys(x).join(", ")}`);
+  return found;
+}
