@@ -49,6 +49,8 @@ export function become(program, args) {
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   // A terminal's Ctrl+C reaches the child by itself.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  // A test that was killed takes its app with it.
+  if (process.connected) process.on("disconnect", () => child.kill());
   child.on("error", (error) => fail(`could not start ${program}: ${error.message}`));
   child.on("exit", (code) => process.exit(code ?? 1));
 }

@@ -55,13 +55,7 @@ try {
   await press("ArrowLeft", /\/backward\/fc\/gradWeight$/);
   await take("linear", ["light"]);
   await page.keyboard.press("F5");
-  await page.waitForFunction(
-    () => document.querySelectorAll("[data-testid=run] tbody tr").length >= 2,
-    null,
-    {
-      timeout: 120_000,
-    },
-  );
+  await page.locator("[data-testid=run] tbody tr").nth(1).waitFor({ timeout: 120_000 });
   await take("training", ["light", "dark"]);
   await page.keyboard.press("F6");
 } finally {
@@ -76,10 +70,7 @@ async function press(key, wanted) {
     const before = await stopped.getAttribute("data-address");
     if (wanted.test(before)) return;
     await page.keyboard.press(key);
-    await page.waitForFunction(
-      (was) => document.querySelector("[data-testid=window]")?.getAttribute("data-address") !== was,
-      before,
-    );
+    await page.locator(`[data-testid=window]:not([data-address="${before}"])`).waitFor();
   }
   throw new Error(`screenshots: ${key} never reached ${wanted}`);
 }

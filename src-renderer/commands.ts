@@ -98,10 +98,10 @@ export function createCommands(host: Host): readonly UserCommand[] {
       },
     ),
     command("sample.next", "View", "Next sample of the batch", ["]"], launched, () =>
-      session.showSample(view.sample + 1),
+      session.showSample(session.sample + 1),
     ),
     command("sample.previous", "View", "Previous sample of the batch", ["["], launched, () =>
-      session.showSample(view.sample - 1),
+      session.showSample(session.sample - 1),
     ),
     command("theme", "View", "Switch between light and dark", [], always, () => view.toggleTheme()),
     command("theme.system", "View", "Light or dark as the system says", [], always, () => {

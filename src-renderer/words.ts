@@ -63,7 +63,8 @@ export function addressAfter(
   iteration: number,
 ): MomentAddress {
   if (phase === "loss") return `${iteration}/loss/${rule}`;
-  if (phase === "update") return `${iteration}/update/${layer}/${writes.split(".").at(-2) ?? rule}`;
+  const parameter = writes.slice(layer.length + 1).replace(/\.next$/, "");
+  if (phase === "update") return `${iteration}/update/${layer}/${parameter}`;
   return `${iteration}/${phase}/${layer}/${rule}`;
 }
 

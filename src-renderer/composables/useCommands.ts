@@ -4,6 +4,7 @@ import { useEventListener } from "@vueuse/core";
 import { inject, provide, type InjectionKey } from "vue";
 import type { Host } from "../../src-engine/protocol/host";
 import { createCommands, runCommand, type UserCommand } from "../commands";
+import { useView } from "../stores/view";
 import { chordOf, isPlain, ownsPlainKeys } from "../keys";
 
 export interface Commands {
@@ -16,6 +17,7 @@ const key: InjectionKey<Commands> = Symbol("commands");
 
 export function provideCommands(host: Host): Commands {
   const all = createCommands(host);
+  const view = useView();
   const commands: Commands = {
     all,
     named(id) {
@@ -31,10 +33,13 @@ export function provideCommands(host: Host): Commands {
     if (event.defaultPrevented || event.isComposing) return;
     const chord = chordOf(event);
     const command = all.find(({ keys }) => keys.includes(chord));
-    if (!command || (isPlain(chord) && ownsPlainKeys(event.target))) return;
-    // The key is ours even when the command is not to be had now: F5 must never reload the page.
-    event.preventDefault();
-    if (command.enabled()) command.run();
+    if (!command) return;
+    const isPlainKey = isPlain(chord);
+    if (isPlainKey && (view.dialog !== undefined || ownsPlainKeys(event.target))) return;
+    const isEnabled = command.enabled();
+    // A chord is ours even when its command is not to be had now: F5 must never reload the page.
+    if (isEnabled || !isPlainKey) event.preventDefault();
+    if (isEnabled) command.run();
   });
   return commands;
 }

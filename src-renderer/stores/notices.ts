@@ -21,10 +21,10 @@ export const useNotices = defineStore("notices", () => {
     notices.value = [...others, { id: ++id, text, tone }].slice(-MOST);
   }
 
-  /** Shows an error as the sentence it is: a capital at the front, a full stop at the end. */
+  /** Shows an error as the sentence it is: a full stop at the end, a capital at the front unless a name speaks there. */
   function fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    const text = message.charAt(0).toUpperCase() + message.slice(1);
+    const text = /^[\w.-]+:/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1);
     show(/[.?!…]$/.test(text) ? text : `${text}.`);
   }
 

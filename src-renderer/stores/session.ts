@@ -18,19 +18,13 @@ import type {
   Stopped,
 } from "../../src-engine/protocol/protocol";
 import type { NamedBytes } from "../../src-engine/protocol/host";
+import { batchAccuracy } from "../accuracy";
+import { FIRST_SESSION, optionsOf } from "../launchOptions";
 import { visiblePaths } from "../subscription";
 import { useCurves } from "./curves";
+import { createMoves } from "./moves";
 import { useNotices } from "./notices";
 import { useView } from "./view";
-
-/** What opens without a question asked. */
-export const FIRST_SESSION: LaunchOptions = {
-  model: "cnn-pytorch",
-  data: "digits",
-  seed: 0,
-  batchSize: 8,
-  warmup: 40,
-};
 
 export const useSession = defineStore("session", () => {
   const curves = useCurves();
@@ -45,14 +39,16 @@ export const useSession = defineStore("session", () => {
   const running = ref(false);
   /** What we are waiting for, as words for the status bar. */
   const waiting = ref<string>();
+  /** The sample that is shown: an epoch's last batch may be too small for the wanted one. */
+  const sample = computed(() => {
+    const size = stopped.value?.batch.labels.length ?? 0;
+    return size > 0 ? Math.min(view.sample, size - 1) : view.sample;
+  });
   const ready = computed(() => connection.value === "open" && info.value !== undefined && !running.value);
 
   let client: Client | undefined;
   let options: LaunchOptions | undefined;
-  const arrivals: (() => void)[] = [];
-  let queue: Promise<void> = Promise.resolve();
-  /** Pausing makes a new turn: steps that were queued before it are dropped. */
-  let turn = 0;
+  const moves = createMoves();
 
   /** Takes a fresh connection and picks up the session there is, or opens the first one. */
   async function open(fresh: Client): Promise<void> {
@@ -63,7 +59,7 @@ export const useSession = defineStore("session", () => {
     fresh.on("epoch", (epoch: EpochSummary) => curves.addEpoch(epoch));
     fresh.on("failed", ({ message }) => {
       notices.fail(message);
-      arrive();
+      moves.stopped();
     });
     const { body } = await fresh.request("attach", {});
     connection.value = "open";
@@ -76,16 +72,18 @@ export const useSession = defineStore("session", () => {
     client = undefined;
     connection.value = "lost";
     running.value = false;
-    turn++;
-    arrive();
+    moves.forget();
+    moves.stopped();
   }
 
   async function launch(wanted: LaunchOptions): Promise<boolean> {
     return await attempt(`Opening ${wanted.model} on ${wanted.data}`, async () => {
-      turn++;
+      moves.forget();
       const { body } = await ask("launch", wanted);
       options = wanted;
       curves.clear();
+      stopped.value = undefined;
+      tensors.value = new Map();
       view.pinned = undefined;
       view.sample = 0;
       await adopt(body);
@@ -103,15 +101,16 @@ export const useSession = defineStore("session", () => {
   const restart = (): Promise<boolean> => launch(options ?? FIRST_SESSION);
 
   function stop(body: Stopped, sent: Tensors): void {
-    const wasRunning = running.value;
+    const again = stopped.value?.address === body.address;
+    const curvesGrew = running.value || (body.reason !== "step" && !again);
     running.value = false;
     progress.value = undefined;
     stopped.value = body;
     tensors.value = sent;
     if (body.text) notices.show(body.text, body.reason === "exception" ? "error" : "info");
-    if (wasRunning || body.reason === "goto") void attempt(undefined, refreshCurves);
+    if (curvesGrew) void attempt(undefined, refreshCurves);
     else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
-    arrive();
+    moves.stopped();
   }
 
   function advance(body: Progress, sent: Tensors): void {
@@ -137,29 +136,20 @@ export const useSession = defineStore("session", () => {
     return ask("subscribe", { sample: view.sample, paths: visiblePaths(session) });
   }
 
-  function showSample(sample: number): void {
-    if (!info.value || sample < 0 || sample >= info.value.batchSize) return;
-    view.sample = sample;
+  function showSample(wanted: number): void {
+    const size = stopped.value?.batch.labels.length ?? 0;
+    if (wanted < 0 || wanted >= size) return;
+    view.sample = wanted;
     void attempt(undefined, subscribe);
   }
 
   type Move = "next" | "stepBack" | "reverseContinue" | "goto";
 
   function move<C extends Move>(command: C, args: Requests[C]["arguments"], words: string): Promise<boolean> {
-    const mine = turn;
-    const result = queue.then(async () => {
-      if (mine !== turn || running.value) return false;
-      return attempt(words, async () => {
-        const arrival = new Promise<void>((resolve) => arrivals.push(resolve));
-        await ask(command, args).catch((error: unknown) => {
-          arrive();
-          throw error;
-        });
-        await arrival;
-      });
+    return moves.enqueue(async () => {
+      if (running.value) return false;
+      return attempt(words, () => moves.toStop(() => ask(command, args)));
     });
-    queue = result.then(() => undefined);
-    return result;
   }
 
   const next = (granularity: Granularity): Promise<boolean> =>
@@ -171,7 +161,7 @@ export const useSession = defineStore("session", () => {
   const resume = (): Promise<boolean> => attempt(undefined, () => ask("continue", {}));
 
   function pause(): Promise<boolean> {
-    turn++;
+    moves.forget();
     return attempt(undefined, () => ask("pause", {}));
   }
 
@@ -205,10 +195,6 @@ export const useSession = defineStore("session", () => {
     }
   }
 
-  function arrive(): void {
-    for (const resolve of arrivals.splice(0)) resolve();
-  }
-
   return {
     connection,
     info,
@@ -218,6 +204,7 @@ export const useSession = defineStore("session", () => {
     running,
     waiting,
     ready,
+    sample,
     open,
     lose,
     launch,
@@ -233,23 +220,3 @@ export const useSession = defineStore("session", () => {
     attempt,
   };
 });
-
-/** How a session that was already there could be launched again. */
-function optionsOf({
-  model,
-  data,
-  seed,
-  batchSize,
-  learningRate,
-  backend,
-  datasets,
-}: SessionInfo): LaunchOptions {
-  const name = datasets.find((known) => known === data.name) ?? FIRST_SESSION.data;
-  return { ...FIRST_SESSION, model, data: name, seed, batchSize, learningRate, backend };
-}
-
-/** The share of the batch that is predicted right; NaN before there is a prediction. */
-export function batchAccuracy({ batch: { labels, predictions } }: Stopped): number {
-  if (!predictions || labels.length === 0) return NaN;
-  return labels.filter((label, i) => label === predictions[i]).length / labels.length;
-}

@@ -5,7 +5,7 @@
 //   shim      the built desktop bundles on a stand-in for Electron (test/shim)
 //   electron  Electron's own binary, where it is
 
-import { fork, spawn, type ChildProcess } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -69,12 +69,12 @@ export function launchChromium(): ReturnType<typeof chromium.launch> {
 
 /** Starts `npm start -- --web` without npm, and gives the address it prints. */
 export async function startBrowserShell(): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const shell = spawn(process.execPath, [join(root, "scripts", "start.mjs"), "--web"], {
-    stdio: ["ignore", "pipe", "inherit"],
+  const shell = fork(join(root, "scripts", "start.mjs"), ["--web"], {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const url = await new Promise<string>((found, failed) => {
     let text = "";
-    shell.stdout.on("data", (chunk: Buffer) => {
+    shell.stdout?.on("data", (chunk: Buffer) => {
       text += chunk.toString();
       const address = /http:\S+/.exec(text);
       if (address) found(address[0]);

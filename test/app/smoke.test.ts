@@ -85,10 +85,11 @@ describe.each(hosts)("the app, $name", ({ name, missing, launch }) => {
   });
 
   test.skipIf(missing !== undefined || name !== "shim")(
-    "starts another session after its engine was killed",
+    "says that its engine was killed, and starts another session",
     async () => {
       await lossIsNext(app, false);
       await app.crashEngine?.();
+      await app.page.getByText("the engine's process ended").waitFor();
       await lossIsNext(app, true);
     },
   );

@@ -90,6 +90,14 @@ describe("stepping", () => {
     expect(useSession().stopped?.instruction).toBe(4);
   });
 
+  test("plain keys do nothing behind an open dialog, and Escape closes it", async () => {
+    await press("?");
+    await press("ArrowRight");
+    expect(useSession().stopped?.instruction).toBe(4);
+    await press("Escape");
+    expect(useView().dialog).toBeUndefined();
+  });
+
   test("each stop is said aloud", async () => {
     await press("ArrowRight");
     expect(text("spoken")).toBe("Ran loss gradInput, backward, iteration 3");
@@ -98,7 +106,7 @@ describe("stepping", () => {
   test("a refused request is one sentence that can be dismissed", async () => {
     engine.refuse("next", "next: the engine is busy");
     await press("ArrowRight");
-    expect(notices()).toEqual(["Next: the engine is busy."]);
+    expect(notices()).toEqual(["next: the engine is busy."]);
     await page.get('[data-testid="notice"] button').trigger("click");
     expect(notices()).toEqual([]);
   });

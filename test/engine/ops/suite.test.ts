@@ -1,6 +1,7 @@
 // Every op and optimizer, on every one of its samples. A new op is tested by being listed.
 
 import { describe, expect, test } from "vitest";
+import { square } from "../../../src-engine/ops/_template/template";
 import { ops } from "../../../src-engine/ops/index";
 import { differentiated, type Op } from "../../../src-engine/ops/op";
 import { shapesOf } from "../../../src-engine/ops/rules";
@@ -8,7 +9,7 @@ import { optimizers } from "../../../src-engine/optim/index";
 import { tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
 import { operandsOf, runForward } from "../../support/samples";
 
-describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s", (_type, op: Op) => {
+describe.each([...ops, ...optimizers, square].map((op) => [op.type, op] as const))("%s", (_type, op: Op) => {
   describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
     const { attrs } = sample;
     const x = operandsOf(op, sample);

@@ -1,0 +1,81 @@
+// The template's kernels are not compiled with the others; here they are, so that what one copies works.
+// Its rules run through suite.test.ts like those of every op.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { square } from "../../../src-engine/ops/_template/template";
+import { float32Bound } from "../../../src-engine/ops/bound";
+import { layoutOf, readLayout, VIEW_BYTES, viewWords, writeLayout } from "../../../src-engine/run/layout";
+import { unravel, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
+import { operandsOf } from "../../support/samples";
+
+const root = join(import.meta.dirname, "../../..");
+const memory = new WebAssembly.Memory({ initial: 4 });
+let kernels: WebAssembly.Exports;
+
+beforeAll(async () => {
+  const module = await WebAssembly.compile(compiled("src-engine/ops/_template/template.kernel.ts"));
+  kernels = (await WebAssembly.instantiate(module, { env: { memory } })).exports;
+}, 60_000);
+
+describe.each(square.samples)("$name", (sample) => {
+  const { attrs } = sample;
+  const x = operandsOf(square, sample);
+
+  test.each(Object.entries({ ...square.forward, ...square.backward }))(
+    "the kernel of %s stays within float32 rounding and keeps the halo zero",
+    (name, rule) => {
+      const reference = rule.compute(x, attrs);
+      const { result, allZeroAround } = run(
+        `${square.type}_${name}`,
+        rule.reads.map((operand) => x[operand]!),
+      );
+      for (let i = 0; i < reference.data.length; i++) {
+        const bound = float32Bound(rule.explain(unravel(i, reference.shape), x, attrs));
+        expect(Math.abs(result.data[i]! - reference.data[i]!)).toBeLessThanOrEqual(bound);
+      }
+      expect(allZeroAround).toBe(true);
+    },
+  );
+});
+
+/** Calls a kernel on operands of one shape, each with a halo of one pixel. */
+function run(kernel: string, operands: readonly Tensor[]): { result: Tensor; allZeroAround: boolean } {
+  new Uint8Array(memory.buffer).fill(0);
+  const layout = layoutOf(operands[0]!.shape, "float32", { parameter: false, halo: 1, packed: false });
+  const place = (t: Tensor, slot: number): { view: number; address: number } => {
+    const view = VIEW_BYTES * slot;
+    const address = 1024 + slot * Math.ceil(layout.bytes / 64) * 64;
+    new Int32Array(memory.buffer).set(viewWords(layout, address), view / 4);
+    writeLayout(layout, memory.buffer, address, t);
+    return { view, address };
+  };
+  const places = [...operands, zeros(operands[0]!.shape)].map(place);
+  const call = kernels[kernel];
+  if (typeof call !== "function") throw new Error(`template.kernel.ts exports no ${kernel}`);
+  call(...places.map(({ view }) => view));
+
+  const { address } = places.at(-1)!;
+  const result = readLayout(layout, memory.buffer, address);
+  writeLayout(layout, memory.buffer, address, zeros(layout.shape));
+  return { result, allZeroAround: new Uint8Array(memory.buffer, address).every((byte) => byte === 0) };
+}
+
+/** Compiles a file of kernels by itself, with the flags of scripts/lib.mjs. */
+function compiled(entry: string): Uint8Array<ArrayBuffer> {
+  const folder = mkdtempSync(join(tmpdir(), "backstep-template-"));
+  try {
+    const wasm = join(folder, "kernels.wasm");
+    const flags = "-O3 --noAssert --runtime stub --importMemory --enable simd --enable bulk-memory".split(
+      " ",
+    );
+    const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
+    execFileSync(process.execPath, [compiler, entry, "-o", wasm, ...flags], { cwd: root });
+    return new Uint8Array(readFileSync(wasm));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
