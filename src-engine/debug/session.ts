@@ -73,15 +73,9 @@ export class Session {
   async goto(moment: Moment): Promise<Outcome> {
     this.#pauseWanted = false;
     const { trainer } = this;
-    if (moment.iteration < trainer.iteration) {
-      const { iteration, state } = this.#checkpoints.before(moment.iteration);
-      trainer.restore(iteration, state);
-    }
+    if (moment.iteration < trainer.iteration) this.#restoreBefore(moment.iteration);
     const outcome = await this.#train(moment.iteration);
-    if (outcome === "arrived") {
-      trainer.runTo(moment.pc);
-      this.#moment = moment;
-    }
+    if (outcome === "arrived") this.#show(moment.pc);
     return outcome;
   }
 
@@ -89,37 +83,44 @@ export class Session {
   async continue(epochs: number): Promise<Outcome> {
     this.#pauseWanted = false;
     const { trainer, program } = this;
-    const end = program.instructions.length;
-    const begun = this.#moment.pc === end ? this.#moment.iteration + 1 : this.#moment.iteration;
+    const { iteration, pc } = this.#moment;
+    const begun = pc === program.instructions.length ? iteration + 1 : iteration;
     const ahead = Math.max(epochs, Math.floor(begun / trainer.iterationsPerEpoch) + 1);
-    const last = ahead * trainer.iterationsPerEpoch - 1;
-    const outcome = await this.#train(last + 1, { stopAtNonFinite: true, stopBefore: true });
-    if (outcome === "arrived") this.#moment = { iteration: last, pc: end };
+    const outcome = await this.#train(ahead * trainer.iterationsPerEpoch - 1, { stopAtNonFinite: true });
+    if (outcome === "arrived") await this.#showWhole();
     return outcome;
   }
 
   /** Whether a tensor holds its value of this moment. */
   isWritten(path: TensorPath): boolean {
-    const writer = this.program.instructions.findIndex(({ writes }) => writes === path);
-    return writer < 0 ? path in this.program.shapes : writer < this.#moment.pc;
+    const { instructions, shapes } = this.program;
+    const writer = instructions.findIndex(({ writes }) => writes === path);
+    return writer < 0 ? path in shapes : writer < this.#moment.pc;
   }
 
   /**
    * A tensor as it is at this moment, or undefined when it is not written yet.
-   * @throws Error when the program has no tensor of that name.
+   * @throws Error when the program has no tensor of that name, or the run is under way.
    */
   read(path: TensorPath): Tensor | undefined {
     if (!(path in this.program.shapes)) {
       throw new Error(`unknown tensor "${path}"; known are ${Object.keys(this.program.shapes).join(", ")}`);
     }
+    if (this.#isUnderWay) throw new Error(`the run is under way; pause it to read "${path}"`);
     return this.isWritten(path) ? this.trainer.read(path) : undefined;
   }
 
   /** The weights of this moment: each one updated if its update has run. */
   weights(): State {
+    if (this.#isUnderWay) return this.trainer.state();
     return new Map(
       this.program.parameters.map((path) => [path, this.read(`${path}.next`) ?? this.trainer.read(path)]),
     );
+  }
+
+  /** Running free the trainer is already at the start of the next iteration, and this one's tensors were never written. */
+  get #isUnderWay(): boolean {
+    return this.trainer.iteration !== this.#moment.iteration;
   }
 
   /** Loss and accuracy on the test set under the weights of this moment. */
@@ -127,21 +128,19 @@ export class Session {
     return this.trainer.evaluate(this.trainer.test, this.weights(), this.clock.breathe);
   }
 
-  /**
-   * Executes up to the start of an iteration, listening now and then.
-   * @param stopBefore stay at the end of the iteration before, its tensors still in memory
-   */
-  async #train(to: number, { stopAtNonFinite = false, stopBefore = false } = {}): Promise<Outcome> {
+  /** Executes at full speed up to the start of an iteration, listening now and then. */
+  async #train(to: number, { stopAtNonFinite = false } = {}): Promise<Outcome> {
     const { trainer, clock } = this;
     let since = clock.now();
     while (trainer.iteration < to) {
       this.#keepCheckpoint();
       const { iteration, currentProgram } = trainer;
-      const { length } = currentProgram.instructions;
-      trainer.runTo(length);
-      this.#moment = { iteration, pc: length };
+      trainer.advance();
+      this.#moment = { iteration, pc: currentProgram.instructions.length };
       if (stopAtNonFinite && !Number.isFinite(trainer.history.loss(iteration))) {
-        this.#moment = { iteration, pc: currentProgram.evaluated };
+        this.#restoreBefore(iteration);
+        while (trainer.iteration < iteration) trainer.advance();
+        this.#show(currentProgram.evaluated);
         return "nonFinite";
       }
       const epochEnds = this.#endsEpoch(iteration);
@@ -154,14 +153,30 @@ export class Session {
       }
       if (this.#pauseWanted) {
         this.#busy += clock.now() - since;
+        await this.#showWhole();
         return "paused";
       }
-      if (stopBefore && iteration + 1 === to) break;
-      trainer.advance();
     }
     this.#busy += clock.now() - since;
     this.#keepCheckpoint();
     return "arrived";
+  }
+
+  /** Runs the trainer's iteration up to `pc`, every tensor written, and stops there. */
+  #show(pc: number): void {
+    this.trainer.runTo(pc);
+    this.#moment = { iteration: this.trainer.iteration, pc };
+  }
+
+  /** Stops at the end of the trainer's iteration. */
+  async #showWhole(): Promise<void> {
+    this.#show(this.trainer.currentProgram.instructions.length);
+    if (this.#endsEpoch(this.#moment.iteration)) await this.#finishEpoch();
+  }
+
+  #restoreBefore(wanted: number): void {
+    const { iteration, state } = this.#checkpoints.before(wanted);
+    this.trainer.restore(iteration, state);
   }
 
   #keepCheckpoint(): void {
@@ -179,10 +194,11 @@ export class Session {
   }
 
   async #finishEpoch(): Promise<void> {
-    const summary = await summarize(this.trainer, this.epochs.length, this.#busy / 1000, this.weights(), () =>
+    const seconds = this.#busy / 1000;
+    this.#busy = 0;
+    const summary = await summarize(this.trainer, this.epochs.length, seconds, this.weights(), () =>
       this.clock.breathe(),
     );
-    this.#busy = 0;
     this.epochs.push(summary);
     this.events.epoch?.(summary);
   }

@@ -31,6 +31,13 @@ export interface Rule<A> {
 export interface KernelNeeds<A> {
   /** The attributes it takes, in order, after the operands and the result. */
   readonly attrs?: readonly (keyof A & string)[];
+  /**
+   * It also takes, next, the size of the pooling windows side by side that its output goes into (through
+   * a ReLU, perhaps), or 1: its sums run over pixels in the order in which those windows are visited.
+   */
+  readonly pooledBy?: true;
+  /** It also takes, next, the size N of the whole batch: what it is given may be a shard. */
+  readonly batchSize?: true;
   /** How many zero pixels must surround an operand's images. */
   halo?(shapes: Shapes, attrs: A): Readonly<Record<string, number>>;
   /** Bytes of working memory; their address is the last argument. */

@@ -1,48 +1,82 @@
-// One block of memory for a whole program, planned once: every tensor has a place of its
-// own, so that all of them stay readable and a running iteration allocates nothing.
+// Where a program's tensors lie, planned once: each has a place of its own, so that all
+// of them stay readable and a running iteration allocates nothing.
 
-import type { TensorPath } from "../protocol/protocol";
-import type { Instruction, Program } from "./program";
-import { layoutOf, VIEW_BYTES, type Layout } from "./layout";
 import type { Shapes } from "../ops/op";
+import type { TensorPath } from "../protocol/protocol";
+import { layoutOf, VIEW_BYTES, viewWords, type Layout } from "./layout";
+import { isPerSample, type Instruction, type Program } from "./program";
 
 export interface Place {
   readonly layout: Layout;
   /** Where the allocation starts; element 0 lies `layout.lead` further. */
   readonly address: number;
-  /** Where its view record is. */
+  /** The record by which a kernel knows it whole. */
   readonly view: number;
+  /** Records of the shards of the batch it is made of; empty for what is not per sample. */
+  readonly shards: readonly number[];
 }
 
 export interface Arena {
   readonly places: ReadonlyMap<TensorPath, Place>;
-  /** Working memory that instructions share, one after another. */
-  readonly scratch: number;
+  /** What to write at the places' views before the first kernel runs: address, words. */
+  readonly records: readonly (readonly [view: number, words: readonly number[]])[];
   /** The first byte after everything. */
   readonly end: number;
+}
+
+/** A range of samples. */
+export interface Shard {
+  readonly from: number;
+  readonly count: number;
+}
+
+const MOST_SHARDS = 8;
+
+/**
+ * The parts a batch is cut into. They depend on nothing but its size: sums over the batch are sums over
+ * shards, added up in a fixed tree, and must come out the same however many threads take part.
+ */
+export function shardsOf(batchSize: number): readonly Shard[] {
+  const count = Math.min(MOST_SHARDS, batchSize);
+  return Array.from({ length: count }, (_, i) => {
+    const from = Math.floor((i * batchSize) / count);
+    return { from, count: Math.floor(((i + 1) * batchSize) / count) - from };
+  });
 }
 
 /** Lays out a program's tensors from `base` on. */
 export function planArena(program: Program, base: number): Arena {
   const halos = halosOf(program);
   const parameters = new Set(program.parameters.flatMap((path) => [path, `${path}.grad`, `${path}.next`]));
+  const shards = shardsOf(program.batchSize);
   const paths = Object.keys(program.shapes);
+  const perSample = paths.filter((path) => isPerSample(program, path)).length;
   let view = align(base);
-  let address = align(view + paths.length * VIEW_BYTES);
+  let address = align(view + (paths.length + perSample * shards.length) * VIEW_BYTES);
   const places = new Map<TensorPath, Place>();
+  const records: [number, readonly number[]][] = [];
+  const record = (words: readonly number[]): number => {
+    records.push([view, words]);
+    view += VIEW_BYTES;
+    return records.at(-1)![0];
+  };
   for (const path of paths) {
     const layout = layoutOf(program.shapes[path]!, program.dtypes[path] ?? "float32", {
       parameter: parameters.has(path),
       halo: halos.get(path) ?? 0,
       packed: path === "input" && onlyConvolutionsRead(program, path),
     });
-    places.set(path, { layout, address, view });
-    view += VIEW_BYTES;
+    places.set(path, {
+      layout,
+      address,
+      view: record(viewWords(layout, address)),
+      shards: isPerSample(program, path)
+        ? shards.map((shard) => record(viewWords(layout, address, shard)))
+        : [],
+    });
     address = align(address + layout.bytes);
   }
-  const scratch = address;
-  const scratchBytes = program.instructions.reduce((most, i) => Math.max(most, scratchOf(program, i)), 0);
-  return { places, scratch, end: align(scratch + scratchBytes) };
+  return { places, records, end: address };
 }
 
 /** The widest halo that any reader of a tensor wants. */
@@ -55,10 +89,16 @@ function halosOf(program: Program): Map<TensorPath, number> {
       halos.set(path, Math.max(halos.get(path) ?? 0, halo));
     }
   }
+  // A gradient lies as its tensor does, so that one offset serves both.
+  for (const [path, halo] of [...halos]) {
+    const gradient = `${path}.grad`;
+    if (program.shapes[gradient]) halos.set(gradient, Math.max(halos.get(gradient) ?? 0, halo));
+  }
   return halos;
 }
 
-function scratchOf(program: Program, instruction: Instruction): number {
+/** The working memory that an instruction's kernel wants, in bytes. */
+export function scratchOf(program: Program, instruction: Instruction): number {
   return instruction.run.kernel?.scratch?.(shapesFor(program, instruction), instruction.attrs) ?? 0;
 }
 
@@ -73,6 +113,6 @@ function onlyConvolutionsRead(program: Program, path: TensorPath): boolean {
 }
 
 /** To a cache line. */
-function align(address: number): number {
+export function align(address: number): number {
   return Math.ceil(address / 64) * 64;
 }

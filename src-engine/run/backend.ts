@@ -1,6 +1,8 @@
 // What computes a program. The reference does so in float64 by the rules themselves,
 // the SIMD backend in float32 by kernels; both are driven in the same way.
 
+import type { Normalization } from "../data/batches";
+import type { Images } from "../data/dataset";
 import type { TensorPath } from "../protocol/protocol";
 import type { Tensor } from "../tensor/tensor";
 import type { Program } from "./program";
@@ -8,29 +10,41 @@ import type { Program } from "./program";
 /** The trainable tensors at the start of an iteration, by path. */
 export type State = ReadonlyMap<TensorPath, Tensor>;
 
-/** A mini-batch: `input` [N,C,H,W] float32, normalised, and `target` [N] int32. */
-export interface Batch {
-  readonly input: Tensor;
-  readonly target: Tensor;
-}
-
 export interface Backend {
   readonly name: "reference" | "simd";
-  /** Reserves memory for every tensor of the program, once. */
-  open(program: Program): Executor;
+  /** A place to run the programs of one training run. */
+  start(): Machine;
 }
 
-/** A program with its memory. Tensors stay readable until an instruction writes them again. */
+/** Memory (and, one day, threads) that the programs of a run share. */
+export interface Machine {
+  /** Reserves room for every tensor of the program, once. */
+  open(program: Program): Executor;
+  /** How much memory is held, in bytes; undefined where nobody counts. */
+  readonly memoryBytes: number | undefined;
+  /** Lets go of everything. */
+  close(): void;
+}
+
+/** A program with its tensors. They stay readable until they are written again. */
 export interface Executor {
   readonly program: Program;
   setState(state: State): void;
-  setBatch(batch: Batch): void;
-  /** Runs the instructions from `from` up to but not including `to`. */
+  /** The batch of the images at these indices, as many as the program's batch size. */
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization): void;
+  /** Runs the instructions from `from` up to but not including `to`, each writing its tensor. */
   run(from: number, to: number): void;
-  /** A copy, NCHW. What it holds is only meaningful once its instruction has run. */
-  read(path: TensorPath): Tensor;
-  /** The updated parameters become the parameters. */
+  /**
+   * A whole iteration at full speed, the update included: afterwards the parameters are the updated ones, and of
+   * the other tensors only the batch, the model's output and the loss hold what `run` would have written. Same bits.
+   */
+  train(): void;
+  /** After all instructions have run: the updated parameters become the parameters. */
   commit(): void;
+  /** A copy, NCHW. What it holds is only meaningful once it has been written. */
+  read(path: TensorPath): Tensor;
+  /** The scalar loss, and how many of the batch the model's output gets right. */
+  outcome(): { readonly loss: number; readonly correct: number };
 }
 
 /** The parameters as they now are. */

@@ -67,13 +67,15 @@ export function layoutOf(
   };
 }
 
-/** The words of a view record for a tensor whose allocation starts at `address`. */
+/** The words of a view record for a tensor, or a range of its samples, whose allocation starts at `address`. */
 export function viewWords(
   { shape, image, row, pixel, lead, bytes }: Layout,
   address: number,
+  shard?: { readonly from: number; readonly count: number },
 ): readonly number[] {
   const [n = 1, c = 1, h = 1, w = 1] = shape;
-  return [address + lead, n, c, h, w, image, row, pixel, bytes];
+  const { from, count } = shard ?? { from: 0, count: n };
+  return [address + lead + from * image, count, c, h, w, image, row, pixel, bytes];
 }
 
 /** Copies a tensor out, row-major, from the allocation at `address`. */

@@ -120,6 +120,11 @@ export function compile(model: ModelSpec, optimizer: OptimizerSpec, batchSize: n
   };
 }
 
+/** Whether a tensor has a row for each sample of the batch: the input, activations and their gradients. */
+export function isPerSample({ shapes, parameters }: Program, path: TensorPath): boolean {
+  return shapes[path]!.length > 0 && !parameters.includes(path.replace(/\.(grad|next)$/, ""));
+}
+
 /** A layer on its way through the compiler: its op, and the path of each local name. */
 interface Unit {
   readonly name: string;

@@ -1,13 +1,20 @@
 // The float64 truth: every instruction is its rule, computed as written.
 
+import { gather, type Normalization } from "../data/batches";
+import type { Images } from "../data/dataset";
 import type { TensorPath } from "../protocol/protocol";
-import { convert, type Tensor } from "../tensor/tensor";
+import { convert, zeros, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor } from "./backend";
+import { correct } from "./predictions";
 import type { Program } from "./program";
 
 export const reference: Backend = {
   name: "reference",
-  open: (program) => new ReferenceExecutor(program),
+  start: () => ({
+    open: (program) => new ReferenceExecutor(program),
+    memoryBytes: undefined,
+    close: () => undefined,
+  }),
 };
 
 class ReferenceExecutor implements Executor {
@@ -16,10 +23,17 @@ class ReferenceExecutor implements Executor {
   constructor(readonly program: Program) {}
 
   setState(state: ReadonlyMap<TensorPath, Tensor>): void {
-    for (const [path, tensor] of state) this.#tensors.set(path, convert(tensor, "float64"));
+    for (const [path, tensor] of state) {
+      this.#tensors.set(path, tensor.dtype === "int32" ? tensor : convert(tensor, "float64"));
+    }
   }
 
-  setBatch({ input, target }: { input: Tensor; target: Tensor }): void {
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization): void {
+    const { shapes } = this.program;
+    // Through float32, so that both backends see the same pixels.
+    const input = zeros(shapes["input"]!, "float32");
+    const target = zeros(shapes["target"]!, "int32");
+    gather(images, indices, normalization, input.data as Float32Array, target.data as Int32Array);
     this.#tensors.set("input", convert(input, "float64"));
     this.#tensors.set("target", target);
   }
@@ -41,6 +55,16 @@ class ReferenceExecutor implements Executor {
     const tensor = this.#tensors.get(path);
     if (!tensor) throw new Error(`reference: tensor "${path}" has not been written`);
     return { ...tensor, data: tensor.data.slice() };
+  }
+
+  train(): void {
+    this.run(0, this.program.instructions.length);
+    this.commit();
+  }
+
+  outcome(): { loss: number; correct: number } {
+    const { loss, output } = this.program;
+    return { loss: this.read(loss).data[0]!, correct: correct(this.read(output), this.read("target")) };
   }
 
   commit(): void {

@@ -1,15 +1,17 @@
-// The fast copy: float32, one WebAssembly kernel an instruction, in memory planned once.
+// The fast copy: float32, one WebAssembly kernel an instruction, or several instructions in
+// one where nobody is looking (fused.ts).
 
+import type { Normalization } from "../data/batches";
+import type { Images } from "../data/dataset";
 import type { TensorPath } from "../protocol/protocol";
 import { sizeOf, type Tensor } from "../tensor/tensor";
 import { planArena, type Arena, type Place } from "./arena";
-import type { Backend, Batch, Executor, State } from "./backend";
-import { readLayout, viewWords, writeLayout } from "./layout";
-import type { Instruction, Program } from "./program";
-
-const PAGE = 65536;
-/** Kernels keep their own tables (of exp and log) below this address. */
-const BASE = 65536;
+import type { Backend, Executor, Machine, State } from "./backend";
+import { Calls } from "./calls";
+import { planFused } from "./fused";
+import { readLayout, writeLayout } from "./layout";
+import { KernelMachine } from "./machine";
+import type { Program } from "./program";
 
 /**
  * The SIMD backend over compiled kernels.
@@ -18,101 +20,116 @@ const BASE = 65536;
  */
 export function simd(kernels: Uint8Array): Backend {
   const module = new WebAssembly.Module(kernels);
-  return { name: "simd", open: (program) => new SimdExecutor(program, module) };
+  return { name: "simd", start: () => new SimdMachine(new KernelMachine(module)) };
 }
 
+class SimdMachine implements Machine {
+  constructor(private readonly machine: KernelMachine) {}
+
+  get memoryBytes(): number {
+    return this.machine.memoryBytes;
+  }
+
+  open(program: Program): Executor {
+    return new SimdExecutor(program, this.machine);
+  }
+
+  close(): void {
+    // The memory goes with the last reference to it.
+  }
+}
+
+type Step = () => number;
+
 class SimdExecutor implements Executor {
+  readonly #machine: KernelMachine;
   readonly #arena: Arena;
-  readonly #memory: WebAssembly.Memory;
-  /**
-   * One call an instruction, for each of the two roles that a parameter's memory can have:
-   * `commit` does not copy the updated parameters, it exchanges the names.
-   */
-  readonly #calls: readonly [readonly Call[], readonly Call[]];
-  #exchanged: 0 | 1 = 0;
+  readonly #indices: number;
+  /** By instruction. */
+  readonly #steps: readonly (readonly Step[])[];
+  readonly #calls: Calls;
+  /** Planned when first wanted: an evaluation never trains. */
+  #fused: readonly Step[] | undefined;
+  #correct: Step | undefined;
+  #gather: { images: Images; normalization: Normalization; step: Step } | undefined;
 
   constructor(
     readonly program: Program,
-    module: WebAssembly.Module,
+    machine: KernelMachine,
   ) {
-    this.#arena = planArena(program, BASE);
-    this.#memory = new WebAssembly.Memory({ initial: Math.ceil(this.#arena.end / PAGE) });
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory, abort } });
-    const words = new Int32Array(this.#memory.buffer);
-    for (const { layout, address, view } of this.#arena.places.values()) {
-      words.set(viewWords(layout, address), view / 4);
-    }
-    const bind = (exchanged: 0 | 1): readonly Call[] =>
-      program.instructions.map((i) => this.#bind(i, exports, exchanged));
-    this.#calls = [bind(0), bind(1)];
-  }
-
-  /** The size of the arena in bytes. */
-  get memoryBytes(): number {
-    return this.#arena.end;
+    this.#machine = machine;
+    const { end } = planArena(program, 0);
+    this.#arena = planArena(program, machine.allocate(end + 64));
+    this.#indices = machine.allocate(program.batchSize * 4);
+    for (const [view, words] of this.#arena.records) new Int32Array(machine.memory.buffer, view).set(words);
+    this.#calls = new Calls(program, this.#arena, machine);
+    this.#steps = program.instructions.map((i) => this.#calls.of(i).map((call) => machine.bind(call)));
   }
 
   setState(state: State): void {
     for (const [path, tensor] of state) this.#write(path, tensor);
   }
 
-  setBatch({ input, target }: Batch): void {
-    this.#write("input", input);
-    this.#write("target", target);
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization): void {
+    if (this.#gather?.images !== images || this.#gather.normalization !== normalization) {
+      const { pixels, labels } = this.#machine.place(images);
+      const table = this.#machine.table(normalization);
+      const views = [this.#place("input").view, this.#place("target").view];
+      const step = this.#machine.bind(["Batch_gather", pixels, labels, table, this.#indices, ...views]);
+      this.#gather = { images, normalization, step };
+    }
+    new Uint32Array(this.#machine.memory.buffer, this.#indices, indices.length).set(indices);
+    this.#gather.step();
   }
 
   run(from: number, to: number): void {
-    const calls = this.#calls[this.#exchanged];
-    for (let pc = from; pc < to; pc++) calls[pc]!();
+    for (let pc = from; pc < to; pc++) for (const step of this.#steps[pc]!) step();
   }
 
-  read(path: TensorPath): Tensor {
-    const { layout, address } = this.#place(path, this.#exchanged);
-    return readLayout(layout, this.#memory.buffer, address);
+  train(): void {
+    this.#fused ??= planFused(this.program, this.#arena, this.#calls, this.#machine).map((call) =>
+      this.#machine.bind(call),
+    );
+    for (const step of this.#fused) step();
   }
 
   commit(): void {
-    this.#exchanged = this.#exchanged ? 0 : 1;
+    const bytes = new Uint8Array(this.#machine.memory.buffer);
+    for (const path of this.program.parameters) {
+      const { address, layout } = this.#place(path);
+      const next = this.#place(`${path}.next`).address;
+      bytes.copyWithin(address, next, next + layout.bytes);
+    }
+  }
+
+  read(path: TensorPath): Tensor {
+    const { layout, address } = this.#place(path);
+    return readLayout(layout, this.#machine.memory.buffer, address);
+  }
+
+  outcome(): { loss: number; correct: number } {
+    const { address } = this.#place(this.program.loss);
+    this.#correct ??= this.#machine.bind([
+      "Batch_correct",
+      this.#place(this.program.output).view,
+      this.#place("target").view,
+    ]);
+    return { loss: new Float32Array(this.#machine.memory.buffer, address, 1)[0]!, correct: this.#correct() };
   }
 
   #write(path: TensorPath, tensor: Tensor): void {
-    const { layout, address } = this.#place(path, this.#exchanged);
+    const { layout, address } = this.#place(path);
     if (tensor.data.length !== sizeOf(layout.shape)) {
       throw new RangeError(
         `simd: tensor "${path}" is [${layout.shape.join(",")}], got [${tensor.shape.join(",")}]`,
       );
     }
-    writeLayout(layout, this.#memory.buffer, address, tensor);
+    writeLayout(layout, this.#machine.memory.buffer, address, tensor);
   }
 
-  #place(path: TensorPath, exchanged: 0 | 1): Place {
-    const place = this.#arena.places.get(exchanged ? counterpart(this.program, path) : path);
+  #place(path: TensorPath): Place {
+    const place = this.#arena.places.get(path);
     if (!place) throw new Error(`simd: there is no tensor "${path}"`);
     return place;
   }
-
-  #bind(instruction: Instruction, exports: Record<string, unknown>, exchanged: 0 | 1): Call {
-    const { op, rule, reads, writes, attrs, run } = instruction;
-    const kernel = exports[`${op}_${rule}`];
-    if (typeof kernel !== "function") throw new Error(`simd: ${op} has no kernel for its rule "${rule}"`);
-    const views = [...Object.values(reads), writes].map((path) => this.#place(path, exchanged).view);
-    const values = (run.kernel?.attrs ?? []).map((name) => attrs[name]);
-    const args = [...views, ...values, ...(run.kernel?.scratch ? [this.#arena.scratch] : [])];
-    return kernel.bind(undefined, ...args) as Call;
-  }
-}
-
-type Call = () => void;
-
-/** The memory that a parameter and its update take turns in. */
-function counterpart({ parameters, shapes }: Program, path: TensorPath): TensorPath {
-  const isUpdate = path.endsWith(".next");
-  const parameter = isUpdate ? path.slice(0, -".next".length) : path;
-  const update = `${parameter}.next`;
-  if (!parameters.includes(parameter) || !shapes[update]) return path;
-  return isUpdate ? parameter : update;
-}
-
-function abort(): never {
-  throw new Error("simd: a kernel aborted");
 }

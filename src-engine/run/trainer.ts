@@ -2,16 +2,15 @@
 // forward by executing and to anywhere by restoring weights and executing again; what it
 // computes for an iteration depends on nothing but the seed, the data and the program.
 
-import { batches, gather, type Batches } from "../data/batches";
+import { batches, type Batches } from "../data/batches";
 import { split, take, type Dataset, type Subset } from "../data/dataset";
 import { initialize } from "../model/initialize";
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
 import type { Evaluation, TensorPath } from "../protocol/protocol";
-import { zeros, type Tensor } from "../tensor/tensor";
-import { stateOf, type Backend, type Batch, type Executor, type State } from "./backend";
+import type { Tensor } from "../tensor/tensor";
+import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
 import { History } from "./history";
-import { correct } from "./predictions";
 import { compile, type Program } from "./program";
 
 export interface RunSpec {
@@ -34,7 +33,7 @@ export class Trainer {
   readonly test: Subset;
   readonly history = new History();
 
-  readonly #backend: Backend;
+  readonly #machine: Machine;
   /** One for each batch size: the usual one, the last batch of an epoch, evaluations. */
   readonly #executors = new Map<number, Executor>();
   #current: Executor;
@@ -49,7 +48,7 @@ export class Trainer {
   ) {
     const { model, recipe, dataset, seed, limit } = spec;
     assertFits(model, dataset);
-    this.#backend = backend;
+    this.#machine = backend.start();
     const all = take(dataset.train, limit);
     const parts = split(all, recipe.validationShare, seed);
     // Without a validation part the images keep their order; an epoch's order is the batches' affair.
@@ -99,7 +98,7 @@ export class Trainer {
     this.#indices = this.batches.at(iteration);
     this.#current = this.#executorFor(this.#indices.length);
     this.#current.setState(state);
-    this.#current.setBatch(this.#batch(this.train, this.#indices, this.#current.program));
+    this.#current.setBatch(this.train.images, this.#indices, this.spec.recipe);
   }
 
   /** Runs this iteration's instructions up to the given one, if they have not run yet. */
@@ -112,17 +111,28 @@ export class Trainer {
     if (from < evaluated && pc >= evaluated) this.#record();
   }
 
-  /** Finishes this iteration and begins the next. */
+  /** Finishes this iteration, at full speed where none of it has run yet, and begins the next. */
   advance(): void {
-    this.runTo(this.#current.program.instructions.length);
-    this.#current.commit();
+    const { length } = this.#current.program.instructions;
+    if (this.#executed === 0) {
+      this.#current.train();
+      this.#record();
+    } else {
+      this.runTo(length);
+      this.#current.commit();
+    }
     this.#iteration++;
     this.#executed = 0;
     this.#indices = this.batches.at(this.#iteration);
     const next = this.#executorFor(this.#indices.length);
     if (next !== this.#current) next.setState(stateOf(this.#current));
     this.#current = next;
-    next.setBatch(this.#batch(this.train, this.#indices, next.program));
+    next.setBatch(this.train.images, this.#indices, this.spec.recipe);
+  }
+
+  /** How much memory the run holds, in bytes; undefined where nobody counts. */
+  get memoryBytes(): number | undefined {
+    return this.#machine.memoryBytes;
   }
 
   /** A copy of a tensor of this iteration. Meaningful once its instruction has run. */
@@ -147,20 +157,19 @@ export class Trainer {
       const indices = subset.indices.subarray(from, from + EVALUATION_BATCH);
       const executor = this.#evaluatorFor(indices.length);
       executor.setState(state);
-      const batch = this.#batch(subset, indices, executor.program);
-      executor.setBatch(batch);
+      executor.setBatch(subset.images, indices, this.spec.recipe);
       executor.run(0, executor.program.evaluated);
-      loss += executor.read(executor.program.loss).data[0]! * indices.length;
-      right += correct(executor.read(executor.program.output), batch.target);
+      const outcome = executor.outcome();
+      loss += outcome.loss * indices.length;
+      right += outcome.correct;
       await breathe?.();
     }
     return { loss: loss / count, accuracy: right / count, count };
   }
 
   #record(): void {
-    const { loss, output } = this.#current.program;
-    const right = correct(this.#current.read(output), this.#current.read("target"));
-    this.history.record(this.#iteration, this.#current.read(loss).data[0]!, right / this.#indices.length);
+    const { loss, correct } = this.#current.outcome();
+    this.history.record(this.#iteration, loss, correct / this.#indices.length);
   }
 
   #executorFor(batchSize: number): Executor {
@@ -176,17 +185,10 @@ export class Trainer {
   #open(pool: Map<number, Executor>, batchSize: number): Executor {
     let executor = pool.get(batchSize);
     if (!executor) {
-      executor = this.#backend.open(compile(this.spec.model, optimizerOf(this.spec.recipe), batchSize));
+      executor = this.#machine.open(compile(this.spec.model, optimizerOf(this.spec.recipe), batchSize));
       pool.set(batchSize, executor);
     }
     return executor;
-  }
-
-  #batch(subset: Subset, indices: Uint32Array, program: Program): Batch {
-    const input = zeros(program.shapes["input"]!, "float32");
-    const target = zeros(program.shapes["target"]!, "int32");
-    gather(subset.images, indices, this.spec.recipe, input.data as Float32Array, target.data as Int32Array);
-    return { input, target };
   }
 
   #firstState(): State {

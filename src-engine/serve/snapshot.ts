@@ -5,7 +5,7 @@ import { addressOf } from "../debug/moment";
 import type { Session } from "../debug/session";
 import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
 import { predictions } from "../run/predictions";
-import { LOSS, type Program } from "../run/program";
+import { isPerSample, LOSS } from "../run/program";
 import { statistics } from "../tensor/statistics";
 import { sizeOf, type Tensor } from "../tensor/tensor";
 
@@ -84,11 +84,6 @@ export function visible(session: Session, { sample, paths }: Subscription): Map<
     tensors.set(path, isPerSample(program, path) ? sliceOf(tensor, sample) : tensor);
   }
   return tensors;
-}
-
-function isPerSample({ shapes, parameters }: Program, path: TensorPath): boolean {
-  const owner = path.replace(/\.(grad|next)$/, "");
-  return shapes[path]!.length > 0 && !parameters.includes(owner);
 }
 
 /** One sample, as a batch of one; the last where there are not so many. */

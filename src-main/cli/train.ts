@@ -18,6 +18,8 @@ export interface TrainResult {
   readonly test: Evaluation;
   /** Of training alone, evaluations excluded. */
   readonly imagesPerSecond: number;
+  /** What the engine holds for the run: images, tensors, working memory. Null for the reference, which does not count. */
+  readonly memoryBytes: number | null;
   /** Of the parameters' float32 bytes, in the program's order. */
   readonly weightsSha256: string;
 }
@@ -69,6 +71,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     })),
     test: await trainer.evaluate(trainer.test, weights),
     imagesPerSecond: trained > 0 ? Math.round((images * 1000) / trained) : 0,
+    memoryBytes: trainer.memoryBytes ?? null,
     weightsSha256: sha256(weights),
   };
   if (format && values.out !== undefined) {

@@ -49,13 +49,13 @@ describe.each(presets)("an iteration of $model.name agrees with PyTorch", ({ mod
   });
 
   test("in float64, every tensor within 1e-10", () => {
-    for (const [path, result] of iterate(reference.open(program), tensors)) {
+    for (const [path, result] of iterate(reference.start().open(program), tensors)) {
       expectClose(result, tensors.get(path)!, path, float64);
     }
   });
 
   test("in float32, every tensor within 64 roundings of its largest number", () => {
-    for (const [path, result] of iterate(simd(kernelBytes()).open(program), tensors)) {
+    for (const [path, result] of iterate(simd(kernelBytes()).start().open(program), tensors)) {
       expectClose(result, tensors.get(path)!, path, float32);
     }
   });
@@ -69,8 +69,8 @@ test("every golden file belongs to an op or a preset", () => {
 /** Runs the whole program on the golden weights and batch, and reads everything it wrote. */
 function iterate(executor: Executor, given: Safetensors["tensors"]): Map<string, Tensor> {
   const { program } = executor;
-  executor.setState(new Map(program.parameters.map((path) => [path, given.get(path)!])));
-  executor.setBatch({ input: given.get("input")!, target: given.get("target")! });
+  const begin = ["input", "target", ...program.parameters];
+  executor.setState(new Map(begin.map((path) => [path, given.get(path)!])));
   executor.run(0, program.instructions.length);
   return new Map(program.instructions.map(({ writes }) => [writes, executor.read(writes)]));
 }

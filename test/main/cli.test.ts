@@ -37,7 +37,7 @@ describe("train", () => {
   test("prints one JSON object, and its progress elsewhere", () => {
     expect(code).toBe(0);
     expect(err).toMatch(/epoch 1 {2}train loss/);
-    expect(Object.keys(result)).toEqual(["epochs", "test", "imagesPerSecond", "weightsSha256"]);
+    expect(Object.keys(result)).toEqual(["epochs", "test", "imagesPerSecond", "memoryBytes", "weightsSha256"]);
     expect(result.epochs.map(({ epoch }) => epoch)).toEqual([0, 1]);
     expect(Object.keys(result.epochs[0]!).sort()).toEqual(
       ["epoch", "seconds", "trainAccuracy", "trainLoss", "validationAccuracy", "validationLoss"].sort(),

@@ -3,6 +3,7 @@
 //
 // Working memory: 8 zeros to start sums from, one offset for each step of a sum, panels.
 
+import { pixelTable } from "../pixels.kernel";
 import { multiplyAdd, tile } from "../tile.kernel";
 import { View } from "../view.kernel";
 
@@ -12,16 +13,7 @@ export function Conv2d_output(
   stride: i32, padding: i32, scratch: usize,
 ): void {
   const M = weight.n, C = weight.c, K = weight.h, L = weight.w;
-  const table = scratch + 32;
-  let end = table;
-  for (let k = 0; k < K; k++) {
-    for (let l = 0; l < L; l++) {
-      for (let c = 0; c < C; c++) {
-        store<u32>(end, <u32>k * <u32>input.row + <u32>l * <u32>input.pixel + (<u32>c << 2));
-        end += 4;
-      }
-    }
-  }
+  const table = scratch + 32, end = tapOffsets(weight, input, table);
   const panels = align(end), panelBytes = <usize>(K * L * C) << 5;
   packByOutput(weight, panels);
 
@@ -40,7 +32,8 @@ export function Conv2d_output(
 }
 
 /**
- * x̄[n,c,i,j] = Σ w[m,c,k,l] · ȳ[n,m,p,q]; steps in the order k, l, m.
+ * x̄[n,c,i,j] = Σ w[m,c,k,l] · ȳ[n,m,p,q]; steps in the order m, k and l falling, which is the
+ * order in which the sparse kernels meet them (convReluPool).
  * Pixels whose i and j leave the same remainders by the stride meet the same taps:
  * each such class is one sweep with a table and panels of its own.
  */
@@ -73,20 +66,20 @@ export function Conv2d_gradInput(
 }
 
 /**
- * w̄[m,c,k,l] = Σ ȳ[n,m,p,q] · x[n,c,i,j]; steps in the order n, p, q.
+ * w̄[m,c,k,l] = Σ ȳ[n,m,p,q] · x[n,c,i,j]; steps in the order of n and of the pixel table.
  *
  *   a tile is 4 taps (k,l,c) × 8 output channels; its sums wait in working memory
  *   while the other tiles see the same image, which stays in the cache
  */
 export function Conv2d_gradWeight(
   gradOutput: View, input: View, gradWeight: View,
-  stride: i32, padding: i32, scratch: usize,
+  stride: i32, padding: i32, window: i32, scratch: usize,
 ): void {
   const M = gradWeight.n, C = gradWeight.c, L = gradWeight.w;
   const taps = C * gradWeight.h * L, tiles = (M + 7) / 8 * ((taps + 3) / 4);
   const table = scratch + (<usize>tiles << 7);
   memory.fill(scratch, 0, <usize>tiles << 7);
-  const end = pixelTable(gradOutput, <usize>stride * input.row, <usize>stride * input.pixel, table);
+  const end = pixelTable(gradOutput, window, <usize>stride * input.row, <usize>stride * input.pixel, table);
   for (let n = 0; n < input.n; n++) {
     const corner = input.data + <usize>n * input.image - <usize>padding * (input.row + input.pixel);
     const image = gradOutput.data + <usize>n * gradOutput.image;
@@ -111,20 +104,18 @@ export function Conv2d_gradWeight(
   }
 }
 
-/** b̄[m] = Σ ȳ[n,m,p,q] in the order n, p, q. */
-export function Conv2d_gradBias(gradOutput: View, gradBias: View): void {
-  const pixel = gradOutput.pixel, width = <usize>gradOutput.w * pixel;
-  for (let lane: usize = 0; lane < pixel; lane += 16) {
+/** b̄[m] = Σ ȳ[n,m,p,q] in the order of n and of the pixel table. */
+export function Conv2d_gradBias(gradOutput: View, gradBias: View, window: i32, scratch: usize): void {
+  const end = pixelTable(gradOutput, window, 0, 0, scratch);
+  for (let lane: usize = 0; lane < gradOutput.pixel; lane += 16) {
     let total = f32x4.splat(0);
     for (let n = 0; n < gradOutput.n; n++) {
-      for (let p = 0; p < gradOutput.h; p++) {
-        let at = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row + lane;
-        const e = at + width;
-        do {
-          total = f32x4.add(total, v128.load(at));
-          at += pixel;
-        } while (at < e);
-      }
+      const image = gradOutput.data + <usize>n * gradOutput.image + lane;
+      let at = scratch;
+      do {
+        total = f32x4.add(total, v128.load(image + <usize>load<u32>(at, 4)));
+        at += 8;
+      } while (at < end);
     }
     v128.store(gradBias.data + lane, total);
   }
@@ -180,18 +171,6 @@ function addTaps(
   v128.store(sums, c4, 64); v128.store(sums, c5, 80); v128.store(sums, c6, 96); v128.store(sums, c7, 112);
 }
 
-/** For every output pixel, row by row: where its window begins, and where its gradient is. Returns the table's end. */
-function pixelTable(gradOutput: View, row: usize, pixel: usize, table: usize): usize {
-  for (let p = 0; p < gradOutput.h; p++) {
-    for (let q = 0; q < gradOutput.w; q++) {
-      store<u32>(table, <u32>(<usize>p * row + <usize>q * pixel));
-      store<u32>(table, <u32>(<usize>p * gradOutput.row + <usize>q * gradOutput.pixel), 4);
-      table += 8;
-    }
-  }
-  return table;
-}
-
 /** Where tap t = (k·L + l)·C + c reads, from the window's corner. */
 function tapOffset(t: i32, C: i32, L: i32, input: View): usize {
   const window = t / C;
@@ -210,8 +189,21 @@ function storeTap(gradWeight: View, m: i32, t: i32, sums: usize): void {
   }
 }
 
+/** Where each step of a forward sum reads, from the window's corner. Returns the table's end. */
+export function tapOffsets(weight: View, input: View, table: usize): usize {
+  for (let k = 0; k < weight.h; k++) {
+    for (let l = 0; l < weight.w; l++) {
+      for (let c = 0; c < weight.c; c++) {
+        store<u32>(table, <u32>k * <u32>input.row + <u32>l * <u32>input.pixel + (<u32>c << 2));
+        table += 4;
+      }
+    }
+  }
+  return table;
+}
+
 /** Weights as panels [M/8][k·l·c][8 output channels]; lanes past the last channel are 0. */
-function packByOutput(weight: View, panels: usize): void {
+export function packByOutput(weight: View, panels: usize): void {
   const M = weight.n, C = weight.c, window = weight.h * weight.w;
   for (let m = 0; m < M; m += 8) {
     for (let kl = 0; kl < window; kl++) {
@@ -227,13 +219,13 @@ function packByOutput(weight: View, panels: usize): void {
   }
 }
 
-/** Weights that a pixel class meets, as panels [C/8][k·l·m][8 input channels]. */
+/** Weights that a pixel class meets, as panels [C/8][m·k·l][8 input channels], l falling. */
 function packByInput(weight: View, i: i32, j: i32, stride: i32, panels: usize): void {
   const M = weight.n, C = weight.c, K = weight.h, L = weight.w;
   for (let c = 0; c < C; c += 8) {
-    for (let k = i % stride; k < K; k += stride) {
-      for (let l = j % stride; l < L; l += stride) {
-        for (let m = 0; m < M; m++) {
+    for (let m = 0; m < M; m++) {
+      for (let k = i % stride; k < K; k += stride) {
+        for (let l = lastTap(j, stride, L); l >= 0; l -= stride) {
           for (let lane = 0; lane < 8; lane++) {
             const known = c + lane < C;
             const from = weight.data + <usize>m * weight.image + (<usize>(((c + lane) * K + k) * L + l) << 2);
@@ -248,16 +240,23 @@ function packByInput(weight: View, i: i32, j: i32, stride: i32, panels: usize): 
 
 /** The output gradients that a pixel class meets: p = (i − k)/stride, possibly in the halo. Returns the table's end. */
 function tapTable(weight: View, gradOutput: View, i: i32, j: i32, stride: i32, table: usize): usize {
-  for (let k = i % stride; k < weight.h; k += stride) {
-    for (let l = j % stride; l < weight.w; l += stride) {
-      const at = (i - k) / stride * <i32>gradOutput.row + (j - l) / stride * <i32>gradOutput.pixel;
-      for (let m = 0; m < weight.n; m++) {
+  for (let m = 0; m < weight.n; m++) {
+    for (let k = i % stride; k < weight.h; k += stride) {
+      for (let l = lastTap(j, stride, weight.w); l >= 0; l -= stride) {
+        const at = (i - k) / stride * <i32>gradOutput.row + (j - l) / stride * <i32>gradOutput.pixel;
         store<i32>(table, at + (m << 2));
         table += 4;
       }
     }
   }
   return table;
+}
+
+/** The largest tap below L that leaves j's remainder by the stride; negative when there is none. */
+@inline
+function lastTap(j: i32, stride: i32, L: i32): i32 {
+  const first = j % stride;
+  return first < L ? first + (L - 1 - first) / stride * stride : -1;
 }
 
 @inline

@@ -107,6 +107,7 @@ export const conv2d: Op<Conv2dAttrs> = {
       },
       kernel: {
         attrs: ["stride", "padding"],
+        pooledBy: true,
         halo: (_shapes, { padding }) => ({ input: padding }),
         scratch: tileBytes,
       },
@@ -125,7 +126,7 @@ export const conv2d: Op<Conv2dAttrs> = {
           }
         }
       },
-      kernel: {},
+      kernel: { pooledBy: true, scratch: pixelBytes },
     }),
   },
 
@@ -209,11 +210,16 @@ function panelBytes(shapes: Shapes): number {
   return 32 + panels * 32 + (M + C) * K * L * 4 + 64;
 }
 
+/** Two offsets for each output pixel. */
+function pixelBytes(shapes: Shapes): number {
+  const [, , P, Q] = shape4(operand(shapes, "gradOutput"));
+  return P * Q * 8;
+}
+
 /** The sums of every tile of 4 taps × 8 output channels, and two offsets for each output pixel. */
 function tileBytes(shapes: Shapes): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
-  const [, , P, Q] = shape4(operand(shapes, "gradOutput"));
-  return Math.ceil(M / 8) * Math.ceil((C * K * L) / 4) * 128 + P * Q * 8;
+  return Math.ceil(M / 8) * Math.ceil((C * K * L) / 4) * 128 + pixelBytes(shapes);
 }
 
 function sample(name: string, input: Shape, attrs: Conv2dAttrs) {

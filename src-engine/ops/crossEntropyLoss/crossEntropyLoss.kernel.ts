@@ -25,8 +25,9 @@ export function CrossEntropyLoss_output(logProbabilities: View, target: View, lo
   store<f32>(loss.data, total * (-1 / <f32>logProbabilities.n));
 }
 
-export function CrossEntropyLoss_gradInput(logProbabilities: View, target: View, gradInput: View): void {
-  const scale: f32 = 1 / <f32>logProbabilities.n;
+/** @param batch N, of which these may be a shard */
+export function CrossEntropyLoss_gradInput(logProbabilities: View, target: View, gradInput: View, batch: i32): void {
+  const scale: f32 = 1 / <f32>batch;
   for (let n = 0; n < logProbabilities.n; n++) {
     const l = logProbabilities.data + <usize>n * logProbabilities.image;
     const out = gradInput.data + <usize>n * gradInput.image;

@@ -58,7 +58,7 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
         const oneHot = number(target.data[n!] === i ? -1 : 0);
         return product([sum([probability, oneHot]), number(1 / target.shape[0]!)]);
       },
-      kernel: {},
+      kernel: { batchSize: true },
     }),
   },
 

@@ -113,7 +113,8 @@ function row4(
   }
 }
 
-function offsets(table: usize, count: i32, step: usize): usize {
+/** A table of `count` offsets, `step` bytes apart. Returns its end. */
+export function offsets(table: usize, count: i32, step: usize): usize {
   for (let t = 0; t < count; t++) store<u32>(table + (<usize>t << 2), <u32>(<usize>t * step));
   return table + (<usize>count << 2);
 }

@@ -11,8 +11,9 @@ export function NLLLoss_output(input: View, target: View, loss: View, epsilon: f
   store<f32>(loss.data, total * (-1 / <f32>input.n));
 }
 
-export function NLLLoss_gradInput(input: View, target: View, gradInput: View, epsilon: f32): void {
-  const scale: f32 = -1 / <f32>input.n;
+/** @param batch N, of which these may be a shard */
+export function NLLLoss_gradInput(input: View, target: View, gradInput: View, epsilon: f32, batch: i32): void {
+  const scale: f32 = -1 / <f32>batch;
   for (let n = 0; n < input.n; n++) {
     const row = gradInput.data + <usize>n * gradInput.image;
     memory.fill(row, 0, gradInput.pixel);

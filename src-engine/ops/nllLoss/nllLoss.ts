@@ -45,7 +45,7 @@ export const nllLoss: Op<NLLLossAttrs> = {
         if (target.data[n!] !== i) return number(0);
         return product([reciprocal(lifted(x, n!, i!, epsilon)), number(-1 / target.shape[0]!)]);
       },
-      kernel: { attrs: ["epsilon"] },
+      kernel: { batchSize: true, attrs: ["epsilon"] },
     }),
   },
 

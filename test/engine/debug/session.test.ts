@@ -92,14 +92,14 @@ test("continue trains epoch after epoch, and sums each up once", async () => {
   expect(session.epochs[0]!.validationLoss).toBeGreaterThan(0);
 });
 
-test("pause stops a free run at the end of an iteration, with the bits that stepping gives", async () => {
+test("pause stops a free run at the end of the iteration after, with the bits that stepping gives", async () => {
   let now = 0;
   const session = smallSession({}, simdBackend, {
     progress: ({ iteration }) => iteration >= 4 && session.pause(),
   });
   Object.assign(session, { clock: { now: () => (now += 20), breathe: () => Promise.resolve() } });
   expect(await session.continue(3)).toBe("paused");
-  expect(session.moment).toEqual({ iteration: 4, pc: session.program.instructions.length });
+  expect(session.moment).toEqual({ iteration: 5, pc: session.program.instructions.length });
   expect(everything(session)).toEqual(await fresh(session.moment));
 });
 

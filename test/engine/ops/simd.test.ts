@@ -26,7 +26,7 @@ describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s",
       (_rule, pc, { run, attrs, writes }) => {
         const reference = run.compute(x, attrs);
         const compute = (): Tensor => {
-          const executor = backend.open(program);
+          const executor = backend.start().open(program);
           executor.setState(new Map(Object.entries(x).map(([name, t]) => [pathOf(op, name), t])));
           executor.run(pc, pc + 1);
           executor.run(pc, pc + 1); // overwrites, does not accumulate
@@ -65,7 +65,7 @@ function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands): Program {
   const shapes = Object.fromEntries(names.map((name) => [pathOf(op, name), x[name]!.shape]));
   const dtypes = Object.fromEntries(names.map((name) => [pathOf(op, name), x[name]!.dtype]));
   const instructions = rules.map(([rule, run]) => ({
-    phase: "forward" as const,
+    phase: rule in op.backward ? ("backward" as const) : ("forward" as const),
     layer: "layer",
     op: op.type,
     rule,
@@ -82,7 +82,7 @@ function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands): Program {
   return {
     model: { name: op.type, input: [1, 1, 1], layers: [], loss: { type: "", attrs: {} } },
     optimizer: { type: "SGD", attrs: {} },
-    batchSize: 1,
+    batchSize: x.input?.shape[0] ?? 1,
     layers: [],
     instructions,
     shapes,

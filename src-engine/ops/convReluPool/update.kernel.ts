@@ -1,0 +1,48 @@
+// From the shards' sums to updated weights: the fixed tree, then SGD, then back into the
+// order in which the kernels above want them.
+
+import { treeOf } from "../tree.kernel";
+import { View } from "../view.kernel";
+
+/** w −= η·Σ shards, in place: w as PyTorch has it, the sums as [M][K][run], the bias's `biasAt` bytes behind. */
+export function ConvReluPool_update(
+  weight: View, bias: View, sums: usize, stride: usize, shards: i32, runStep: usize, tapStep: usize, biasAt: usize,
+  learningRate: f32,
+): void {
+  const M = weight.n, C = weight.c, K = weight.h;
+  for (let m = 0; m < M; m++) {
+    for (let c = 0; c < C; c++) {
+      let to = weight.data + <usize>m * weight.image + (<usize>(c * K * K) << 2);
+      for (let k = 0; k < K; k++) {
+        let from = sums + <usize>(m * K + k) * runStep + (<usize>c << 2);
+        for (let l = 0; l < K; l++) {
+          store<f32>(to, load<f32>(to) - learningRate * treeOf(from, stride, shards));
+          to += 4;
+          from += tapStep;
+        }
+      }
+    }
+  }
+  const biases = sums + biasAt;
+  for (let m: usize = 0; m < <usize>M << 2; m += 4) {
+    store<f32>(bias.data + m, load<f32>(bias.data + m) - learningRate * treeOf(biases + m, stride, shards));
+  }
+}
+
+/** The weights as [M][K][run] for the scatter; what pads a pixel's channels stays zero. */
+export function ConvReluPool_packRows(weight: View, rows: usize, runStep: usize, tapStep: usize): void {
+  const C = weight.c, K = weight.h;
+  for (let m = 0; m < weight.n; m++) {
+    for (let c = 0; c < C; c++) {
+      let from = weight.data + <usize>m * weight.image + (<usize>(c * K * K) << 2);
+      for (let k = 0; k < K; k++) {
+        let to = rows + <usize>(m * K + k) * runStep + (<usize>c << 2);
+        for (let l = 0; l < K; l++) {
+          store<f32>(to, load<f32>(from));
+          from += 4;
+          to += tapStep;
+        }
+      }
+    }
+  }
+}

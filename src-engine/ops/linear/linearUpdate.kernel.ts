@@ -1,0 +1,94 @@
+// Linear, running free: weights are updated in place as their gradients come out of the
+// registers. The same sums and steps as Linear_gradWeight and SGD, so the same bits.
+
+import { multiplyAdd, tile } from "../tile.kernel";
+import { View } from "../view.kernel";
+import { offsets } from "./linear.kernel";
+
+/** w[o,i] −= η Σ ȳ[n,o]·x[n,i] and b[o] −= η Σ ȳ[n,o], for the outputs o in from … to − 1. */
+export function Linear_update(
+  gradOutput: View, input: View, weight: View, bias: View, learningRate: f32, from: i32, to: i32, scratch: usize,
+): void {
+  const sums = scratch + 32, table = scratch + 160, end = offsets(table, gradOutput.n, gradOutput.image);
+  const rate = f32x4.splat(learningRate);
+  memory.fill(scratch, 0, 32);
+  for (let o = from; o < to; o += 4) {
+    const rows = min(4, to - o), g = gradOutput.data + (<usize>o << 2), last = <usize>(rows - 1) << 2;
+    const row = weight.data + <usize>o * weight.image;
+    for (let i: usize = 0; i < weight.pixel; i += 32) {
+      tile(
+        g, g + min<usize>(4, last), g + min<usize>(8, last), g + last, table, end, input.data + i, input.image,
+        scratch, sums, sums + 32, sums + 64, sums + 96,
+      );
+      for (let r = 0; r < rows; r++) {
+        const w = row + <usize>r * weight.image + i, s = sums + (<usize>r << 5);
+        v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(rate, v128.load(s))));
+        v128.store(w, f32x4.sub(v128.load(w, 16), f32x4.mul(rate, v128.load(s, 16))), 16);
+      }
+    }
+    for (let r = 0; r < rows; r++) {
+      let total: f32 = 0, at = g + (<usize>r << 2);
+      for (let n = 0; n < gradOutput.n; n++) { total += load<f32>(at); at += gradOutput.image; }
+      const b = bias.data + (<usize>(o + r) << 2);
+      store<f32>(b, load<f32>(b) - learningRate * total);
+    }
+  }
+}
+
+/**
+ * A batch of one, all at once: each row of the weights is read once, for x̄ as it was and then to be
+ * updated. Rows whose gradient is exactly 0 are skipped: they would add and change nothing.
+ *
+ *   x̄ += ȳ[o]·w[o]        w[o] −= η·(ȳ[o]·x)        two rows a pass
+ */
+export function Linear_updateOne(
+  gradOutput: View, input: View, weight: View, bias: View, gradInput: View, learningRate: f32, scratch: usize,
+): void {
+  const bytes = weight.pixel, rate = f32x4.splat(learningRate);
+  const live = liveRows(gradOutput.data, weight, scratch);
+  memory.fill(gradInput.data, 0, bytes);
+  let r = scratch;
+  for (; r + 8 < live; r += 16) {
+    twoRows(load<u32>(r), load<u32>(r, 8), v128.load32_splat(r, 4), v128.load32_splat(r, 12), rate, input.data, gradInput.data, bytes);
+  }
+  if (r < live) oneRow(load<u32>(r), v128.load32_splat(r, 4), rate, input.data, gradInput.data, bytes);
+  for (let at: usize = 0; at < bias.bytes; at += 16) {
+    const step = f32x4.mul(rate, v128.load(gradOutput.data + at));
+    v128.store(bias.data + at, f32x4.sub(v128.load(bias.data + at), step));
+  }
+}
+
+/** (address, gradient) of the rows that matter, without branches. */
+function liveRows(gradients: usize, weight: View, list: usize): usize {
+  let row = weight.data;
+  for (let o = 0; o < weight.n; o++) {
+    const bits = load<i32>(gradients);
+    store<u32>(list, <u32>row);
+    store<i32>(list, bits, 4);
+    list += <usize>(<i32>((bits << 1) != 0) << 3);
+    gradients += 4;
+    row += weight.image;
+  }
+  return list;
+}
+
+function twoRows(p: usize, q: usize, g: v128, h: v128, rate: v128, x: usize, out: usize, bytes: usize): void {
+  const end = p + bytes;
+  do {
+    const a = v128.load(x), u = v128.load(p), v = v128.load(q);
+    v128.store(out, multiplyAdd(multiplyAdd(v128.load(out), g, u), h, v));
+    v128.store(p, f32x4.sub(u, f32x4.mul(rate, f32x4.mul(g, a))));
+    v128.store(q, f32x4.sub(v, f32x4.mul(rate, f32x4.mul(h, a))));
+    p += 16; q += 16; x += 16; out += 16;
+  } while (p < end);
+}
+
+function oneRow(p: usize, g: v128, rate: v128, x: usize, out: usize, bytes: usize): void {
+  const end = p + bytes;
+  do {
+    const u = v128.load(p);
+    v128.store(out, multiplyAdd(v128.load(out), g, u));
+    v128.store(p, f32x4.sub(u, f32x4.mul(rate, f32x4.mul(g, v128.load(x)))));
+    p += 16; x += 16; out += 16;
+  } while (p < end);
+}
