@@ -53,12 +53,13 @@ function run(kernel: string, operands: readonly Tensor[]): { result: Tensor; all
     writeLayout(layout, memory.buffer, address, t);
     return { view, address };
   };
-  const places = [...operands, zeros(operands[0]!.shape)].map(place);
+  const read = operands.map(place);
+  const written = place(zeros(layout.shape), operands.length);
   const call = kernels[kernel];
   if (typeof call !== "function") throw new Error(`template.kernel.ts exports no ${kernel}`);
-  call(...places.map(({ view }) => view));
+  call(...read.map(({ view }) => view), written.view);
 
-  const { address } = places.at(-1)!;
+  const { address } = written;
   const result = readLayout(layout, memory.buffer, address);
   writeLayout(layout, memory.buffer, address, zeros(layout.shape));
   return { result, allZeroAround: new Uint8Array(memory.buffer, address).every((byte) => byte === 0) };
