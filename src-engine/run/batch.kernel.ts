@@ -16,15 +16,31 @@ export function Batch_gather(
     let from = pixels + index * size;
     for (let c = 0; c < input.c; c++) {
       for (let i = 0; i < input.h; i++) {
-        let to = input.data + <usize>n * input.image + <usize>i * input.row + (<usize>c << 2);
-        const end = from + <usize>input.w;
-        do {
-          store<f32>(to, load<f32>(table + (<usize>load<u8>(from) << 2)));
-          to += input.pixel;
-          from++;
-        } while (from < end);
+        const to = input.data + <usize>n * input.image + <usize>i * input.row + (<usize>c << 2);
+        lookUp(from, to, input.pixel, input.w, table);
+        from += <usize>input.w;
       }
     }
+  }
+}
+
+/** A row of pixels, four at a time. */
+@inline
+function lookUp(from: usize, to: usize, step: usize, width: i32, table: usize): void {
+  let left = width;
+  for (; left >= 4; left -= 4) {
+    const bytes = load<u32>(from);
+    store<f32>(to, load<f32>(table + <usize>((bytes & 0xff) << 2)));
+    store<f32>(to + step, load<f32>(table + <usize>((bytes >> 6) & 0x3fc)));
+    store<f32>(to + 2 * step, load<f32>(table + <usize>((bytes >> 14) & 0x3fc)));
+    store<f32>(to + 3 * step, load<f32>(table + <usize>((bytes >> 22) & 0x3fc)));
+    from += 4;
+    to += 4 * step;
+  }
+  for (; left > 0; left--) {
+    store<f32>(to, load<f32>(table + (<usize>load<u8>(from) << 2)));
+    from++;
+    to += step;
   }
 }
 

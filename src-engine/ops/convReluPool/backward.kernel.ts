@@ -102,6 +102,7 @@ function scatterRow(x: usize, list: usize, end: usize, w: usize): void {
 export function ConvReluPool_backwardNarrow(
   input: View, output: View, winners: View, gradOutput: View, padding: i32, sums: usize, gradients: usize,
 ): void {
+  const used = <usize>output.c << 2;
   const channels = output.pixel >> 2, gradBias = sums + channels * 48;
   const windows = <usize>(output.w * output.h) * output.pixel;
   memory.fill(sums, 0, channels * 48 + output.pixel);
@@ -109,7 +110,7 @@ export function ConvReluPool_backwardNarrow(
     const x = input.data + <usize>n * input.image - <usize>padding * (input.row + input.pixel);
     liveGradients(gradOutput, output, n, gradients, gradBias);
     const places = winners.data + <usize>n * winners.image;
-    for (let m: usize = 0; m < output.pixel; m += 8) {
+    for (let m: usize = 0; m < used; m += 8) {
       narrowRows(x, input.row, gradients + m, places + m, gradients + windows, output.pixel, sums + m * 12);
     }
   }

@@ -27,7 +27,7 @@ export function ConvReluPool_forward(
   const steps = weight.c * weight.h * weight.w, end = packed + (<usize>steps << 2);
   const panels = panelsOf(weight, packed), panelBytes = <usize>steps << 5;
   const pixel = input.pixel, row = input.row;
-  const right = i32x4.splat(<i32>pixel), below = i32x4.splat(<i32>row), zero = f32x4.splat(0);
+  const right = i32x4.splat(<i32>pixel), below = i32x4.splat(<i32>row);
   const columnBytes = <usize>output.h * output.pixel;
   for (let n = 0; n < output.n; n++) {
     const corner = input.data + <usize>n * input.image - <usize>padding * (row + pixel);
@@ -43,16 +43,8 @@ export function ConvReluPool_forward(
             p, p + pixel, p + row, p + row + pixel, packed, end, panel, 32, bias.data + m,
             buffer, buffer + 32, buffer + 64, buffer + 96,
           );
-          const here = i32x4.splat(<i32>at);
-          for (let lane: usize = 0; lane < 32; lane += 16) {
-            const b = buffer + lane;
-            const c0 = v128.load(b), c1 = v128.load(b, 32), c2 = v128.load(b, 64), c3 = v128.load(b, 96);
-            const top = f32x4.max(c0, c1), bottom = f32x4.max(c2, c3); // max, not pmax: NaN beats everything
-            const inTop = v128.and(f32x4.gt(c1, c0), right);
-            const inBottom = i32x4.add(v128.and(f32x4.gt(c3, c2), right), below);
-            v128.store(out + lane, f32x4.pmax(f32x4.max(top, bottom), zero));
-            v128.store(place + lane, i32x4.add(here, v128.bitselect(inBottom, inTop, f32x4.gt(bottom, top))));
-          }
+          poolHalf(buffer, out, place, <i32>at, right, below);
+          poolHalf(buffer + 16, out + 16, place + 16, <i32>at, right, below);
           at += 2 * pixel;
           out += output.pixel;
           place += columnBytes;
@@ -60,6 +52,22 @@ export function ConvReluPool_forward(
       }
     }
   }
+}
+
+/** The winner of a window's four results, for four channels. Comparisons are those of MaxPool2d: NaN beats everything. */
+@inline
+function poolHalf(results: usize, out: usize, place: usize, at: i32, right: v128, below: v128): void {
+  const c0 = v128.load(results), c1 = v128.load(results, 32), c2 = v128.load(results, 64), c3 = v128.load(results, 96);
+  const m1 = beats(c1, c0), m3 = beats(c3, c2);
+  const top = v128.bitselect(c1, c0, m1), bottom = v128.bitselect(c3, c2, m3), low = beats(bottom, top);
+  v128.store(out, f32x4.pmax(v128.bitselect(bottom, top, low), f32x4.splat(0)));
+  const offset = v128.bitselect(i32x4.add(v128.and(m3, right), below), v128.and(m1, right), low);
+  v128.store(place, i32x4.add(i32x4.splat(at), offset));
+}
+
+@inline
+function beats(x: v128, best: v128): v128 {
+  return v128.or(f32x4.gt(x, best), f32x4.ne(x, x));
 }
 
 @inline
