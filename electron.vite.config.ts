@@ -14,7 +14,7 @@ export default defineConfig({
     build: {
       outDir: "out/main",
       externalizeDeps: { exclude: ["ws"] },
-      rolldownOptions: { input: entries("electron", "server", "cli") },
+      rolldownOptions: { input: entries("electron", "server", "cli", "kernelThread") },
     },
   },
   preload: {

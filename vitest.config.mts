@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
+          testTimeout: 30_000, // a busy machine is no failure
           include: ["test/**/*.test.ts"],
           exclude: ["test/app/**", "test/renderer/**"],
         },

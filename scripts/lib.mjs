@@ -14,7 +14,11 @@ export const at = (...parts) => join(root, ...parts);
 export const cache = at("node_modules", ".cache", "backstep");
 
 const KERNEL_ENTRY = "src-engine/ops/index.kernel.ts";
-const KERNELS = "out/kernels/kernels.wasm";
+// The same code twice: for memory of one's own, and for memory that threads share.
+const KERNELS = {
+  "out/kernels/kernels.wasm": [],
+  "out/kernels/kernels.shared.wasm": ["--enable", "threads", "--sharedMemory", "--maximumMemory", "32768"],
+};
 const KERNEL_FLAGS = "-O3 --noAssert --runtime stub --importMemory --enable simd --enable bulk-memory".split(
   " ",
 );
@@ -88,10 +92,13 @@ function isInstalled(forTests) {
 export async function ensureKernels() {
   const sources = walk("src-engine").filter((file) => file.endsWith(".kernel.ts"));
   const wanted = digest([...sources, "package-lock.json", "scripts/lib.mjs"]);
-  if (isFresh("kernels", wanted) && existsSync(at(KERNELS))) return;
-  const args = [KERNEL_ENTRY, "-o", KERNELS, ...KERNEL_FLAGS];
-  const code = await tool("assemblyscript/bin/asc.js", args, { quiet: true });
-  if (code) fail(`could not compile ${KERNEL_ENTRY}; the AssemblyScript compiler says why above`, code);
+  const files = Object.entries(KERNELS);
+  if (isFresh("kernels", wanted) && files.every(([file]) => existsSync(at(file)))) return;
+  for (const [file, flags] of files) {
+    const args = [KERNEL_ENTRY, "-o", file, ...KERNEL_FLAGS, ...flags];
+    const code = await tool("assemblyscript/bin/asc.js", args, { quiet: true });
+    if (code) fail(`could not compile ${KERNEL_ENTRY}; the AssemblyScript compiler says why above`, code);
+  }
   mark("kernels", wanted);
 }
 

@@ -8,7 +8,9 @@ export { formatOf, formats, FormatError, type Contents, type ModelDescription } 
 export { presetNamed, presets } from "./model/presets";
 export type { Backend, State } from "./run/backend";
 export { reference } from "./run/reference";
-export { simd } from "./run/simd";
+export { KernelMachine } from "./run/machine";
+export { simd, type Kernels, type Threading } from "./run/simd";
+export { serveSections, type ThreadStart } from "./run/threads";
 export { Trainer } from "./run/trainer";
 export { createEngine, type Engine, type Surroundings } from "./serve/engine";
 export { trainerFor, type Choices } from "./serve/launch";

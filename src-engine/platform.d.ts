@@ -30,6 +30,7 @@ declare namespace WebAssembly {
   }
   class Memory {
     constructor(options: { initial: number; maximum?: number; shared?: boolean });
+    /** A SharedArrayBuffer where the memory is shared; used as if it were the other. */
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }

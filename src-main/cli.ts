@@ -12,7 +12,8 @@ const commands = { train, step, convert, serve } as const;
 const usage = `backstep: the step debugger for the backward pass of convolutional networks
 
   backstep train --model M --data digits|mnist [--data-dir DIR] [--limit N] [--epochs E | --iterations I]
-                 [--batch-size B] [--lr X] [--seed S] [--backend simd|reference] [--out FILE] [--json]
+                 [--batch-size B] [--lr X] [--seed S] [--backend simd|reference] [--threads T]
+                 [--out FILE] [--json]
   backstep step --model M --data D --at MOMENT --read PATH [--read PATH …] [--json]
                  with train's options for the run; MOMENT is an address such as 3/backward/conv2
   backstep convert IN OUT [--json]

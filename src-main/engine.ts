@@ -4,11 +4,12 @@
 import { parentPort, type MessagePort } from "node:worker_threads";
 import { createEngine } from "../src-engine/index";
 import { loadDataset } from "./datasets";
-import { kernels } from "./kernels";
+import { kernels, threading } from "./kernels";
 import { threadChannel, utilityChannel } from "./port";
 
 const engine = createEngine({
   kernels,
+  threading: threading(),
   now: () => performance.now(),
   breathe: () => new Promise((resume) => setImmediate(resume)),
   loadDataset: (name) => loadDataset(name, {}),

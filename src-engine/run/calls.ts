@@ -29,12 +29,13 @@ export class Calls {
       : [this.#whole(instruction)];
   }
 
-  /** An instruction's share of one shard. Only for what is per sample. */
-  ofShard(instruction: Instruction, shard: number): Call {
+  /** An instruction's share of one shard, with working memory of the caller's. Only for what is per sample. */
+  ofShard(instruction: Instruction, shard: number, scratch: number): Call {
     const { reads, writes } = instruction;
     return this.#call(
       instruction,
       [...Object.values(reads), writes].map((path) => this.view(path, shard)),
+      scratch,
     );
   }
 
@@ -79,7 +80,7 @@ export class Calls {
     return address;
   }
 
-  #call(instruction: Instruction, views: readonly number[]): Call {
+  #call(instruction: Instruction, views: readonly number[], working = this.scratch): Call {
     const { op, rule, attrs, run } = instruction;
     const name = `${op}_${rule}`;
     if (!this.machine.has(name)) throw new Error(`simd: ${op} has no kernel for its rule "${rule}"`);
@@ -87,7 +88,7 @@ export class Calls {
     const values = (needs?.attrs ?? []).map((key) => attrs[key] as number);
     const window = needs?.pooledBy ? [pooledBy(this.program, instruction.layer)] : [];
     const batch = needs?.batchSize ? [this.program.batchSize] : [];
-    const scratch = needs?.scratch ? [this.scratch] : [];
+    const scratch = needs?.scratch ? [working] : [];
     return [name, ...views, ...values, ...window, ...batch, ...scratch];
   }
 }

@@ -2,13 +2,17 @@
 // pooling go together, forward and backward; gradients are added to the weights as they
 // come out of the registers. Whatever has no such kernel is done as its instructions say.
 //
-// First everything that is done shard by shard, then what needs all of them.
+// First everything that is done shard by shard, then what needs all of them: two sections of
+// tasks that can be done in any order, by any number of threads.
 
 import type { TensorPath } from "../protocol/protocol";
-import { align, shardsOf, type Arena } from "./arena";
+import { align, scratchOf, shardsOf, type Arena } from "./arena";
 import { type Calls, pooledBy } from "./calls";
 import type { Call, KernelMachine } from "./machine";
 import type { Instruction, Program } from "./program";
+
+/** Into how many tasks a layer's update is cut at most. */
+const MOST_SLICES = 8;
 
 /** Convolution, ReLU and 2×2 pooling as one. */
 interface Group {
@@ -31,22 +35,25 @@ interface Group {
   readonly tap: number;
 }
 
-export function planFused(
-  program: Program,
-  arena: Arena,
-  calls: Calls,
-  machine: KernelMachine,
-): readonly Call[] {
+export interface FusedPlan {
+  /** Before anything else, by one thread: weights in the order in which kernels want them. */
+  readonly before: readonly Call[];
+  /** Sections one after another; each is tasks in any order. */
+  readonly sections: readonly (readonly (readonly Call[])[])[];
+}
+
+export function planFused(program: Program, arena: Arena, calls: Calls, machine: KernelMachine): FusedPlan {
   const shards = shardsOf(program.batchSize);
   const groups = groupsOf(program, arena, machine, shards.length);
   const grouped = new Map(
     groups.flatMap((group) => membersOf(program, group).map((name) => [name, group] as const)),
   );
-  const scratch = machine.allocate(scratchBytes(program, arena, groups));
+  const workspace = (): number => machine.allocate(scratchBytes(program, arena, groups));
   const { learningRate } = program.optimizer.attrs as { learningRate: number };
   const single = shards.length === 1;
 
   const inShard = (shard: number): Call[] => {
+    const scratch = workspace();
     const of = (path: TensorPath): number => calls.view(path, shard);
     return program.instructions.flatMap((instruction): Call[] => {
       const { phase, layer, op, rule, writes } = instruction;
@@ -60,30 +67,30 @@ export function planFused(
         return [
           single
             ? linearOne(layer, instruction, of, learningRate, scratch)
-            : calls.ofShard(instruction, shard),
+            : calls.ofShard(instruction, shard, scratch),
         ];
       }
       if (op === "Conv2d" && phase === "backward" && rule !== "gradInput") return [];
-      return [calls.ofShard(instruction, shard)];
+      return [calls.ofShard(instruction, shard, scratch)];
     });
   };
 
-  const update = program.layers.flatMap(({ name, type, parameters }): Call[] => {
+  const update = program.layers.flatMap(({ name, type }): Call[][] => {
     const group = grouped.get(name);
-    if (group) return name === group.conv ? groupUpdate(group, calls, shards.length, learningRate) : [];
-    if (!parameters.length) return [];
-    if (type === "Linear") return single ? [] : [linearUpdate(program, name, calls, learningRate, scratch)];
-    return program.instructions
-      .filter(
-        (i) =>
-          i.layer === name && (i.phase === "update" || (i.phase === "backward" && i.rule !== "gradInput")),
-      )
-      .flatMap((i) => (i.phase === "update" ? [inPlace(i, calls, learningRate)] : calls.of(i)));
+    if (group) return name === group.conv ? [groupUpdate(group, calls, shards.length, learningRate)] : [];
+    if (type !== "Linear" || single) return [];
+    return linearUpdate(program, name, calls, learningRate, workspace);
   });
+  // What has no kernel of its own shares one workspace, so it is one task.
+  const rest = program.layers
+    .filter(({ name, type, parameters }) => parameters.length && type !== "Linear" && !grouped.has(name))
+    .flatMap(({ name }) => asInstructed(program, name, calls, learningRate));
 
   const loss = program.instructions.find(({ writes }) => writes === program.loss)!;
-  const packing = groups.flatMap((group) => groupPacking(group, calls));
-  return [...packing, ...shards.flatMap((_, shard) => inShard(shard)), ...calls.of(loss), ...update];
+  return {
+    before: groups.flatMap((group) => groupPacking(group, calls)),
+    sections: [shards.map((_, shard) => inShard(shard)), [[...calls.of(loss), ...rest], ...update]],
+  };
 }
 
 function groupsOf(program: Program, arena: Arena, machine: KernelMachine, shards: number): Group[] {
@@ -138,7 +145,8 @@ function scratchBytes(program: Program, arena: Arena, groups: readonly Group[]):
     return PH! * PW! * (pixel + M! * 8) + M! * 4;
   });
   const widest = program.layers.reduce((most, { outputShape }) => Math.max(most, outputShape[1]!), 0);
-  return 256 + Math.max(128, widest * 8, program.batchSize * 4, ...lists);
+  const unfused = program.instructions.map((instruction) => scratchOf(program, instruction));
+  return 256 + Math.max(128, widest * 8, program.batchSize * 4, ...lists, ...unfused);
 }
 
 function groupPacking({ conv, input, narrow, packed, rows, run, tap }: Group, calls: Calls): Call[] {
@@ -207,19 +215,34 @@ function linearOne(
   return ["Linear_updateOne", ...views, learningRate, scratch];
 }
 
+/** Rows of the weights by the tile's height, so that several threads can share them. */
 function linearUpdate(
   program: Program,
   layer: string,
   calls: Calls,
   learningRate: number,
-  scratch: number,
-): Call {
+  workspace: () => number,
+): Call[][] {
   const { reads } = program.instructions.find((i) => i.layer === layer && i.rule === "gradWeight")!;
   const views = [reads["gradOutput"]!, reads["input"]!, `${layer}.weight`, `${layer}.bias`].map((path) =>
     calls.view(path),
   );
   const rows = program.shapes[`${layer}.weight`]![0]!;
-  return ["Linear_update", ...views, learningRate, 0, rows, scratch];
+  const slice = Math.max(4, Math.ceil(rows / MOST_SLICES / 4) * 4);
+  return Array.from({ length: Math.ceil(rows / slice) }, (_, i) => {
+    const to = Math.min(rows, (i + 1) * slice);
+    return [["Linear_update", ...views, learningRate, i * slice, to, workspace()]];
+  });
+}
+
+/** A layer's gradients by its parameters, and their update, instruction by instruction. */
+function asInstructed(program: Program, layer: string, calls: Calls, learningRate: number): Call[] {
+  return program.instructions
+    .filter(
+      (i) =>
+        i.layer === layer && (i.phase === "update" || (i.phase === "backward" && i.rule !== "gradInput")),
+    )
+    .flatMap((i) => (i.phase === "update" ? [inPlace(i, calls, learningRate)] : calls.of(i)));
 }
 
 /** SGD that writes over what it reads. */

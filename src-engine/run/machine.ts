@@ -12,15 +12,38 @@ const BASE = 65536;
 /** A kernel's name and arguments: plain data, so that another thread can be told. */
 export type Call = readonly [kernel: string, ...args: number[]];
 
+/** Shared memory must say how far it may grow: 2 GiB. */
+const MOST_PAGES = 32768;
+
 export class KernelMachine {
-  readonly memory = new WebAssembly.Memory({ initial: BASE / PAGE });
   readonly #exports: Record<string, unknown>;
+  readonly #names: readonly string[];
   readonly #images = new Map<Images, { pixels: number; labels: number }>();
   readonly #tables = new Map<string, number>();
   #end = BASE;
 
-  constructor(module: WebAssembly.Module) {
-    this.#exports = new WebAssembly.Instance(module, { env: { memory: this.memory, abort } }).exports;
+  private constructor(
+    readonly module: WebAssembly.Module,
+    readonly memory: WebAssembly.Memory,
+  ) {
+    this.#exports = new WebAssembly.Instance(module, { env: { memory, abort } }).exports;
+    this.#names = Object.keys(this.#exports);
+  }
+
+  /** A machine with memory of its own. */
+  static alone(module: WebAssembly.Module): KernelMachine {
+    return new KernelMachine(module, new WebAssembly.Memory({ initial: BASE / PAGE }));
+  }
+
+  /** A machine whose memory other threads may join. The module must have been compiled for that. */
+  static shared(module: WebAssembly.Module): KernelMachine {
+    const memory = new WebAssembly.Memory({ initial: BASE / PAGE, maximum: MOST_PAGES, shared: true });
+    return new KernelMachine(module, memory);
+  }
+
+  /** Another thread's machine, to run kernels on its memory; only the first may allocate. */
+  static join(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelMachine {
+    return new KernelMachine(module, memory);
   }
 
   get memoryBytes(): number {
@@ -41,6 +64,15 @@ export class KernelMachine {
     const kernel = this.#exports[name];
     if (typeof kernel !== "function") throw new Error(`simd: there is no kernel "${name}"`);
     return kernel.bind(undefined, ...args) as () => number;
+  }
+
+  /** A kernel as a number that is the same in every thread. */
+  number(kernel: string): number {
+    return this.#names.indexOf(kernel);
+  }
+
+  name(number: number): string {
+    return this.#names[number] ?? `number ${number}`;
   }
 
   has(kernel: string): boolean {

@@ -10,32 +10,57 @@ import type { Backend, Executor, Machine, State } from "./backend";
 import { Calls } from "./calls";
 import { planFused } from "./fused";
 import { readLayout, writeLayout } from "./layout";
-import { KernelMachine } from "./machine";
+import { type Call, KernelMachine } from "./machine";
 import type { Program } from "./program";
+import { ThreadPool, type StartThread } from "./threads";
+
+/** The compiled kernels: the same code, for memory of one's own and for shared memory. */
+export interface Kernels {
+  readonly alone: Uint8Array;
+  readonly shared: Uint8Array;
+}
+
+export interface Threading {
+  /** How many threads take part, the calling one included. */
+  readonly threads: number;
+  readonly start: StartThread;
+}
 
 /**
- * The SIMD backend over compiled kernels.
- * @param kernels the bytes of kernels.wasm
+ * The SIMD backend over compiled kernels, on one thread or several. The numbers do not depend on how many.
  * @throws Error naming an op whose rule has no kernel, when a program that uses it is opened
  */
-export function simd(kernels: Uint8Array): Backend {
-  const module = new WebAssembly.Module(kernels);
-  return { name: "simd", start: () => new SimdMachine(new KernelMachine(module)) };
+export function simd(kernels: Kernels, threading?: Threading): Backend {
+  if (!threading || threading.threads < 2) {
+    const module = new WebAssembly.Module(kernels.alone);
+    return { name: "simd", start: () => new SimdMachine(KernelMachine.alone(module)) };
+  }
+  const module = new WebAssembly.Module(kernels.shared);
+  return {
+    name: "simd",
+    start: () => {
+      const machine = KernelMachine.shared(module);
+      return new SimdMachine(machine, new ThreadPool(machine, threading.threads, threading.start));
+    },
+  };
 }
 
 class SimdMachine implements Machine {
-  constructor(private readonly machine: KernelMachine) {}
+  constructor(
+    private readonly machine: KernelMachine,
+    private readonly pool?: ThreadPool,
+  ) {}
 
   get memoryBytes(): number {
     return this.machine.memoryBytes;
   }
 
   open(program: Program): Executor {
-    return new SimdExecutor(program, this.machine);
+    return new SimdExecutor(program, this.machine, this.pool);
   }
 
   close(): void {
-    // The memory goes with the last reference to it.
+    this.pool?.stop(); // the memory goes with the last reference to it
   }
 }
 
@@ -49,13 +74,14 @@ class SimdExecutor implements Executor {
   readonly #steps: readonly (readonly Step[])[];
   readonly #calls: Calls;
   /** Planned when first wanted: an evaluation never trains. */
-  #fused: readonly Step[] | undefined;
+  #train: (() => void) | undefined;
   #correct: Step | undefined;
   #gather: { images: Images; normalization: Normalization; step: Step } | undefined;
 
   constructor(
     readonly program: Program,
     machine: KernelMachine,
+    private readonly pool: ThreadPool | undefined,
   ) {
     this.#machine = machine;
     const { end } = planArena(program, 0);
@@ -87,10 +113,27 @@ class SimdExecutor implements Executor {
   }
 
   train(): void {
-    this.#fused ??= planFused(this.program, this.#arena, this.#calls, this.#machine).map((call) =>
-      this.#machine.bind(call),
-    );
-    for (const step of this.#fused) step();
+    this.#train ??= this.#planTraining();
+    this.#train();
+  }
+
+  #planTraining(): () => void {
+    const { before, sections } = planFused(this.program, this.#arena, this.#calls, this.#machine);
+    const bind = (calls: readonly Call[]): Step[] => calls.map((call) => this.#machine.bind(call));
+    const { pool } = this;
+    const shared = pool && sections[0]!.length > 1;
+    const steps: (() => void)[] = bind(before);
+    for (const tasks of sections) {
+      if (shared) {
+        const section = pool.section(tasks);
+        steps.push(() => pool.run(section));
+      } else {
+        steps.push(...bind(tasks.flat()));
+      }
+    }
+    return () => {
+      for (const step of steps) step();
+    };
   }
 
   commit(): void {

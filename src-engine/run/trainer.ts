@@ -130,6 +130,11 @@ export class Trainer {
     next.setBatch(this.train.images, this.#indices, this.spec.recipe);
   }
 
+  /** Lets go of memory and threads. Nothing may be asked of it afterwards. */
+  close(): void {
+    this.#machine.close();
+  }
+
   /** How much memory the run holds, in bytes; undefined where nobody counts. */
   get memoryBytes(): number | undefined {
     return this.#machine.memoryBytes;

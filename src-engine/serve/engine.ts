@@ -17,7 +17,7 @@ import type {
 } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
 import { reference } from "../run/reference";
-import { simd } from "../run/simd";
+import { simd, type Kernels, type Threading } from "../run/simd";
 import type { Tensor } from "../tensor/tensor";
 import { Connection, pointTensors } from "./connection";
 import { sessionInfo, trainerFor } from "./launch";
@@ -26,8 +26,9 @@ import { bytesAsTensor, encodeWeights } from "./weights";
 
 /** All that the engine cannot have of itself. */
 export interface Surroundings extends Clock {
-  /** The bytes of kernels.wasm. */
-  readonly kernels: Uint8Array;
+  readonly kernels: Kernels;
+  /** How many threads train, and how to start one; one where it is left out. */
+  readonly threading?: Threading;
   loadDataset(name: LaunchOptions["data"]): Promise<Dataset>;
 }
 
@@ -149,6 +150,7 @@ class SessionEngine implements Engine {
       epoch: (body) => this.#tell({ kind: "event", event: "epoch", body }),
     });
     const start = (): void => {
+      this.#running?.session.trainer.close();
       this.#running = { session, info, epochs: trainer.spec.recipe.epochs, glances: new Glances() };
       for (const connection of this.#connections) connection.restart();
     };
@@ -165,7 +167,7 @@ class SessionEngine implements Engine {
   }
 
   #kernels(): Backend {
-    return (this.#simd ??= simd(this.surroundings.kernels));
+    return (this.#simd ??= simd(this.surroundings.kernels, this.surroundings.threading));
   }
 
   #dataset(name: LaunchOptions["data"]): Promise<Dataset> {

@@ -2,7 +2,7 @@
 
 import { presetNamed, reference, simd, trainerFor, type Trainer } from "../../src-engine/index";
 import { loadDataset } from "../datasets";
-import { kernels } from "../kernels";
+import { kernels, threading } from "../kernels";
 import { choice, numeric, required, UsageError, whole } from "./arguments";
 
 export const runOptions = {
@@ -14,6 +14,7 @@ export const runOptions = {
   lr: { type: "string" },
   seed: { type: "string" },
   backend: { type: "string" },
+  threads: { type: "string" },
 } as const;
 
 type RunValues = { readonly [K in keyof typeof runOptions]?: string | undefined };
@@ -31,6 +32,9 @@ export async function openRun(command: string, values: RunValues): Promise<Train
   }
   const data = choice(command, "data", required(command, "data", values.data), ["digits", "mnist"]);
   const backend = choice(command, "backend", values.backend ?? "simd", ["simd", "reference"]);
+  const threads = whole(command, "threads", values.threads, 1);
+  if ((threads ?? 1) > 64)
+    throw new UsageError(`${command}: --threads must be at most 64, got "${values.threads}"`);
   const choices = {
     model,
     ...given("seed", whole(command, "seed", values.seed, 0)),
@@ -41,7 +45,11 @@ export async function openRun(command: string, values: RunValues): Promise<Train
   if ((choices.seed ?? 0) > 2 ** 32 - 1)
     throw new UsageError(`${command}: --seed must be below 2^32, got "${values.seed}"`);
   const dataset = await loadDataset(data, { dataDir: values["data-dir"] });
-  return trainerFor(choices, dataset, backend === "reference" ? reference : simd(kernels));
+  return trainerFor(
+    choices,
+    dataset,
+    backend === "reference" ? reference : simd(kernels, threading(threads)),
+  );
 }
 
 function given<K extends string>(name: K, value: number | undefined): { [P in K]?: number } {

@@ -78,6 +78,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     await saveAtomically(values.out, await format.encode(contentsOf(trainer, weights)));
     output.line(`saved ${values.out}`);
   }
+  trainer.close();
   output.result(result, values.json, () => summaryText(result));
 }
 

@@ -37,7 +37,13 @@ describe("train", () => {
   test("prints one JSON object, and its progress elsewhere", () => {
     expect(code).toBe(0);
     expect(err).toMatch(/epoch 1 {2}train loss/);
-    expect(Object.keys(result)).toEqual(["epochs", "test", "imagesPerSecond", "memoryBytes", "weightsSha256"]);
+    expect(Object.keys(result)).toEqual([
+      "epochs",
+      "test",
+      "imagesPerSecond",
+      "memoryBytes",
+      "weightsSha256",
+    ]);
     expect(result.epochs.map(({ epoch }) => epoch)).toEqual([0, 1]);
     expect(Object.keys(result.epochs[0]!).sort()).toEqual(
       ["epoch", "seconds", "trainAccuracy", "trainLoss", "validationAccuracy", "validationLoss"].sort(),
@@ -49,6 +55,12 @@ describe("train", () => {
 
   test("of the same seed prints the same weights' hash", () => {
     expect(JSON.parse(backstep(...args).out)).toMatchObject({ weightsSha256: result.weightsSha256 });
+  });
+
+  test.each(["1", "2", "3", "8"])("prints the same hash with %s threads", (threads) => {
+    expect(JSON.parse(backstep(...args, "--threads", threads).out)).toMatchObject({
+      weightsSha256: result.weightsSha256,
+    });
   });
 
   test("trains as many iterations as asked", () => {
@@ -139,6 +151,10 @@ describe("bad arguments exit with 2 and one line", () => {
     [
       ["train", "--model", "lenet-jax", ...small, "--lr", "fast"],
       'backstep: train: --lr must be a number of at least 0, got "fast"',
+    ],
+    [
+      ["train", "--model", "lenet-jax", ...small, "--threads", "0"],
+      'backstep: train: --threads must be a number of at least 1, got "0"',
     ],
     [["train", "--model", "lenet-jax", ...small, "--colour"], "backstep: train: Unknown option '--colour'"],
     [

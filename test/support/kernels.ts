@@ -2,7 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Kernels } from "../../src-engine/run/simd";
 
-export function kernelBytes(): Uint8Array {
-  return readFileSync(resolve(import.meta.dirname, "../../out/kernels/kernels.wasm"));
+export function kernelBytes(): Kernels {
+  const read = (file: string): Uint8Array =>
+    readFileSync(resolve(import.meta.dirname, "../../out/kernels", file));
+  return { alone: read("kernels.wasm"), shared: read("kernels.shared.wasm") };
 }
