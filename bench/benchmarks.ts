@@ -1,0 +1,35 @@
+// The benchmarks there are: each measures and each can be read by people.
+
+import { copyOut, copyOutTable } from "./copyOut";
+import { iteration } from "./iteration";
+import { iterationTable } from "./iterationRow";
+import { kernels, kernelTables } from "./kernels";
+import type { Options } from "./options";
+import { startup, startupTable } from "./startup";
+
+/** What is measured, and how it looks as a table. */
+export interface Outcome {
+  readonly figures: object;
+  readonly text: string;
+}
+
+export type Benchmark = (options: Options) => Promise<Outcome>;
+
+export const benchmarks = {
+  iteration: shown(iteration, iterationTable),
+  kernels: shown(kernels, kernelTables),
+  startup: shown(startup, startupTable),
+  copyOut: shown(copyOut, copyOutTable),
+} as const satisfies Readonly<Record<string, Benchmark>>;
+
+export type BenchmarkName = keyof typeof benchmarks;
+
+function shown<F extends object>(
+  measure: (options: Options) => Promise<F>,
+  text: (figures: F) => string,
+): Benchmark {
+  return async (options) => {
+    const figures = await measure(options);
+    return { figures, text: text(figures) };
+  };
+}

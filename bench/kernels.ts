@@ -1,0 +1,126 @@
+// Single kernels: what share of the machine's multiplications and additions the dense ones reach, and how
+// long every instruction of the presets takes in the middle of a run.
+
+import { contest, ratioOf, repeated, spread } from "./contest";
+import type { Options } from "./options";
+import { openPeak, type Peak } from "./peak";
+import { backendWith, benchDigits, executorAt, runOf } from "./runs";
+import { callsOf, shapes, type Shape } from "./shapes";
+import { percent, table } from "./table";
+import type { Backend } from "../src-engine/index";
+
+const BATCH = 64;
+/** So many iterations make activations and gradients what they usually are. */
+const ITERATIONS = 100;
+
+export interface KernelRow {
+  readonly name: string;
+  /** Whether the shape is one of a preset's. */
+  readonly preset: boolean;
+  /** The median of the rounds. */
+  readonly gflops: number;
+  readonly bestGflops: number;
+  /** Of what registers alone could do, as measured right before it: the median of the rounds' ratios. */
+  readonly peakShare: number;
+}
+
+export interface InstructionRow {
+  readonly model: string;
+  /** The tensor that it writes. */
+  readonly name: string;
+  /** In the best slice. */
+  readonly microsecondsPerSample: number;
+}
+
+export interface Kernels {
+  readonly kernels: readonly KernelRow[];
+  readonly instructions: readonly InstructionRow[];
+  /** The best of all slices. */
+  readonly peakGflops: number;
+}
+
+export async function kernels(options: Options): Promise<Kernels> {
+  const peak = await openPeak();
+  const backend = backendWith(options.kernels, 1);
+  const rows: KernelRow[] = [];
+  let peakGflops = 0;
+  for (const shape of shapes) {
+    options.say(shape.name);
+    const found = await rowsOf(shape, backend, peak, options);
+    rows.push(...found.rows);
+    peakGflops = Math.max(peakGflops, found.peakGflops);
+  }
+  const instructions: InstructionRow[] = [];
+  for (const model of options.models) {
+    options.say(`${model}, instruction by instruction`);
+    instructions.push(...(await instructionsOf(model, backend, options)));
+  }
+  return { kernels: rows, instructions, peakGflops };
+}
+
+async function rowsOf(
+  shape: Shape,
+  backend: Backend,
+  peak: Peak,
+  { calls: effort }: Options,
+): Promise<{ rows: KernelRow[]; peakGflops: number }> {
+  const calls = callsOf(shape, BATCH, backend);
+  const rates = await contest([peak, ...calls.map(({ rule, run }) => repeated(rule, run))], effort);
+  const gflops = (name: string, operations: number): number[] =>
+    rates.get(name)!.map((rate) => (rate * operations) / 1e9);
+  const most = gflops(peak.name, peak.operations);
+  const rows = calls.map(({ rule, operations }) => {
+    const reached = gflops(rule, operations);
+    const { median, max } = spread(reached);
+    return {
+      name: `${shape.name} ${rule}`,
+      preset: shape.preset,
+      gflops: median,
+      bestGflops: max,
+      peakShare: ratioOf(reached, most),
+    };
+  });
+  return { rows, peakGflops: spread(most).max };
+}
+
+async function instructionsOf(
+  model: string,
+  backend: Backend,
+  { images, calls: effort }: Options,
+): Promise<InstructionRow[]> {
+  const trainer = runOf(model, BATCH, benchDigits(images), backend);
+  for (let i = 0; i < ITERATIONS; i++) trainer.advance();
+  const executor = executorAt(trainer, backend);
+  const contestants = trainer.program.instructions.map(({ writes }, pc) =>
+    repeated(writes, () => executor.run(pc, pc + 1)),
+  );
+  const rates = await contest(contestants, effort);
+  return [...rates].map(([name, calls]) => ({
+    model,
+    name,
+    microsecondsPerSample: 1e6 / (spread(calls).max * BATCH),
+  }));
+}
+
+export function kernelTables({ kernels: rows, instructions, peakGflops }: Kernels): string {
+  const dense = table(
+    ["kernel", "GFLOP/s", "best", "of the peak", "shape of"],
+    rows.map((row) => [
+      row.name,
+      row.gflops,
+      row.bestGflops,
+      percent(row.peakShare),
+      row.preset ? "a preset" : "",
+    ]),
+  );
+  const times = table(
+    ["model", "writes", "µs a sample"],
+    instructions.map(({ model, name, microsecondsPerSample }) => [model, name, microsecondsPerSample]),
+  );
+  return [
+    `Dense kernels, batch ${BATCH}, one thread; the peak is ${peakGflops.toFixed(1)} GFLOP/s`,
+    dense,
+    `Every instruction of the presets, batch ${BATCH}, one thread, one by one`,
+    times,
+  ].join("\n\n");
+}

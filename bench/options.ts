@@ -1,0 +1,44 @@
+// What a benchmark is told, and what the answers have in common.
+
+import type { Effort } from "./contest";
+
+export interface Options {
+  readonly kernels: Uint8Array;
+  readonly models: readonly string[];
+  readonly batches: readonly number[];
+  readonly threads: readonly number[];
+  /** How many training images there are; all batch sizes should divide four fifths of it. */
+  readonly images: number;
+  /** For whole iterations, in slices long enough for another process to wake up. */
+  readonly iterations: Effort;
+  /** For single kernels: many slices, each shorter than a scheduler's, so that some are undisturbed. */
+  readonly calls: Effort;
+  /** How often a process is started. */
+  readonly starts: number;
+  /** Whether PyTorch is asked, where it is. */
+  readonly peer: boolean;
+  /** Says what is going on. */
+  say(sentence: string): void;
+}
+
+const usual = {
+  models: ["lenet-jax", "cnn-pytorch"],
+  batches: [1, 32, 64, 128],
+  threads: [1, 2],
+  images: 12800,
+  iterations: { rounds: 9, seconds: 0.35, warmup: 0.3 },
+  calls: { rounds: 31, seconds: 0.004, warmup: 0.2 },
+  starts: 9,
+  peer: true,
+};
+
+const quick = {
+  ...usual,
+  batches: [1, 64],
+  images: 1280,
+  iterations: { rounds: 5, seconds: 0.12, warmup: 0.15 },
+  calls: { rounds: 11, seconds: 0.003, warmup: 0.1 },
+  starts: 3,
+};
+
+export const efforts = { usual, quick } as const;
