@@ -1,7 +1,7 @@
 // Whole training steps, the gathering of the batch included, against PyTorch: for each model and batch size
 // every contestant takes turns with all others.
 
-import type { Backend, Dataset } from "../src-engine/index";
+import type { Backend, Dataset, Trainer } from "../src-engine/index";
 import { presetNamed } from "../src-engine/model/presets";
 import { contest, type Contestant } from "./contest";
 import { figuresOf, ours, STEPPED, theirs, type Iterations, type IterationRow } from "./iterationRow";
@@ -58,10 +58,12 @@ interface Setting {
 
 async function rowsOf({ model, batch, dataset, backends, peers, options }: Setting): Promise<IterationRow[]> {
   const contestants: Contestant[] = [];
+  const trainers: Trainer[] = [];
   let weights: readonly (readonly number[])[] = [];
   const live = new Map<string, () => number | Promise<number>>();
   for (const [threads, backend] of backends) {
     const trainer = runOf(model, batch, dataset, backend);
+    trainers.push(trainer);
     weights = [...trainer.state().values()].map(({ data }) => [...data]);
     contestants.push(freeRun(ours(threads), trainer));
     live.set(ours(threads), () => liveShare(trainer));
@@ -87,6 +89,7 @@ async function rowsOf({ model, batch, dataset, backends, peers, options }: Setti
     rows.push({ model, batch, threads, ...figures, ...shares });
   }
   for (const peer of peers) await peer.clear();
+  for (const trainer of trainers) trainer.close();
   return rows;
 }
 

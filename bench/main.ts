@@ -6,9 +6,9 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { presetNamed } from "../src-engine/model/presets";
-import { kernels } from "../src-main/kernels";
 import { benchmarks, type BenchmarkName } from "./benchmarks";
 import { efforts, type Options } from "./options";
+import { builtKernels } from "./runs";
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   for (const model of values.model ?? []) presetNamed(model);
   const options: Options = {
     ...effort,
-    kernels,
+    kernels: builtKernels(),
     models: values.model ?? effort.models,
     batches: values.batch?.map((text) => whole("batch", text)) ?? effort.batches,
     threads: values.threads?.map((text) => whole("threads", text)) ?? effort.threads,

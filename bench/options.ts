@@ -1,9 +1,10 @@
 // What a benchmark is told, and what the answers have in common.
 
+import type { Kernels } from "../src-engine/index";
 import type { Effort } from "./contest";
 
 export interface Options {
-  readonly kernels: Uint8Array;
+  readonly kernels: Kernels;
   readonly models: readonly string[];
   readonly batches: readonly number[];
   readonly threads: readonly number[];

@@ -1,7 +1,18 @@
 // Our side of the contest: whole training steps, as a run makes them. The only file that knows
 // how a backend is had.
 
-import { digits, simd, trainerFor, type Backend, type Dataset, type Trainer } from "../src-engine/index";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Worker } from "node:worker_threads";
+import {
+  digits,
+  simd,
+  trainerFor,
+  type Backend,
+  type Dataset,
+  type Kernels,
+  type Trainer,
+} from "../src-engine/index";
 import { presetNamed } from "../src-engine/model/presets";
 import type { Executor } from "../src-engine/run/backend";
 import type { Program } from "../src-engine/run/program";
@@ -10,10 +21,23 @@ import { sizeOf, tensor, type Shape, type Tensor } from "../src-engine/tensor/te
 import type { Contestant } from "./contest";
 
 /** How many threads the engine can have. */
-export const mostThreads = 1;
+export const mostThreads = 8;
 
-export function backendWith(kernels: Uint8Array, _threads: number): Backend {
-  return simd(kernels);
+/** The compiled kernels, as `npm run build` left them. */
+export function builtKernels(): Kernels {
+  const read = (file: string): Uint8Array => readFileSync(resolve("out/kernels", file));
+  return { alone: read("kernels.wasm"), shared: read("kernels.shared.wasm") };
+}
+
+export function backendWith(kernels: Kernels, threads: number): Backend {
+  return simd(kernels, {
+    threads,
+    start(data) {
+      const worker = new Worker(resolve("out/main/kernelThread.js"), { workerData: data });
+      worker.unref();
+      return { stop: () => void worker.terminate() };
+    },
+  });
 }
 
 /** Every batch up to 128 is full: both the whole and the four fifths that are no validation images divide by it. */
