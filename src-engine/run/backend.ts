@@ -41,8 +41,11 @@ export interface Executor {
   train(): void;
   /** After all instructions have run: the updated parameters become the parameters. */
   commit(): void;
-  /** A copy, NCHW. What it holds is only meaningful once it has been written. */
-  read(path: TensorPath): Tensor;
+  /**
+   * A copy, NCHW. What it holds is only meaningful once it has been written.
+   * @param sample only this one, as a batch of one, of a tensor that has a row for each
+   */
+  read(path: TensorPath, sample?: number): Tensor;
   /** The scalar loss, and how many of the batch the model's output gets right. */
   outcome(): { readonly loss: number; readonly correct: number };
 }

@@ -78,6 +78,12 @@ export function viewWords(
   return [address + lead + from * image, count, c, h, w, image, row, pixel, bytes];
 }
 
+/** The layout of one sample of a batch, as a batch of one; it begins `sample · image` bytes after the whole. */
+export function sampleOf(layout: Layout): Layout {
+  const [, ...rest] = layout.shape;
+  return { ...layout, shape: [1, ...rest], bytes: layout.lead + layout.image };
+}
+
 /** Copies a tensor out, row-major, from the allocation at `address`. */
 export function readLayout(layout: Layout, buffer: ArrayBuffer, address: number): Tensor {
   const out = zeros(layout.shape, layout.dtype);

@@ -3,7 +3,7 @@
 import { gather, type Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
 import type { TensorPath } from "../protocol/protocol";
-import { convert, zeros, type Tensor } from "../tensor/tensor";
+import { convert, sizeOf, zeros, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor } from "./backend";
 import { correct } from "./predictions";
 import type { Program } from "./program";
@@ -51,10 +51,13 @@ class ReferenceExecutor implements Executor {
     }
   }
 
-  read(path: TensorPath): Tensor {
+  read(path: TensorPath, sample?: number): Tensor {
     const tensor = this.#tensors.get(path);
     if (!tensor) throw new Error(`reference: tensor "${path}" has not been written`);
-    return { ...tensor, data: tensor.data.slice() };
+    if (sample === undefined) return { ...tensor, data: tensor.data.slice() };
+    const [, ...rest] = tensor.shape;
+    const size = sizeOf(rest);
+    return { ...tensor, shape: [1, ...rest], data: tensor.data.slice(sample * size, (sample + 1) * size) };
   }
 
   train(): void {

@@ -9,7 +9,7 @@ import { planArena, type Arena, type Place } from "./arena";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { Calls } from "./calls";
 import { planFused } from "./fused";
-import { readLayout, writeLayout } from "./layout";
+import { readLayout, sampleOf, writeLayout } from "./layout";
 import { type Call, KernelMachine } from "./machine";
 import type { Program } from "./program";
 import { ThreadPool, type StartThread } from "./threads";
@@ -145,9 +145,11 @@ class SimdExecutor implements Executor {
     }
   }
 
-  read(path: TensorPath): Tensor {
+  read(path: TensorPath, sample?: number): Tensor {
     const { layout, address } = this.#place(path);
-    return readLayout(layout, this.#machine.memory.buffer, address);
+    const { buffer } = this.#machine.memory;
+    if (sample === undefined) return readLayout(layout, buffer, address);
+    return readLayout(sampleOf(layout), buffer, address + sample * layout.image);
   }
 
   outcome(): { loss: number; correct: number } {

@@ -140,9 +140,9 @@ export class Trainer {
     return this.#machine.memoryBytes;
   }
 
-  /** A copy of a tensor of this iteration. Meaningful once its instruction has run. */
-  read(path: TensorPath): Tensor {
-    return this.#current.read(path);
+  /** A copy of a tensor of this iteration, or of one sample of it. Meaningful once its instruction has run. */
+  read(path: TensorPath, sample?: number): Tensor {
+    return this.#current.read(path, sample);
   }
 
   /** The weights this iteration started from. */

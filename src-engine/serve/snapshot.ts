@@ -7,7 +7,7 @@ import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from
 import { predictions } from "../run/predictions";
 import { isPerSample, LOSS } from "../run/program";
 import { statistics } from "../tensor/statistics";
-import { sizeOf, type Tensor } from "../tensor/tensor";
+import type { Tensor } from "../tensor/tensor";
 
 /** Norms of tensors already looked at in an iteration; stepping through it computes each once. */
 export class Glances {
@@ -80,16 +80,9 @@ export function visible(session: Session, { sample, paths }: Subscription): Map<
   const tensors = new Map<TensorPath, Tensor>();
   for (const path of wanted) {
     if (!(path in program.shapes) || !session.isWritten(path)) continue;
-    const tensor = session.trainer.read(path);
-    tensors.set(path, isPerSample(program, path) ? sliceOf(tensor, sample) : tensor);
+    const last = program.shapes[path]![0]! - 1;
+    const one = isPerSample(program, path) ? Math.min(sample, last) : undefined;
+    tensors.set(path, session.trainer.read(path, one));
   }
   return tensors;
-}
-
-/** One sample, as a batch of one; the last where there are not so many. */
-function sliceOf({ dtype, shape, data }: Tensor, sample: number): Tensor {
-  const [N, ...rest] = shape as [number, ...number[]];
-  const size = sizeOf(rest);
-  const n = Math.min(sample, N - 1);
-  return { dtype, shape: [1, ...rest], data: data.slice(n * size, (n + 1) * size) };
 }

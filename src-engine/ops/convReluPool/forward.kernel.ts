@@ -39,10 +39,7 @@ export function ConvReluPool_forward(
         let place = winners.data + <usize>n * winners.image + <usize>y * output.pixel + m;
         for (let x = 0; x < output.w; x++) {
           const p = corner + at;
-          tile(
-            p, p + pixel, p + row, p + row + pixel, packed, end, panel, 32, bias.data + m,
-            buffer, buffer + 32, buffer + 64, buffer + 96,
-          );
+          ConvReluPool_window(p, p + pixel, p + row, p + row + pixel, packed, end, panel, bias.data + m, buffer);
           poolHalf(buffer, out, place, <i32>at, right, below);
           poolHalf(buffer + 16, out + 16, place + 16, <i32>at, right, below);
           at += 2 * pixel;
@@ -52,6 +49,17 @@ export function ConvReluPool_forward(
       }
     }
   }
+}
+
+/**
+ * The tile over a pooling window's four pixels, into 4 × 8 floats at `results`. A function of its own, and
+ * exported so that it stays one: inside the loops above its sums would not all find a register. The pixels
+ * come as parameters because the optimizer would sink sums of them into the loop.
+ */
+export function ConvReluPool_window(
+  p0: usize, p1: usize, p2: usize, p3: usize, table: usize, end: usize, panel: usize, bias: usize, results: usize,
+): void {
+  tile(p0, p1, p2, p3, table, end, panel, 32, bias, results, results + 32, results + 64, results + 96);
 }
 
 /** The winner of a window's four results, for four channels. Comparisons are those of MaxPool2d: NaN beats everything. */
