@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Dataset, Images } from "../src-engine/data/dataset";
-import { digits } from "../src-engine/data/digits";
+import { savedDigits } from "./savedDigits";
 import { idxImages, type NamedFile } from "../src-engine/data/idx";
 
 export interface DatasetOptions {
@@ -19,7 +19,7 @@ const LARGEST = 256 * 1024 * 1024;
 
 /** @throws Error in one line that says which file was wanted where, or what is wrong with it. */
 export async function loadDataset(name: "digits" | "mnist", options: DatasetOptions = {}): Promise<Dataset> {
-  if (name === "digits") return digits();
+  if (name === "digits") return savedDigits();
   const folder = options.dataDir ?? process.env["BACKSTEP_DATA"];
   if (!folder) {
     throw new Error(

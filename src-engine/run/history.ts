@@ -32,9 +32,10 @@ export class History {
     return this.#loss[iteration]!;
   }
 
-  /** The points of iterations from … to − 1, copied. */
+  /** The points of iterations from … to − 1, as far as there are any, copied. */
   points(from = 0, to = this.#length): Points {
-    return { from, loss: this.#loss.slice(from, to), accuracy: this.#accuracy.slice(from, to) };
+    const end = Math.min(to, this.#length);
+    return { from, loss: this.#loss.slice(from, end), accuracy: this.#accuracy.slice(from, end) };
   }
 }
 

@@ -77,6 +77,7 @@ describe("train", () => {
     const { epochs } = JSON.parse(partial) as typeof result;
     expect(epochs).toHaveLength(1);
     expect(epochs[0]).toMatchObject({ validationLoss: null, validationAccuracy: null });
+    expect(epochs[0]!["trainLoss"]).toBeGreaterThan(0.5); // the mean of seven, not of an epoch
   });
 
   test("saves weights that convert to every format and back, to the same bytes", () => {
