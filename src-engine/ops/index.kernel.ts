@@ -5,7 +5,7 @@ export * from "./conv2d/conv2d.kernel";
 export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./flatten/flatten.kernel";
 export * from "./linear/linear.kernel";
-export * from "./maxPool2d/maxPool2d.kernel";
+export { MaxPool2d_gradInput, MaxPool2d_indices, MaxPool2d_output } from "./maxPool2d/maxPool2d.kernel";
 export * from "./nllLoss/nllLoss.kernel";
 export * from "./relu/relu.kernel";
 export * from "./softmax/softmax.kernel";

@@ -6,6 +6,7 @@
 // (pixels.kernel.ts): [PW][PH][C].
 
 import { packByOutput, tapOffsets } from "../conv2d/conv2d.kernel";
+import { beats } from "../maxPool2d/maxPool2d.kernel";
 import { tile } from "../tile.kernel";
 import { View } from "../view.kernel";
 
@@ -71,11 +72,6 @@ function poolHalf(results: usize, out: usize, place: usize, at: i32, right: v128
   v128.store(out, f32x4.pmax(v128.bitselect(bottom, top, low), f32x4.splat(0)));
   const offset = v128.bitselect(i32x4.add(v128.and(m3, right), below), v128.and(m1, right), low);
   v128.store(place, i32x4.add(i32x4.splat(at), offset));
-}
-
-@inline
-function beats(x: v128, best: v128): v128 {
-  return v128.or(f32x4.gt(x, best), f32x4.ne(x, x));
 }
 
 @inline

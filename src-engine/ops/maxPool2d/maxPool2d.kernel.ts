@@ -16,6 +16,51 @@ export function MaxPool2d_output(
 
 @inline
 function scan(input: View, out: View, kernelSize: i32, stride: i32, padding: i32, places: bool): void {
+  if (kernelSize == 2 && stride == 2 && padding == 0) scanPairs(input, out, places);
+  else scanAny(input, out, kernelSize, stride, padding, places);
+}
+
+/** 2×2 windows side by side, the usual ones: four loads, three comparisons. */
+@inline
+function scanPairs(input: View, out: View, places: bool): void {
+  const pixel = input.pixel, W = input.w;
+  const right = i32x4.splat(1), below = i32x4.splat(W);
+  for (let n = 0; n < out.n; n++) {
+    for (let p = 0; p < out.h; p++) {
+      let a = input.data + <usize>n * input.image + <usize>(2 * p) * input.row, b = a + input.row;
+      let q = out.data + <usize>n * out.image + <usize>p * out.row;
+      const end = q + <usize>out.w * out.pixel;
+      let place = 2 * p * W;
+      while (q < end) {
+        for (let lane: usize = 0; lane < pixel; lane += 16) {
+          const c0 = v128.load(a + lane), c1 = v128.load(a + pixel + lane);
+          const c2 = v128.load(b + lane), c3 = v128.load(b + pixel + lane);
+          const m1 = beats(c1, c0), m3 = beats(c3, c2);
+          const top = v128.bitselect(c1, c0, m1), bottom = v128.bitselect(c3, c2, m3), low = beats(bottom, top);
+          if (places) {
+            const offset = v128.bitselect(i32x4.add(v128.and(m3, right), below), v128.and(m1, right), low);
+            v128.store(q + lane, i32x4.add(i32x4.splat(place), offset));
+          } else {
+            v128.store(q + lane, v128.bitselect(bottom, top, low));
+          }
+        }
+        a += 2 * pixel;
+        b += 2 * pixel;
+        q += pixel;
+        place += 2;
+      }
+    }
+  }
+}
+
+/** Where x takes the place of the best so far: where it is larger, or NaN. */
+@inline
+export function beats(x: v128, best: v128): v128 {
+  return v128.or(f32x4.gt(x, best), f32x4.ne(x, x));
+}
+
+@inline
+function scanAny(input: View, out: View, kernelSize: i32, stride: i32, padding: i32, places: bool): void {
   for (let n = 0; n < out.n; n++) {
     const image = input.data + <usize>n * input.image;
     for (let p = 0; p < out.h; p++) {
@@ -41,7 +86,7 @@ function winner(input: View, image: usize, top: i32, bottom: i32, left: i32, rig
     let at = image + <usize>i * input.row + <usize>left * pixel;
     for (let j = left; j < right; j++) {
       const x = v128.load(at);
-      const wins = v128.or(f32x4.gt(x, best), f32x4.ne(x, x));
+      const wins = beats(x, best);
       best = v128.bitselect(x, best, wins);
       place = v128.bitselect(i32x4.splat(i * W + j), place, wins);
       at += pixel;
@@ -63,9 +108,10 @@ function handOut(
   gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
 ): void {
   const W = gradInput.w, H = gradInput.h, pixel = gradInput.pixel, width = <usize>W * pixel;
+  const covered = stride == kernelSize && padding == 0 && gradOutput.w * stride == W && gradOutput.h * stride == H;
   for (let n = 0; n < gradInput.n; n++) {
     const image = gradInput.data + <usize>n * gradInput.image;
-    for (let i = 0; i < H; i++) memory.fill(image + <usize>i * gradInput.row, 0, width);
+    if (!covered) for (let i = 0; i < H; i++) memory.fill(image + <usize>i * gradInput.row, 0, width);
     for (let p = 0; p < gradOutput.h; p++) {
       const top = max(0, p * stride - padding), bottom = min(H, p * stride - padding + kernelSize);
       let g = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row;
@@ -74,6 +120,14 @@ function handOut(
         const left = max(0, q * stride - padding), right = min(W, q * stride - padding + kernelSize);
         for (let lane: usize = 0; lane < pixel; lane += 16) {
           const x = v128.load(g + lane), winners = v128.load(a + lane);
+          if (kernelSize == 2 && bottom - top == 2 && right - left == 2) {
+            const out = image + <usize>top * gradInput.row + <usize>left * pixel + lane, place = top * W + left;
+            v128.store(out, v128.and(x, i32x4.eq(winners, i32x4.splat(place))));
+            v128.store(out + pixel, v128.and(x, i32x4.eq(winners, i32x4.splat(place + 1))));
+            v128.store(out + gradInput.row, v128.and(x, i32x4.eq(winners, i32x4.splat(place + W))));
+            v128.store(out + gradInput.row + pixel, v128.and(x, i32x4.eq(winners, i32x4.splat(place + W + 1))));
+            continue;
+          }
           for (let i = top; i < bottom; i++) {
             let out = image + <usize>i * gradInput.row + <usize>left * pixel + lane;
             for (let place = i * W + left; place < i * W + right; place++) {
