@@ -21,7 +21,9 @@ const usage = `backstep: the step debugger for the backward pass of convolutiona
   backstep serve [--port N] [--open]
                  the page in a browser
 
-Models: cnn-pytorch, lenet-jax. Progress goes to stderr; --json gives one object on stdout.
+Models: cnn-pytorch, lenet-jax. What is left out is as its author had it: batches of 64 and 1, learning rates 0.05
+and 0.01, 5 and 10 epochs; seed 0, the SIMD backend, a thread for each core. MNIST is read from a folder of its four
+IDX files, DIR or BACKSTEP_DATA in the environment. Progress goes to stderr; --json gives one object on stdout.
 Bad arguments exit with 2, anything else that goes wrong with 1.
 `;
 

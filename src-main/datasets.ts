@@ -23,7 +23,7 @@ export async function loadDataset(name: "digits" | "mnist", options: DatasetOpti
   const folder = options.dataDir ?? process.env["BACKSTEP_DATA"];
   if (!folder) {
     throw new Error(
-      `mnist: expected a folder (--data-dir, or BACKSTEP_DATA in the environment) with ${wanted()}; none was given`,
+      `mnist: expected a folder (--data-dir on the command line, or BACKSTEP_DATA=DIR in the environment of the app) with ${wanted()}; none was given`,
     );
   }
   const [train, test] = await Promise.all([pair(folder, "train"), pair(folder, "t10k")]);

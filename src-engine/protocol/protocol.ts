@@ -109,6 +109,8 @@ export interface LayerSummary {
   readonly parameterGradientNorms: Readonly<Record<TensorPath, number>>;
   /** The share of the output that is exactly zero, 0 … 1. */
   readonly zeros?: number;
+  /** How many elements of the output and of its gradient are NaN or infinite, where any are. */
+  readonly nonFinite?: number;
 }
 
 /**

@@ -99,7 +99,11 @@ class SessionEngine implements Engine {
     },
     next: ({ granularity }) => this.#move("step", (session) => session.next(granularity)),
     stepBack: ({ granularity }) => this.#move("step", (session) => session.stepBack(granularity)),
-    continue: () => this.#move("pause", (session) => session.continue(this.#launched.epochs), { free: true }),
+    continue: () =>
+      this.#move("pause", (session) => session.continue(this.#launched.epochs), {
+        free: true,
+        text: (session) => `Epoch ${session.epochs.length} is done. Continue trains another.`,
+      }),
     reverseContinue: () => this.#goto("start"),
     goto: ({ address }) => this.#goto(address),
     pause: () => {
@@ -188,7 +192,7 @@ class SessionEngine implements Engine {
   #move(
     reason: StopReason,
     movement: (session: Session) => Promise<Outcome>,
-    { free = false } = {},
+    { free = false, text }: { free?: boolean; text?: (session: Session) => string } = {},
   ): typeof done {
     const { session } = this.#launched;
     this.#enqueue(async () => {
@@ -196,7 +200,7 @@ class SessionEngine implements Engine {
         this.#isFree = true;
         this.#tell({ kind: "event", event: "continued", body: {} });
       }
-      await this.#arrive(reason, () => movement(session));
+      await this.#arrive(reason, () => movement(session), text);
     });
     return done;
   }
@@ -214,19 +218,22 @@ class SessionEngine implements Engine {
       });
   }
 
-  async #arrive(reason: StopReason, movement: () => Promise<Outcome>): Promise<void> {
+  /** @param text why it stopped, where it stopped by itself */
+  async #arrive(
+    reason: StopReason,
+    movement: () => Promise<Outcome>,
+    text?: (session: Session) => string,
+  ): Promise<void> {
     const outcome = await movement();
     this.#isFree = false;
     const { session, glances } = this.#launched;
-    const body =
-      outcome === "nonFinite"
-        ? stopped(
-            session,
-            glances,
-            "exception",
-            `The loss of iteration ${session.moment.iteration} is not finite.`,
-          )
-        : stopped(session, glances, outcome === "paused" ? "pause" : reason);
+    const { iteration } = session.moment;
+    const body = {
+      arrived: () => stopped(session, glances, reason, text?.(session)),
+      paused: () => stopped(session, glances, "pause"),
+      nonFinite: () =>
+        stopped(session, glances, "exception", `The loss of iteration ${iteration} is not finite.`),
+    }[outcome]();
     for (const connection of this.#connections) connection.stopped(session, body);
   }
 

@@ -6,15 +6,15 @@ import type { Session } from "../debug/session";
 import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
 import { predictions } from "../run/predictions";
 import { isPerSample, LOSS } from "../run/program";
-import { statistics } from "../tensor/statistics";
+import { statistics, type Statistics } from "../tensor/statistics";
 import type { Tensor } from "../tensor/tensor";
 
 /** Norms of tensors already looked at in an iteration; stepping through it computes each once. */
 export class Glances {
   #iteration = -1;
-  readonly #known = new Map<TensorPath, { norm: number; zeros: number }>();
+  readonly #known = new Map<TensorPath, Statistics>();
 
-  of(session: Session, path: TensorPath): { norm: number; zeros: number } | undefined {
+  of(session: Session, path: TensorPath): Statistics | undefined {
     if (session.moment.iteration !== this.#iteration) {
       this.#known.clear();
       this.#iteration = session.moment.iteration;
@@ -54,10 +54,11 @@ export function stopped(session: Session, glances: Glances, reason: StopReason, 
 
 function summaryOf(
   { name, output, parameters }: { name: string; output: TensorPath; parameters: readonly TensorPath[] },
-  glance: (path: TensorPath) => { norm: number; zeros: number } | undefined,
+  glance: (path: TensorPath) => Statistics | undefined,
 ): LayerSummary {
   const activation = glance(output);
   const gradient = glance(`${output}.grad`);
+  const nonFinite = (activation?.nonFinite ?? 0) + (gradient?.nonFinite ?? 0);
   const gradients = parameters.flatMap((path) => {
     const found = glance(`${path}.grad`);
     return found ? [[`${path}.grad`, found.norm] as const] : [];
@@ -66,6 +67,7 @@ function summaryOf(
     layer: name,
     ...(activation && { activationNorm: activation.norm, zeros: activation.zeros }),
     ...(gradient && { gradientNorm: gradient.norm }),
+    ...(nonFinite > 0 && { nonFinite }),
     parameterGradientNorms: Object.fromEntries(gradients),
   };
 }

@@ -7,15 +7,15 @@ export interface Statistics {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  /** Euclidean length, √Σx². */
+  /** Euclidean length, √Σx²; NaN or Infinity as soon as an element is. */
   readonly norm: number;
   /** The share of exact zeros, 0 … 1. */
   readonly zeros: number;
-  /** How many are NaN or infinite. They count in no other figure but `count`. */
+  /** How many are NaN or infinite. They count in `count` and `norm`, and in no other figure. */
   readonly nonFinite: number;
 }
 
-/** One pass over the finite elements, in order. An empty or wholly non-finite tensor has min and max NaN. */
+/** One pass, in order. An empty or wholly non-finite tensor has min and max NaN. */
 export function statistics({ data }: Tensor): Statistics {
   let min = Infinity;
   let max = -Infinity;
@@ -23,10 +23,12 @@ export function statistics({ data }: Tensor): Statistics {
   let squares = 0;
   let zeros = 0;
   let nonFinite = 0;
+  let wild = 0;
   for (let i = 0; i < data.length; i++) {
     const x = data[i]!;
     if (x - x !== 0) {
       nonFinite++;
+      wild += x * x; // Infinity stays, NaN wins
       continue;
     }
     if (x < min) min = x;
@@ -41,7 +43,7 @@ export function statistics({ data }: Tensor): Statistics {
     min: finite ? min : NaN,
     max: finite ? max : NaN,
     mean: finite ? sum / finite : NaN,
-    norm: Math.sqrt(squares),
+    norm: Math.sqrt(squares + wild),
     zeros: data.length ? zeros / data.length : 0,
     nonFinite,
   };

@@ -24,15 +24,21 @@ export function readArguments<O extends Options>(
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(
-      `${command}: ${(error as Error).message.split("\n")[0]!.replace(/\. To specify.*$/, "")}`,
-    );
+    throw new UsageError(`${command}: ${plainly(error as Error)}`);
   }
   if (parsed.positionals.length !== positionals.length) {
     const wanted = positionals.length ? positionals.join(" ") : "no arguments besides options";
     throw new UsageError(`${command}: expected ${wanted}, got "${parsed.positionals.join(" ")}"`);
   }
   return { values: parsed.values, positionals: parsed.positionals };
+}
+
+/** Node's own complaint, in one line and without its advice; a value that begins with a dash gets ours. */
+function plainly({ message }: Error): string {
+  const option = /^Option '(--[\w-]+)/.exec(message)?.[1];
+  if (option && message.includes("ambiguous"))
+    return `${option} wants a value; one that begins with - is written ${option}=-1`;
+  return message.split("\n")[0]!.replace(/\. To specify.*$/, "");
 }
 
 /** A required text. */
@@ -60,8 +66,9 @@ export function whole(
   name: string,
   value: string | undefined,
   min: number,
+  max = Number.MAX_SAFE_INTEGER,
 ): number | undefined {
-  const number = numeric(command, name, value, min);
+  const number = numeric(command, name, value, min, max);
   if (number !== undefined && !Number.isSafeInteger(number)) {
     throw new UsageError(`${command}: --${name} must be a whole number, got "${value}"`);
   }
@@ -74,11 +81,13 @@ export function numeric(
   name: string,
   value: string | undefined,
   min: number,
+  max = Number.MAX_VALUE,
 ): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
   if (value.trim() === "" || !Number.isFinite(number) || number < min) {
     throw new UsageError(`${command}: --${name} must be a number of at least ${min}, got "${value}"`);
   }
+  if (number > max) throw new UsageError(`${command}: --${name} must be at most ${max}, got "${value}"`);
   return number;
 }

@@ -31,19 +31,18 @@ export async function openRun(command: string, values: RunValues): Promise<Train
     throw new UsageError(`${command}: ${(error as Error).message}`);
   }
   const data = choice(command, "data", required(command, "data", values.data), ["digits", "mnist"]);
+  if (values["data-dir"] !== undefined && data !== "mnist") {
+    process.stderr.write(`${command}: --data-dir is not read: ${data} needs no folder\n`);
+  }
   const backend = choice(command, "backend", values.backend ?? "simd", ["simd", "reference"]);
-  const threads = whole(command, "threads", values.threads, 1);
-  if ((threads ?? 1) > 64)
-    throw new UsageError(`${command}: --threads must be at most 64, got "${values.threads}"`);
+  const threads = whole(command, "threads", values.threads, 1, 64);
   const choices = {
     model,
-    ...given("seed", whole(command, "seed", values.seed, 0)),
+    ...given("seed", whole(command, "seed", values.seed, 0, 2 ** 32 - 1)),
     ...given("limit", whole(command, "limit", values.limit, 1)),
-    ...given("batchSize", whole(command, "batch-size", values["batch-size"], 1)),
-    ...given("learningRate", numeric(command, "lr", values.lr, 0)),
+    ...given("batchSize", whole(command, "batch-size", values["batch-size"], 1, 4096)),
+    ...given("learningRate", numeric(command, "lr", values.lr, 0, 10 ** 6)),
   };
-  if ((choices.seed ?? 0) > 2 ** 32 - 1)
-    throw new UsageError(`${command}: --seed must be below 2^32, got "${values.seed}"`);
   const dataset = await loadDataset(data, { dataDir: values["data-dir"] });
   return trainerFor(
     choices,

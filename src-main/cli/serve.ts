@@ -2,12 +2,11 @@
 
 import { spawn } from "node:child_process";
 import { startServer } from "../server";
-import { readArguments, UsageError, whole } from "./arguments";
+import { readArguments, whole } from "./arguments";
 
 export async function serve(args: readonly string[]): Promise<void> {
   const { values } = readArguments("serve", args, { port: { type: "string" }, open: { type: "boolean" } });
-  const port = whole("serve", "port", values.port, 0) ?? 0;
-  if (port > 65535) throw new UsageError(`serve: --port must be at most 65535, got "${values.port}"`);
+  const port = whole("serve", "port", values.port, 0, 65535) ?? 0;
   const server = await startServer({ port });
   process.stdout.write(`${server.url}\n`);
   if (values.open) open(server.url);

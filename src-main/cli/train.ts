@@ -1,10 +1,12 @@
 // backstep train: a whole training run, its figures by epoch, and its weights.
 
 import { createHash } from "node:crypto";
+import { access, constants } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { contentsOf, formatOf, type State } from "../../src-engine/index";
 import type { Evaluation, EpochSummary } from "../../src-engine/protocol/protocol";
 import { summarize } from "../../src-engine/run/epoch";
-import { saveAtomically } from "../files";
+import { reason, saveAtomically } from "../files";
 import { readArguments, UsageError, whole } from "./arguments";
 import type { Output } from "./output";
 import { openRun, runOptions } from "./run";
@@ -38,6 +40,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     throw new UsageError("train: --epochs and --iterations exclude each other");
   }
   const format = values.out === undefined ? undefined : formatNamed(values.out);
+  if (values.out !== undefined) await mustBeWritable(values.out); // before an hour of training, not after
   const trainer = await openRun("train", values);
   const { iterationsPerEpoch, spec } = trainer;
   const total = iterations ?? (epochs ?? spec.recipe.epochs) * iterationsPerEpoch;
@@ -61,6 +64,9 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     output.line(epochLine(summary));
   }
 
+  if (summaries.some(({ trainLoss }) => !Number.isFinite(trainLoss))) {
+    output.line("the loss stopped being a finite number: these weights are of no use; try a smaller --lr");
+  }
   const weights = trainer.state();
   const images = imagesIn(total, trainer.train.indices.length, spec.recipe.batchSize, iterationsPerEpoch);
   const result: TrainResult = {
@@ -88,6 +94,13 @@ function formatNamed(path: string): ReturnType<typeof formatOf> {
   } catch (error) {
     throw new UsageError(`train: --out: ${(error as Error).message}`);
   }
+}
+
+async function mustBeWritable(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw new Error(`train: cannot write ${path}: ${folder}: ${reason(error)}`, { cause: error });
+  });
 }
 
 function imagesIn(

@@ -170,6 +170,15 @@ describe("bad arguments exit with 2 and one line", () => {
       ["step", "--model", "lenet-jax", ...small, "--at", "3", "--read", "conv7.weight"],
       'backstep: step: unknown tensor "conv7.weight"; known are input, target',
     ],
+    [
+      ["train", "--model", "lenet-jax", ...small, "--lr", "-1"],
+      "backstep: train: --lr wants a value; one that begins with - is written --lr=-1",
+    ],
+    [
+      ["train", "--model", "lenet-jax", ...small, "--batch-size", "100000"],
+      'backstep: train: --batch-size must be at most 4096, got "100000"',
+    ],
+    [["convert", "a.npz", "b.txt"], 'backstep: convert: OUT: formats: no format goes by the name "b.txt"'],
     [["convert", "one"], 'backstep: convert: expected IN OUT, got "one"'],
     [["serve", "--port", "70000"], 'backstep: serve: --port must be at most 65535, got "70000"'],
   ])("%j", (args, message) => {
@@ -187,6 +196,13 @@ describe("what goes wrong later exits with 1 and one line, and leaves files as t
     expect(err.trimEnd().split("\n")).toHaveLength(1);
     return err;
   };
+
+  test("a folder that is not there, before training and not after", () => {
+    const args = ["train", "--model", "cnn-pytorch", ...small, "--out", "nowhere/weights.npz"];
+    expect(oneLine(backstep(...args))).toMatch(
+      /cannot write nowhere\/weights.npz: .*there is no such file or folder/,
+    );
+  });
 
   test("data that is not there", () => {
     expect(oneLine(backstep("train", "--model", "lenet-jax", "--data", "mnist"))).toMatch(

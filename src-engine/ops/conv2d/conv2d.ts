@@ -17,6 +17,9 @@ import { windows, within, type Window } from "./geometry";
 
 export type Conv2dAttrs = Window & { readonly outChannels: number };
 
+/** Which input pixel (i, j) the tap (k, l) of window (p, q) reads, with stride s and padding z. */
+const places = String.raw`\qquad i = p\,s - z + k,\; j = q\,s - z + l`;
+
 export const conv2d: Op<Conv2dAttrs> = {
   type: "Conv2d",
   inputs: ["input", "weight", "bias"],
@@ -33,7 +36,7 @@ export const conv2d: Op<Conv2dAttrs> = {
 
   forward: {
     output: sumOfProducts<Conv2dAttrs>({
-      tex: String.raw`y_{nmpq} = b_m + \sum_{c,k,l} w_{mckl}\, x_{ncij}`,
+      tex: String.raw`y_{nmpq} = b_m + \sum_{c,k,l} w_{mckl}\, x_{ncij} ${places}`,
       factors: ["weight", "input"],
       plus: { of: "bias", at: ([, m]) => m! },
       shape: outputShape,
@@ -63,7 +66,7 @@ export const conv2d: Op<Conv2dAttrs> = {
 
   backward: {
     gradInput: sumOfProducts<Conv2dAttrs>({
-      tex: String.raw`\bar x_{ncij} = \sum_{m,k,l} w_{mckl}\, \bar y_{nmpq}`,
+      tex: String.raw`\bar x_{ncij} = \sum_{m,k,l} w_{mckl}\, \bar y_{nmpq} \qquad p = (i + z - k)/s,\; q = (j + z - l)/s`,
       factors: ["weight", "gradOutput"],
       shape: "input",
       terms([n, c, i, j], x, { stride, padding }, add) {
@@ -86,7 +89,7 @@ export const conv2d: Op<Conv2dAttrs> = {
     }),
 
     gradWeight: sumOfProducts<Conv2dAttrs>({
-      tex: String.raw`\bar w_{mckl} = \sum_{n,p,q} \bar y_{nmpq}\, x_{ncij}`,
+      tex: String.raw`\bar w_{mckl} = \sum_{n,p,q} \bar y_{nmpq}\, x_{ncij} ${places}`,
       factors: ["gradOutput", "input"],
       shape: "weight",
       terms([m, c, k, l], x, { stride, padding }, add) {

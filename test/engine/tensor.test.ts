@@ -1,0 +1,103 @@
+// The ground everything stands on: arithmetic of our own, random numbers, and what is said of a tensor.
+
+import { describe, expect, test } from "vitest";
+import { exp, log } from "../../src-engine/tensor/math";
+import { normalQuantile, permutation, random, threefry } from "../../src-engine/tensor/random";
+import { statistics } from "../../src-engine/tensor/statistics";
+import { at, ravel, tensor, unravel, zeros } from "../../src-engine/tensor/tensor";
+
+const ulps = (a: number, b: number): number => Math.abs(a - b) / (Math.abs(b) * 2 ** -52);
+
+describe("our own exp and log", () => {
+  test("are within one unit in the last place of the true value", () => {
+    for (let x = -740; x < 709; x += 0.37) expect(ulps(exp(x), Math.exp(x))).toBeLessThanOrEqual(2);
+    for (let x = 1e-300; x < 1e300; x *= 1.37) expect(ulps(log(x), Math.log(x))).toBeLessThanOrEqual(2);
+  });
+  test("know the ends of the range", () => {
+    expect([exp(0), exp(710), exp(-746), exp(NaN)]).toEqual([1, Infinity, 0, NaN]);
+    expect([log(1), log(0), log(-1), log(Infinity), log(NaN)]).toEqual([0, -Infinity, NaN, Infinity, NaN]);
+    expect(log(2 ** -1074)).toBeCloseTo(-1074 * Math.LN2, 9);
+  });
+});
+
+describe("random numbers", () => {
+  test.each([
+    [
+      [0, 0, 0, 0],
+      [0x6b200159, 0x99ba4efe],
+    ],
+    [
+      [-1, -1, -1, -1],
+      [0x1cb996fc, 0xbb002be7],
+    ],
+    [
+      [0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3],
+      [0xc4923a9c, 0x483df7a0],
+    ],
+  ] as const)("are Threefry-2x32-20, by its authors' known answers: %#", ([k0, k1, c0, c1], answer) => {
+    const out = new Uint32Array(2);
+    threefry(k0, k1, c0, c1, out);
+    expect([...out]).toEqual(answer);
+  });
+  test("are a function of seed, stream and number", () => {
+    const numbers = (seed: number, stream: string) => [1, 2, 3].map(random(seed, stream).uniform);
+    expect(numbers(5, "a")).toEqual(numbers(5, "a"));
+    expect(numbers(5, "a")).not.toEqual(numbers(6, "a"));
+    expect(numbers(5, "a")).not.toEqual(numbers(5, "b"));
+  });
+  test("have the moments they should", () => {
+    const { uniform, normal } = random(1, "test");
+    const mean = (of: (n: number) => number) => {
+      let sum = 0;
+      for (let n = 0; n < 20_000; n++) sum += of(n);
+      return sum / 20_000;
+    };
+    expect(mean(uniform)).toBeCloseTo(0.5, 2);
+    expect(mean(normal)).toBeCloseTo(0, 1);
+    expect(mean((n) => normal(n) ** 2)).toBeCloseTo(1, 1);
+  });
+  test("invert the normal distribution", () => {
+    expect(normalQuantile(0.5)).toBe(0);
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 14);
+    expect(normalQuantile(1e-10)).toBeCloseTo(-6.361340902404056, 13);
+  });
+  test("permute: everything once, in another order", () => {
+    const order = permutation(100, random(1, "order"));
+    expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect([...order]).not.toEqual([...order].sort((a, b) => a - b));
+  });
+});
+
+describe("a tensor", () => {
+  test("is row-major: at, ravel and unravel agree", () => {
+    const shape = [2, 3, 4, 5];
+    const t = zeros(shape);
+    for (let offset = 0; offset < t.data.length; offset++) {
+      const index = unravel(offset, shape);
+      expect(ravel(index, shape)).toBe(offset);
+      expect(at(t, index[0]!, index[1], index[2], index[3])).toBe(offset);
+    }
+  });
+  test("wants as many values as its shape holds", () => {
+    expect(() => tensor([2, 3], [1, 2])).toThrow("tensor: shape [2,3] holds 6 values, got 2");
+  });
+});
+
+describe("statistics", () => {
+  test("of finite numbers", () => {
+    expect(statistics(tensor([4], [3, 0, -4, 0]))).toEqual({
+      count: 4,
+      min: -4,
+      max: 3,
+      mean: -0.25,
+      norm: 5,
+      zeros: 0.5,
+      nonFinite: 0,
+    });
+  });
+  test("never hide what is not finite: the norm says so", () => {
+    expect(statistics(tensor([2], [NaN, 3]))).toMatchObject({ norm: NaN, nonFinite: 1, min: 3, max: 3 });
+    expect(statistics(tensor([2], [-Infinity, 3]))).toMatchObject({ norm: Infinity, nonFinite: 1 });
+    expect(statistics(tensor([2], [NaN, NaN]))).toMatchObject({ norm: NaN, mean: NaN, nonFinite: 2 });
+  });
+});
