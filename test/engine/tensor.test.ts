@@ -6,10 +6,11 @@ import { normalQuantile, permutation, random, threefry } from "../../src-engine/
 import { statistics } from "../../src-engine/tensor/statistics";
 import { at, ravel, tensor, unravel, zeros } from "../../src-engine/tensor/tensor";
 
-const ulps = (a: number, b: number): number => Math.abs(a - b) / (Math.abs(b) * 2 ** -52);
+const ulps = (a: number, b: number): number =>
+  Math.abs(a - b) / (Math.max(Math.abs(b), 2 ** -1022) * 2 ** -52);
 
 describe("our own exp and log", () => {
-  test("are within one unit in the last place of the true value", () => {
+  test("are within two units in the last place of the library", () => {
     for (let x = -740; x < 709; x += 0.37) expect(ulps(exp(x), Math.exp(x))).toBeLessThanOrEqual(2);
     for (let x = 1e-300; x < 1e300; x *= 1.37) expect(ulps(log(x), Math.log(x))).toBeLessThanOrEqual(2);
   });
