@@ -88,7 +88,7 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
     for (const key of ["ArrowRight", "ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
     const shown = await page.getByTestId("readout-address").textContent();
     expect(shown).toBe("conv2.weight.grad[0,0,1,1] @ 3/backward/conv2/gradWeight");
-    const value = Number((await page.getByTestId("readout-value").textContent())?.replace("−", "-"));
+    const value = numberIn(await page.getByTestId("readout-value").textContent());
     expect(Math.fround(value)).toBe(await element(page, "conv2.weight.grad", 4));
     await page.keyboard.press("Escape");
     await page.getByText("Point at a cell").waitFor();
@@ -110,7 +110,7 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
     await page.keyboard.press("F5");
     await page.getByTestId("speed").waitFor();
     const iteration = async (): Promise<number> =>
-      Number((await page.getByTestId("iteration").textContent())?.replaceAll(",", ""));
+      numberIn(await page.getByTestId("iteration").textContent());
     await expect.poll(iteration, { timeout: 20_000 }).toBeGreaterThan(50);
     await page.keyboard.press("F6");
     await page.getByTestId("continue").waitFor();
@@ -123,7 +123,7 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
         return data.some((byte) => byte > 0);
       });
     expect(inked).toBe(true);
-    expect(Number(await page.getByTestId("loss").textContent())).toBeGreaterThanOrEqual(0);
+    expect(numberIn(await page.getByTestId("loss").textContent())).toBeGreaterThanOrEqual(0);
   });
 
   running("an address nobody knows gets one sentence, and nothing moves", async () => {
@@ -159,6 +159,9 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
 });
 
 const UNWRITTEN = "not written yet";
+
+/** What the page wrote as `12,345` or `8.7e−4`, with a true minus. */
+const numberIn = (text: string | null): number => Number(text?.replaceAll("−", "-").replaceAll(",", ""));
 
 /** Where the page last stopped; the address field may hold what is being typed. */
 const address = async (page: Page): Promise<string> =>
