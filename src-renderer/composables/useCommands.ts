@@ -6,6 +6,7 @@ import type { Host } from "../../src-engine/protocol/host";
 import { createCommands, runCommand, type UserCommand } from "../commands";
 import { useView } from "../stores/view";
 import { chordOf, isPlain, ownsPlainKeys } from "../keys";
+import { useBorrowedFocus } from "./useBorrowedFocus";
 
 export interface Commands {
   readonly all: readonly UserCommand[];
@@ -29,18 +30,36 @@ export function provideCommands(host: Host): Commands {
   };
   provide(key, commands);
   host.onMenu(commands.run);
-  useEventListener(window, "keydown", (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing) return;
+  const giveBack = useBorrowedFocus();
+  useEventListener(window, "keydown", (event: KeyboardEvent) => act(event, event.target));
+  useEventListener(
+    window,
+    "keydown",
+    (event: KeyboardEvent) => {
+      if (!commandOf(event) || !isPlain(chordOf(event)) || !giveBack(event.target)) return;
+      act(event, document.body);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+
+  function commandOf(event: KeyboardEvent): UserCommand | undefined {
     const chord = chordOf(event);
-    const command = all.find(({ keys }) => keys.includes(chord));
+    return all.find(({ keys }) => keys.includes(chord));
+  }
+  /** @param target what has the focus */
+  function act(event: KeyboardEvent, target: EventTarget | null): void {
+    if (event.defaultPrevented || event.isComposing) return;
+    const command = commandOf(event);
     if (!command) return;
-    const isPlainKey = isPlain(chord);
-    if (isPlainKey && (view.dialog !== undefined || ownsPlainKeys(event.target))) return;
+    const isPlainKey = isPlain(chordOf(event));
+    if (isPlainKey && (view.dialog !== undefined || ownsPlainKeys(target))) return;
     const isEnabled = command.enabled();
     // A chord is ours even when its command is not to be had now: F5 must never reload the page.
     if (isEnabled || !isPlainKey) event.preventDefault();
     if (isEnabled) command.run();
-  });
+  }
   return commands;
 }
 

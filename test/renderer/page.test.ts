@@ -18,6 +18,7 @@ let engine: FakeEngine;
 let page: VueWrapper;
 
 beforeEach(async () => {
+  localStorage.clear();
   const pinia = createPinia();
   setActivePinia(pinia);
   engine = fakeEngine();
@@ -83,6 +84,37 @@ describe("stepping", () => {
     expect(engine.heard.at(-1)).toBe("next layer");
   });
 
+  test.each([
+    ["a granularity", '[data-testid="choose-layer"]'],
+    ["what to show", '[data-testid="choose-gradients"]'],
+    ["the list of samples", '[data-testid="sample"]'],
+  ])("after pointing at %s the arrows step", async (_, selector) => {
+    const { element } = page.get<HTMLElement>(selector);
+    element.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    element.focus();
+    element.click();
+    const granularity = useView().granularity;
+    element.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }),
+    );
+    await settled();
+    expect(engine.heard.at(-1)).toBe(`next ${granularity}`);
+    expect(document.activeElement).toBe(document.body);
+    expect(useView().granularity).toBe(granularity);
+  });
+
+  test("reached by Tab, a switch keeps its arrows", async () => {
+    await press("Tab");
+    const { element } = page.get<HTMLElement>('[data-testid="choose-operation"]');
+    element.focus();
+    element.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true, cancelable: true }),
+    );
+    await settled();
+    expect(useView().granularity).toBe("layer");
+    expect(useSession().stopped?.instruction).toBe(4);
+  });
+
   test("plain keys do nothing while somebody types", async () => {
     const field = page.get<HTMLInputElement>('[data-testid="address"]').element;
     field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
@@ -128,6 +160,20 @@ describe("the timeline", () => {
       "coming",
       "coming",
     ]);
+  });
+
+  test("is one stop for Tab; arrows walk its operations", async () => {
+    await press("Tab");
+    const pill = (i: number): HTMLElement => page.get<HTMLElement>(`[data-testid="pill-${i}"]`).element;
+    expect(page.findAll('.pill[tabindex="0"]')).toHaveLength(1);
+    pill(4).focus();
+    pill(4).dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }),
+    );
+    await settled();
+    expect(document.activeElement).toBe(pill(5));
+    expect(page.findAll('.pill[tabindex="0"]').map((found) => found.element)).toEqual([pill(5)]);
+    expect(useSession().stopped?.instruction).toBe(4);
   });
 
   test("a click on an operation goes there", async () => {
