@@ -113,7 +113,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
     }),
     ...exports.map(({ id, format, title }) =>
       command(id, "Session", `Export weights as ${title}`, [], ready, () => {
-        void session.attempt(`Exporting ${title}`, () => save(format));
+        void session.attempt(`Exporting ${title}`, () => save(format), "export");
       }),
     ),
     command("palette", "Help", "Command palette", ["Control+Shift+P"], always, () => {

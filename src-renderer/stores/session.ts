@@ -77,17 +77,21 @@ export const useSession = defineStore("session", () => {
   }
 
   async function launch(wanted: LaunchOptions): Promise<boolean> {
-    return await attempt(`Opening ${wanted.model} on ${wanted.data}`, async () => {
-      moves.forget();
-      const { body } = await ask("launch", wanted);
-      options = wanted;
-      curves.clear();
-      stopped.value = undefined;
-      tensors.value = new Map();
-      view.pinned = undefined;
-      view.sample = 0;
-      await adopt(body);
-    });
+    return await attempt(
+      `Opening ${wanted.model} on ${wanted.data}`,
+      async () => {
+        moves.forget();
+        const { body } = await ask("launch", wanted);
+        options = wanted;
+        curves.clear();
+        stopped.value = undefined;
+        tensors.value = new Map();
+        view.pinned = undefined;
+        view.sample = 0;
+        await adopt(body);
+      },
+      "launch",
+    );
   }
 
   async function adopt(session: SessionInfo): Promise<void> {
@@ -107,8 +111,9 @@ export const useSession = defineStore("session", () => {
     progress.value = undefined;
     stopped.value = body;
     tensors.value = sent;
-    if (body.text) notices.show(body.text, body.reason === "exception" ? "error" : "info");
-    if (curvesGrew) void attempt(undefined, refreshCurves);
+    if (!again) notices.settle("stop");
+    if (body.text) notices.show(body.text, body.reason === "exception" ? "error" : "info", "stop");
+    if (curvesGrew) void attempt(undefined, refreshCurves, "history");
     else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
     moves.stopped();
   }
@@ -140,7 +145,7 @@ export const useSession = defineStore("session", () => {
     const size = stopped.value?.batch.labels.length ?? 0;
     if (wanted < 0 || wanted >= size) return;
     view.sample = wanted;
-    void attempt(undefined, subscribe);
+    void attempt(undefined, subscribe, "subscribe");
   }
 
   type Move = "next" | "stepBack" | "reverseContinue" | "goto";
@@ -148,7 +153,7 @@ export const useSession = defineStore("session", () => {
   function move<C extends Move>(command: C, args: Requests[C]["arguments"], words: string): Promise<boolean> {
     return moves.enqueue(async () => {
       if (running.value) return false;
-      return attempt(words, () => moves.toStop(() => ask(command, args)));
+      return attempt(words, () => moves.toStop(() => ask(command, args)), "move");
     });
   }
 
@@ -157,12 +162,20 @@ export const useSession = defineStore("session", () => {
   const stepBack = (granularity: Granularity): Promise<boolean> =>
     move("stepBack", { granularity }, `Rewinding one ${granularity}`);
   const reverseContinue = (): Promise<boolean> => move("reverseContinue", {}, "Rewinding to the start");
-  const goTo = (address: string): Promise<boolean> => move("goto", { address }, `Going to ${address}`);
-  const resume = (): Promise<boolean> => attempt(undefined, () => ask("continue", {}));
+
+  /** Wherever we are and whatever runs: an address is where somebody wants to be now. */
+  async function goTo(address: string): Promise<boolean> {
+    moves.forget();
+    if (running.value) await attempt(undefined, () => moves.toStop(() => ask("pause", {})), "run");
+    else if (waiting.value !== undefined) await pause();
+    return move("goto", { address }, `Going to ${address}`);
+  }
+
+  const resume = (): Promise<boolean> => attempt(undefined, () => ask("continue", {}), "run");
 
   function pause(): Promise<boolean> {
     moves.forget();
-    return attempt(undefined, () => ask("pause", {}));
+    return attempt(undefined, () => ask("pause", {}), "run");
   }
 
   /** The weights of this moment as a file. */
@@ -180,15 +193,23 @@ export const useSession = defineStore("session", () => {
       : Promise.reject(new Error("there is no connection to the engine"));
   }
 
-  /** Runs something that may fail; a failure becomes a notice, not an exception. */
-  async function attempt(words: string | undefined, work: () => Promise<unknown>): Promise<boolean> {
+  /**
+   * Runs something that may fail; a failure becomes a notice, not an exception.
+   * @param kind what it is an attempt of: its next success takes the notice away
+   */
+  async function attempt(
+    words: string | undefined,
+    work: () => Promise<unknown>,
+    kind = "other",
+  ): Promise<boolean> {
     if (words) waiting.value = words;
     try {
       await work();
+      notices.settle(kind);
       return true;
     } catch (error) {
       // While the connection is lost the banner says all there is to say.
-      if (connection.value === "open") notices.fail(error);
+      if (connection.value === "open") notices.fail(error, kind);
       return false;
     } finally {
       if (words) waiting.value = undefined;

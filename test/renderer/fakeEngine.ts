@@ -17,6 +17,8 @@ export interface FakeEngine {
   pc: number;
   /** Makes the next request of this command fail with a sentence. */
   refuse(command: Request["command"], message: string): void;
+  /** Makes the next request of this command take until something else stops it. */
+  stall(command: Request["command"]): void;
   send(message: Message, tensors?: ReadonlyMap<string, Tensor>): void;
   disconnect(): void;
 }
@@ -25,11 +27,13 @@ export function fakeEngine(): FakeEngine {
   let channel: Channel | undefined;
   let attached = false;
   const refusals = new Map<string, string>();
+  const stalls = new Set<string>();
   const engine: FakeEngine = {
     heard: [],
     saved: [],
     pc: 5,
     refuse: (command, message) => refusals.set(command, message),
+    stall: (command) => void stalls.add(command),
     send: (message, tensors) => channel?.send(encodeFrame(message, tensors)),
     disconnect: () => channel?.close(),
     host: {
@@ -95,6 +99,8 @@ export function fakeEngine(): FakeEngine {
         return stop();
       case "goto":
       case "reverseContinue":
+        respond({});
+        return stalls.delete(command) ? undefined : stop();
       case "read":
       case "evaluate":
       case "acknowledge":

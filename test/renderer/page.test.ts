@@ -5,6 +5,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import App from "../../src-renderer/App.vue";
 import { useCurves } from "../../src-renderer/stores/curves";
+import { useNotices } from "../../src-renderer/stores/notices";
 import { useSession } from "../../src-renderer/stores/session";
 import { useView } from "../../src-renderer/stores/view";
 import { fakeEngine, points, type FakeEngine } from "./fakeEngine";
@@ -138,9 +139,65 @@ describe("stepping", () => {
   test("a refused request is one sentence that can be dismissed", async () => {
     engine.refuse("next", "next: the engine is busy");
     await press("ArrowRight");
-    expect(notices()).toEqual(["next: the engine is busy."]);
+    expect(notices()).toEqual(["The engine is busy."]);
     await page.get('[data-testid="notice"] button').trigger("click");
     expect(notices()).toEqual([]);
+  });
+});
+
+describe("notices", () => {
+  test("an error leaves when what failed succeeds", async () => {
+    engine.refuse("next", "next: the engine is busy");
+    await press("ArrowRight");
+    expect(notices()).toHaveLength(1);
+    await press("ArrowRight");
+    expect(notices()).toEqual([]);
+  });
+
+  test("a success passes by itself, but not under the pointer", async () => {
+    vi.useFakeTimers();
+    useNotices().show("Saved tiny.npz.", "info");
+    await vi.advanceTimersByTimeAsync(100);
+    const list = page.get('[aria-label="Notices"]');
+    await list.trigger("pointerenter");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(notices()).toHaveLength(1);
+    await list.trigger("pointerleave");
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    expect(useNotices().notices).toEqual([]);
+  });
+});
+
+describe("an address", () => {
+  const type = async (address: string): Promise<void> => {
+    const field = page.get<HTMLInputElement>('[data-testid="address"]');
+    await field.setValue(address);
+    await field.trigger("keydown", { key: "Enter" });
+    await settled();
+  };
+
+  test("typed while training pauses and goes there", async () => {
+    await press("F5");
+    expect(useSession().running).toBe(true);
+    await type("3/backward/fc");
+    expect(engine.heard.filter((command) => command === "pause" || command === "goto")).toEqual([
+      "pause",
+      "goto",
+    ]);
+    expect(useSession().running).toBe(false);
+  });
+
+  test("typed while going elsewhere stops that first", async () => {
+    engine.stall("goto");
+    await type("300");
+    expect(useSession().waiting).toBe("Going to 300");
+    await type("3/backward/fc");
+    expect(engine.heard.filter((command) => command === "pause" || command === "goto")).toEqual([
+      "goto",
+      "pause",
+      "goto",
+    ]);
   });
 });
 
