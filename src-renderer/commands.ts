@@ -1,11 +1,11 @@
 // Everything a person can do, once. Toolbar, application menu, keys and the command palette are
 // made from this table.
 
-import type { ExportFormat, Granularity } from "../src-engine/protocol/protocol";
+import type { ExportFormat } from "../src-engine/protocol/protocol";
 import type { Host } from "../src-engine/protocol/host";
 import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
-import { useView } from "./stores/view";
+import { granularities, useView } from "./stores/view";
 
 export type Group = "Run" | "Granularity" | "View" | "Session" | "Help";
 
@@ -19,7 +19,9 @@ export interface UserCommand {
   run(): void;
 }
 
-export const granularities: readonly Granularity[] = ["iteration", "phase", "layer", "operation"];
+/** So many iterations may be dropped without a question: they are trained again in a blink. */
+const FEW = 5;
+
 export const exports = [
   {
     id: "exportSafetensors",
@@ -58,13 +60,20 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command(
       "stepBack",
       "Run",
-      "Rewind",
+      "Rewind one step",
       ["ArrowLeft", "Alt+F10"],
       past,
       () => void session.stepBack(view.granularity),
     ),
-    command("next", "Run", "Next", ["ArrowRight", "F10"], ready, () => void session.next(view.granularity)),
-    command("continue", "Run", "Continue", ["F5"], ready, () => void session.resume()),
+    command(
+      "next",
+      "Run",
+      "Next: one step",
+      ["ArrowRight", "F10"],
+      ready,
+      () => void session.next(view.granularity),
+    ),
+    command("continue", "Run", "Continue: train until paused", ["F5"], ready, () => void session.resume()),
     command(
       "pause",
       "Run",
@@ -73,7 +82,10 @@ export function createCommands(host: Host): readonly UserCommand[] {
       () => session.running || session.waiting !== undefined,
       () => void session.pause(),
     ),
-    command("restart", "Run", "Restart", ["Control+Shift+F5"], launched, () => void session.restart()),
+    command("restart", "Run", "Restart: the run so far is dropped", ["Control+Shift+F5"], launched, () => {
+      if (session.wouldLose > FEW) view.dialog = "restart";
+      else void session.restart();
+    }),
     ...granularities.map((granularity, i) =>
       command(
         `granularity.${granularity}`,

@@ -101,6 +101,11 @@ export const useSession = defineStore("session", () => {
     await refreshCurves();
   }
 
+  /** How many iterations of the run a restart would not come back to by itself. */
+  const wouldLose = computed(() =>
+    curves.version >= 0 ? Math.max(0, curves.points().length - 1 - (options?.warmup ?? 0)) : 0,
+  );
+
   /** The same session anew, forgetting its run. */
   const restart = (): Promise<boolean> => launch(options ?? FIRST_SESSION);
 
@@ -230,6 +235,7 @@ export const useSession = defineStore("session", () => {
     lose,
     launch,
     restart,
+    wouldLose,
     showSample,
     next,
     stepBack,

@@ -9,6 +9,8 @@ import type { Theme } from "../draw/colormap";
 export type Emphasis = "both" | "activations" | "gradients";
 export type ThemeChoice = "system" | Theme;
 
+export const granularities: readonly Granularity[] = ["iteration", "phase", "layer", "operation"];
+
 /** One element of one tensor. */
 export interface Spot {
   readonly path: TensorPath;
@@ -16,7 +18,12 @@ export interface Spot {
 }
 
 export const useView = defineStore("view", () => {
-  const granularity = ref<Granularity>("operation");
+  const keptGranularity = useLocalStorage<Granularity>("backstep.granularity", "operation");
+  /** What was kept may be of another time. */
+  const granularity = computed<Granularity>({
+    get: () => (granularities.includes(keptGranularity.value) ? keptGranularity.value : "operation"),
+    set: (wanted) => (keptGranularity.value = wanted),
+  });
   const emphasis = ref<Emphasis>("both");
   /** The layer that was chosen; undefined follows the current operation. */
   const pinned = ref<string>();
@@ -32,7 +39,7 @@ export const useView = defineStore("view", () => {
     themeChoice.value === "system" ? (prefersDark.value ? "dark" : "light") : themeChoice.value,
   );
 
-  const dialog = ref<"palette" | "help" | "session">();
+  const dialog = ref<"palette" | "help" | "session" | "restart">();
   /** Counts the wishes to type an address; the address bar watches it. */
   const addressWanted = ref(0);
 

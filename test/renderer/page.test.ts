@@ -260,6 +260,33 @@ describe("training", () => {
   });
 });
 
+describe("restarting", () => {
+  test("a run of a few iterations starts over at once", async () => {
+    await press("F5", { ctrlKey: true, shiftKey: true });
+    expect(engine.heard.filter((command) => command === "launch")).toHaveLength(2);
+  });
+
+  test("asks before a long run is dropped", async () => {
+    useCurves().put(
+      3,
+      Array.from({ length: 100 }, () => 0.5),
+      Array.from({ length: 100 }, () => 0.5),
+    );
+    await press("F5", { ctrlKey: true, shiftKey: true });
+    const dialog = document.querySelector("[data-testid=restart-dialog]");
+    expect(dialog?.textContent).toContain("62 trained iterations are dropped");
+    expect(engine.heard.filter((command) => command === "launch")).toHaveLength(1);
+    document.querySelector<HTMLElement>("[data-testid=restart-run]")?.click();
+    await settled();
+    expect(engine.heard.filter((command) => command === "launch")).toHaveLength(2);
+  });
+});
+
+test("the granularity is kept for the next visit", async () => {
+  await press("2");
+  expect(localStorage.getItem("backstep.granularity")).toBe("phase");
+});
+
 describe("looking", () => {
   test("a chosen layer stays shown until it is let go", async () => {
     await page.get('[data-testid="layer-conv"] button').trigger("click");
