@@ -98,27 +98,27 @@ export function hint(session: SessionInfo, stopped: Stopped): string {
 }
 
 /** The letters that formulas use, by operand. */
-const letters: Readonly<Record<string, string>> = {
-  input: "x",
+const letters: Readonly<Record<string, string | readonly string[]>> = {
+  input: ["x", "p"],
   weight: "w",
   bias: "b",
   indices: "a",
-  output: "y",
+  output: ["y", "L"],
   target: "t",
   logProbabilities: String.raw`\ell`,
   parameter: "w",
   gradient: String.raw`\bar w`,
   next: "w'",
   gradOutput: String.raw`\bar y`,
-  gradInput: String.raw`\bar x`,
+  gradInput: [String.raw`\bar x`, String.raw`\bar p`],
   gradWeight: String.raw`\bar w`,
   gradBias: String.raw`\bar b`,
 };
 
-/** The TeX letter of an operand, where the formula really uses it. */
+/** The TeX letter of an operand, where the formula really uses it: probabilities are p where others are x. */
 export function letterOf(name: string, tex: string): string | undefined {
-  const letter = letters[name];
-  if (letter === undefined) return undefined;
-  const plain = letter.startsWith("\\") ? tex : tex.replace(/\\[a-zA-Z]+/g, " ");
-  return plain.includes(letter) ? letter : undefined;
+  const bare = tex.replace(/\\[a-zA-Z]+/g, " ");
+  return [letters[name] ?? []]
+    .flat()
+    .find((letter) => (letter.startsWith("\\") ? tex : bare).includes(letter));
 }

@@ -33,23 +33,45 @@ export interface Point {
   readonly y: number;
 }
 
-/** Wraps the groups so that the cells become as large as the box allows, up to `largest`; at least one pixel. */
+/**
+ * Wraps the groups so that the cells become as large as the box allows, up to `largest`; at least one pixel.
+ * Small cells grow by half pixels: a whole one more would often not fit, and leave half the box empty.
+ */
 export function arrange(fold: Fold, box: Box, largest: number): Layout {
-  const groupGap = fold.panels > 1 ? 8 : fold.rows * fold.columns === 1 ? 1 : 4;
   let best: Layout | undefined;
   for (let across = 1; across <= fold.groups; across++) {
-    const bare = measure(fold, across, 0, 1, groupGap);
-    const down = Math.ceil(fold.groups / across);
-    const byWidth = (box.width - bare.width) / (across * fold.panels * fold.columns);
-    const byHeight = (box.height - bare.height) / (down * fold.rows);
-    const cell = Math.max(1, Math.min(largest, Math.floor(Math.min(byWidth, byHeight))));
-    const layout = measure(fold, across, cell, 1, groupGap);
+    let layout = measure(fold, across, largestCell(fold, across, box, largest));
+    // Gaps grow with the cells, so a first guess may be somewhat too large.
+    while (layout.cell > 1 && !fits(layout, box)) layout = measure(fold, across, below(layout.cell));
     if (!best || better(layout, best, box)) best = layout;
   }
-  return best ?? measure(fold, 1, 1, 1, groupGap);
+  return best ?? measure(fold, 1, 1);
 }
 
-function measure(fold: Fold, across: number, cell: number, gap: number, groupGap: number): Layout {
+/** The cell that would fit with the smallest gaps. */
+function largestCell(fold: Fold, across: number, box: Box, largest: number): number {
+  const bare = measure(fold, across, 0);
+  const byWidth = (box.width - bare.width) / (across * fold.panels * fold.columns);
+  const byHeight = (box.height - bare.height) / (Math.ceil(fold.groups / across) * fold.rows);
+  const room = Math.max(1, Math.min(largest, byWidth, byHeight));
+  return room < FINE ? Math.floor(2 * room) / 2 : Math.floor(room);
+}
+
+/** Below this size half a pixel more is worth having. */
+const FINE = 3;
+const below = (cell: number): number => (cell <= FINE ? cell - 0.5 : cell - 1);
+
+/** Kernels stay apart at every size: their cells must not run together into one block. */
+const panelGap = (cell: number): number => Math.max(1, Math.round(cell / 3));
+
+function groupGapOf(fold: Fold, gap: number): number {
+  if (fold.panels > 1) return Math.max(8, 2 * gap);
+  return fold.rows * fold.columns === 1 ? 1 : 4;
+}
+
+function measure(fold: Fold, across: number, cell: number): Layout {
+  const gap = panelGap(cell);
+  const groupGap = groupGapOf(fold, gap);
   const down = Math.ceil(fold.groups / across);
   const groupWidth = fold.panels * fold.columns * cell + (fold.panels - 1) * gap;
   return {
@@ -63,15 +85,16 @@ function measure(fold: Fold, across: number, cell: number, gap: number, groupGap
   };
 }
 
+const fits = (layout: Layout, box: Box): boolean => layout.width <= box.width && layout.height <= box.height;
+
 /** What a last row with holes in it is worth: full rows read better even when their cells are somewhat smaller. */
 const RAGGED = 0.7;
 
 /** What fits goes before what does not, then large cells in full rows, then few rows. */
 function better(a: Layout, b: Layout, box: Box): boolean {
-  const fits = (l: Layout): boolean => l.width <= box.width && l.height <= box.height;
-  if (fits(a) !== fits(b)) return fits(a);
+  if (fits(a, box) !== fits(b, box)) return fits(a, box);
   const excess = (l: Layout): number => Math.max(l.width / box.width, l.height / box.height);
-  if (!fits(a)) return excess(a) < excess(b);
+  if (!fits(a, box)) return excess(a) < excess(b);
   const worth = (l: Layout): number => l.cell * (l.groups % l.across === 0 ? 1 : RAGGED);
   return worth(a) === worth(b) ? a.across > b.across : worth(a) > worth(b);
 }

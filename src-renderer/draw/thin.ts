@@ -55,3 +55,12 @@ export function align(
   const columns = Array.from({ length: series + 1 }, (_, i) => sorted.map(([, values]) => values[i] ?? null));
   return [sorted.map(([at]) => at), ...columns];
 }
+
+/** The places of values with no known neighbour: a line through them would show nothing. */
+export function lonely(values: ArrayLike<number | null | undefined>): number[] {
+  const known = (at: number): boolean => values[at] !== null && values[at] !== undefined;
+  const places: number[] = [];
+  for (let at = 0; at < values.length; at++)
+    if (known(at) && !known(at - 1) && !known(at + 1)) places.push(at);
+  return places;
+}

@@ -56,6 +56,9 @@ describe("a stop, spoken", () => {
 test("an operand gets a letter only where the formula uses it", () => {
   expect(letterOf("weight", String.raw`y = w\, x`)).toBe("w");
   expect(letterOf("gradOutput", String.raw`y = w\, x`)).toBeUndefined();
+  expect(letterOf("input", String.raw`\bar p_{ni} = -\frac{[i = t_n]}{N\,(p_{ni} + \varepsilon)}`)).toBe("p");
+  expect(letterOf("gradInput", String.raw`\bar p_{ni} = -\frac{1}{N\,p_{ni}}`)).toBe(String.raw`\bar p`);
+  expect(letterOf("output", String.raw`L = -\frac{1}{N} \sum_n \log p_{n t_n}`)).toBe("L");
 });
 
 test("every operation of the program has an address of its own", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { align, thin } from "../../../src-renderer/draw/thin";
+import { align, lonely, thin } from "../../../src-renderer/draw/thin";
 
 describe("thinning a long run", () => {
   test("a short run is shown point by point", () => {
@@ -25,4 +25,10 @@ test("epochs' points fall between the iterations they belong to", () => {
     [null, 7, null],
     [null, null, null],
   ]);
+});
+
+test("a value between unknown ones stands alone, so does a single one", () => {
+  expect(lonely([1, null, 2, 3, null, 4])).toEqual([0, 5]);
+  expect(lonely([7])).toEqual([0]);
+  expect(lonely([])).toEqual([]);
 });

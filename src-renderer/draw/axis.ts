@@ -1,0 +1,33 @@
+// Ticks of an axis as text: as many decimals as the step between them needs, powers of ten where they are large.
+
+/** From here on zeros are no longer counted by eye. */
+const LARGE = 1e5;
+const SMALL = 1e-3;
+
+/** `0.00 0.25 0.50`, `0 200 400`, `0 5e5 1e6`: one form for all ticks of an axis. */
+export function tickLabels(ticks: readonly number[]): string[] {
+  const largest = Math.max(...ticks.map(Math.abs));
+  if (largest >= LARGE || (largest > 0 && largest < SMALL)) return ticks.map(asPower);
+  const [first, second] = ticks;
+  const step = first === undefined || second === undefined ? largest : Math.abs(second - first);
+  const decimals = decimalsOf(step);
+  return ticks.map((tick) =>
+    tick.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+  );
+}
+
+/** The decimals that write a step such as 0.25 or 200 in full. */
+function decimalsOf(step: number): number {
+  for (let decimals = 0; decimals < 8; decimals++) {
+    const scaled = step * 10 ** decimals;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6) return decimals;
+  }
+  return 8;
+}
+
+/** `1e6`, `2.5e−4`; zero is `0`. */
+function asPower(x: number): string {
+  if (x === 0) return "0";
+  const [mantissa = "", exponent = ""] = x.toExponential(3).split("e");
+  return `${Number(mantissa)}e${Number(exponent)}`.replaceAll("-", "−");
+}
