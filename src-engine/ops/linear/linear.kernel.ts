@@ -7,26 +7,66 @@ import { multiplyAdd, tile } from "../tile.kernel";
 import { View } from "../view.kernel";
 
 /**
- * y[n,o] = b[o] + Σ w[o,i] · x[n,i]
+ * y[n,o] = b[o] + Σ w[o,i] · x[n,i], each a vector of 4 partial sums: ((s₀ + s₁) + (s₂ + s₃)) + b
  *
- *   2 samples × 4 outputs, each a vector of 4 partial sums: ((s₀ + s₁) + (s₂ + s₃)) + b
+ *   2 samples × 4 outputs at a time; a sample left over, and a batch of one, 1 × 8
  */
 export function Linear_output(weight: View, input: View, bias: View, output: View): void {
-  const N = output.n, O = output.c, bytes = input.pixel;
-  for (let n = 0; n < N; n += 2) {
-    const n1 = min(n + 1, N - 1);
-    const x0 = input.data + <usize>n * input.image, x1 = input.data + <usize>n1 * input.image;
-    const y0 = output.data + <usize>n * output.image, y1 = output.data + <usize>n1 * output.image;
+  const N = output.n, O = output.c, bytes = input.pixel, w = weight.data, step = weight.image;
+  let n = 0;
+  for (; n + 2 <= N; n += 2) {
+    const x0 = input.data + <usize>n * input.image, y0 = output.data + <usize>n * output.image;
     for (let o = 0; o < O; o += 4) {
       const o1 = min(o + 1, O - 1), o2 = min(o + 2, O - 1), o3 = min(o + 3, O - 1);
-      const w = weight.data, step = weight.image;
       dots(
-        x0, x1, bytes,
+        x0, x0 + input.image, bytes,
         w + <usize>o * step, w + <usize>o1 * step, w + <usize>o2 * step, w + <usize>o3 * step,
-        bias.data, y0, y1, <usize>o << 2, <usize>o1 << 2, <usize>o2 << 2, <usize>o3 << 2,
+        bias.data, y0, y0 + output.image, <usize>o << 2, <usize>o1 << 2, <usize>o2 << 2, <usize>o3 << 2,
       );
     }
   }
+  if (n == N) return;
+  const x = input.data + <usize>n * input.image, y = output.data + <usize>n * output.image;
+  // The last eight overlap those before where eight do not divide: the same sums, stored twice.
+  for (let o = 0; o < O; o += 8) {
+    const first = max(0, min(o, O - 8)), last = O - 1 - first;
+    dotsOfOne(x, bytes, w + <usize>first * step, step, last, bias.data + (<usize>first << 2), y + (<usize>first << 2));
+  }
+}
+
+/** Eight outputs of one sample; those past the `last` repeat it. */
+function dotsOfOne(x: usize, bytes: usize, w: usize, step: usize, last: i32, bias: usize, y: usize): void {
+  const l1 = <usize>min(1, last), l2 = <usize>min(2, last), l3 = <usize>min(3, last), l4 = <usize>min(4, last);
+  const l5 = <usize>min(5, last), l6 = <usize>min(6, last), l7 = <usize>min(7, last);
+  eightDots(
+    x, x + bytes, w, w + l1 * step, w + l2 * step, w + l3 * step, w + l4 * step, w + l5 * step, w + l6 * step,
+    w + l7 * step, bias, y, last,
+  );
+}
+
+function eightDots(
+  x: usize, end: usize, w0: usize, w1: usize, w2: usize, w3: usize, w4: usize, w5: usize, w6: usize, w7: usize,
+  bias: usize, y: usize, last: i32,
+): void {
+  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  let at: usize = 0;
+  while (x < end) {
+    const a = v128.load(x);
+    c0 = multiplyAdd(c0, a, v128.load(w0 + at)); c1 = multiplyAdd(c1, a, v128.load(w1 + at));
+    c2 = multiplyAdd(c2, a, v128.load(w2 + at)); c3 = multiplyAdd(c3, a, v128.load(w3 + at));
+    c4 = multiplyAdd(c4, a, v128.load(w4 + at)); c5 = multiplyAdd(c5, a, v128.load(w5 + at));
+    c6 = multiplyAdd(c6, a, v128.load(w6 + at)); c7 = multiplyAdd(c7, a, v128.load(w7 + at));
+    at += 16;
+    x += 16;
+  }
+  store<f32>(y, lanes(c0) + load<f32>(bias));
+  if (last >= 1) store<f32>(y, lanes(c1) + load<f32>(bias, 4), 4);
+  if (last >= 2) store<f32>(y, lanes(c2) + load<f32>(bias, 8), 8);
+  if (last >= 3) store<f32>(y, lanes(c3) + load<f32>(bias, 12), 12);
+  if (last >= 4) store<f32>(y, lanes(c4) + load<f32>(bias, 16), 16);
+  if (last >= 5) store<f32>(y, lanes(c5) + load<f32>(bias, 20), 20);
+  if (last >= 6) store<f32>(y, lanes(c6) + load<f32>(bias, 24), 24);
+  if (last >= 7) store<f32>(y, lanes(c7) + load<f32>(bias, 28), 28);
 }
 
 function dots(
