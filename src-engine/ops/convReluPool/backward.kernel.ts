@@ -26,28 +26,32 @@ export function ConvReluPool_backward(
   memory.fill(sums, 0, <usize>(M * K) * run + output.pixel);
   for (let n = 0; n < output.n; n++) {
     liveLists(gradOutput, output, winners, n, gradients, lists, counts, gradBias);
-    gather(input.data + <usize>n * input.image - corner, input.row, lists, windows << 3, counts, sums, M, K, run);
+    const x = input.data + <usize>n * input.image - corner;
+    eachRow(x, input.row, lists, windows << 3, counts, sums, M, K, run, false);
     if (wantsInput) {
       const start = gradInput.data + <usize>n * gradInput.image - corner;
       memory.fill(start, 0, gradInput.image);
-      scatter(start, gradInput.row, lists, windows << 3, counts, rows, M, K, run);
+      eachRow(start, gradInput.row, lists, windows << 3, counts, rows, M, K, run, true);
     }
   }
 }
 
-function gather(
-  x: usize, row: usize, lists: usize, room: usize, counts: usize, sums: usize, M: i32, K: i32, run: usize,
+/** Every channel's list against every row of its window, six vectors at a time: `rows` are sums, or weights to scatter. */
+@inline
+function eachRow(
+  x: usize, row: usize, lists: usize, room: usize, counts: usize, rows: usize, M: i32, K: i32, run: usize, into: bool,
 ): void {
   for (let m = 0; m < M; m++) {
     const end = lists + load<u32>(counts + (<usize>m << 2));
     if (lists < end) {
       for (let k = 0; k < K; k++) {
         for (let at: usize = 0; at < run; at += 96) {
-          gatherRow(x + <usize>k * row + at, lists, end, sums + <usize>k * run + at);
+          if (into) scatterRow(x + <usize>k * row + at, lists, end, rows + <usize>k * run + at);
+          else gatherRow(x + <usize>k * row + at, lists, end, rows + <usize>k * run + at);
         }
       }
     }
-    sums += <usize>K * run;
+    rows += <usize>K * run;
     lists += room;
   }
 }
@@ -64,23 +68,6 @@ function gatherRow(x: usize, list: usize, end: usize, s: usize): void {
   } while (list < end);
   v128.store(s, c0); v128.store(s, c1, 16); v128.store(s, c2, 32);
   v128.store(s, c3, 48); v128.store(s, c4, 64); v128.store(s, c5, 80);
-}
-
-function scatter(
-  x: usize, row: usize, lists: usize, room: usize, counts: usize, rows: usize, M: i32, K: i32, run: usize,
-): void {
-  for (let m = 0; m < M; m++) {
-    const end = lists + load<u32>(counts + (<usize>m << 2));
-    if (lists < end) {
-      for (let k = 0; k < K; k++) {
-        for (let at: usize = 0; at < run; at += 96) {
-          scatterRow(x + <usize>k * row + at, lists, end, rows + <usize>k * run + at);
-        }
-      }
-    }
-    rows += <usize>K * run;
-    lists += room;
-  }
 }
 
 function scatterRow(x: usize, list: usize, end: usize, w: usize): void {
