@@ -105,9 +105,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
       "Follow the current operation",
       ["Escape"],
       () => view.pinned !== undefined,
-      () => {
-        view.pinned = undefined;
-      },
+      () => view.follow(),
     ),
     command("sample.next", "View", "Next sample of the batch", ["]"], launched, () =>
       session.showSample(session.sample + 1),

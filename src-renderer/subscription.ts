@@ -7,14 +7,20 @@ import { sizeOf } from "../src-engine/tensor/tensor";
 const MOST_ELEMENTS = 150_000;
 
 /**
- * The input and, for every layer, its output and that output's gradient, so that looking at
- * another layer needs no question to the engine. Layers that would break the budget are left out;
- * they are seen when their operation is the current one.
+ * The input, what the loss writes and, for every layer, its output and that output's gradient, so
+ * that looking at another layer needs no question to the engine; and the parameter that is looked
+ * at, with its gradient. Tensors that would break the budget are left out; they are seen when
+ * their operation is the current one.
  */
-export function visiblePaths({ shapes, layers }: SessionInfo): readonly TensorPath[] {
+export function visiblePaths(
+  { shapes, layers, instructions }: SessionInfo,
+  parameter?: TensorPath,
+): readonly TensorPath[] {
+  const losses = instructions.filter(({ phase }) => phase === "loss").map(({ writes }) => writes);
+  const chosen = parameter === undefined ? [] : [parameter, `${parameter}.grad`];
   let left = MOST_ELEMENTS;
-  const visible: TensorPath[] = [];
-  for (const path of ["input", ...layers.flatMap(({ output }) => [output, `${output}.grad`])]) {
+  const visible: TensorPath[] = [...chosen];
+  for (const path of ["input", ...losses, ...layers.flatMap(({ output }) => [output, `${output}.grad`])]) {
     const shape = shapes[path];
     if (!shape) continue;
     const size = sizeOf(shape.slice(1));

@@ -4,7 +4,7 @@
 // after the other, so that four quick presses are four steps.
 
 import { defineStore } from "pinia";
-import { computed, ref, shallowRef } from "vue";
+import { computed, ref, shallowRef, watch } from "vue";
 import type { Answer, Client, Tensors } from "../../src-engine/protocol/client";
 import type {
   Command,
@@ -86,7 +86,7 @@ export const useSession = defineStore("session", () => {
         curves.clear();
         stopped.value = undefined;
         tensors.value = new Map();
-        view.pinned = undefined;
+        view.follow();
         view.sample = 0;
         await adopt(body);
       },
@@ -143,8 +143,14 @@ export const useSession = defineStore("session", () => {
   function subscribe(): Promise<unknown> {
     const session = info.value;
     if (!session) return Promise.resolve();
-    return ask("subscribe", { sample: view.sample, paths: visiblePaths(session) });
+    return ask("subscribe", { sample: view.sample, paths: visiblePaths(session, view.parameter) });
   }
+  watch(
+    () => view.parameter,
+    (path) => {
+      if (path !== undefined) void attempt(undefined, subscribe, "subscribe");
+    },
+  );
 
   function showSample(wanted: number): void {
     const size = stopped.value?.batch.labels.length ?? 0;

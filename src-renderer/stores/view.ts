@@ -25,8 +25,10 @@ export const useView = defineStore("view", () => {
     set: (wanted) => (keptGranularity.value = wanted),
   });
   const emphasis = ref<Emphasis>("both");
-  /** The layer that was chosen; undefined follows the current operation. */
-  const pinned = ref<string>();
+  /** The layer that was chosen, maybe with one of its parameters; undefined follows the current operation. */
+  const chosen = shallowRef<{ readonly layer: string; readonly parameter: TensorPath | undefined }>();
+  const pinned = computed(() => chosen.value?.layer);
+  const parameter = computed(() => chosen.value?.parameter);
   const sample = ref(0);
   /** The element under the pointer, and the one that was clicked or walked to. */
   const hovered = shallowRef<Spot>();
@@ -52,15 +54,21 @@ export const useView = defineStore("view", () => {
     themeChoice.value = theme.value === "dark" ? "light" : "dark";
   }
 
-  /** A click on the chosen layer lets go of it again. */
-  function pin(layer: string | undefined): void {
-    pinned.value = pinned.value === layer ? undefined : layer;
+  /** A click on what is chosen lets go of it again. */
+  function pin(layer: string, which?: TensorPath): void {
+    const again = pinned.value === layer && parameter.value === which;
+    chosen.value = again ? undefined : { layer, parameter: which };
+  }
+
+  function follow(): void {
+    chosen.value = undefined;
   }
 
   return {
     granularity,
     emphasis,
     pinned,
+    parameter,
     sample,
     hovered,
     selected,
@@ -72,5 +80,6 @@ export const useView = defineStore("view", () => {
     cycleEmphasis,
     toggleTheme,
     pin,
+    follow,
   };
 });

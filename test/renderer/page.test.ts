@@ -9,6 +9,7 @@ import { useNotices } from "../../src-renderer/stores/notices";
 import { useSession } from "../../src-renderer/stores/session";
 import { useView } from "../../src-renderer/stores/view";
 import { fakeEngine, points, type FakeEngine } from "./fakeEngine";
+import { stoppedAt } from "./session";
 
 // happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
 vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
@@ -297,6 +298,28 @@ describe("looking", () => {
     expect(useView().pinned).toBeUndefined();
   });
 
+  test("a chosen parameter is shown with its gradient, and asked for", async () => {
+    engine.heard.length = 0;
+    await page.get('[data-testid="parameter-fc.weight"]').trigger("click");
+    await settled();
+    expect(engine.heard).toEqual(["subscribe"]);
+    expect(text("layer-view")).toContain("fc.weight.grad");
+  });
+
+  test("choosing the loss shows the loss", async () => {
+    await page.get('[data-testid="layer-loss"] button').trigger("click");
+    expect(text("layer-view")).toContain("CrossEntropyLoss, 0.500 over the batch of 4");
+  });
+
+  test("a norm that is not finite says so, and why", async () => {
+    const layers = [{ layer: "conv", activationNorm: NaN, nonFinite: 12, parameterGradientNorms: {} }];
+    engine.send({ kind: "event", event: "stopped", body: stoppedAt(5, { layers }) });
+    await settled();
+    const norm = page.get('[data-testid="layer-conv"] .norm.wrong');
+    expect(norm.text()).toBe("NaN");
+    expect(norm.attributes("title")).toContain("12 elements");
+  });
+
   test("an element has a value and a copyable address", async () => {
     useView().hovered = { path: "conv.output", offset: 31 };
     await settled();
@@ -305,7 +328,7 @@ describe("looking", () => {
   });
 
   test("what is not computed yet is said so", () => {
-    expect(text("tensor-fc.output.grad")).toContain("Backward has not reached fc yet.");
+    expect(text("tensor-fc.output.grad")).toContain("Backward has not begun.");
   });
 });
 

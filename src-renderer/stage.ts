@@ -1,0 +1,43 @@
+// What the stage shows of a layer: its activation and the gradient by it, or one of its parameters;
+// of the loss, what it is computed from and the gradient that backward begins with.
+
+import type { SessionInfo, TensorPath } from "../src-engine/protocol/protocol";
+import { layerInWords } from "./words";
+
+export interface Stage {
+  readonly name: string;
+  readonly title: string;
+  readonly activation: { readonly path: TensorPath; readonly local: string };
+  readonly gradient: TensorPath;
+  readonly loss: boolean;
+}
+
+export function stageOf(info: SessionInfo, name: string, parameter?: TensorPath): Stage | undefined {
+  const at = info.layers.findIndex((layer) => layer.name === name);
+  const layer = info.layers[at];
+  if (!layer) return lossStage(info, name);
+  const title = layerInWords(layer, at === 0 ? info.shapes["input"] : info.layers[at - 1]?.outputShape);
+  const path = parameter !== undefined && layer.parameters.includes(parameter) ? parameter : undefined;
+  return {
+    name: path ?? layer.name,
+    title,
+    activation: { path: path ?? layer.output, local: path === undefined ? "activation" : "parameter" },
+    gradient: `${path ?? layer.output}.grad`,
+    loss: false,
+  };
+}
+
+/** Its per-sample tensor, or the network's output where it has none of its own. */
+function lossStage(info: SessionInfo, name: string): Stage | undefined {
+  const own = info.instructions.filter((instruction) => instruction.layer === name);
+  const forward = own.filter(({ phase }) => phase === "loss");
+  const backward = own.find(({ phase }) => phase === "backward");
+  const vector = forward.find(({ writes }) => (info.shapes[writes]?.length ?? 0) > 0);
+  const input = forward[0]?.reads["input"];
+  const activation = vector
+    ? { path: vector.writes, local: vector.rule }
+    : input && { path: input, local: "input" };
+  const [first] = forward;
+  if (!first || !backward || !activation) return undefined;
+  return { name, title: first.op, activation, gradient: backward.writes, loss: true };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { stageOf } from "../../src-renderer/stage";
+import { visiblePaths } from "../../src-renderer/subscription";
+import { session } from "./session";
+
+describe("what the stage shows", () => {
+  test("of a layer, its output and the gradient by it", () => {
+    expect(stageOf(session, "relu")).toMatchObject({
+      activation: { path: "relu.output" },
+      gradient: "relu.output.grad",
+    });
+  });
+
+  test("of a parameter, itself and its gradient", () => {
+    expect(stageOf(session, "fc", "fc.weight")).toMatchObject({
+      name: "fc.weight",
+      activation: { path: "fc.weight", local: "parameter" },
+      gradient: "fc.weight.grad",
+    });
+  });
+
+  test("of a loss without a vector of its own, what it reads and the first gradient", () => {
+    expect(stageOf(session, "loss")).toMatchObject({
+      name: "loss",
+      title: "CrossEntropyLoss",
+      activation: { path: "fc.output", local: "input" },
+      gradient: "fc.output.grad",
+    });
+  });
+
+  test("of a loss with one, that vector", () => {
+    const instructions = session.instructions.map((instruction) =>
+      instruction.phase === "loss" ? { ...instruction, writes: "loss.logProbabilities" } : instruction,
+    );
+    const shapes = { ...session.shapes, "loss.logProbabilities": [4, 3] };
+    expect(stageOf({ ...session, instructions, shapes }, "loss")?.activation.path).toBe(
+      "loss.logProbabilities",
+    );
+  });
+});
+
+test("the chosen parameter is asked for with its gradient", () => {
+  expect(visiblePaths(session)).not.toContain("fc.weight");
+  expect(visiblePaths(session, "fc.weight")).toEqual(expect.arrayContaining(["fc.weight", "fc.weight.grad"]));
+});
