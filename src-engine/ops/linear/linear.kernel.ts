@@ -13,20 +13,20 @@ import { View } from "../view.kernel";
  */
 export function Linear_output(weight: View, input: View, bias: View, output: View): void {
   const N = output.n, O = output.c, bytes = input.pixel, w = weight.data, step = weight.image;
-  let n = 0;
-  for (; n + 2 <= N; n += 2) {
-    const x0 = input.data + <usize>n * input.image, y0 = output.data + <usize>n * output.image;
-    for (let o = 0; o < O; o += 4) {
-      const o1 = min(o + 1, O - 1), o2 = min(o + 2, O - 1), o3 = min(o + 3, O - 1);
+  const pairs = N & ~1;
+  for (let o = 0; o < O && pairs > 0; o += 4) {
+    const o1 = min(o + 1, O - 1), o2 = min(o + 2, O - 1), o3 = min(o + 3, O - 1);
+    for (let n = 0; n < pairs; n += 2) {
+      const x = input.data + <usize>n * input.image, y = output.data + <usize>n * output.image;
       dots(
-        x0, x0 + input.image, bytes,
+        x, x + input.image, bytes,
         w + <usize>o * step, w + <usize>o1 * step, w + <usize>o2 * step, w + <usize>o3 * step,
-        bias.data, y0, y0 + output.image, <usize>o << 2, <usize>o1 << 2, <usize>o2 << 2, <usize>o3 << 2,
+        bias.data, y, y + output.image, <usize>o << 2, <usize>o1 << 2, <usize>o2 << 2, <usize>o3 << 2,
       );
     }
   }
-  if (n == N) return;
-  const x = input.data + <usize>n * input.image, y = output.data + <usize>n * output.image;
+  if (pairs == N) return;
+  const x = input.data + <usize>pairs * input.image, y = output.data + <usize>pairs * output.image;
   // The last eight overlap those before where eight do not divide: the same sums, stored twice.
   for (let o = 0; o < O; o += 8) {
     const first = max(0, min(o, O - 8)), last = O - 1 - first;
@@ -124,18 +124,24 @@ export function Linear_gradBias(gradOutput: View, gradBias: View): void {
   }
 }
 
-/** out[r, lane] = Σ scalars[r, t] · rows[t, lane], for `count` places r that lie `place` bytes apart. */
+/**
+ * out[r, lane] = Σ scalars[r, t] · rows[t, lane], for `count` places r that lie `place` bytes apart. Eight lanes of
+ * all rows, then the next eight: what a tile reads of the rows stays in the cache for the next four places.
+ */
 function products(
   scalars: View, place: usize, count: i32, rows: View, table: usize, end: usize, out: View, scratch: usize,
 ): void {
   memory.fill(scratch, 0, 32);
-  for (let r = 0; r < count; r += 4) {
-    const r1 = min(r + 1, count - 1), r2 = min(r + 2, count - 1), r3 = min(r + 3, count - 1);
-    const p0 = scalars.data + <usize>r * place, p1 = scalars.data + <usize>r1 * place;
-    const p2 = scalars.data + <usize>r2 * place, p3 = scalars.data + <usize>r3 * place;
-    const q0 = out.data + <usize>r * out.image, q1 = out.data + <usize>r1 * out.image;
-    const q2 = out.data + <usize>r2 * out.image, q3 = out.data + <usize>r3 * out.image;
-    row4(p0, p1, p2, p3, table, end, rows.data, rows.image, scratch, q0, q1, q2, q3, out.pixel);
+  for (let lane: usize = 0; lane < out.pixel; lane += 32) {
+    for (let r = 0; r < count; r += 4) {
+      const r1 = min(r + 1, count - 1), r2 = min(r + 2, count - 1), r3 = min(r + 3, count - 1);
+      const p = scalars.data, q = out.data + lane;
+      Linear_tile(
+        p + <usize>r * place, p + <usize>r1 * place, p + <usize>r2 * place, p + <usize>r3 * place,
+        table, end, rows.data + lane, rows.image, scratch,
+        q + <usize>r * out.image, q + <usize>r1 * out.image, q + <usize>r2 * out.image, q + <usize>r3 * out.image,
+      );
+    }
   }
   // 0·∞ would leave NaN in the padding
   for (let r = 0; r < count; r++) {
@@ -144,13 +150,12 @@ function products(
   }
 }
 
-function row4(
-  p0: usize, p1: usize, p2: usize, p3: usize, table: usize, end: usize, rows: usize, rowStep: usize,
-  zeros: usize, q0: usize, q1: usize, q2: usize, q3: usize, bytes: usize,
+/** The tile as a function of its own; see ConvReluPool_window. */
+export function Linear_tile(
+  p0: usize, p1: usize, p2: usize, p3: usize, table: usize, end: usize, rows: usize, step: usize, zeros: usize,
+  q0: usize, q1: usize, q2: usize, q3: usize,
 ): void {
-  for (let i: usize = 0; i < bytes; i += 32) {
-    tile(p0, p1, p2, p3, table, end, rows + i, rowStep, zeros, q0 + i, q1 + i, q2 + i, q3 + i);
-  }
+  tile(p0, p1, p2, p3, table, end, rows, step, zeros, q0, q1, q2, q3);
 }
 
 /** A table of `count` offsets, `step` bytes apart. Returns its end. */

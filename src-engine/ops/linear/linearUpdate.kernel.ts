@@ -1,9 +1,9 @@
 // Linear, running free: weights are updated in place as their gradients come out of the
 // registers. The same sums and steps as Linear_gradWeight and SGD, so the same bits.
 
-import { multiplyAdd, tile } from "../tile.kernel";
+import { multiplyAdd } from "../tile.kernel";
 import { View } from "../view.kernel";
-import { offsets } from "./linear.kernel";
+import { Linear_tile, offsets } from "./linear.kernel";
 
 /** w[o,i] −= η Σ ȳ[n,o]·x[n,i] and b[o] −= η Σ ȳ[n,o], for the outputs o in from … to − 1. */
 export function Linear_update(
@@ -12,26 +12,26 @@ export function Linear_update(
   const sums = scratch + 32, table = scratch + 160, end = offsets(table, gradOutput.n, gradOutput.image);
   const rate = f32x4.splat(learningRate);
   memory.fill(scratch, 0, 32);
-  for (let o = from; o < to; o += 4) {
-    const rows = min(4, to - o), g = gradOutput.data + (<usize>o << 2), last = <usize>(rows - 1) << 2;
-    const row = weight.data + <usize>o * weight.image;
-    for (let i: usize = 0; i < weight.pixel; i += 32) {
-      tile(
-        g, g + min<usize>(4, last), g + min<usize>(8, last), g + last, table, end, input.data + i, input.image,
+  for (let lane: usize = 0; lane < weight.pixel; lane += 32) {
+    for (let o = from; o < to; o += 4) {
+      const rows = min(4, to - o), g = gradOutput.data + (<usize>o << 2), last = <usize>(rows - 1) << 2;
+      Linear_tile(
+        g, g + min<usize>(4, last), g + min<usize>(8, last), g + last, table, end, input.data + lane, input.image,
         scratch, sums, sums + 32, sums + 64, sums + 96,
       );
-      for (let r = 0; r < rows; r++) {
-        const w = row + <usize>r * weight.image + i, s = sums + (<usize>r << 5);
+      let w = weight.data + <usize>o * weight.image + lane;
+      for (let s = sums, stop = sums + (<usize>rows << 5); s < stop; s += 32) {
         v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(rate, v128.load(s))));
         v128.store(w, f32x4.sub(v128.load(w, 16), f32x4.mul(rate, v128.load(s, 16))), 16);
+        w += weight.image;
       }
     }
-    for (let r = 0; r < rows; r++) {
-      let total: f32 = 0, at = g + (<usize>r << 2);
-      for (let n = 0; n < gradOutput.n; n++) { total += load<f32>(at); at += gradOutput.image; }
-      const b = bias.data + (<usize>(o + r) << 2);
-      store<f32>(b, load<f32>(b) - learningRate * total);
-    }
+  }
+  for (let o = from; o < to; o++) {
+    let total: f32 = 0, at = gradOutput.data + (<usize>o << 2);
+    for (let n = 0; n < gradOutput.n; n++) { total += load<f32>(at); at += gradOutput.image; }
+    const b = bias.data + (<usize>o << 2);
+    store<f32>(b, load<f32>(b) - learningRate * total);
   }
 }
 
