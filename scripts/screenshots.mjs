@@ -25,6 +25,7 @@ mkdirSync(folder, { recursive: true });
 
 const usual = { width: 1440, height: 900 };
 const others = [
+  { width: 960, height: 700 },
   { width: 1280, height: 800 },
   { width: 2560, height: 1440 },
 ];

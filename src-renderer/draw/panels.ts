@@ -62,7 +62,7 @@ const FINE = 3;
 const below = (cell: number): number => (cell <= FINE ? cell - 0.5 : cell - 1);
 
 /** Kernels stay apart at every size: their cells must not run together into one block. */
-const panelGap = (cell: number): number => Math.max(1, Math.round(cell / 3));
+const panelGap = (cell: number): number => Math.max(1, Math.round(cell / 2));
 
 function groupGapOf(fold: Fold, gap: number): number {
   if (fold.panels > 1) return Math.max(8, 2 * gap);

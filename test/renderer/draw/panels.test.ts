@@ -43,6 +43,18 @@ describe("arranging panels", () => {
     });
   });
 
+  test("kernels stay apart at every size", () => {
+    for (const width of [240, 700, 2000]) {
+      const { cell, gap, groupGap } = arrange(filters, { width, height: width }, 16);
+      expect(gap).toBeGreaterThanOrEqual(cell / 2 - 0.5);
+      expect(groupGap).toBeGreaterThan(gap);
+    }
+  });
+
+  test("small maps use the room by half pixels", () => {
+    expect(arrange(maps, { width: 215, height: 150 }, 16)).toMatchObject({ across: 4, cell: 1.5 });
+  });
+
   test("cells never grow past the largest that is asked for", () => {
     expect(arrange(vector, { width: 2000, height: 400 }, 12).cell).toBe(12);
   });
