@@ -9,7 +9,7 @@ import type {
   Stopped,
 } from "../src-engine/protocol/protocol";
 import type { Shape } from "../src-engine/tensor/tensor";
-import { shortNumber } from "./draw/number";
+import { count, shortNumber } from "./draw/number";
 
 /** `Conv2d 8→16 3×3 pad 1`; what is usual goes without saying. */
 export function layerInWords({ type, attrs }: LayerInfo, input: Shape | undefined): string {
@@ -46,7 +46,7 @@ export function stopInWords(session: SessionInfo, stopped: Stopped): string {
   if (!ran) return "At the start of the run; nothing has run yet.";
   const norm = normOf(session, stopped, ran.writes);
   return (
-    `Ran ${operationName(ran, " ")}, ${ran.phase}, iteration ${stopped.moment.iteration}` +
+    `Ran ${operationName(ran, " ")}, ${ran.phase}, iteration ${count(stopped.moment.iteration)}` +
     (norm === undefined ? "" : `; norm ${shortNumber(norm)}`)
   );
 }
@@ -87,7 +87,7 @@ export function hint(session: SessionInfo, stopped: Stopped): string {
   const rewind = ran ? " ← rewinds." : "";
   if (!ran) return "Nothing has run yet. Press → to run the first operation.";
   if (!coming)
-    return `Iteration ${stopped.moment.iteration} is done. Press → to take the next batch.${rewind}`;
+    return `Iteration ${count(stopped.moment.iteration)} is done. Press → to take the next batch.${rewind}`;
   if (ran.phase === "loss" && coming.phase === "backward") {
     return `Loss is computed. Press → to run the first backward operation.${rewind}`;
   }

@@ -66,7 +66,7 @@ const panelGap = (cell: number): number => Math.max(1, Math.round(cell / 2));
 
 function groupGapOf(fold: Fold, gap: number): number {
   if (fold.panels > 1) return Math.max(8, 2 * gap);
-  return fold.rows * fold.columns === 1 ? 1 : 4;
+  return fold.rows * fold.columns === 1 ? 1 : Math.max(4, gap);
 }
 
 function measure(fold: Fold, across: number, cell: number): Layout {
