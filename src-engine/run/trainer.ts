@@ -48,7 +48,6 @@ export class Trainer {
   ) {
     const { model, recipe, dataset, seed, limit } = spec;
     assertFits(model, dataset);
-    this.#machine = backend.start();
     const all = take(dataset.train, limit);
     const parts = split(all, recipe.validationShare, seed);
     // Without a validation part the images keep their order; an epoch's order is the batches' affair.
@@ -61,6 +60,7 @@ export class Trainer {
       seed,
       shuffle: recipe.shuffle,
     });
+    this.#machine = backend.start(); // last: it may start threads, which nobody would stop if the rest failed
     this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
     this.program = this.#current.program;
     this.#indices = this.batches.at(0);

@@ -44,6 +44,7 @@ function dotsOfOne(x: usize, bytes: usize, w: usize, step: usize, last: i32, bia
   );
 }
 
+/** The sums in eight registers. The rows come as parameters, as in ConvReluPool_window. */
 function eightDots(
   x: usize, end: usize, w0: usize, w1: usize, w2: usize, w3: usize, w4: usize, w5: usize, w6: usize, w7: usize,
   bias: usize, y: usize, last: i32,

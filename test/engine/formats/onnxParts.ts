@@ -1,0 +1,99 @@
+// Small ONNX models made by hand, field by field, for what our own writer never writes.
+
+import {
+  bytesField,
+  integerField,
+  message,
+  textField,
+  type Bytes,
+} from "../../../src-engine/formats/protobuf";
+
+export interface Parts {
+  ir?: number;
+  opset?: number;
+  domain?: string;
+  node?: Bytes;
+  input?: Bytes | undefined;
+  output?: string;
+  more?: Bytes;
+}
+
+/** x → ReLU → y, except where told otherwise. */
+export function model(parts: Parts): Bytes {
+  const input = "input" in parts ? parts.input : value("x", ["N", 1, 2, 3]);
+  const graph = message(
+    bytesField(1, parts.node ?? node("Relu", ["x"])),
+    textField(2, "g"),
+    ...(input ? [bytesField(11, input)] : []),
+    bytesField(12, value(parts.output ?? "y", ["N"])),
+    parts.more ?? message(),
+  );
+  return message(
+    integerField(1, parts.ir ?? 8),
+    bytesField(7, graph),
+    opset(parts.domain ?? "", parts.opset ?? 13),
+  );
+}
+
+export function node(operator: string, inputs: readonly string[], ...more: readonly Bytes[]): Bytes {
+  const names = [textField(2, "y"), textField(3, "n"), textField(4, operator)];
+  return message(...inputs.map((input) => textField(1, input)), ...names, ...more);
+}
+
+export function second(operator: string, inputs: readonly string[]): Bytes {
+  const names = [textField(2, "z"), textField(3, "m"), textField(4, operator)];
+  return message(...inputs.map((input) => textField(1, input)), ...names);
+}
+
+export function pool(attribute: Bytes): Bytes {
+  return model({ node: node("MaxPool", ["x"], integers("kernel_shape", 2, 2), attribute) });
+}
+
+export function conv(attribute: Bytes): Bytes {
+  return model({ node: node("Conv", ["x", "K"], attribute), more: weight("K", [1, 1, 2, 2], [1, 2, 3, 4]) });
+}
+
+export function gemm(attribute: Bytes): Bytes {
+  return model({ node: node("Gemm", ["x", "W"], attribute), more: weight("W", [6, 1], [1, 2, 3, 4, 5, 6]) });
+}
+
+export function integers(name: string, ...values: readonly number[]): Bytes {
+  const [first = 0, ...rest] = values;
+  const written = rest.length > 0 ? values.map((n) => integerField(8, n)) : [integerField(3, first)];
+  return bytesField(5, message(textField(1, name), ...written));
+}
+
+export function weight(
+  name: string,
+  shape: readonly number[],
+  values: readonly number[],
+  ...more: readonly Bytes[]
+): Bytes {
+  const raw = new Uint8Array(Float32Array.from(values).buffer);
+  return bytesField(
+    5,
+    message(
+      ...shape.map((n) => integerField(1, n)),
+      integerField(2, 1),
+      textField(8, name),
+      ...(values.length > 0 ? [bytesField(9, raw)] : []),
+      ...more,
+    ),
+  );
+}
+
+export function value(name: string, shape: readonly (number | string)[], type = 1): Bytes {
+  const dimensions = shape.map((n) =>
+    bytesField(1, typeof n === "number" ? integerField(1, n) : textField(2, n)),
+  );
+  const tensorType = message(integerField(1, type), bytesField(2, message(...dimensions)));
+  return message(textField(1, name), bytesField(2, bytesField(1, tensorType)));
+}
+
+export function opset(domain: string, version: number): Bytes {
+  return bytesField(8, message(textField(1, domain), integerField(2, version)));
+}
+
+export function property(key: string, text: string): Bytes {
+  return bytesField(14, message(textField(1, key), textField(2, text)));
+}
