@@ -32,7 +32,8 @@ export function endsOf(instructions: readonly Instruction[], by: Granularity): r
   const ends: number[] = [];
   instructions.forEach((instruction, i) => {
     const next = instructions[i + 1];
-    if (!next || by === "operation" || unit(instruction, by) !== unit(next, by)) ends.push(i + 1);
+    if (!next || by === "operation" || by === "element" || unit(instruction, by) !== unit(next, by))
+      ends.push(i + 1);
   });
   return ends;
 }

@@ -33,7 +33,16 @@ interface Waiting {
 
 export function createClient(channel: Channel): Client {
   const waiting = new Map<number, Waiting>();
-  const listeners: Listeners = { stopped: [], continued: [], progress: [], epoch: [], failed: [] };
+  const listeners: Listeners = {
+    stopped: [],
+    continued: [],
+    progress: [],
+    epoch: [],
+    working: [],
+    output: [],
+    alert: [],
+    failed: [],
+  };
   const closing: ((reason?: string) => void)[] = [];
   let seq = 0;
   let open = true;
@@ -92,6 +101,12 @@ function tell(listeners: Listeners, message: Extract<Message, { kind: "event" }>
       return listeners.progress.forEach((listener) => listener(message.body, tensors));
     case "epoch":
       return listeners.epoch.forEach((listener) => listener(message.body, tensors));
+    case "working":
+      return listeners.working.forEach((listener) => listener(message.body, tensors));
+    case "output":
+      return listeners.output.forEach((listener) => listener(message.body, tensors));
+    case "alert":
+      return listeners.alert.forEach((listener) => listener(message.body, tensors));
     case "failed":
       return listeners.failed.forEach((listener) => listener(message.body, tensors));
   }

@@ -1,30 +1,81 @@
 // The door: arguments from a page are checked here, once, before anything acts on them.
 
-import type { Command, Granularity, LaunchOptions, Requests, Subscription } from "../protocol/protocol";
+import type {
+  Breakpoint,
+  Command,
+  ElementOrder,
+  Granularity,
+  LaunchOptions,
+  Place,
+  Requests,
+  StepArguments,
+  Subscription,
+} from "../protocol/protocol";
 
 type Checks = { readonly [C in Command]: (given: Fields) => Requests[C]["arguments"] };
 type Fields = Readonly<Record<string, unknown>>;
 
-const granularities = ["iteration", "phase", "layer", "operation"] as const satisfies readonly Granularity[];
+const granularities = [
+  "iteration",
+  "phase",
+  "layer",
+  "operation",
+  "element",
+] as const satisfies readonly Granularity[];
+const orders = ["magnitude", "index"] as const satisfies readonly ElementOrder[];
 const datasets = ["digits", "mnist"] as const;
 const backends = ["simd", "reference"] as const;
 const exports = ["safetensors", "npz", "onnx"] as const;
+/** Larger than any index or iteration that makes sense, and a whole number in float64. */
+const MOST = 2 ** 40;
 const nothing = (): Record<string, never> => ({});
 
 const checks: Checks = {
   launch: launchOptions,
   attach: nothing,
   subscribe: subscription,
-  next: (given) => ({ granularity: oneOf(given, "granularity", granularities) }),
-  stepBack: (given) => ({ granularity: oneOf(given, "granularity", granularities) }),
+  next: step,
+  stepBack: step,
+  stepIn: (given) => ({ ...step(given), ...flag(given, "reverse") }),
+  stepOut: (given) => ({ ...step(given), ...flag(given, "reverse") }),
   continue: nothing,
   reverseContinue: nothing,
   pause: nothing,
-  goto: (given) => ({ address: text(given, "address") }),
+  goto: (given) => ({ address: text(given, "address"), ...optional(given, "branch", 0, MOST) }),
+  setBreakpoints: (given) => ({ breakpoints: list(given, "breakpoints", breakpoint) }),
+  setExceptionBreakpoints: (given) => ({
+    filters: list(given, "filters", (filter) => oneOf({ filter }, "filter", ["nonFinite"] as const)),
+  }),
+  setWatches: (given) => ({
+    expressions: list(given, "expressions", (expression) => text({ expression }, "expression")),
+  }),
+  plot: (given) => ({
+    expression: text(given, "expression"),
+    from: whole(given, "from", 0, MOST),
+    to: whole(given, "to", 0, MOST),
+    points: whole(given, "points", 1, 10_000),
+  }),
+  setVariable: (given) => ({
+    path: text(given, "path"),
+    index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)),
+    value: anyNumber(given, "value"),
+  }),
+  setBatch: (given) => ({ indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST)) }),
+  nameBranch: (given) => ({ branch: whole(given, "branch", 0, MOST), name: text(given, "name") }),
+  compare: (given) => ({
+    path: text(given, "path"),
+    a: place(given, "a"),
+    b: place(given, "b"),
+    sample: whole(given, "sample", 0, MOST),
+  }),
+  timeline: nothing,
+  trace: nothing,
   read: (given) => ({ path: text(given, "path") }),
-  history: nothing,
+  history: (given) => optional(given, "branch", 0, MOST),
   evaluate: nothing,
   export: (given) => ({ format: oneOf(given, "format", exports) }),
+  saveSession: nothing,
+  openSession: (given) => ({ text: text(given, "text") }),
   acknowledge: nothing,
 };
 
@@ -66,6 +117,65 @@ function subscription(given: Fields): Subscription {
     throw new Error(`expected paths to be a list of texts, got ${show(paths)}`);
   }
   return { sample: whole(given, "sample", 0, 10 ** 6), paths };
+}
+
+function step(given: Fields): StepArguments {
+  const order = given["order"] === undefined ? undefined : oneOf(given, "order", orders);
+  return { granularity: oneOf(given, "granularity", granularities), ...(order && { order }) };
+}
+
+function breakpoint(given: unknown): Breakpoint {
+  const fields = object({ breakpoint: given }, "breakpoint");
+  return {
+    id: whole(fields, "id", 0, MOST),
+    enabled: truth(fields, "enabled"),
+    ...optionalText(fields, "place"),
+    ...optionalText(fields, "condition"),
+    ...optionalText(fields, "hitCondition"),
+    ...optionalText(fields, "logMessage"),
+    ...optional(fields, "after", 0, MOST),
+  };
+}
+
+function place(given: Fields, name: string): Place {
+  const fields = object(given, name);
+  return { address: text(fields, "address"), ...optional(fields, "branch", 0, MOST) };
+}
+
+function object(given: Fields, name: string): Fields {
+  const value = given[name];
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error(`expected ${name} to be an object, got ${show(value)}`);
+  return value as Fields;
+}
+
+/** At most 10,000 of them. */
+function list<T>(given: Fields, name: string, check: (one: unknown) => T): T[] {
+  const value = given[name];
+  if (!Array.isArray(value) || value.length > 10_000)
+    throw new Error(`expected ${name} to be a list of at most 10000, got ${show(value)}`);
+  return value.map(check);
+}
+
+function truth(given: Fields, name: string): boolean {
+  const value = given[name];
+  if (typeof value !== "boolean") throw new Error(`expected ${name} to be true or false, got ${show(value)}`);
+  return value;
+}
+
+function flag<K extends string>(given: Fields, name: K): { [P in K]?: boolean } {
+  return given[name] === undefined ? {} : ({ [name]: truth(given, name) } as { [P in K]: boolean });
+}
+
+function optionalText<K extends string>(given: Fields, name: K): { [P in K]?: string } {
+  return given[name] === undefined ? {} : ({ [name]: text(given, name) } as { [P in K]: string });
+}
+
+/** Any number at all: a debugger may write NaN on purpose. */
+function anyNumber(given: Fields, name: string): number {
+  const value = given[name];
+  if (typeof value !== "number") throw new Error(`expected ${name} to be a number, got ${show(value)}`);
+  return value;
 }
 
 function optional<K extends string>(given: Fields, name: K, min: number, max: number): { [P in K]?: number } {

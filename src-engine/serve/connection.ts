@@ -85,7 +85,7 @@ export class Connection {
     const points = session.trainer.history.points(this.#shown);
     this.#shown = session.trainer.history.length;
     const epoch = Math.floor(moment.iteration / session.trainer.iterationsPerEpoch);
-    const body = { moment, epoch, from: points.from, imagesPerSecond };
+    const body = { moment, branch: 0, epoch, from: points.from, imagesPerSecond };
     return encodeFrame({ kind: "event", event: "progress", body }, pointTensors(points));
   }
 

@@ -62,6 +62,9 @@ interface Running {
 }
 
 const done = { body: {} } as const;
+const later = (): never => {
+  throw new Error("not yet");
+};
 
 class SessionEngine implements Engine {
   readonly #connections = new Set<Connection>();
@@ -110,6 +113,20 @@ class SessionEngine implements Engine {
       this.#launched.session.pause();
       return done;
     },
+    stepIn: later,
+    stepOut: later,
+    setBreakpoints: later,
+    setExceptionBreakpoints: later,
+    setWatches: later,
+    plot: later,
+    setVariable: later,
+    setBatch: later,
+    nameBranch: later,
+    compare: later,
+    timeline: later,
+    trace: later,
+    saveSession: later,
+    openSession: later,
     read: ({ path }) => {
       const tensor = this.#launched.session.read(path);
       if (!tensor) throw new Error(`tensor "${path}" is not written yet at this moment`);

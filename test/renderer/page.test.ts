@@ -248,7 +248,7 @@ describe("training", () => {
       {
         kind: "event",
         event: "progress",
-        body: { moment: { iteration: 5, pc: 9 }, epoch: 0, from: 3, imagesPerSecond: 12345 },
+        body: { branch: 0, moment: { iteration: 5, pc: 9 }, epoch: 0, from: 3, imagesPerSecond: 12345 },
       },
       points([0.4, 0.3, 0.25]),
     );
