@@ -7,6 +7,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Answer, Client, Tensors } from "../../src-engine/protocol/client";
 import type {
+  BranchId,
   Command,
   EpochSummary,
   ExportFormat,
@@ -47,12 +48,14 @@ export const useSession = defineStore("session", () => {
   const ready = computed(() => connection.value === "open" && info.value !== undefined && !running.value);
 
   let client: Client | undefined;
+  const listeners: ((fresh: Client) => void)[] = [];
   let options: LaunchOptions | undefined;
   const moves = createMoves();
 
   /** Takes a fresh connection and picks up the session there is, or opens the first one. */
   async function open(fresh: Client): Promise<void> {
     client = fresh;
+    for (const listen of listeners) listen(fresh);
     fresh.on("stopped", stop);
     fresh.on("continued", () => (running.value = true));
     fresh.on("progress", advance);
@@ -66,6 +69,12 @@ export const useSession = defineStore("session", () => {
     if (!body.session) return void (await launch(options ?? FIRST_SESSION));
     options ??= optionsOf(body.session);
     await adopt(body.session);
+  }
+
+  /** Other stores hear the engine's events through every connection, this one and those to come. */
+  function onConnect(listen: (fresh: Client) => void): void {
+    listeners.push(listen);
+    if (client) listen(client);
   }
 
   function lose(): void {
@@ -110,8 +119,9 @@ export const useSession = defineStore("session", () => {
   const restart = (): Promise<boolean> => launch(options ?? FIRST_SESSION);
 
   function stop(body: Stopped, sent: Tensors): void {
-    const again = stopped.value?.address === body.address;
-    const curvesGrew = running.value || (body.reason !== "step" && !again);
+    const sameBranch = stopped.value?.branch === body.branch;
+    const again = sameBranch && stopped.value?.address === body.address;
+    const curvesGrew = running.value || !sameBranch || (body.reason !== "step" && !again);
     running.value = false;
     progress.value = undefined;
     stopped.value = body;
@@ -159,6 +169,14 @@ export const useSession = defineStore("session", () => {
     void attempt(undefined, subscribe, "subscribe");
   }
 
+  /** Something other than a step that ends in a stop: an edit, a file opened. Waits for its turn, then for the stop. */
+  function moveBy(words: string, work: () => Promise<unknown>): Promise<boolean> {
+    return moves.enqueue(async () => {
+      if (running.value) return false;
+      return attempt(words, () => moves.toStop(work), "move");
+    });
+  }
+
   type Move = "next" | "stepBack" | "reverseContinue" | "goto";
 
   function move<C extends Move>(command: C, args: Requests[C]["arguments"], words: string): Promise<boolean> {
@@ -175,11 +193,12 @@ export const useSession = defineStore("session", () => {
   const reverseContinue = (): Promise<boolean> => move("reverseContinue", {}, "Rewinding to the start");
 
   /** Wherever we are and whatever runs: an address is where somebody wants to be now. */
-  async function goTo(address: string): Promise<boolean> {
+  async function goTo(address: string, branch?: BranchId): Promise<boolean> {
     moves.forget();
     if (running.value) await attempt(undefined, () => moves.toStop(() => ask("pause", {})), "run");
     else if (waiting.value !== undefined) await pause();
-    return move("goto", { address }, `Going to ${address}`);
+    const where = branch === undefined ? { address } : { address, branch };
+    return move("goto", where, `Going to ${address}`);
   }
 
   const resume = (): Promise<boolean> => attempt(undefined, () => ask("continue", {}), "run");
@@ -238,6 +257,7 @@ export const useSession = defineStore("session", () => {
     ready,
     sample,
     open,
+    onConnect,
     lose,
     launch,
     restart,
@@ -249,7 +269,9 @@ export const useSession = defineStore("session", () => {
     goTo,
     resume,
     pause,
+    moveBy,
     exportWeights,
+    ask,
     attempt,
   };
 });

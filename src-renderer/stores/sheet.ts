@@ -1,0 +1,23 @@
+// What lies over the upper half of the stage: a plot, a comparison, the trace of a NaN, or nothing.
+
+import { defineStore } from "pinia";
+import { ref } from "vue";
+
+export type Sheet = "plot" | "compare" | "trace";
+
+export const useSheet = defineStore("sheet", () => {
+  const shown = ref<Sheet>();
+  /** Counts the openings, so that asking again for what is open brings the focus there. */
+  const opened = ref(0);
+
+  function open(sheet: Sheet): void {
+    shown.value = sheet;
+    opened.value++;
+  }
+
+  function close(): void {
+    shown.value = undefined;
+  }
+
+  return { shown, opened, open, close };
+});
