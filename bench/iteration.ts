@@ -64,7 +64,7 @@ async function rowsOf({ model, batch, dataset, backends, peers, options }: Setti
   for (const [threads, backend] of backends) {
     const trainer = runOf(model, batch, dataset, backend);
     trainers.push(trainer);
-    weights = [...trainer.state().values()].map(({ data }) => [...data]);
+    weights = [...trainer.weights().values()].map(({ data }) => [...data]);
     contestants.push(freeRun(ours(threads), trainer));
     live.set(ours(threads), () => liveShare(trainer));
     if (threads === 1) contestants.push(steppedRun(STEPPED, runOf(model, batch, dataset, backend)));

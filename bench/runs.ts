@@ -93,7 +93,7 @@ export function liveShare(trainer: Trainer): number {
 /** A program that has run once, on small random weights and random images. */
 export function executorOf(program: Program, backend: Backend): Executor {
   const executor = backend.start().open(program);
-  executor.setState(new Map(program.parameters.map((path) => [path, smallNumbers(program.shapes[path]!)])));
+  executor.setState(new Map(program.carried.map((path) => [path, smallNumbers(program.shapes[path]!)])));
   const { batchSize, model } = program;
   const [channels, height, width] = model.input;
   const { integer } = random(0, "bench/pixels");

@@ -45,7 +45,7 @@ export function opOf(layer: { name: string; type: string }): Op {
  * A layer's attributes with the defaults filled in.
  * @throws Error naming the layer and the attribute that is unknown, missing or out of range.
  */
-export function completeAttrs(name: string, op: Op, given: Attrs): Attrs {
+export function completeAttrs(name: string, op: Pick<Op, "type" | "attrs">, given: Attrs): Attrs {
   const known = Object.entries(op.attrs);
   for (const key of Object.keys(given)) {
     if (!(key in op.attrs)) {

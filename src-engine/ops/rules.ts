@@ -67,33 +67,40 @@ export function sumOfProducts<A>(rule: {
   };
 }
 
-/** A rule whose element i is an expression of element i of its operands, which all have one shape. */
-export function elementwise<F extends string, A>(rule: {
+/**
+ * A rule whose element i is an expression of element i of its operands, which all have one shape, and of scalars,
+ * which have none.
+ */
+export function elementwise<F extends string, S extends string = never, A = unknown>(rule: {
   tex: string;
   reads: readonly [F, ...F[]];
-  value(x: Readonly<Record<F, number>>, attrs: A): number;
-  explain(x: Readonly<Record<F, Expr>>, attrs: A): Expr;
+  scalars?: readonly S[];
+  value(x: Readonly<Record<F | S, number>>, attrs: A): number;
+  explain(x: Readonly<Record<F | S, Expr>>, attrs: A): Expr;
   kernel?: KernelNeeds<A>;
 }): Rule<A> {
-  const { reads } = rule;
+  const { scalars = [] } = rule;
+  const first = rule.reads[0];
   return {
     tex: rule.tex,
-    reads,
-    shape: (shapes) => operand(shapes, reads[0]),
+    reads: [...rule.reads, ...scalars],
+    shape: (shapes) => operand(shapes, first),
     ...(rule.kernel && { kernel: rule.kernel }),
     compute(x, attrs) {
-      const out = zeros(operand(x, reads[0]).shape);
-      const point = {} as Record<F, number>;
+      const out = zeros(operand(x, first).shape);
+      const point = {} as Record<F | S, number>;
+      for (const name of scalars) point[name] = operand(x, name).data[0]!;
       for (let o = 0; o < out.data.length; o++) {
-        for (const name of reads) point[name] = operand(x, name).data[o]!;
+        for (const name of rule.reads) point[name] = operand(x, name).data[o]!;
         out.data[o] = rule.value(point, attrs);
       }
       return out;
     },
     explain(index, x, attrs) {
-      const o = ravel(index, operand(x, reads[0]).shape);
-      const point = {} as Record<F, Expr>;
-      for (const name of reads) point[name] = element(name, operand(x, name), o);
+      const o = ravel(index, operand(x, first).shape);
+      const point = {} as Record<F | S, Expr>;
+      for (const name of scalars) point[name] = element(name, operand(x, name), 0);
+      for (const name of rule.reads) point[name] = element(name, operand(x, name), o);
       return rule.explain(point, attrs);
     },
   };

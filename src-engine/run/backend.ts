@@ -4,10 +4,10 @@
 import type { Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
 import type { TensorPath } from "../protocol/protocol";
-import type { Tensor } from "../tensor/tensor";
+import type { Index, Tensor } from "../tensor/tensor";
 import type { Program } from "./program";
 
-/** The trainable tensors at the start of an iteration, by path. */
+/** What an iteration starts from, by path: the program's `carried` tensors. */
 export type State = ReadonlyMap<TensorPath, Tensor>;
 
 export interface Backend {
@@ -39,6 +39,8 @@ export interface Executor {
    * the other tensors only the batch, the model's output and the loss hold what `run` would have written. Same bits.
    */
   train(): void;
+  /** Writes one element of a tensor. */
+  write(path: TensorPath, index: Index, value: number): void;
   /** After all instructions have run: the updated parameters become the parameters. */
   commit(): void;
   /**
@@ -46,11 +48,16 @@ export interface Executor {
    * @param sample only this one, as a batch of one, of a tensor that has a row for each
    */
   read(path: TensorPath, sample?: number): Tensor;
+  /**
+   * A tensor in a handful of numbers, without copying it. Meaningful once it has been written.
+   * @param limits what its values tend to, to count those that are near; only of what is per sample
+   */
+  measure(path: TensorPath, limits?: Limits): Measure;
   /** The scalar loss, and how many of the batch the model's output gets right. */
   outcome(): { readonly loss: number; readonly correct: number };
 }
 
-/** The parameters as they now are. */
+/** The parameters and settings as they now are. */
 export function stateOf(executor: Executor): State {
-  return new Map(executor.program.parameters.map((path) => [path, executor.read(path)]));
+  return new Map(executor.program.carried.map((path) => [path, executor.read(path)]));
 }

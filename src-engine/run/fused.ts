@@ -49,7 +49,7 @@ export function planFused(program: Program, arena: Arena, calls: Calls, machine:
     groups.flatMap((group) => membersOf(program, group).map((name) => [name, group] as const)),
   );
   const workspace = (): number => machine.allocate(scratchBytes(program, arena, groups));
-  const { learningRate } = program.optimizer.attrs as { learningRate: number };
+  const learningRate = calls.view("learningRate");
   const single = shards.length === 1;
 
   const inShard = (shard: number): Call[] => {
@@ -248,5 +248,5 @@ function asInstructed(program: Program, layer: string, calls: Calls, learningRat
 /** SGD that writes over what it reads. */
 function inPlace({ reads }: Instruction, calls: Calls, learningRate: number): Call {
   const parameter = calls.view(reads["parameter"]!);
-  return ["SGD_next", parameter, calls.view(reads["gradient"]!), parameter, learningRate];
+  return ["SGD_next", parameter, calls.view(reads["gradient"]!), learningRate, parameter];
 }

@@ -1,7 +1,7 @@
 // Where a tensor's elements lie in a kernel's memory, and the way in and out.
 // The fields of a view and its three kinds are described in ops/view.kernel.ts.
 
-import { sizeOf, zeros, type DType, type Shape, type Tensor } from "../tensor/tensor";
+import { ravel, sizeOf, zeros, type DType, type Index, type Shape, type Tensor } from "../tensor/tensor";
 
 export interface Layout {
   readonly kind: "image" | "rows" | "plain";
@@ -82,6 +82,13 @@ export function viewWords(
 export function sampleOf(layout: Layout): Layout {
   const [, ...rest] = layout.shape;
   return { ...layout, shape: [1, ...rest], bytes: layout.lead + layout.image };
+}
+
+/** Where an element lies, in bytes from the allocation's start. */
+export function placeOf({ kind, shape, image, row, pixel, lead }: Layout, index: Index): number {
+  if (kind === "plain") return lead + ravel(index, shape) * 4;
+  const [n = 0, c = 0, i = 0, j = 0] = index;
+  return lead + n * image + i * row + j * pixel + c * 4;
 }
 
 /** Copies a tensor out, row-major, from the allocation at `address`. */

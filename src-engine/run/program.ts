@@ -33,6 +33,8 @@ export interface Program {
   readonly shapes: Readonly<Record<TensorPath, Shape>>;
   readonly dtypes: Readonly<Record<TensorPath, DType>>;
   readonly parameters: readonly TensorPath[];
+  /** What one iteration hands to the next: the parameters and the optimizer's settings, such as `learningRate`. */
+  readonly carried: readonly TensorPath[];
   /** The model's output: logits or probabilities, [N, classes]. */
   readonly output: TensorPath;
   /** The scalar loss. */
@@ -97,11 +99,17 @@ export function compile(model: ModelSpec, optimizer: OptimizerSpec, batchSize: n
 
   const parameters = layers.flatMap((layer) => layer.parameters);
   const step = optimizerNamed(optimizer.type);
-  const stepAttrs = completeAttrs("optimizer", step, optimizer.attrs);
+  const settings = completeAttrs(
+    "optimizer",
+    { type: step.type, attrs: step.settings ?? {} },
+    optimizer.attrs,
+  );
+  for (const setting of Object.keys(settings)) shapes[setting] = [];
   for (const layer of layers) {
     for (const path of layer.parameters) {
-      const paths = { parameter: path, gradient: `${path}.grad`, next: `${path}.next` };
-      emit("update", { name: layer.name, op: step, attrs: stepAttrs, paths }, step.forward);
+      const own = Object.fromEntries(Object.keys(settings).map((setting) => [setting, setting]));
+      const paths = { ...own, parameter: path, gradient: `${path}.grad`, next: `${path}.next` };
+      emit("update", { name: layer.name, op: step, attrs: {}, paths }, step.forward);
     }
   }
 
@@ -114,6 +122,7 @@ export function compile(model: ModelSpec, optimizer: OptimizerSpec, batchSize: n
     shapes,
     dtypes,
     parameters,
+    carried: [...parameters, ...Object.keys(settings)],
     output: from,
     loss: loss.paths.output!,
     evaluated,

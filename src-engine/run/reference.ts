@@ -3,10 +3,11 @@
 import { gather, type Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
 import type { TensorPath } from "../protocol/protocol";
-import { convert, sizeOf, zeros, type Tensor } from "../tensor/tensor";
+import { convert, ravel, sizeOf, zeros, type Index, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor } from "./backend";
+import { measureTensor, type Limits, type Measure } from "./measure";
 import { correct } from "./predictions";
-import type { Program } from "./program";
+import { isPerSample, type Program } from "./program";
 
 export const reference: Backend = {
   name: "reference",
@@ -51,13 +52,30 @@ class ReferenceExecutor implements Executor {
     }
   }
 
-  read(path: TensorPath, sample?: number): Tensor {
+  write(path: TensorPath, index: Index, value: number): void {
     const tensor = this.#tensors.get(path);
     if (!tensor) throw new Error(`reference: tensor "${path}" has not been written`);
+    const data = tensor.data.slice(); // others may hold the tensor that was
+    data[ravel(index, tensor.shape)] = value;
+    this.#tensors.set(path, { ...tensor, data });
+  }
+
+  read(path: TensorPath, sample?: number): Tensor {
+    const tensor = this.#written(path);
     if (sample === undefined) return { ...tensor, data: tensor.data.slice() };
     const [, ...rest] = tensor.shape;
     const size = sizeOf(rest);
     return { ...tensor, shape: [1, ...rest], data: tensor.data.slice(sample * size, (sample + 1) * size) };
+  }
+
+  measure(path: TensorPath, limits?: Limits): Measure {
+    return measureTensor(this.#written(path), isPerSample(this.program, path), limits);
+  }
+
+  #written(path: TensorPath): Tensor {
+    const tensor = this.#tensors.get(path);
+    if (!tensor) throw new Error(`reference: tensor "${path}" has not been written`);
+    return tensor;
   }
 
   train(): void {

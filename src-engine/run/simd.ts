@@ -4,13 +4,15 @@
 import type { Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
 import type { TensorPath } from "../protocol/protocol";
-import { sizeOf, type Tensor } from "../tensor/tensor";
+import { sizeOf, type Index, type Tensor } from "../tensor/tensor";
 import { planArena, type Arena, type Place } from "./arena";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { Calls } from "./calls";
 import { planFused } from "./fused";
-import { readLayout, sampleOf, writeLayout } from "./layout";
+import { placeOf, readLayout, sampleOf, writeLayout } from "./layout";
 import { type Call, KernelMachine } from "./machine";
+import type { Limits, Measure } from "./measure";
+import { Measurer } from "./measurer";
 import type { Program } from "./program";
 import { ThreadPool, type StartThread } from "./threads";
 
@@ -76,6 +78,7 @@ class SimdExecutor implements Executor {
   /** Planned when first wanted: an evaluation never trains. */
   #train: (() => void) | undefined;
   #correct: Step | undefined;
+  #measurer: Measurer | undefined;
   #gather: { images: Images; normalization: Normalization; step: Step } | undefined;
 
   constructor(
@@ -145,11 +148,22 @@ class SimdExecutor implements Executor {
     }
   }
 
+  write(path: TensorPath, index: Index, value: number): void {
+    const { layout, address } = this.#place(path);
+    const words = layout.dtype === "int32" ? Int32Array : Float32Array;
+    new words(this.#machine.memory.buffer, address + placeOf(layout, index), 1)[0] = value;
+  }
+
   read(path: TensorPath, sample?: number): Tensor {
     const { layout, address } = this.#place(path);
     const { buffer } = this.#machine.memory;
     if (sample === undefined) return readLayout(layout, buffer, address);
     return readLayout(sampleOf(layout), buffer, address + sample * layout.image);
+  }
+
+  measure(path: TensorPath, limits?: Limits): Measure {
+    this.#measurer ??= new Measurer(this.program, this.#machine);
+    return this.#measurer.measure(path, this.#place(path), limits);
   }
 
   outcome(): { loss: number; correct: number } {

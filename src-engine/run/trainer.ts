@@ -1,14 +1,15 @@
 // A training run: which weights, which batch, which instructions have run. It moves
 // forward by executing and to anywhere by restoring weights and executing again; what it
-// computes for an iteration depends on nothing but the seed, the data and the program.
+// computes for an iteration depends on nothing but the seed, the data, the program and the
+// edits of the course it follows.
 
 import { batches, type Batches } from "../data/batches";
 import { split, take, type Dataset, type Subset } from "../data/dataset";
 import { initialize } from "../model/initialize";
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
-import type { Evaluation, TensorPath } from "../protocol/protocol";
-import type { Tensor } from "../tensor/tensor";
+import type { Edit, Evaluation, TensorPath } from "../protocol/protocol";
+import { scalar, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
 import { History } from "./history";
 import { compile, type Program } from "./program";
@@ -22,6 +23,22 @@ export interface RunSpec {
   readonly limit?: number | undefined;
 }
 
+/** The way a run takes: what was changed along it, and what came of it. */
+export interface Course {
+  readonly history: History;
+  /** The values changed within an iteration, in the order of their moments. */
+  editsIn(iteration: number): readonly ValueEdit[];
+  /** The images that an iteration was given instead of its own. */
+  batchOf(iteration: number): readonly number[] | undefined;
+}
+
+export type ValueEdit = Extract<Edit, { kind: "value" }>;
+
+/** A run that nobody has interfered with. */
+export function undisturbed(): Course {
+  return { history: new History(), editsIn: () => [], batchOf: () => undefined };
+}
+
 /** Evaluations run in batches of this many, whatever the training's batch size. */
 const EVALUATION_BATCH = 100;
 
@@ -31,7 +48,6 @@ export class Trainer {
   readonly train: Subset;
   readonly validation: Subset;
   readonly test: Subset;
-  readonly history = new History();
 
   readonly #machine: Machine;
   /** One for each batch size: the usual one, the last batch of an epoch, evaluations. */
@@ -40,6 +56,10 @@ export class Trainer {
   #iteration = 0;
   #executed = 0;
   #indices: Uint32Array;
+  #course: Course = undisturbed();
+  /** The edits of this iteration, and how many of them are in effect. */
+  #edits: readonly ValueEdit[] = [];
+  #edited = 0;
 
   /** @throws Error or RangeError when the recipe, the data or the model cannot go together. */
   constructor(
@@ -87,22 +107,98 @@ export class Trainer {
     return this.#indices;
   }
 
+  /** Loss and accuracy along the course that is followed. */
+  get history(): History {
+    return this.#course.history;
+  }
+
+  /** How many instructions had run when the last edit in effect was made; 0 where this iteration has none. */
+  get editedAt(): number {
+    return this.#edits[this.#edited - 1]?.at.pc ?? 0;
+  }
+
   get iterationsPerEpoch(): number {
     return this.batches.iterationsPerEpoch;
   }
 
+  /** Follows another course from now on. The iteration in memory stays as it is: restore, or rewind within it. */
+  follow(course: Course): void {
+    this.#course = course;
+    this.#edits = course.editsIn(this.#iteration);
+  }
+
+  /** The program of an iteration. */
+  programAt(iteration: number): Program {
+    return this.#executorFor(this.#indicesOf(iteration).length).program;
+  }
+
   /** Goes to the start of an iteration, with these weights. */
   restore(iteration: number, state: State): void {
-    this.#iteration = iteration;
-    this.#executed = 0;
-    this.#indices = this.batches.at(iteration);
+    this.#indices = this.#indicesOf(iteration);
     this.#current = this.#executorFor(this.#indices.length);
     this.#current.setState(state);
+    this.#begin(iteration);
+  }
+
+  /**
+   * Runs this iteration's instructions up to the given one, if they have not run yet, and makes the edits on the way,
+   * those at the given moment included.
+   */
+  runTo(pc: number): void {
+    for (let edit = this.#edits[this.#edited]; edit && edit.at.pc <= pc; edit = this.#edits[this.#edited]) {
+      this.#run(edit.at.pc);
+      this.#current.write(edit.path, edit.index, edit.value);
+      this.#edited++;
+    }
+    this.#run(pc);
+  }
+
+  /**
+   * Forgets that instructions after `pc` have run: they will run again. Their tensors are read by nothing before them.
+   * @throws Error when an edit later than that is in effect: restore instead
+   */
+  rewind(pc: number): void {
+    if (this.editedAt > pc)
+      throw new Error(`trainer: cannot rewind to ${pc} behind an edit at ${this.editedAt}`);
+    this.#executed = Math.min(this.#executed, pc);
+  }
+
+  /** Finishes this iteration, at full speed where nobody looks and nothing is edited, and begins the next. */
+  advance(): void {
+    this.finish();
+    this.begin();
+  }
+
+  /** The first half of `advance`: the weights are updated; the batch, the model's output and the loss can still be read. */
+  finish(): void {
+    if (this.#executed === 0 && !this.#edits.length) {
+      this.#current.train();
+      this.#record();
+    } else {
+      this.runTo(this.#current.program.instructions.length);
+      this.#current.commit();
+    }
+  }
+
+  /** The second half of `advance`. */
+  begin(): void {
+    const iteration = this.#iteration + 1;
+    this.#indices = this.#indicesOf(iteration);
+    const next = this.#executorFor(this.#indices.length);
+    if (next !== this.#current) next.setState(stateOf(this.#current));
+    this.#current = next;
+    this.#begin(iteration);
+  }
+
+  #begin(iteration: number): void {
+    this.#iteration = iteration;
+    this.#executed = 0;
+    this.#edited = 0;
+    this.#edits = this.#course.editsIn(iteration);
     this.#current.setBatch(this.train.images, this.#indices, this.spec.recipe);
   }
 
-  /** Runs this iteration's instructions up to the given one, if they have not run yet. */
-  runTo(pc: number): void {
+  #run(pc: number): void {
     const { evaluated } = this.#current.program;
     const from = this.#executed;
     if (pc <= from) return;
@@ -111,23 +207,9 @@ export class Trainer {
     if (from < evaluated && pc >= evaluated) this.#record();
   }
 
-  /** Finishes this iteration, at full speed where none of it has run yet, and begins the next. */
-  advance(): void {
-    const { length } = this.#current.program.instructions;
-    if (this.#executed === 0) {
-      this.#current.train();
-      this.#record();
-    } else {
-      this.runTo(length);
-      this.#current.commit();
-    }
-    this.#iteration++;
-    this.#executed = 0;
-    this.#indices = this.batches.at(this.#iteration);
-    const next = this.#executorFor(this.#indices.length);
-    if (next !== this.#current) next.setState(stateOf(this.#current));
-    this.#current = next;
-    next.setBatch(this.train.images, this.#indices, this.spec.recipe);
+  #indicesOf(iteration: number): Uint32Array {
+    const given = this.#course.batchOf(iteration);
+    return given ? Uint32Array.from(given) : this.batches.at(iteration);
   }
 
   /** Lets go of memory and threads. Nothing may be asked of it afterwards. */
@@ -145,9 +227,14 @@ export class Trainer {
     return this.#current.read(path, sample);
   }
 
-  /** The weights this iteration started from. */
+  /** What this iteration started from: weights and settings. */
   state(): State {
     return stateOf(this.#current);
+  }
+
+  /** The weights alone. */
+  weights(): State {
+    return new Map(this.program.parameters.map((path) => [path, this.read(path)]));
   }
 
   /**
@@ -199,14 +286,16 @@ export class Trainer {
   #firstState(): State {
     const { shapes, layers } = this.program;
     const { recipe, seed } = this.spec;
-    return new Map(
-      layers.flatMap(({ name, parameters }) =>
-        parameters.map((path) => {
-          const weight = shapes[`${name}.weight`] ?? shapes[path]!;
-          return [path, initialize(recipe.initialization, path, shapes[path]!, weight, seed)] as const;
-        }),
-      ),
+    const parameters = layers.flatMap(({ name, parameters }) =>
+      parameters.map((path) => {
+        const weight = shapes[`${name}.weight`] ?? shapes[path]!;
+        return [path, initialize(recipe.initialization, path, shapes[path]!, weight, seed)] as const;
+      }),
     );
+    const settings = Object.entries(optimizerOf(recipe).attrs).map(
+      ([path, value]) => [path, scalar(Number(value))] as const,
+    );
+    return new Map([...parameters, ...settings]);
   }
 }
 

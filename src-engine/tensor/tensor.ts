@@ -36,6 +36,11 @@ export function tensor(shape: Shape, values: ArrayLike<number>, dtype: DType = "
   return { dtype, shape, data };
 }
 
+/** A tensor of shape []. */
+export function scalar(value: number): Tensor {
+  return tensor([], [value]);
+}
+
 /** The same numbers in another type; float32 rounds to nearest, int32 truncates. */
 export function convert({ shape, data }: Tensor, dtype: DType): Tensor {
   return tensor(shape, data, dtype);

@@ -59,7 +59,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
       const last = trainer.history.loss(trainer.iteration - 1);
       output.progress(`epoch ${epoch + 1}  iteration ${trainer.iteration}/${total}  loss ${last.toFixed(4)}`);
     }
-    const summary = await summarize(trainer, epoch, (trained - before) / 1000, trainer.state());
+    const summary = await summarize(trainer, epoch, (trained - before) / 1000, trainer.weights());
     summaries.push(summary);
     output.line(epochLine(summary));
   }
@@ -67,7 +67,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
   if (summaries.some(({ trainLoss }) => !Number.isFinite(trainLoss))) {
     output.line("the loss stopped being a finite number: these weights are of no use; try a smaller --lr");
   }
-  const weights = trainer.state();
+  const weights = trainer.weights();
   const images = imagesIn(total, trainer.train.indices.length, spec.recipe.batchSize, iterationsPerEpoch);
   const result: TrainResult = {
     epochs: summaries.map((summary) => ({

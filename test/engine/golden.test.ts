@@ -13,7 +13,7 @@ import type { Executor } from "../../src-engine/run/backend";
 import { compile } from "../../src-engine/run/program";
 import { reference } from "../../src-engine/run/reference";
 import { simd } from "../../src-engine/run/simd";
-import { unravel, type Tensor } from "../../src-engine/tensor/tensor";
+import { scalar, unravel, type Tensor } from "../../src-engine/tensor/tensor";
 import { kernelBytes } from "../support/kernels";
 
 const golden = new URL("../fixtures/golden/", import.meta.url);
@@ -23,11 +23,15 @@ describe.each(every)("$type agrees with PyTorch", (op) => {
   test.each(namesIn(`ops/${op.type}/`))("%s", (name) => {
     const { metadata, tensors } = read(`ops/${op.type}/${name}.safetensors`);
     const attrs = JSON.parse(metadata.get("attrs")!) as Attrs;
-    const operands = Object.fromEntries(tensors);
-    const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
+    const settings = Object.keys(op.settings ?? {}); // which PyTorch has as attributes
+    const operands = Object.fromEntries([
+      ...tensors,
+      ...settings.map((name) => [name, scalar(attrs[name] as number)] as const),
+    ]);
+    const shapes = Object.fromEntries(Object.entries(operands).map(([name, { shape }]) => [name, shape]));
     const rules = { ...op.forward, ...op.backward };
 
-    expect(JSON.parse(metadata.get("inputs")!)).toEqual(op.inputs);
+    expect([...(JSON.parse(metadata.get("inputs")!) as string[]), ...settings]).toEqual(op.inputs);
     const given = [...op.inputs, "gradOutput"];
     expect(Object.keys(rules).sort()).toEqual([...tensors.keys()].filter((k) => !given.includes(k)).sort());
     for (const [rule, { compute, shape }] of Object.entries(rules)) {
@@ -45,7 +49,9 @@ describe.each(presets)("an iteration of $model.name agrees with PyTorch", ({ mod
 
   test("every tensor of the program has a golden value", () => {
     const unused = ["input.grad"]; // PyTorch has it; the program never computes the gradient of the images
-    expect([...Object.keys(program.shapes), ...unused].sort()).toEqual([...tensors.keys()].sort());
+    const settings = Object.keys(optimizer.attrs);
+    const written = Object.keys(program.shapes).filter((path) => !settings.includes(path));
+    expect([...written, ...unused].sort()).toEqual([...tensors.keys()].sort());
   });
 
   test("in float64, every tensor within 1e-10", () => {
@@ -70,7 +76,10 @@ test("every golden file belongs to an op or a preset", () => {
 function iterate(executor: Executor, given: Safetensors["tensors"]): Map<string, Tensor> {
   const { program } = executor;
   const begin = ["input", "target", ...program.parameters];
-  executor.setState(new Map(begin.map((path) => [path, given.get(path)!])));
+  const settings = Object.entries(program.optimizer.attrs).map(
+    ([path, value]) => [path, scalar(Number(value))] as const,
+  );
+  executor.setState(new Map([...begin.map((path) => [path, given.get(path)!] as const), ...settings]));
   executor.run(0, program.instructions.length);
   return new Map(program.instructions.map(({ writes }) => [writes, executor.read(writes)]));
 }

@@ -53,8 +53,8 @@ const examples: Readonly<Record<string, Example>> = {
     operands: { input: t([1, 2], 0.25, 0.75), target: labels(0) },
   },
   SGD: {
-    attrs: { learningRate: 0.25 },
-    operands: { parameter: t([2], 1, 2), gradient: t([2], 4, -4) },
+    attrs: {},
+    operands: { parameter: t([2], 1, 2), gradient: t([2], 4, -4), learningRate: t([], 0.25) },
   },
 };
 

@@ -7,16 +7,16 @@ import { View } from "../view.kernel";
 /** w −= η·Σ shards, in place: w as PyTorch has it, the sums as [M][K][run], the bias's `biasAt` bytes behind. */
 export function ConvReluPool_update(
   weight: View, bias: View, sums: usize, stride: usize, shards: i32, runStep: usize, tapStep: usize, biasAt: usize,
-  learningRate: f32,
+  learningRate: View,
 ): void {
-  const M = weight.n, C = weight.c, K = weight.h;
+  const M = weight.n, C = weight.c, K = weight.h, rate = load<f32>(learningRate.data);
   for (let m = 0; m < M; m++) {
     for (let c = 0; c < C; c++) {
       let to = weight.data + <usize>m * weight.image + (<usize>(c * K * K) << 2);
       for (let k = 0; k < K; k++) {
         let from = sums + <usize>(m * K + k) * runStep + (<usize>c << 2);
         for (let l = 0; l < K; l++) {
-          store<f32>(to, load<f32>(to) - learningRate * treeOf(from, stride, shards));
+          store<f32>(to, load<f32>(to) - rate * treeOf(from, stride, shards));
           to += 4;
           from += tapStep;
         }
@@ -25,7 +25,7 @@ export function ConvReluPool_update(
   }
   const biases = sums + biasAt;
   for (let m: usize = 0; m < <usize>M << 2; m += 4) {
-    store<f32>(bias.data + m, load<f32>(bias.data + m) - learningRate * treeOf(biases + m, stride, shards));
+    store<f32>(bias.data + m, load<f32>(bias.data + m) - rate * treeOf(biases + m, stride, shards));
   }
 }
 

@@ -7,10 +7,10 @@ import { Linear_tile, offsets } from "./linear.kernel";
 
 /** w[o,i] −= η Σ ȳ[n,o]·x[n,i] and b[o] −= η Σ ȳ[n,o], for the outputs o in from … to − 1. */
 export function Linear_update(
-  gradOutput: View, input: View, weight: View, bias: View, learningRate: f32, from: i32, to: i32, scratch: usize,
+  gradOutput: View, input: View, weight: View, bias: View, learningRate: View, from: i32, to: i32, scratch: usize,
 ): void {
   const sums = scratch + 32, table = scratch + 160, end = offsets(table, gradOutput.n, gradOutput.image);
-  const rate = f32x4.splat(learningRate);
+  const rate = v128.load32_splat(learningRate.data);
   memory.fill(scratch, 0, 32);
   for (let lane: usize = 0; lane < weight.pixel; lane += 32) {
     for (let o = from; o < to; o += 4) {
@@ -31,7 +31,7 @@ export function Linear_update(
     let total: f32 = 0, at = gradOutput.data + (<usize>o << 2);
     for (let n = 0; n < gradOutput.n; n++) { total += load<f32>(at); at += gradOutput.image; }
     const b = bias.data + (<usize>o << 2);
-    store<f32>(b, load<f32>(b) - learningRate * total);
+    store<f32>(b, load<f32>(b) - load<f32>(learningRate.data) * total);
   }
 }
 
@@ -42,9 +42,9 @@ export function Linear_update(
  *   x̄ += ȳ[o]·w[o]        w[o] −= η·(ȳ[o]·x)        two rows a pass
  */
 export function Linear_updateOne(
-  gradOutput: View, input: View, weight: View, bias: View, gradInput: View, learningRate: f32, scratch: usize,
+  gradOutput: View, input: View, weight: View, bias: View, gradInput: View, learningRate: View, scratch: usize,
 ): void {
-  const bytes = weight.pixel, rate = f32x4.splat(learningRate);
+  const bytes = weight.pixel, rate = v128.load32_splat(learningRate.data);
   const live = liveRows(gradOutput.data, weight, scratch);
   memory.fill(gradInput.data, 0, bytes);
   let r = scratch;

@@ -110,6 +110,6 @@ test("NLLLoss: minus the mean logarithm of the right class's probability", () =>
 });
 
 test("SGD: a step against the gradient", () => {
-  const x = { parameter: t([2], 1, 2), gradient: t([2], 4, -4) };
-  expect([...sgd.forward.next!.compute(x, { learningRate: 0.25 }).data]).toEqual([0, 3]);
+  const x = { parameter: t([2], 1, 2), gradient: t([2], 4, -4), learningRate: t([], 0.25) };
+  expect([...sgd.forward.next!.compute(x, {}).data]).toEqual([0, 3]);
 });

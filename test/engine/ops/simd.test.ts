@@ -79,6 +79,9 @@ function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands): Program {
     shapes[writes] = run.shape(shapesOf(x), attrs);
     if (run.dtype) dtypes[writes] = run.dtype;
   }
+  const parameters = op.inputs.filter(
+    (name) => !["input", "target", "gradient", "learningRate"].includes(name),
+  );
   return {
     model: { name: op.type, input: [1, 1, 1], layers: [], loss: { type: "", attrs: {} } },
     optimizer: { type: "SGD", attrs: {} },
@@ -87,7 +90,8 @@ function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands): Program {
     instructions,
     shapes,
     dtypes,
-    parameters: op.inputs.filter((name) => !["input", "target", "gradient"].includes(name)),
+    parameters,
+    carried: parameters,
     output: "output",
     loss: "output",
     evaluated: 0,

@@ -11,7 +11,7 @@ describe("a program", () => {
     "of %s writes every tensor once, and after what it reads",
     (_name, model) => {
       const program = compile(model, sgd, 3);
-      const written = new Set(["input", "target", ...program.parameters]);
+      const written = new Set(["input", "target", ...program.carried]);
       for (const { reads, writes } of program.instructions) {
         for (const path of Object.values(reads)) expect(written, `${writes} reads ${path}`).toContain(path);
         expect(written).not.toContain(writes);
