@@ -16,3 +16,4 @@ export { ConvReluPool_backward, ConvReluPool_backwardNarrow } from "./convReluPo
 export { ConvReluPool_packRows, ConvReluPool_update } from "./convReluPool/update.kernel";
 export { Tree_sum } from "./tree.kernel";
 export * from "../run/batch.kernel";
+export * from "../run/measure.kernel";
