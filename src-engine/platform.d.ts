@@ -24,6 +24,11 @@ declare class DecompressionStream {
   readonly writable: { getWriter(): WritableStreamWriter<Uint8Array> };
 }
 
+/** Of bytes in memory of their own: shared memory is refused. */
+declare const crypto: {
+  readonly subtle: { digest(algorithm: "SHA-256", bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
+};
+
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

@@ -1,0 +1,91 @@
+// A session file's branches: where each leaves its parent, and what was edited on it.
+
+import type { BranchId, Edit, Moment } from "../protocol/protocol";
+import type { JsonField } from "./jsonField";
+import type { SessionBranch } from "./session";
+
+/** Larger than any index or iteration that makes sense, and a whole number in float64. */
+export const MOST = 2 ** 40;
+export const LONGEST_NAME = 200;
+export const LONGEST_EXPRESSION = 10_000;
+export const MOST_OF_A_KIND = 50_000;
+
+/** @param field the list of them: a parent before its children, edits in the order of time */
+export function readBranches(field: JsonField): SessionBranch[] {
+  const branches = new Map<BranchId, SessionBranch>();
+  field.list(MOST_OF_A_KIND, (entry) => {
+    const branch = readBranch(entry, branches);
+    branches.set(branch.id, branch);
+  });
+  if (!branches.size) field.wrong("at least the first branch");
+  return [...branches.values()];
+}
+
+/** @param before the branches read so far: it leaves one of them, at the same time or later than they began */
+function readBranch(entry: JsonField, before: ReadonlyMap<BranchId, SessionBranch>): SessionBranch {
+  entry.holding("id", "name", "parent", "fork", "edits");
+  const id = before.size === 0 ? entry.at("id").oneOf(0) : entry.at("id").whole(1, MOST);
+  if (before.has(id)) entry.at("id").wrong("a number that no other branch has");
+  const label = entry.at("name").text(LONGEST_NAME);
+  const edits = entry.at("edits");
+  if (before.size === 0) {
+    entry.holding("id", "name", "edits");
+    return { id, name: label, edits: readEdits(edits, { iteration: 0, pc: 0 }) };
+  }
+  const parent = branchId(entry.at("parent"), before);
+  const fork = moment(entry.at("fork"));
+  const since = before.get(parent)?.fork;
+  if (since && isEarlier(fork, since))
+    entry.at("fork").wrong(`no moment before its parent began (${said(since)})`);
+  return { id, name: label, parent, fork, edits: readEdits(edits, fork) };
+}
+
+function readEdits(field: JsonField, since: Moment): Edit[] {
+  let latest = since;
+  return field.list(MOST_OF_A_KIND, (entry) => {
+    const edit = readEdit(entry);
+    if (isEarlier(edit.at, latest)) entry.at("at").wrong(`no moment before ${said(latest)}`);
+    latest = edit.at;
+    return edit;
+  });
+}
+
+function readEdit(entry: JsonField): Edit {
+  const kind = entry.at("kind").oneOf("value", "batch");
+  const at = moment(entry.at("at"));
+  if (kind === "batch") {
+    entry.holding("kind", "at", "indices");
+    return { kind, at, indices: entry.at("indices").list(4096, (index) => index.whole(0, MOST)) };
+  }
+  entry.holding("kind", "at", "path", "index", "value");
+  return {
+    kind,
+    at,
+    path: entry.at("path").text(LONGEST_EXPRESSION),
+    index: entry.at("index").list(8, (index) => index.whole(0, MOST)),
+    value: entry.at("value").anyNumber(),
+  };
+}
+
+/** @param ids of the branches there are */
+export function branchId(field: JsonField, ids: { has(id: BranchId): boolean }): BranchId {
+  const id = field.whole(0, MOST);
+  return ids.has(id) ? id : field.wrong("a branch that stands before it");
+}
+
+export function moment(field: JsonField): Moment {
+  field.holding("iteration", "pc", "element");
+  return {
+    iteration: field.at("iteration").whole(0, MOST),
+    pc: field.at("pc").whole(0, MOST),
+    ...field.optional("element", (count) => count.whole(1, MOST)),
+  };
+}
+
+function isEarlier(a: Moment, b: Moment): boolean {
+  return a.iteration < b.iteration || (a.iteration === b.iteration && a.pc < b.pc);
+}
+
+function said({ iteration, pc }: Moment): string {
+  return `iteration ${iteration}, pc ${pc}`;
+}

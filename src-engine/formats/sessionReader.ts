@@ -1,0 +1,138 @@
+// A `.backstep` file, field by field. What goes together only with a program (a pc, a path,
+// an expression) is checked by whoever compiles it.
+
+import type { Attrs, BranchId, Breakpoint } from "../protocol/protocol";
+import type { JsonField } from "./jsonField";
+import type { SessionFile, SessionHash, SessionRun } from "./session";
+import {
+  branchId,
+  LONGEST_EXPRESSION,
+  LONGEST_NAME,
+  moment,
+  MOST,
+  MOST_OF_A_KIND,
+  readBranches,
+} from "./sessionBranches";
+
+/** @param root an object with the fields that a session has */
+export function readSession(root: JsonField): SessionFile {
+  const engine = root.at("engine").text(LONGEST_NAME);
+  const run = readRun(root.at("run").holding("model", "recipe", "data", "seed", "limit", "backend"));
+  const branches = readBranches(root.at("branches"));
+  const ids = new Set(branches.map(({ id }) => id));
+  const at = root.at("at").holding("branch", "moment");
+  return {
+    engine,
+    run,
+    branches,
+    at: { branch: branchId(at.at("branch"), ids), moment: moment(at.at("moment")) },
+    breakpoints: readBreakpoints(root.at("breakpoints")),
+    watches: root.at("watches").list(MOST_OF_A_KIND, (field) => field.text(LONGEST_EXPRESSION)),
+    hashes: root.at("hashes").list(MOST_OF_A_KIND, (field) => hash(field, ids)),
+  };
+}
+
+function readRun(run: JsonField): SessionRun {
+  const model = run.at("model").holding("name", "input", "layers", "loss");
+  const loss = model.at("loss").holding("type", "attrs");
+  const recipe = run.at("recipe");
+  recipe.holding(
+    "batchSize",
+    "learningRate",
+    "epochs",
+    "initialization",
+    "validationShare",
+    "shuffle",
+    "mean",
+    "deviation",
+  );
+  const data = run.at("data").holding("name", "sha256", "train", "test");
+  return {
+    model: {
+      name: model.at("name").text(LONGEST_NAME),
+      input: imageShape(model.at("input")),
+      layers: model.at("layers").list(1000, (layer) => {
+        layer.holding("name", "type", "attrs");
+        return {
+          name: name(layer.at("name")),
+          type: name(layer.at("type")),
+          attrs: attributes(layer.at("attrs")),
+        };
+      }),
+      loss: { type: name(loss.at("type")), attrs: attributes(loss.at("attrs")) },
+    },
+    recipe: {
+      batchSize: recipe.at("batchSize").whole(1, 4096),
+      learningRate: recipe.at("learningRate").number(0, 10 ** 6),
+      epochs: recipe.at("epochs").whole(0, MOST),
+      initialization: name(recipe.at("initialization")),
+      validationShare: recipe.at("validationShare").number(0, 1),
+      shuffle: recipe.at("shuffle").truth(),
+      mean: recipe.at("mean").number(-(10 ** 6), 10 ** 6),
+      deviation: recipe.at("deviation").number(10 ** -6, 10 ** 6),
+    },
+    data: {
+      name: name(data.at("name")),
+      sha256: sha256(data.at("sha256")),
+      train: data.at("train").whole(0, MOST),
+      test: data.at("test").whole(0, MOST),
+    },
+    seed: run.at("seed").whole(0, 2 ** 32 - 1),
+    ...run.optional("limit", (field) => field.whole(1, 10 ** 9)),
+    backend: run.at("backend").oneOf("simd", "reference"),
+  };
+}
+
+function imageShape(field: JsonField): [number, number, number] {
+  const [channels, height, width, ...rest] = field.list(3, (size) => size.whole(1, 2 ** 16));
+  if (channels === undefined || height === undefined || width === undefined || rest.length) {
+    return field.wrong("a list of 3: channels, height, width");
+  }
+  return [channels, height, width];
+}
+
+function attributes(field: JsonField): Attrs {
+  return field.entries(100, (attribute, key) => {
+    if (!/^[A-Za-z]\w{0,79}$/.test(key)) attribute.wrong("an attribute's name to be a word");
+    return attribute.number(-(10 ** 9), 10 ** 9);
+  });
+}
+
+function readBreakpoints(field: JsonField): Breakpoint[] {
+  const ids = new Set<number>();
+  return field.list(10_000, (entry) => {
+    entry.holding("id", "enabled", "place", "condition", "hitCondition", "logMessage", "after");
+    const id = entry.at("id").whole(0, MOST);
+    if (ids.has(id)) entry.at("id").wrong("a number that no other breakpoint has");
+    ids.add(id);
+    const text = (part: JsonField): string => part.text(LONGEST_EXPRESSION);
+    return {
+      id,
+      enabled: entry.at("enabled").truth(),
+      ...entry.optional("place", text),
+      ...entry.optional("condition", text),
+      ...entry.optional("hitCondition", text),
+      ...entry.optional("logMessage", text),
+      ...entry.optional("after", (part) => part.whole(0, MOST)),
+    };
+  });
+}
+
+function hash(entry: JsonField, ids: { has(id: BranchId): boolean }): SessionHash {
+  entry.holding("branch", "iteration", "sha256");
+  return {
+    branch: branchId(entry.at("branch"), ids),
+    iteration: entry.at("iteration").whole(0, MOST),
+    sha256: sha256(entry.at("sha256")),
+  };
+}
+
+function name(field: JsonField): string {
+  const text = field.text(LONGEST_NAME);
+  return text === "" ? field.wrong("a name") : text;
+}
+
+function sha256(field: JsonField): string {
+  const text = field.text(64);
+  return /^[0-9a-f]{64}$/.test(text) ? text : field.wrong("64 hexadecimal digits");
+}
