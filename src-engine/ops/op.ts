@@ -56,6 +56,8 @@ export interface Op<A extends Attrs = any> {
   readonly inputs: readonly string[];
   /** The attributes it takes; one without a default is required. */
   readonly attrs: { readonly [K in keyof A & string]: AttrSpec };
+  /** What its outputs tend to and never pass, where they have limits: there its gradient vanishes. */
+  readonly limits?: readonly [low: number, high: number];
   /** An optimizer's scalar operands and what they may be: tensors of the run, which can change while it goes on. */
   readonly settings?: Readonly<Record<string, AttrSpec>>;
   /** The shapes of the trainable inputs, from the input's shape. */

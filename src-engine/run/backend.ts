@@ -5,6 +5,7 @@ import type { Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
 import type { TensorPath } from "../protocol/protocol";
 import type { Index, Tensor } from "../tensor/tensor";
+import type { Limits, Measure } from "./measure";
 import type { Program } from "./program";
 
 /** What an iteration starts from, by path: the program's `carried` tensors. */

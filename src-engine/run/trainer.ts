@@ -12,6 +12,7 @@ import type { Edit, Evaluation, TensorPath } from "../protocol/protocol";
 import { scalar, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
 import { History } from "./history";
+import type { Limits, Measure } from "./measure";
 import { compile, type Program } from "./program";
 
 export interface RunSpec {
@@ -110,6 +111,10 @@ export class Trainer {
   /** Loss and accuracy along the course that is followed. */
   get history(): History {
     return this.#course.history;
+  }
+
+  get learningRate(): number {
+    return this.read("learningRate").data[0]!;
   }
 
   /** How many instructions had run when the last edit in effect was made; 0 where this iteration has none. */
@@ -225,6 +230,11 @@ export class Trainer {
   /** A copy of a tensor of this iteration, or of one sample of it. Meaningful once its instruction has run. */
   read(path: TensorPath, sample?: number): Tensor {
     return this.#current.read(path, sample);
+  }
+
+  /** A tensor of this iteration in a handful of numbers, without copying it. Meaningful once its instruction has run. */
+  measure(path: TensorPath, limits?: Limits): Measure {
+    return this.#current.measure(path, limits);
   }
 
   /** What this iteration started from: weights and settings. */

@@ -13,6 +13,7 @@ export const softmax: Op<Record<never, never>> = {
   type: "Softmax",
   inputs: ["input"],
   attrs: {},
+  limits: [0, 1],
   parameters: () => ({}),
 
   forward: {

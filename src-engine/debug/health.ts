@@ -1,0 +1,153 @@
+// How a run fares: of each layer a few numbers, at some of its iterations. A column is one
+// iteration; protocol/health.ts lists its measures.
+//
+// Which iterations are observed depends on nothing but their number, so that a replay observes
+// the same ones: all at first, when things go wrong most quickly, then fewer and fewer.
+
+import { opOf } from "../model/model";
+import { healthMeasures, type HealthMeasure } from "../protocol/health";
+import type { LayerInfo, TensorPath } from "../protocol/protocol";
+import type { Limits, Measure } from "../run/measure";
+import type { Program } from "../run/program";
+
+const ALL_BELOW = 64;
+const SPARSEST = 32;
+
+/** Every iteration below 64, then every 2nd below 128, every 4th below 256 … and at least every 32nd. */
+export function isObserved(iteration: number): boolean {
+  let stride = 1;
+  for (let end = ALL_BELOW; iteration >= end && stride < SPARSEST; end *= 2) stride *= 2;
+  return iteration % stride === 0;
+}
+
+export type MeasureTensor = (path: TensorPath, limits?: Limits) => Measure;
+
+/**
+ * A column, [layers, measures]: of an iteration all of whose instructions have run one by one, and which is not
+ * committed yet, so that its parameters are those it started from.
+ */
+export function measureHealth(program: Program, measure: MeasureTensor, learningRate: number): Float32Array {
+  const column = new Float32Array(program.layers.length * healthMeasures.length);
+  program.layers.forEach((layer, l) => {
+    const measured = healthOf(layer, program, measure, learningRate);
+    healthMeasures.forEach((name, m) => (column[l * healthMeasures.length + m] = measured[name]));
+  });
+  return column;
+}
+
+function healthOf(
+  layer: LayerInfo,
+  { shapes }: Program,
+  measure: MeasureTensor,
+  learningRate: number,
+): Readonly<Record<HealthMeasure, number>> {
+  const { limits } = opOf(layer);
+  const output = measure(layer.output, limits);
+  const gradient = `${layer.output}.grad` in shapes ? measure(`${layer.output}.grad`) : undefined;
+  const parameters = layer.parameters.map((path) => measure(path));
+  const gradients = layer.parameters.map((path) => measure(`${path}.grad`));
+  const everything = [output, ...(gradient ? [gradient] : []), ...parameters, ...gradients];
+  const parameterGradientNorm = norm(gradients);
+  return {
+    activationNorm: norm([output]),
+    gradientNorm: gradient ? norm([gradient]) : NaN,
+    parameterGradientNorm,
+    // SGD's update is the gradient times the rate.
+    updateRatio: (learningRate * parameterGradientNorm) / norm(parameters),
+    dead: output.deadUnits / output.units,
+    saturated: limits ? output.saturated / output.size : NaN,
+    nonFinite: everything.reduce((count, { nonFinite }) => count + nonFinite, 0),
+  };
+}
+
+/** Of several tensors together; NaN of none. */
+function norm(measures: readonly Measure[]): number {
+  if (!measures.length) return NaN;
+  return Math.sqrt(measures.reduce((sum, { sumSquares }) => sum + sumSquares, 0));
+}
+
+/** Columns as the page wants them: `iterations` [columns], `values` [columns, layers, measures]. */
+export interface Columns {
+  readonly iterations: Int32Array<ArrayBuffer>;
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+/** The columns of a run so far, ascending. */
+export class Health {
+  #iterations = new Int32Array(128);
+  #values: Float32Array<ArrayBuffer>;
+  #count = 0;
+  readonly #size: number;
+
+  /** @param layers how many layers a column has */
+  constructor(readonly layers: number) {
+    this.#size = layers * healthMeasures.length;
+    this.#values = new Float32Array(this.#iterations.length * this.#size);
+  }
+
+  /** How many columns there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The iteration of the k-th column. */
+  iteration(k: number): number {
+    return this.#iterations[k]!;
+  }
+
+  /** One number of the k-th column. */
+  value(k: number, layer: number, measure: HealthMeasure): number {
+    return this.#values[k * this.#size + layer * healthMeasures.length + healthMeasures.indexOf(measure)]!;
+  }
+
+  /** Keeps a column and says which it is. A replay records the same one again, which changes nothing. */
+  record(iteration: number, column: Float32Array): number {
+    const k = this.#from(iteration);
+    if (k === this.#count || this.#iterations[k] !== iteration) this.#makeRoom(k);
+    this.#iterations[k] = iteration;
+    this.#values.set(column, k * this.#size);
+    return k;
+  }
+
+  /** A copy of the columns of iterations from … to − 1. */
+  columns(from = 0, to = Infinity): Columns {
+    const [first, end] = [this.#from(from), this.#from(to)];
+    return {
+      iterations: this.#iterations.slice(first, end),
+      values: this.#values.slice(first * this.#size, end * this.#size),
+    };
+  }
+
+  /** What a branch that leaves in this iteration shares: the columns before it. */
+  fork(iteration: number): Health {
+    const copy = new Health(this.layers);
+    const { iterations, values } = this.columns(0, iteration);
+    iterations.forEach((at, k) => copy.record(at, values.subarray(k * this.#size, (k + 1) * this.#size)));
+    return copy;
+  }
+
+  /** The first column that is not before this iteration. */
+  #from(iteration: number): number {
+    let [low, high] = [0, this.#count];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#iterations[middle]! < iteration) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Moves the columns from the k-th on by one. */
+  #makeRoom(k: number): void {
+    if (this.#count === this.#iterations.length) {
+      const [iterations, values] = [this.#iterations, this.#values];
+      this.#iterations = new Int32Array(iterations.length * 2);
+      this.#values = new Float32Array(values.length * 2);
+      this.#iterations.set(iterations);
+      this.#values.set(values);
+    }
+    this.#iterations.copyWithin(k + 1, k, this.#count);
+    this.#values.copyWithin((k + 1) * this.#size, k * this.#size, this.#count * this.#size);
+    this.#count++;
+  }
+}
