@@ -4,17 +4,17 @@
 import { addressOf } from "../debug/moment";
 import type { Session } from "../debug/session";
 import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
+import type { Measure } from "../run/measure";
 import { predictions } from "../run/predictions";
 import { isPerSample, LOSS } from "../run/program";
-import { statistics, type Statistics } from "../tensor/statistics";
 import type { Tensor } from "../tensor/tensor";
 
-/** Norms of tensors already looked at in an iteration; stepping through it computes each once. */
+/** Tensors already measured in an iteration; stepping through it measures each once. */
 export class Glances {
   #iteration = -1;
-  readonly #known = new Map<TensorPath, Statistics>();
+  readonly #known = new Map<TensorPath, Measure>();
 
-  of(session: Session, path: TensorPath): Statistics | undefined {
+  of(session: Session, path: TensorPath): Measure | undefined {
     if (session.moment.iteration !== this.#iteration) {
       this.#known.clear();
       this.#iteration = session.moment.iteration;
@@ -22,7 +22,7 @@ export class Glances {
     if (!(path in session.program.shapes) || !session.isWritten(path)) return undefined;
     let glance = this.#known.get(path);
     if (!glance) {
-      glance = statistics(session.trainer.read(path));
+      glance = session.trainer.measure(path);
       this.#known.set(path, glance);
     }
     return glance;
@@ -59,19 +59,22 @@ export function stopped(session: Session, glances: Glances, reason: StopReason, 
 
 function summaryOf(
   { name, output, parameters }: { name: string; output: TensorPath; parameters: readonly TensorPath[] },
-  glance: (path: TensorPath) => Statistics | undefined,
+  glance: (path: TensorPath) => Measure | undefined,
 ): LayerSummary {
   const activation = glance(output);
   const gradient = glance(`${output}.grad`);
   const nonFinite = (activation?.nonFinite ?? 0) + (gradient?.nonFinite ?? 0);
   const gradients = parameters.flatMap((path) => {
     const found = glance(`${path}.grad`);
-    return found ? [[`${path}.grad`, found.norm] as const] : [];
+    return found ? [[`${path}.grad`, Math.sqrt(found.sumSquares)] as const] : [];
   });
   return {
     layer: name,
-    ...(activation && { activationNorm: activation.norm, zeros: activation.zeros }),
-    ...(gradient && { gradientNorm: gradient.norm }),
+    ...(activation && {
+      activationNorm: Math.sqrt(activation.sumSquares),
+      zeros: activation.zeros / activation.size,
+    }),
+    ...(gradient && { gradientNorm: Math.sqrt(gradient.sumSquares) }),
     ...(nonFinite > 0 && { nonFinite }),
     parameterGradientNorms: Object.fromEntries(gradients),
   };
