@@ -1,7 +1,8 @@
 // How a tensor is to be shown, by its name and shape: as maps, filters, a matrix, bars or a number.
 
 import type { LayerInfo, SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
-import { sizeOf, unravel, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
+import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
+import { elementName, wholeIndex } from "../addresses";
 import type { Fold } from "./panels";
 import type { Role } from "./scale";
 
@@ -68,10 +69,7 @@ export function elementAddress(
   offset: number,
   sample: number,
 ): string {
-  const index = [...unravel(offset, shape)];
-  const whole = session.shapes[path];
-  if (whole && whole.length > 0 && whole[0] !== shape[0]) index[0] = sample;
-  return index.length ? `${path}[${index.join(",")}]` : path;
+  return elementName(path, wholeIndex(session, path, shape, offset, sample));
 }
 
 interface Owner {

@@ -1,0 +1,110 @@
+// How a chart of values by iteration looks, as uPlot wants to be told: it draws on a canvas and knows no tokens.
+
+import type uPlot from "uplot";
+import { shortNumber } from "./number";
+import { tickLabels } from "./axis";
+import { lonely } from "./thin";
+
+/** There is no half iteration: 1, 2, 5, 10, 20, 50, … */
+export const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+/** The width of a digit in the axes' font. */
+const CHARACTER = 6.7;
+
+export interface ChartLook {
+  readonly width: number;
+  readonly height: number;
+  /** A logarithmic axis shows positive values only. */
+  readonly log: boolean;
+  /** The colour or font of a token such as `--ink-faint`. */
+  token(name: string): string;
+  /** Draws over the curve. */
+  over(u: uPlot): void;
+  /** The cursor is at this point of the data, or at none. */
+  at(index: number | undefined): void;
+}
+
+export function chartOptions({ width, height, log, token, over, at }: ChartLook): uPlot.Options {
+  const axis: uPlot.Axis = {
+    stroke: token("--ink-faint"),
+    font: `11px ${token("--font-numbers")}`,
+    grid: { stroke: token("--line-color"), width: 1 },
+    ticks: { show: false },
+  };
+  const labels = log ? powers : tickLabels;
+  const line = token("--accent");
+  return {
+    width,
+    height,
+    padding: [8, 14, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7, fill: line } },
+    scales: {
+      x: { time: false },
+      y: { distr: log ? 3 : 1, range: log ? decades : padded },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 22,
+        gap: 3,
+        space: 56,
+        incrs: WHOLE_STEPS,
+        values: (_u, splits) => tickLabels(splits),
+      },
+      {
+        ...axis,
+        gap: 4,
+        space: 24,
+        // Labels are as wide as their text; uPlot asks before it has any.
+        size: (_u, texts) =>
+          8 + CHARACTER * Math.max(5, ...((texts as string[] | null) ?? []).map((text) => text.length)),
+        values: (_u, splits) => labels(splits),
+      },
+    ],
+    series: [
+      {},
+      {
+        stroke: line,
+        width: 1.5,
+        spanGaps: false,
+        // A point that no line reaches is a dot.
+        points: {
+          show: true,
+          size: 5,
+          width: 0,
+          fill: line,
+          filter: (u, series) => lonely(u.data[series] ?? []),
+        },
+      },
+    ],
+    hooks: {
+      draw: [over],
+      setCursor: [(u) => at(u.cursor.idx ?? undefined)],
+    },
+  };
+}
+
+/** What a logarithmic axis cannot show, and what is no number, are gaps. */
+export function drawable(values: ArrayLike<number>, log: boolean): (number | null)[] {
+  return Array.from(values, (value) => (Number.isFinite(value) && (!log || value > 0) ? value : null));
+}
+
+function powers(ticks: readonly number[]): string[] {
+  return ticks.map((tick) => (Number.isInteger(Math.log10(tick)) ? shortNumber(tick) : ""));
+}
+
+/** Whole powers of ten around the data, two at least: a flat line is no cliff. */
+function decades(_u: unknown, low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null || !(low > 0)) return [0.1, 10];
+  const from = 10 ** Math.floor(Math.log10(low));
+  const to = 10 ** Math.ceil(Math.log10(high));
+  return from === to ? [from / 10, to * 10] : [from, to];
+}
+
+function padded(_u: unknown, low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 1];
+  const room = (high - low) * 0.06 || Math.max(Math.abs(high) * 0.1, 1e-6);
+  return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
+}
