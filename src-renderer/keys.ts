@@ -24,7 +24,7 @@ function lowered(key: string): string {
 
 /** A key without a modifier belongs to a text field, a menu or a grid that has the focus; F-keys and chords do not. */
 export function isPlain(chord: string): boolean {
-  return !/^F\d+$/.test(chord) && !/^(Control|Alt)\+/.test(chord);
+  return !/^(Shift\+)?F\d+$/.test(chord) && !/^(Control|Alt)\+/.test(chord);
 }
 
 /** Whether an element has its own use for plain keys. */

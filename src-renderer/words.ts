@@ -10,6 +10,7 @@ import type {
 } from "../src-engine/protocol/protocol";
 import type { Shape } from "../src-engine/tensor/tensor";
 import { count, shortNumber } from "./draw/number";
+import { placeOf } from "./places";
 
 /** `Conv2d 8→16 3×3 pad 1`; what is usual goes without saying. */
 export function layerInWords({ type, attrs }: LayerInfo, input: Shape | undefined): string {
@@ -58,14 +59,8 @@ export function operationName({ phase, layer, rule, writes }: InstructionInfo, b
 }
 
 /** The address of the moment right after an instruction: `3/backward/conv2/gradWeight`, `3/loss/output`, `3/update/conv2/weight`. */
-export function addressAfter(
-  { phase, layer, rule, writes }: InstructionInfo,
-  iteration: number,
-): MomentAddress {
-  if (phase === "loss") return `${iteration}/loss/${rule}`;
-  const parameter = writes.slice(layer.length + 1).replace(/\.next$/, "");
-  if (phase === "update") return `${iteration}/update/${layer}/${parameter}`;
-  return `${iteration}/${phase}/${layer}/${rule}`;
+export function addressAfter(instruction: InstructionInfo, iteration: number): MomentAddress {
+  return `${iteration}/${placeOf(instruction)}`;
 }
 
 /** The norm over the whole batch, where the engine told it. */

@@ -3,13 +3,20 @@
 import { useLocalStorage, usePreferredDark } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
-import type { Granularity, TensorPath } from "../../src-engine/protocol/protocol";
+import type { ElementOrder, Granularity, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Theme } from "../draw/colormap";
 
 export type Emphasis = "both" | "activations" | "gradients";
 export type ThemeChoice = "system" | Theme;
 
-export const granularities: readonly Granularity[] = ["iteration", "phase", "layer", "operation"];
+export const granularities: readonly Granularity[] = ["iteration", "phase", "layer", "operation", "element"];
+export const orders: readonly ElementOrder[] = ["magnitude", "index"];
+
+/** One level up or down; undefined where there is none. */
+export const coarser = (from: Granularity): Granularity | undefined =>
+  granularities[granularities.indexOf(from) - 1];
+export const finer = (from: Granularity): Granularity | undefined =>
+  granularities[granularities.indexOf(from) + 1];
 
 /** One element of one tensor. */
 export interface Spot {
@@ -23,6 +30,11 @@ export const useView = defineStore("view", () => {
   const granularity = computed<Granularity>({
     get: () => (granularities.includes(keptGranularity.value) ? keptGranularity.value : "operation"),
     set: (wanted) => (keptGranularity.value = wanted),
+  });
+  const keptOrder = useLocalStorage<ElementOrder>("backstep.order", "magnitude");
+  const order = computed<ElementOrder>({
+    get: () => (orders.includes(keptOrder.value) ? keptOrder.value : "magnitude"),
+    set: (wanted) => (keptOrder.value = wanted),
   });
   const emphasis = ref<Emphasis>("both");
   /** The layer that was chosen, maybe with one of its parameters; undefined follows the current operation. */
@@ -41,7 +53,7 @@ export const useView = defineStore("view", () => {
     themeChoice.value === "system" ? (prefersDark.value ? "dark" : "light") : themeChoice.value,
   );
 
-  const dialog = ref<"palette" | "help" | "session" | "restart">();
+  const dialog = ref<"palette" | "help" | "session" | "restart" | "breakpoint">();
   /** Counts the wishes to type an address; the address bar watches it. */
   const addressWanted = ref(0);
 
@@ -66,6 +78,7 @@ export const useView = defineStore("view", () => {
 
   return {
     granularity,
+    order,
     emphasis,
     pinned,
     parameter,
