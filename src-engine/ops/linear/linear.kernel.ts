@@ -1,10 +1,11 @@
 // Linear in float32 SIMD. The forward sums run along the rows, four lanes at a time, and
-// the lanes are added at the end; the gradients are the tile's sums.
+// the lanes are added at the end; the gradients are sums of rows (rows.kernel.ts).
 //
 // Rows are padded to 8 with zeros, which add nothing; what is written keeps them zero.
 
-import { multiplyAdd, tile } from "../tile.kernel";
+import { multiplyAdd } from "../tile.kernel";
 import { View } from "../view.kernel";
+import { addRows } from "./rows.kernel";
 
 /**
  * y[n,o] = b[o] + Σ w[o,i] · x[n,i], each a vector of 4 partial sums: ((s₀ + s₁) + (s₂ + s₃)) + b
@@ -101,16 +102,22 @@ function lanes(c: v128): f32 {
   return f32x4.extract_lane(c, 0) + f32x4.extract_lane(c, 1) + (f32x4.extract_lane(c, 2) + f32x4.extract_lane(c, 3));
 }
 
-/** x̄[n,i] = Σ w[o,i] · ȳ[n,o]: 4 samples × 8 features, steps over o. */
+/** x̄[n,i] = Σ w[o,i] · ȳ[n,o]: rows of the weights, by the sample's gradients. */
 export function Linear_gradInput(weight: View, gradOutput: View, gradInput: View, scratch: usize): void {
-  const table = scratch + 32, end = offsets(table, weight.n, 4);
-  products(gradOutput, gradOutput.image, gradInput.n, weight, table, end, gradInput, scratch);
+  addRows(
+    gradOutput.data, gradOutput.image, 4, weight.n, weight.data, weight.image,
+    gradInput.data, gradInput.image, gradInput.pixel, gradInput.n, false, 0, scratch,
+  );
+  clearPadding(gradInput);
 }
 
-/** w̄[o,i] = Σ ȳ[n,o] · x[n,i]: 4 outputs × 8 features, steps over n. */
+/** w̄[o,i] = Σ ȳ[n,o] · x[n,i]: rows of the input, by the output's gradients. */
 export function Linear_gradWeight(gradOutput: View, input: View, gradWeight: View, scratch: usize): void {
-  const table = scratch + 32, end = offsets(table, gradOutput.n, gradOutput.image);
-  products(gradOutput, 4, gradWeight.n, input, table, end, gradWeight, scratch);
+  addRows(
+    gradOutput.data, 4, gradOutput.image, gradOutput.n, input.data, input.image,
+    gradWeight.data, gradWeight.image, gradWeight.pixel, gradWeight.n, false, 0, scratch,
+  );
+  clearPadding(gradWeight);
 }
 
 /** b̄[o] = Σ ȳ[n,o] in the order of n. */
@@ -125,42 +132,12 @@ export function Linear_gradBias(gradOutput: View, gradBias: View): void {
   }
 }
 
-/**
- * out[r, lane] = Σ scalars[r, t] · rows[t, lane], for `count` places r that lie `place` bytes apart. Eight lanes of
- * all rows, then the next eight: what a tile reads of the rows stays in the cache for the next four places.
- */
-function products(
-  scalars: View, place: usize, count: i32, rows: View, table: usize, end: usize, out: View, scratch: usize,
-): void {
-  memory.fill(scratch, 0, 32);
-  for (let lane: usize = 0; lane < out.pixel; lane += 32) {
-    for (let r = 0; r < count; r += 4) {
-      const r1 = min(r + 1, count - 1), r2 = min(r + 2, count - 1), r3 = min(r + 3, count - 1);
-      const p = scalars.data, q = out.data + lane;
-      Linear_tile(
-        p + <usize>r * place, p + <usize>r1 * place, p + <usize>r2 * place, p + <usize>r3 * place,
-        table, end, rows.data + lane, rows.image, scratch,
-        q + <usize>r * out.image, q + <usize>r1 * out.image, q + <usize>r2 * out.image, q + <usize>r3 * out.image,
-      );
-    }
-  }
-  // 0·∞ would leave NaN in the padding
-  for (let r = 0; r < count; r++) {
-    const row = out.data + <usize>r * out.image, used = <usize>out.c << 2;
+/** ∞·0 would leave NaN in the padding. */
+function clearPadding(out: View): void {
+  const used = <usize>out.c << 2;
+  if (used == out.pixel) return;
+  for (let row = out.data, r = 0; r < out.n; r++) {
     memory.fill(row + used, 0, out.pixel - used);
+    row += out.image;
   }
-}
-
-/** The tile as a function of its own; see ConvReluPool_window. */
-export function Linear_tile(
-  p0: usize, p1: usize, p2: usize, p3: usize, table: usize, end: usize, rows: usize, step: usize, zeros: usize,
-  q0: usize, q1: usize, q2: usize, q3: usize,
-): void {
-  tile(p0, p1, p2, p3, table, end, rows, step, zeros, q0, q1, q2, q3);
-}
-
-/** A table of `count` offsets, `step` bytes apart. Returns its end. */
-export function offsets(table: usize, count: i32, step: usize): usize {
-  for (let t = 0; t < count; t++) store<u32>(table + (<usize>t << 2), <u32>(<usize>t * step));
-  return table + (<usize>count << 2);
 }

@@ -45,7 +45,7 @@ export const linear: Op<LinearAttrs> = {
         const outFeatures = weight.shape[0]!;
         for (let o = 0; o < outFeatures; o++) add(at(weight, o, i), at(gradOutput, n!, o));
       },
-      kernel: { scratch: tableBytes },
+      kernel: { scratch: listBytes },
     }),
 
     gradWeight: sumOfProducts<LinearAttrs>({
@@ -58,7 +58,7 @@ export const linear: Op<LinearAttrs> = {
         const N = input.shape[0]!;
         for (let n = 0; n < N; n++) add(at(gradOutput, n, o), at(input, n, i));
       },
-      kernel: { scratch: tableBytes },
+      kernel: { scratch: listBytes },
     }),
 
     gradBias: sumOfProducts<LinearAttrs>({
@@ -93,9 +93,10 @@ function outputShape(shapes: Shapes): Shape {
   return [input[0]!, weight[0]!];
 }
 
-/** A zero vector of 8, and an offset for each step of a sum over outputs or samples. */
-function tableBytes(shapes: Shapes): number {
-  return 32 + 4 * Math.max(operand(shapes, "weight")[0]!, operand(shapes, "input")[0]!);
+/** Eight vectors, and eight lists of the terms of a sum over outputs or samples, each with its end and its result's place. */
+function listBytes(shapes: Shapes): number {
+  const terms = Math.max(operand(shapes, "weight")[0]!, operand(shapes, "input")[0]!);
+  return 128 + 8 * 8 * (terms + 1);
 }
 
 function sample(name: string, input: Shape, outFeatures: number) {

@@ -3,30 +3,16 @@
 
 import { multiplyAdd } from "../tile.kernel";
 import { View } from "../view.kernel";
-import { Linear_tile, offsets } from "./linear.kernel";
+import { addRows } from "./rows.kernel";
 
 /** w[o,i] −= η Σ ȳ[n,o]·x[n,i] and b[o] −= η Σ ȳ[n,o], for the outputs o in from … to − 1. */
 export function Linear_update(
   gradOutput: View, input: View, weight: View, bias: View, learningRate: View, from: i32, to: i32, scratch: usize,
 ): void {
-  const sums = scratch + 32, table = scratch + 160, end = offsets(table, gradOutput.n, gradOutput.image);
-  const rate = v128.load32_splat(learningRate.data);
-  memory.fill(scratch, 0, 32);
-  for (let lane: usize = 0; lane < weight.pixel; lane += 32) {
-    for (let o = from; o < to; o += 4) {
-      const rows = min(4, to - o), g = gradOutput.data + (<usize>o << 2), last = <usize>(rows - 1) << 2;
-      Linear_tile(
-        g, g + min<usize>(4, last), g + min<usize>(8, last), g + last, table, end, input.data + lane, input.image,
-        scratch, sums, sums + 32, sums + 64, sums + 96,
-      );
-      let w = weight.data + <usize>o * weight.image + lane;
-      for (let s = sums, stop = sums + (<usize>rows << 5); s < stop; s += 32) {
-        v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(rate, v128.load(s))));
-        v128.store(w, f32x4.sub(v128.load(w, 16), f32x4.mul(rate, v128.load(s, 16))), 16);
-        w += weight.image;
-      }
-    }
-  }
+  addRows(
+    gradOutput.data + (<usize>from << 2), 4, gradOutput.image, gradOutput.n, input.data, input.image,
+    weight.data + <usize>from * weight.image, weight.image, weight.pixel, to - from, true, load<f32>(learningRate.data), scratch,
+  );
   for (let o = from; o < to; o++) {
     let total: f32 = 0, at = gradOutput.data + (<usize>o << 2);
     for (let n = 0; n < gradOutput.n; n++) { total += load<f32>(at); at += gradOutput.image; }
