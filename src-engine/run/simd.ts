@@ -139,12 +139,12 @@ class SimdExecutor implements Executor {
     };
   }
 
+  /** Nothing is copied: the records of a parameter and its next value change places. */
   commit(): void {
-    const bytes = new Uint8Array(this.#machine.memory.buffer);
+    const words = new Int32Array(this.#machine.memory.buffer);
     for (const path of this.program.parameters) {
-      const { address, layout } = this.#place(path);
-      const next = this.#place(`${path}.next`).address;
-      bytes.copyWithin(address, next, next + layout.bytes);
+      const [now, next] = [this.#place(path).view / 4, this.#place(`${path}.next`).view / 4];
+      [words[now], words[next]] = [words[next]!, words[now]!];
     }
   }
 
@@ -155,8 +155,9 @@ class SimdExecutor implements Executor {
   }
 
   read(path: TensorPath, sample?: number): Tensor {
-    const { layout, address } = this.#place(path);
+    const { layout } = this.#place(path);
     const { buffer } = this.#machine.memory;
+    const address = this.#addressOf(path);
     if (sample === undefined) return readLayout(layout, buffer, address);
     return readLayout(sampleOf(layout), buffer, address + sample * layout.image);
   }
@@ -177,13 +178,19 @@ class SimdExecutor implements Executor {
   }
 
   #write(path: TensorPath, tensor: Tensor): void {
-    const { layout, address } = this.#place(path);
+    const { layout } = this.#place(path);
     if (tensor.data.length !== sizeOf(layout.shape)) {
       throw new RangeError(
         `simd: tensor "${path}" is [${layout.shape.join(",")}], got [${tensor.shape.join(",")}]`,
       );
     }
-    writeLayout(layout, this.#machine.memory.buffer, address, tensor);
+    writeLayout(layout, this.#machine.memory.buffer, this.#addressOf(path), tensor);
+  }
+
+  /** Where a tensor now begins, by its record. */
+  #addressOf(path: TensorPath): number {
+    const { view, layout } = this.#place(path);
+    return new Int32Array(this.#machine.memory.buffer, view, 1)[0]! - layout.lead;
   }
 
   #place(path: TensorPath): Place {

@@ -5,8 +5,10 @@ import { View } from "../../ops/view.kernel";
 /** w′ = w − η·ḡ */
 export function SGD_next(parameter: View, gradient: View, learningRate: View, next: View): void {
   const rate = v128.load32_splat(learningRate.data);
-  for (let at: usize = 0; at < parameter.bytes; at += 16) {
-    const step = f32x4.mul(rate, v128.load(gradient.data + at));
-    v128.store(next.data + at, f32x4.sub(v128.load(parameter.data + at), step));
+  let w = parameter.data, g = gradient.data, to = next.data;
+  for (const end = w + parameter.bytes; w < end; w += 16) {
+    v128.store(to, f32x4.sub(v128.load(w), f32x4.mul(rate, v128.load(g))));
+    g += 16;
+    to += 16;
   }
 }
