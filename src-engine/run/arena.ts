@@ -8,7 +8,7 @@ import { isPerSample, type Instruction, type Program } from "./program";
 
 export interface Place {
   readonly layout: Layout;
-  /** Where the allocation starts; element 0 lies `layout.lead` further. */
+  /** Where the allocation starts; element 0 lies `layout.lead` further. Parameters move: see their record. */
   readonly address: number;
   /** The record by which a kernel knows it whole. */
   readonly view: number;

@@ -149,7 +149,8 @@ class SimdExecutor implements Executor {
   }
 
   write(path: TensorPath, index: Index, value: number): void {
-    const { layout, address } = this.#place(path);
+    const { layout } = this.#place(path);
+    const address = this.#addressOf(path);
     const words = layout.dtype === "int32" ? Int32Array : Float32Array;
     new words(this.#machine.memory.buffer, address + placeOf(layout, index), 1)[0] = value;
   }

@@ -6,6 +6,7 @@
 import { pixelTable } from "../pixels.kernel";
 import { multiplyAdd, tile } from "../tile.kernel";
 import { View } from "../view.kernel";
+import { sparseGradInput, sparseGradWeight, worthLists } from "./sparse.kernel";
 
 /** y[n,m,p,q] = b[m] + Σ w[m,c,k,l] · x[n,c,i,j]; steps in the order k, l, c. */
 export function Conv2d_output(
@@ -39,8 +40,12 @@ export function Conv2d_output(
  */
 export function Conv2d_gradInput(
   weight: View, gradOutput: View, gradInput: View,
-  stride: i32, padding: i32, scratch: usize,
+  stride: i32, padding: i32, window: i32, scratch: usize,
 ): void {
+  if (worthLists(window, weight.h, gradInput)) {
+    sparseGradInput(weight, gradOutput, gradInput, stride, padding, window, scratch);
+    return;
+  }
   const C = weight.c;
   memory.fill(scratch, 0, 32);
   for (let ri = 0; ri < min(stride, gradInput.h); ri++) {
@@ -75,6 +80,10 @@ export function Conv2d_gradWeight(
   gradOutput: View, input: View, gradWeight: View,
   stride: i32, padding: i32, window: i32, scratch: usize,
 ): void {
+  if (worthLists(window, gradWeight.h, input)) {
+    sparseGradWeight(gradOutput, input, gradWeight, stride, padding, window, scratch);
+    return;
+  }
   const M = gradWeight.n, C = gradWeight.c, L = gradWeight.w;
   const taps = C * gradWeight.h * L, tiles = (M + 7) / 8 * ((taps + 3) / 4);
   const table = scratch + (<usize>tiles << 7);

@@ -85,7 +85,12 @@ export const conv2d: Op<Conv2dAttrs> = {
           }
         }
       },
-      kernel: { attrs: ["stride", "padding"], halo: gradInputHalo, scratch: panelBytes },
+      kernel: {
+        attrs: ["stride", "padding"],
+        pooledBy: true,
+        halo: gradInputHalo,
+        scratch: (shapes) => Math.max(panelBytes(shapes), sparseBytes(shapes)),
+      },
     }),
 
     gradWeight: sumOfProducts<Conv2dAttrs>({
@@ -112,7 +117,7 @@ export const conv2d: Op<Conv2dAttrs> = {
         attrs: ["stride", "padding"],
         pooledBy: true,
         halo: (_shapes, { padding }) => ({ input: padding }),
-        scratch: tileBytes,
+        scratch: (shapes) => Math.max(tileBytes(shapes), sparseBytes(shapes)),
       },
     }),
 
@@ -165,6 +170,18 @@ export const conv2d: Op<Conv2dAttrs> = {
       kernelSize: 5,
       stride: 2,
       padding: 2,
+    }),
+    sample("rows of the window that fill vectors", [2, 8, 5, 7], {
+      outChannels: 5,
+      kernelSize: 3,
+      stride: 1,
+      padding: 1,
+    }),
+    sample("such rows, strides and no padding", [1, 8, 7, 6], {
+      outChannels: 2,
+      kernelSize: 3,
+      stride: 2,
+      padding: 0,
     }),
     sample("one output pixel", [1, 2, 4, 4], { outChannels: 3, kernelSize: 4, stride: 1, padding: 0 }),
   ],
@@ -223,6 +240,12 @@ function pixelBytes(shapes: Shapes): number {
 function tileBytes(shapes: Shapes): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
   return Math.ceil(M / 8) * Math.ceil((C * K * L) / 4) * 128 + pixelBytes(shapes);
+}
+
+/** Rows of weights, or of their sums, with padded channels; two offsets and a list's entry for each output pixel. */
+function sparseBytes(shapes: Shapes): number {
+  const [M, C, K, L] = shape4(operand(shapes, "weight"));
+  return M * K * L * Math.ceil(C / 8) * 32 + 2 * pixelBytes(shapes);
 }
 
 function sample(name: string, input: Shape, attrs: Conv2dAttrs) {

@@ -1,14 +1,7 @@
-// Conv2d's gradients from lists of live pixels. Rows of the window are contiguous in the
-// input (channels innermost), so an entry is worth K rows of K·C floats:
-//
-//   w̄[m][k][l·C + c] += g · x[offset + k·row + …]        gather
-//   x̄[offset + k·row + …] += g · w[m][k][l·C + c]        scatter
-//
-// six vectors of a row at a time: six sums, or six weights, stay in registers while the
-// list goes by. Both meet the terms of any one element in the order of the dense kernels.
-//
-// Weights and their gradients lie as [M][K][run], run = K·C floats with the input's own padding.
+// Conv2d's gradients behind ReLU and pooling, added up for a shard of the batch: from the lists of
+// live pixels that conv2d/sparse.kernel.ts explains, here made without writing what lies between.
 
+import { windowRows } from "../conv2d/sparse.kernel";
 import { multiplyAdd } from "../tile.kernel";
 import { View } from "../view.kernel";
 import { liveGradients, liveLists } from "./live.kernel";
@@ -27,59 +20,25 @@ export function ConvReluPool_backward(
   for (let n = 0; n < output.n; n++) {
     liveLists(gradOutput, output, winners, n, gradients, lists, counts, gradBias);
     const x = input.data + <usize>n * input.image - corner;
-    eachRow(x, input.row, lists, windows << 3, counts, sums, M, K, run, false);
+    eachChannel(x, input.row, lists, windows << 3, counts, sums, M, K, run, false);
     if (wantsInput) {
       const start = gradInput.data + <usize>n * gradInput.image - corner;
       memory.fill(start, 0, gradInput.image);
-      eachRow(start, gradInput.row, lists, windows << 3, counts, rows, M, K, run, true);
+      eachChannel(start, gradInput.row, lists, windows << 3, counts, rows, M, K, run, true);
     }
   }
 }
 
-/** Every channel's list against every row of its window, six vectors at a time: `rows` are sums, or weights to scatter. */
+/** Every channel's list against every row of its window. */
 @inline
-function eachRow(
+function eachChannel(
   x: usize, row: usize, lists: usize, room: usize, counts: usize, rows: usize, M: i32, K: i32, run: usize, into: bool,
 ): void {
   for (let m = 0; m < M; m++) {
-    const end = lists + load<u32>(counts + (<usize>m << 2));
-    if (lists < end) {
-      for (let k = 0; k < K; k++) {
-        for (let at: usize = 0; at < run; at += 96) {
-          if (into) scatterRow(x + <usize>k * row + at, lists, end, rows + <usize>k * run + at);
-          else gatherRow(x + <usize>k * row + at, lists, end, rows + <usize>k * run + at);
-        }
-      }
-    }
+    windowRows(x, row, lists, lists + load<u32>(counts + (<usize>m << 2)), rows, K, run, into);
     rows += <usize>K * run;
     lists += room;
   }
-}
-
-function gatherRow(x: usize, list: usize, end: usize, s: usize): void {
-  let c0 = v128.load(s), c1 = v128.load(s, 16), c2 = v128.load(s, 32);
-  let c3 = v128.load(s, 48), c4 = v128.load(s, 64), c5 = v128.load(s, 80);
-  do {
-    const at = x + load<u32>(list), g = v128.load32_splat(list, 4);
-    c0 = multiplyAdd(c0, g, v128.load(at)); c1 = multiplyAdd(c1, g, v128.load(at, 16));
-    c2 = multiplyAdd(c2, g, v128.load(at, 32)); c3 = multiplyAdd(c3, g, v128.load(at, 48));
-    c4 = multiplyAdd(c4, g, v128.load(at, 64)); c5 = multiplyAdd(c5, g, v128.load(at, 80));
-    list += 8;
-  } while (list < end);
-  v128.store(s, c0); v128.store(s, c1, 16); v128.store(s, c2, 32);
-  v128.store(s, c3, 48); v128.store(s, c4, 64); v128.store(s, c5, 80);
-}
-
-function scatterRow(x: usize, list: usize, end: usize, w: usize): void {
-  const w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32);
-  const w3 = v128.load(w, 48), w4 = v128.load(w, 64), w5 = v128.load(w, 80);
-  do {
-    const at = x + load<u32>(list), g = v128.load32_splat(list, 4);
-    v128.store(at, multiplyAdd(v128.load(at), g, w0)); v128.store(at, multiplyAdd(v128.load(at, 16), g, w1), 16);
-    v128.store(at, multiplyAdd(v128.load(at, 32), g, w2), 32); v128.store(at, multiplyAdd(v128.load(at, 48), g, w3), 48);
-    v128.store(at, multiplyAdd(v128.load(at, 64), g, w4), 64); v128.store(at, multiplyAdd(v128.load(at, 80), g, w5), 80);
-    list += 8;
-  } while (list < end);
 }
 
 /**

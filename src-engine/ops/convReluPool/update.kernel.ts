@@ -1,6 +1,7 @@
 // From the shards' sums to updated weights: the fixed tree, then SGD, then back into the
 // order in which the kernels above want them.
 
+import { packRows } from "../conv2d/sparse.kernel";
 import { treeOf } from "../tree.kernel";
 import { View } from "../view.kernel";
 
@@ -29,20 +30,7 @@ export function ConvReluPool_update(
   }
 }
 
-/** The weights as [M][K][run] for the scatter; what pads a pixel's channels stays zero. */
-export function ConvReluPool_packRows(weight: View, rows: usize, runStep: usize, tapStep: usize): void {
-  const C = weight.c, K = weight.h;
-  for (let m = 0; m < weight.n; m++) {
-    for (let c = 0; c < C; c++) {
-      let from = weight.data + <usize>m * weight.image + (<usize>(c * K * K) << 2);
-      for (let k = 0; k < K; k++) {
-        let to = rows + <usize>(m * K + k) * runStep + (<usize>c << 2);
-        for (let l = 0; l < K; l++) {
-          store<f32>(to, load<f32>(from));
-          from += 4;
-          to += tapStep;
-        }
-      }
-    }
-  }
+/** The weights as [M][K][run] for the scatter. */
+export function ConvReluPool_packRows(weight: View, rows: usize, run: usize, pixel: usize): void {
+  packRows(weight, rows, run, pixel);
 }

@@ -1,5 +1,6 @@
-// Every kernel on every sample: within the float32 bound that the rule's own expression gives,
-// halos and padding left at zero, and the same bits every time.
+// Every kernel on every sample, also with batches of 1, 3 and 64: within the float32 bound that the rule's
+// own expression gives, halos and padding left at zero, and the same bits every time. Convolutions also as
+// they are behind 2×2 pooling, where kernels go by lists of what is not zero.
 
 import { describe, expect, test } from "vitest";
 import { float32Bound } from "../../../src-engine/ops/bound";
@@ -10,16 +11,16 @@ import { optimizers } from "../../../src-engine/optim/index";
 import type { Attrs, TensorPath } from "../../../src-engine/protocol/protocol";
 import type { Program } from "../../../src-engine/run/program";
 import { simd } from "../../../src-engine/run/simd";
-import { convert, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
+import { convert, tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
 import { kernelBytes } from "../../support/kernels";
 import { operandsOf } from "../../support/samples";
 
 const backend = simd(kernelBytes());
 
 describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s", (_type, op: Op) => {
-  describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
-    const x = float32Operands(op, sample);
-    const program = programOf(op, sample, x);
+  describe.each(variantsOf(op))("%s", (_name, sample, pooled) => {
+    const x = float32Operands(op, sample, pooled);
+    const program = programOf(op, sample, x, pooled);
 
     test.each(program.instructions.map((i, pc) => [i.rule, pc, i] as const))(
       "%s stays within float32 rounding of the rule",
@@ -34,7 +35,9 @@ describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s",
         };
         const computed = compute();
         expect(computed.shape).toEqual(reference.shape);
-        for (let i = 0; i < reference.data.length; i++) {
+        // Of a large tensor some, by an odd step.
+        const step = Math.max(1, Math.floor(reference.data.length / ELEMENTS)) | 1;
+        for (let i = 0; i < reference.data.length; i += step) {
           const bound = float32Bound(run.explain(unravel(i, reference.shape), x, attrs));
           const error = Math.abs(computed.data[i]! - reference.data[i]!);
           expect(error, `element ${i}: ${computed.data[i]} for ${reference.data[i]}`).toBeLessThanOrEqual(
@@ -47,18 +50,54 @@ describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s",
   });
 });
 
+/** How many elements of a tensor are held against their explanations, about. */
+const ELEMENTS = 600;
+
+/** Every sample as it is, its shapes with other batches, and convolutions before 2×2 pooling. */
+function variantsOf(op: Op): readonly (readonly [name: string, Sample<Attrs>, pooled: boolean])[] {
+  return op.samples.flatMap((sample) => {
+    const { name } = sample;
+    const { input } = sample.shapes;
+    const batches = input && !sample.values ? [1, 3, 64].filter((N) => N !== input[0]) : [];
+    const all = [
+      [name, sample] as const,
+      ...batches.map((N) => [`${name}, batch ${N}`, withBatch(sample, N)] as const),
+    ];
+    return all.flatMap(([title, one]) => {
+      const dense = [title, one, false] as const;
+      return op.type === "Conv2d" ? [dense, [`${title}, pooled`, one, true] as const] : [dense];
+    });
+  });
+}
+
+function withBatch(sample: Sample<Attrs>, N: number): Sample<Attrs> {
+  const { input, target, ...parameters } = sample.shapes;
+  const shapes = { ...parameters, input: [N, ...input!.slice(1)], ...(target && { target: [N] }) };
+  return { ...sample, shapes };
+}
+
 /** The sample's operands rounded to float32, and each gradient's own bound not hidden by rounding of its operands. */
-function float32Operands(op: Op, sample: Sample<Attrs>): Operands {
+function float32Operands(op: Op, sample: Sample<Attrs>, pooled: boolean): Operands {
   return Object.fromEntries(
-    Object.entries(operandsOf(op, sample)).map(([name, t]) => [
-      name,
-      t.dtype === "int32" ? t : convert(convert(t, "float32"), "float64"),
-    ]),
+    Object.entries(operandsOf(op, sample)).map(([name, t]) => {
+      if (pooled && name === "gradOutput") return [name, onePlaceInFour(t)];
+      return [name, t.dtype === "int32" ? t : convert(convert(t, "float32"), "float64")];
+    }),
   );
 }
 
+/** What pooling leaves of a gradient, or a little more where windows do not fit. */
+function onePlaceInFour({ shape, data }: Tensor): Tensor {
+  return tensor(
+    shape,
+    Array.from(data, (value, i) => (i % 5 === 0 || i % 7 === 3 ? Math.fround(value) : 0)),
+  );
+}
+
+const pairs = { type: "MaxPool2d", attrs: { kernelSize: 2, stride: 2, padding: 0 } };
+
 /** All of an op's rules as a program of their own, each reading operands that the test puts in place. */
-function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands): Program {
+function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands, pooled: boolean): Program {
   const names = Object.keys(x);
   const operands = Object.fromEntries(names.map((name) => [name, pathOf(op, name)]));
   const rules = Object.entries({ ...op.forward, ...op.backward });
@@ -82,8 +121,14 @@ function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands): Program {
   const parameters = op.inputs.filter(
     (name) => !["input", "target", "gradient", "learningRate"].includes(name),
   );
+  const layers = pooled
+    ? [
+        { name: "layer", type: op.type, attrs },
+        { name: "pool", ...pairs },
+      ]
+    : [];
   return {
-    model: { name: op.type, input: [1, 1, 1], layers: [], loss: { type: "", attrs: {} } },
+    model: { name: op.type, input: [1, 1, 1], layers, loss: { type: "", attrs: {} } },
     optimizer: { type: "SGD", attrs: {} },
     batchSize: x.input?.shape[0] ?? 1,
     layers: [],

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { LayerSpec, ModelSpec } from "../../../src-engine/model/model";
 import { presets } from "../../../src-engine/model/presets";
+import { reference } from "../../../src-engine/run/reference";
 import { Trainer } from "../../../src-engine/run/trainer";
 import { fewDigits, simdBackend } from "../../support/runs";
 
@@ -82,4 +83,24 @@ describe.each(models.map((model) => [model.name, model] as const))("%s", (_name,
       expect(free.history.points()).toEqual(stepped.history.points());
     },
   );
+});
+
+test("what a scatter leaves in a halo does not reach the convolution before", () => {
+  const model = chain(
+    "three convolutions",
+    conv("a", 8, 3, 1),
+    conv("b", 8, 3, 1),
+    conv("c", 8, 3, 1),
+    layer("r", "ReLU"),
+    pool("p", 2),
+  );
+  const recipe = { ...presets[0]!.recipe, batchSize: 2 };
+  const [fast, exact] = [simdBackend, reference].map((backend) => {
+    const trainer = new Trainer({ model, recipe, dataset: fewDigits, seed: 1 }, backend);
+    trainer.runTo(trainer.program.instructions.length);
+    return trainer.read("a.output.grad").data;
+  });
+  const largest = Math.max(...exact!.map(Math.abs));
+  for (let i = 0; i < exact!.length; i++)
+    expect(Math.abs(fast![i]! - exact![i]!), `element ${i}`).toBeLessThan(1e-4 * largest);
 });
