@@ -11,7 +11,6 @@ export * from "./relu/relu.kernel";
 export * from "./softmax/softmax.kernel";
 export * from "../optim/sgd/sgd.kernel";
 export * from "./linear/linearUpdate.kernel";
-export { Linear_narrowStrip, Linear_strip } from "./linear/rows.kernel";
 export { ConvReluPool_forward, ConvReluPool_pack, ConvReluPool_window } from "./convReluPool/forward.kernel";
 export { ConvReluPool_backward, ConvReluPool_backwardNarrow } from "./convReluPool/backward.kernel";
 export { ConvReluPool_packRows, ConvReluPool_update } from "./convReluPool/update.kernel";

@@ -57,7 +57,7 @@ function strips(
   for (; at + 128 <= bytes; at += 128) {
     for (let turn = turns, list = lists; turn < last; turn += 8) {
       const to = <usize>load<u32>(turn, 4) + at;
-      Linear_strip(rows + at, list, load<u32>(turn), update ? sums : to);
+      wideStrip(rows + at, list, load<u32>(turn), update ? sums : to);
       if (update) descend(to, sums, 128, rate);
       list += room;
     }
@@ -65,7 +65,7 @@ function strips(
   for (; at < bytes; at += 32) {
     for (let turn = turns, list = lists; turn < last; turn += 8) {
       const to = <usize>load<u32>(turn, 4) + at;
-      Linear_narrowStrip(rows + at, list, load<u32>(turn), update ? sums : to);
+      narrowStrip(rows + at, list, load<u32>(turn), update ? sums : to);
       if (update) descend(to, sums, 32, rate);
       list += room;
     }
@@ -85,8 +85,8 @@ function liveTerms(scalar: usize, step: usize, terms: i32, rowStep: usize, list:
   return list;
 }
 
-/** Eight vectors of a sum. A function of its own, so that its sums find registers; see ConvReluPool_window. */
-export function Linear_strip(rows: usize, list: usize, end: usize, q: usize): void {
+/** Eight vectors of a sum. Called from several places, so it stays a function of its own and its sums find registers. */
+function wideStrip(rows: usize, list: usize, end: usize, q: usize): void {
   let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
   while (list < end) {
     const at = rows + load<u32>(list), s = v128.load32_splat(list, 4);
@@ -101,7 +101,7 @@ export function Linear_strip(rows: usize, list: usize, end: usize, q: usize): vo
 }
 
 /** Two vectors, for what is left of a row. */
-export function Linear_narrowStrip(rows: usize, list: usize, end: usize, q: usize): void {
+function narrowStrip(rows: usize, list: usize, end: usize, q: usize): void {
   let c0 = f32x4.splat(0), c1 = c0;
   while (list < end) {
     const at = rows + load<u32>(list), s = v128.load32_splat(list, 4);
