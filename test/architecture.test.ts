@@ -64,7 +64,8 @@ const layers: readonly Layer[] = [
   {
     name: "debug",
     files: /^src-engine\/debug\//,
-    sees: /^src-engine\/(debug|run|ops|optim|model|data|tensor)\//,
+    // The names of the measures are vocabulary too, but there to be counted through.
+    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/health$)/,
     seesTypesOf: vocabulary,
   },
   {

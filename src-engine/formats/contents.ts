@@ -49,6 +49,8 @@ export const layerTypes: ReadonlyMap<string, Readonly<Record<string, AttrRule>>>
     },
   ],
   ["ReLU", {}],
+  ["Sigmoid", {}],
+  ["Tanh", {}],
   ["MaxPool2d", { kernelSize: { min: 1 }, stride: { min: 1 }, padding: { min: 0, usual: 0 } }],
   ["Flatten", {}],
   ["Linear", { outFeatures: { min: 1, fromWeights: true } }],

@@ -44,6 +44,22 @@ export const rows: readonly Row[] = [
     read: () => ({}),
   },
   {
+    type: "Sigmoid",
+    operator: "Sigmoid",
+    shortName: "sigmoid",
+    learns: false,
+    write: () => new Map(),
+    read: () => ({}),
+  },
+  {
+    type: "Tanh",
+    operator: "Tanh",
+    shortName: "tanh",
+    learns: false,
+    write: () => new Map(),
+    read: () => ({}),
+  },
+  {
     type: "MaxPool2d",
     operator: "MaxPool",
     shortName: "pool",

@@ -8,11 +8,15 @@ import { linear } from "./linear/linear";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
 import { nllLoss } from "./nllLoss/nllLoss";
 import { relu } from "./relu/relu";
+import { sigmoid } from "./sigmoid/sigmoid";
 import { softmax } from "./softmax/softmax";
+import { tanh } from "./tanh/tanh";
 
 export const ops: readonly Op[] = [
   conv2d,
   relu,
+  sigmoid,
+  tanh,
   maxPool2d,
   flatten,
   linear,

@@ -23,6 +23,8 @@ export const parts = [
   "chain-rule",
   "conv2d",
   "relu",
+  "sigmoid",
+  "tanh",
   "max-pool-2d",
   "flatten",
   "linear",

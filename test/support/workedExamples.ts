@@ -24,6 +24,17 @@ const examples: Readonly<Record<string, Example>> = {
     },
   },
   ReLU: { attrs: {}, operands: { input: t([1, 3], -1, 0, 2), gradOutput: t([1, 3], 5, 5, 5) } },
+  Sigmoid: {
+    attrs: {},
+    operands: { input: t([1, 3], -Math.log(3), 0, Math.log(3)), gradOutput: t([1, 3], 16, 16, 16) },
+  },
+  Tanh: {
+    attrs: {},
+    operands: {
+      input: t([1, 3], -Math.log(3) / 2, 0, Math.log(3) / 2),
+      gradOutput: t([1, 3], 4, 4, 4),
+    },
+  },
   MaxPool2d: {
     attrs: { kernelSize: 2, stride: 2, padding: 0 },
     operands: {

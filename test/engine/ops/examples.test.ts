@@ -8,7 +8,9 @@ import { linear } from "../../../src-engine/ops/linear/linear";
 import { maxPool2d } from "../../../src-engine/ops/maxPool2d/maxPool2d";
 import { nllLoss } from "../../../src-engine/ops/nllLoss/nllLoss";
 import { relu } from "../../../src-engine/ops/relu/relu";
+import { sigmoid } from "../../../src-engine/ops/sigmoid/sigmoid";
 import { softmax } from "../../../src-engine/ops/softmax/softmax";
+import { tanh } from "../../../src-engine/ops/tanh/tanh";
 import { sgd } from "../../../src-engine/optim/sgd/sgd";
 import { tensor, type Shape } from "../../../src-engine/tensor/tensor";
 
@@ -47,6 +49,21 @@ test("ReLU: the gradient passes where the input is positive, and not at 0", () =
   const x = { input: t([1, 4], -1, 0, 2, NaN), gradOutput: t([1, 4], 5, 5, 5, 5) };
   expect([...relu.forward.output!.compute(x, {}).data]).toEqual([0, 0, 2, NaN]);
   expect([...relu.backward.gradInput!.compute(x, {}).data]).toEqual([0, 0, 5, 5]);
+});
+
+test("Sigmoid: a quarter at −log 3, half at 0; its slope there is 3/16 and 1/4", () => {
+  const output = sigmoid.forward.output!.compute({ input: t([1, 3], -Math.log(3), 0, Infinity) }, {});
+  for (const [i, expected] of [0.25, 0.5, 1].entries()) expect(output.data[i]).toBeCloseTo(expected, 15);
+  const gradient = sigmoid.backward.gradInput!.compute({ output, gradOutput: t([1, 3], 16, 16, 16) }, {});
+  for (const [i, expected] of [3, 4, 0].entries()) expect(gradient.data[i]).toBeCloseTo(expected, 14);
+});
+
+test("Tanh: a half at ½·log 3, with the slope 3/4; odd, and 1 in the end", () => {
+  const input = t([1, 4], -Math.log(3) / 2, 0, Math.log(3) / 2, 1e9);
+  const output = tanh.forward.output!.compute({ input }, {});
+  for (const [i, expected] of [-0.5, 0, 0.5, 1].entries()) expect(output.data[i]).toBeCloseTo(expected, 15);
+  const gradient = tanh.backward.gradInput!.compute({ output, gradOutput: t([1, 4], 4, 4, 4, 4) }, {});
+  for (const [i, expected] of [3, 4, 3, 0].entries()) expect(gradient.data[i]).toBeCloseTo(expected, 14);
 });
 
 test("MaxPool2d: the winner takes the gradient; of equal values the first", () => {
