@@ -2,8 +2,8 @@
 // (Kleene's three values): `false && unknown` is false. So knowing more never changes an answer, only gives one.
 
 import { isPerSample } from "../../run/program";
-import { exp, log } from "../../tensor/math";
 import { ravel, type Tensor } from "../../tensor/tensor";
+import { arithmetic } from "./arithmetic";
 import { changes, numeric, paired } from "./functions";
 import type { BinaryOperator, ChangeNode, Name, Node, TensorNode } from "./node";
 import { isOfParameters } from "./parameters";
@@ -155,46 +155,7 @@ function joined(operator: BinaryOperator, left: Node, right: Node, look: Look): 
   }
   const x = number(left, look);
   const y = x === undefined ? undefined : number(right, look);
-  return x === undefined || y === undefined ? undefined : arithmetic(operator, x, y);
-}
-
-function arithmetic(operator: Exclude<BinaryOperator, "&&" | "||">, x: number, y: number): Value {
-  switch (operator) {
-    case "+":
-      return x + y;
-    case "-":
-      return x - y;
-    case "*":
-      return x * y;
-    case "/":
-      return x / y;
-    case "%":
-      return x % y;
-    case "^":
-      return power(x, y);
-    case "<":
-      return x < y;
-    case "<=":
-      return x <= y;
-    case ">":
-      return x > y;
-    case ">=":
-      return x >= y;
-    case "==":
-      return x === y;
-    case "!=":
-      return x !== y;
-  }
-}
-
-/** By multiplications where y is whole, since Math.pow is left to each engine and our bits are not. */
-function power(x: number, y: number): number {
-  if (!Number.isInteger(y)) return y === 0.5 ? Math.sqrt(x) : exp(y * log(x));
-  let result = 1;
-  for (let square = x, left = Math.abs(y); left > 0; square *= square, left = Math.floor(left / 2)) {
-    if (left % 2 === 1) result *= square;
-  }
-  return y < 0 ? 1 / result : result;
+  return x === undefined || y === undefined ? undefined : arithmetic[operator](x, y);
 }
 
 export function truth(node: Node, look: Look): boolean | undefined {

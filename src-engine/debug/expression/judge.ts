@@ -13,13 +13,12 @@ export interface Verdict {
 }
 
 export function judge({ root }: Expression, scope: Scope): Verdict {
-  const whatever = truth(root, { scope });
-  if (!root.perSample || whatever === false) return { holds: whatever };
+  if (!root.perSample) return { holds: truth(root, { scope }) };
+  const looked = { scope: askedOnce(scope), memo: new Map<Node, Value | undefined>() };
+  if (truth(root, looked) === false) return { holds: false }; // whatever the sample
   let unknown = false;
-  const memo = new Map<Node, Value | undefined>();
-  const once = askedOnce(scope);
   for (let n = 0; n < scope.program.batchSize; n++) {
-    const holds = truth(root, { scope: once, n, memo });
+    const holds = truth(root, { ...looked, n });
     if (holds) return { holds, sample: n };
     unknown ||= holds === undefined;
   }
@@ -36,11 +35,10 @@ export function presume(expression: Expression, scope: Scope): boolean | undefin
 
 /** The value for each sample of the batch; undefined where one of them is not known. */
 export function valuesBySample({ root }: Expression, scope: Scope): readonly Value[] | undefined {
-  const memo = new Map<Node, Value | undefined>();
-  const once = askedOnce(scope);
+  const looked = { scope: askedOnce(scope), memo: new Map<Node, Value | undefined>() };
   const values: Value[] = [];
   for (let n = 0; n < scope.program.batchSize; n++) {
-    const value = evaluate(root, { scope: once, n, memo });
+    const value = evaluate(root, { ...looked, n });
     if (value === undefined) return undefined;
     values.push(value);
   }

@@ -4,10 +4,9 @@
 //
 // Comparisons do not chain; ^ goes from right to left. `not` is as loose as Python's, `!` as tight as C's.
 
+import { assertFunction, called, constant, joined, named, tensor, unary } from "./build";
 import { ExpressionError } from "./expressionError";
-import { arityOf, changes, functionNames } from "./functions";
-import { near } from "./near";
-import { isPerSampleName, names, within, type BinaryOperator, type Expression, type Node } from "./node";
+import type { BinaryOperator, Expression, Node } from "./node";
 import { got, tokens, type Token } from "./tokens";
 
 /** Deeper nesting is refused. */
@@ -31,12 +30,8 @@ const binary: Readonly<Record<string, { readonly level: number; readonly operato
   "/": { level: 5, operator: "/" },
   "%": { level: 5, operator: "%" },
 };
-const constants: Readonly<Record<string, number | boolean>> = {
-  true: true,
-  false: false,
-  nan: NaN,
-  inf: Infinity,
-};
+
+const prefixes: Readonly<Record<string, "-" | "!">> = { not: "!", "!": "!", "-": "-" };
 
 /** @throws ExpressionError saying what was expected, what came and where */
 export function parse(text: string): Expression {
@@ -98,45 +93,27 @@ class Parser {
 
   /** `-x`, `!x`, `not x`, or a power. */
   #operand(): Node {
-    const { at, text, kind } = this.#next;
-    if (kind === "word" && text === "not") {
+    const { kind, text, at } = this.#next;
+    const prefix = kind === "path" ? undefined : own(prefixes, text);
+    if (prefix) {
       this.#take();
-      return unary(
-        "!",
-        this.#nested(at, () => this.binary(COMPARISON)),
-        at,
-      );
+      const tail = (): Node => (text === "not" ? this.binary(COMPARISON) : this.#operand());
+      return unary(prefix, this.#nested(at, tail), at);
     }
-    if (this.#takeIf("-"))
-      return unary(
-        "-",
-        this.#nested(at, () => this.#operand()),
-        at,
-      );
-    if (this.#takeIf("!"))
-      return unary(
-        "!",
-        this.#nested(at, () => this.#operand()),
-        at,
-      );
     const base = this.#primary();
     const power = this.#next.at;
     if (!this.#takeIf("^")) return base;
-    return joined(
-      "^",
-      base,
-      this.#nested(power, () => this.#operand()),
-      power,
-    );
+    const exponent = this.#nested(power, () => this.#operand());
+    return joined("^", base, exponent, power);
   }
 
   #primary(): Node {
     const token = this.#take();
     const { kind, text, at } = token;
-    if (kind === "number") return { kind: "constant", value: Number(text), at, perSample: false };
+    if (kind === "number") return constant(Number(text), at);
     if (kind === "path") return this.#tensor(token);
     if (kind === "word" && own(binary, text) === undefined) {
-      return this.#takeIf("(") ? this.#call(token) : this.#named(token);
+      return this.#takeIf("(") ? this.#call(token) : (named(text, at) ?? this.#tensor(token));
     }
     if (kind === "symbol" && text === "(") {
       const inner = this.#nested(at, () => this.binary(0));
@@ -150,39 +127,14 @@ class Parser {
     );
   }
 
-  #named(token: Token): Node {
-    const { text, at } = token;
-    const value = own(constants, text);
-    if (value !== undefined) return { kind: "constant", value, at, perSample: false };
-    const name = names.find((known) => known === text);
-    return name ? { kind: "name", name, at, perSample: isPerSampleName(name) } : this.#tensor(token);
-  }
-
-  #tensor({ text: path, at }: Token): Node {
+  #tensor({ text, at }: Token): Node {
     const open = this.#next;
-    const index = this.#takeIf("[") ? this.#list("]", open) : [];
-    return { kind: "tensor", path, index, at, perSample: index.some(({ perSample }) => perSample) };
+    return tensor(text, this.#takeIf("[") ? this.#list("]", open) : [], at);
   }
 
   #call(token: Token): Node {
-    const { text: name, at } = token;
-    const arity = arityOf(name);
-    if (!arity) {
-      const known = near(name, functionNames).join(", ");
-      throw new ExpressionError(`unknown function ${got(token).slice(4)}; near are ${known}`, at);
-    }
-    const list = this.#list(")", token);
-    const [least, most] = arity;
-    if (list.length < least || list.length > most) {
-      const wanted = `${least === most ? "" : `${least} or `}${most} argument${most > 1 ? "s" : ""}`;
-      throw new ExpressionError(`${name} expects ${wanted}, got ${list.length}`, at);
-    }
-    const perSample = list.some((argument) => argument.perSample);
-    if (!Object.hasOwn(changes, name)) return { kind: "call", name, arguments: list, at, perSample };
-    const [of, value] = list as [Node, Node?];
-    refuseFleeting(name, of);
-    for (const argument of list) refuseNested(name, argument);
-    return { kind: "change", name, of, value, at, perSample };
+    assertFunction(token);
+    return called(token, this.#list(")", token));
   }
 
   /** What stands between brackets, with commas between. */
@@ -211,33 +163,6 @@ class Parser {
     const node = parse();
     this.#levels--;
     return node;
-  }
-}
-
-function unary(operator: "-" | "!", operand: Node, at: number): Node {
-  return { kind: "unary", operator, operand, at, perSample: operand.perSample };
-}
-
-function joined(operator: BinaryOperator, left: Node, right: Node, at: number): Node {
-  return { kind: "binary", operator, left, right, at, perSample: left.perSample || right.perSample };
-}
-
-/** The next batch has other samples: nothing of one can be compared with one iteration earlier. */
-function refuseFleeting(name: string, of: Node): void {
-  if (!of.perSample) return;
-  throw new ExpressionError(
-    `${name} compares a number with the iteration before, whose samples are others; expected none of label, predicted, sample, n`,
-    of.at,
-  );
-}
-
-function refuseNested(name: string, argument: Node): void {
-  for (const node of within(argument)) {
-    if (node.kind !== "change") continue;
-    throw new ExpressionError(
-      `${name} cannot contain ${node.name}: expected a number, got a change`,
-      node.at,
-    );
   }
 }
 
