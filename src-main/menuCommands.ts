@@ -17,6 +17,8 @@ export const menus: readonly MenuList[] = [
     title: "File",
     commands: [
       { id: "newSession", title: "New Session…" },
+      { id: "openSession", title: "Open Session…", accelerator: "CmdOrCtrl+O" },
+      { id: "saveSession", title: "Save Session…", accelerator: "CmdOrCtrl+S" },
       "separator",
       { id: "exportSafetensors", title: "Export Weights as safetensors…" },
       { id: "exportNpz", title: "Export Weights as npz…" },
@@ -39,6 +41,20 @@ export const menus: readonly MenuList[] = [
       { id: "granularity.phase", title: "Step by Phase", accelerator: "2" },
       { id: "granularity.layer", title: "Step by Layer", accelerator: "3" },
       { id: "granularity.operation", title: "Step by Operation", accelerator: "4" },
+    ],
+  },
+  {
+    title: "Inspect",
+    commands: [
+      { id: "watch", title: "Watch the Chosen Element or Tensor", accelerator: "W" },
+      { id: "watch.new", title: "Watch an Expression…" },
+      "separator",
+      { id: "edit", title: "Change the Chosen Element…", accelerator: "F2" },
+      { id: "edit.learningRate", title: "Change the Learning Rate…" },
+      { id: "edit.batch", title: "Choose the Next Batch…" },
+      "separator",
+      { id: "compare", title: "Compare Two Moments", accelerator: "C" },
+      { id: "trace", title: "Trace the First NaN or Infinity" },
     ],
   },
   {

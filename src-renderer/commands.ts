@@ -3,11 +3,12 @@
 
 import type { ExportFormat } from "../src-engine/protocol/protocol";
 import type { Host } from "../src-engine/protocol/host";
+import { inspectCommands } from "./inspectCommands";
 import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
 import { granularities, useView } from "./stores/view";
 
-export type Group = "Run" | "Granularity" | "View" | "Session" | "Help";
+export type Group = "Run" | "Granularity" | "Inspect" | "View" | "Session" | "Help";
 
 export interface UserCommand {
   readonly id: string;
@@ -118,6 +119,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
       view.themeChoice = "system";
     }),
     command("address", "View", "Go to address…", ["Control+p"], launched, () => void view.addressWanted++),
+    ...inspectCommands(host),
     command("newSession", "Session", "New session…", [], launched, () => {
       view.dialog = "session";
     }),

@@ -1,7 +1,7 @@
 // What was odd about the run: listed in a tray, never put in anybody's way.
 
 import { defineStore } from "pinia";
-import { computed, ref, shallowRef, watch } from "vue";
+import { computed, ref, watch } from "vue";
 import type { Alert } from "../../src-engine/protocol/protocol";
 import { useSession } from "./session";
 import { useTimeline } from "./timeline";
@@ -22,28 +22,14 @@ export const kindInWords: Readonly<Record<AlertKind, string>> = {
 export const useAlerts = defineStore("alerts", () => {
   const session = useSession();
   const timeline = useTimeline();
-  /** Those that came since the engine last told all of them. */
-  const fresh = shallowRef<readonly Alert[]>([]);
-  const all = computed(() => newestFirst([...(timeline.timeline?.alerts ?? []), ...fresh.value]));
-  /** How many had come when the tray was last opened. */
+  const all = computed(() => newestFirst(timeline.timeline?.alerts ?? []));
+  /** Those that had come when the tray was last opened. */
   const seen = ref<ReadonlySet<number>>(new Set());
   const unseen = computed(() => all.value.filter(({ id }) => !seen.value.has(id)).length);
 
-  session.onConnect((client) => {
-    client.on("alert", (alert) => {
-      fresh.value = [...fresh.value, alert];
-    });
-  });
-  watch(
-    () => timeline.timeline,
-    () => (fresh.value = []),
-  );
   watch(
     () => session.info,
-    () => {
-      fresh.value = [];
-      seen.value = new Set();
-    },
+    () => (seen.value = new Set()),
   );
 
   function look(): void {

@@ -17,8 +17,20 @@ export interface EditTarget {
   readonly name: string;
   readonly value: number;
   readonly float32: boolean;
-  readonly anchor: { getBoundingClientRect(): DOMRect };
+  readonly anchor: Anchor;
 }
+
+/** Beside what the field is to stand. */
+export interface Anchor {
+  getBoundingClientRect(): DOMRect;
+}
+
+/** Who asks by a command says no place: it is where the page shows the number. */
+const shownBy = (selector: string): Anchor => ({
+  getBoundingClientRect: () =>
+    document.querySelector(selector)?.getBoundingClientRect() ??
+    new DOMRect(window.innerWidth / 2, window.innerHeight / 3),
+});
 
 export const useEdits = defineStore("edits", () => {
   const session = useSession();
@@ -32,7 +44,7 @@ export const useEdits = defineStore("edits", () => {
   const problem = shallowRef<string>();
 
   /** Offers to change the element at a spot of the stage. */
-  function begin({ path, offset }: Spot, anchor: EditTarget["anchor"]): void {
+  function begin({ path, offset }: Spot, anchor = shownBy("[data-chosen]")): void {
     const { info, stopped } = session;
     const tensor = session.tensors.get(path);
     const value = tensor?.data[offset];
@@ -42,7 +54,7 @@ export const useEdits = defineStore("edits", () => {
     open({ path, index, name: elementName(path, index), value, float32: tensor.dtype === "float32", anchor });
   }
 
-  function beginLearningRate(anchor: EditTarget["anchor"]): void {
+  function beginLearningRate(anchor = shownBy("[data-learning-rate]")): void {
     const value = session.stopped?.learningRate;
     if (value === undefined || !session.ready) return;
     open({ path: "learningRate", index: [], name: "learningRate", value, float32: true, anchor });

@@ -89,18 +89,32 @@ export const useSession = defineStore("session", () => {
     return await attempt(
       `Opening ${wanted.model} on ${wanted.data}`,
       async () => {
-        moves.forget();
-        const { body } = await ask("launch", wanted);
+        const { body } = await begin(() => ask("launch", wanted));
         options = wanted;
-        curves.clear();
-        stopped.value = undefined;
-        tensors.value = new Map();
-        view.follow();
-        view.sample = 0;
         await adopt(body);
       },
       "launch",
     );
+  }
+
+  /** Another session takes the place of this one: one that `saveSession` wrote down. Answers what is not as it was there. */
+  async function openFile(text: string): Promise<Requests["openSession"]["response"]> {
+    const { body } = await begin(() => ask("openSession", { text }));
+    options = optionsOf(body.session);
+    await adopt(body.session);
+    return body;
+  }
+
+  /** Asks for a new session; when it is there, what the page knew of the old one goes. */
+  async function begin<C extends Command>(request: () => Promise<Answer<C>>): Promise<Answer<C>> {
+    moves.forget();
+    const answer = await request();
+    curves.clear();
+    stopped.value = undefined;
+    tensors.value = new Map();
+    view.follow();
+    view.sample = 0;
+    return answer;
   }
 
   async function adopt(session: SessionInfo): Promise<void> {
@@ -169,12 +183,26 @@ export const useSession = defineStore("session", () => {
     void attempt(undefined, subscribe, "subscribe");
   }
 
-  /** Something other than a step that ends in a stop: an edit, a file opened. Waits for its turn, then for the stop. */
-  function moveBy(words: string, work: () => Promise<unknown>): Promise<boolean> {
-    return moves.enqueue(async () => {
+  /**
+   * Something other than a step that ends in a stop: an edit, a file opened. Waits for its turn, then for the stop.
+   * @throws what the engine says against it
+   */
+  async function moveBy(words: string, work: () => Promise<unknown>): Promise<void> {
+    let problem: unknown = new Error("pause first: the run goes on");
+    const done = await moves.enqueue(async () => {
       if (running.value) return false;
-      return attempt(words, () => moves.toStop(work), "move");
+      waiting.value = words;
+      try {
+        await moves.toStop(work);
+        return true;
+      } catch (error) {
+        problem = error;
+        return false;
+      } finally {
+        waiting.value = undefined;
+      }
     });
+    if (!done) throw problem;
   }
 
   type Move = "next" | "stepBack" | "reverseContinue" | "goto";
@@ -209,8 +237,12 @@ export const useSession = defineStore("session", () => {
   }
 
   /** The weights of this moment as a file. */
-  async function exportWeights(format: ExportFormat): Promise<NamedBytes> {
-    const { body, tensors: parts } = await ask("export", { format });
+  const exportWeights = async (format: ExportFormat): Promise<NamedBytes> =>
+    fileIn(await ask("export", { format }));
+  /** The session as a `.backstep` file: what to replay, not what came of it. */
+  const saveFile = async (): Promise<NamedBytes> => fileIn(await ask("saveSession", {}));
+
+  function fileIn({ body, tensors: parts }: Answer<"export" | "saveSession">): NamedBytes {
     const file = parts.get("file");
     if (!file) throw new Error(`export: the engine sent no file for ${body.name}`);
     const { buffer, byteOffset } = file.data;
@@ -260,6 +292,7 @@ export const useSession = defineStore("session", () => {
     onConnect,
     lose,
     launch,
+    openFile,
     restart,
     wouldLose,
     showSample,
@@ -271,6 +304,7 @@ export const useSession = defineStore("session", () => {
     pause,
     moveBy,
     exportWeights,
+    saveFile,
     ask,
     attempt,
   };

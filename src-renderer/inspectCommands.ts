@@ -1,0 +1,112 @@
+// The commands of the panels: watches, edits, comparison, trace, session files. Rows of the one table in commands.ts.
+
+import type { Host } from "../src-engine/protocol/host";
+import type { UserCommand } from "./commands";
+import { elementAddress } from "./draw/picture";
+import { useComparison } from "./stores/comparison";
+import { useEdits } from "./stores/edits";
+import { useSession } from "./stores/session";
+import { useSessionFile } from "./stores/sessionFile";
+import { useTrace } from "./stores/trace";
+import { useView } from "./stores/view";
+import { useWatches } from "./stores/watches";
+import { currentInstruction } from "./words";
+
+export function inspectCommands(host: Host): readonly UserCommand[] {
+  const session = useSession();
+  const view = useView();
+  const watches = useWatches();
+  const edits = useEdits();
+  const comparison = useComparison();
+  const trace = useTrace();
+  const file = useSessionFile();
+  const ready = (): boolean => session.ready;
+  const launched = (): boolean => session.connection === "open" && session.info !== undefined;
+
+  /** The element under the pointer or chosen; else the parameter that is shown, or what was written last. */
+  function before(): string | undefined {
+    const { info, stopped } = session;
+    if (!info || !stopped) return undefined;
+    const { spot } = view;
+    const tensor = spot && session.tensors.get(spot.path);
+    if (tensor) return elementAddress(info, spot.path, tensor.shape, spot.offset, session.sample);
+    return view.parameter ?? currentInstruction(info, stopped)?.writes;
+  }
+
+  return [
+    {
+      id: "watch",
+      group: "Inspect",
+      title: "Watch the chosen element or tensor",
+      keys: ["w"],
+      enabled: () => launched() && before() !== undefined,
+      run: () => watches.add(before() ?? ""),
+    },
+    {
+      id: "watch.new",
+      group: "Inspect",
+      title: "Watch an expression…",
+      keys: [],
+      enabled: launched,
+      run: () => watches.ask(),
+    },
+    {
+      id: "edit",
+      group: "Inspect",
+      title: "Change the chosen element…",
+      keys: ["F2"],
+      enabled: () => ready() && view.selected !== undefined,
+      run: () => {
+        if (view.selected) edits.begin(view.selected);
+      },
+    },
+    {
+      id: "edit.learningRate",
+      group: "Inspect",
+      title: "Change the learning rate…",
+      keys: [],
+      enabled: ready,
+      run: () => edits.beginLearningRate(),
+    },
+    {
+      id: "edit.batch",
+      group: "Inspect",
+      title: "Choose the next batch…",
+      keys: [],
+      enabled: ready,
+      run: () => (edits.batch = true),
+    },
+    {
+      id: "compare",
+      group: "Inspect",
+      title: "Compare two moments",
+      keys: ["c"],
+      enabled: ready,
+      run: () => comparison.open(),
+    },
+    {
+      id: "trace",
+      group: "Inspect",
+      title: "Trace the first NaN or infinity",
+      keys: [],
+      enabled: ready,
+      run: () => void trace.open(),
+    },
+    {
+      id: "saveSession",
+      group: "Session",
+      title: "Save session…",
+      keys: ["Control+s"],
+      enabled: ready,
+      run: () => void file.save(host),
+    },
+    {
+      id: "openSession",
+      group: "Session",
+      title: "Open session…",
+      keys: ["Control+o"],
+      enabled: () => launched() && !session.running,
+      run: () => void file.open(host),
+    },
+  ];
+}
