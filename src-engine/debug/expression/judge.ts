@@ -14,11 +14,12 @@ export interface Verdict {
 
 export function judge({ root }: Expression, scope: Scope): Verdict {
   if (!root.perSample) return { holds: truth(root, { scope }) };
-  const looked = { scope: askedOnce(scope), memo: new Map<Node, Value | undefined>() };
-  if (truth(root, looked) === false) return { holds: false }; // whatever the sample
+  const once = askedOnce(scope);
+  const memo = new Map<Node, Value | undefined>();
+  if (truth(root, { scope: once, memo }) === false) return { holds: false }; // whatever the sample
   let unknown = false;
   for (let n = 0; n < scope.program.batchSize; n++) {
-    const holds = truth(root, { ...looked, n });
+    const holds = truth(root, { scope: once, n, memo });
     if (holds) return { holds, sample: n };
     unknown ||= holds === undefined;
   }
@@ -35,10 +36,11 @@ export function presume(expression: Expression, scope: Scope): boolean | undefin
 
 /** The value for each sample of the batch; undefined where one of them is not known. */
 export function valuesBySample({ root }: Expression, scope: Scope): readonly Value[] | undefined {
-  const looked = { scope: askedOnce(scope), memo: new Map<Node, Value | undefined>() };
+  const once = askedOnce(scope);
+  const memo = new Map<Node, Value | undefined>();
   const values: Value[] = [];
   for (let n = 0; n < scope.program.batchSize; n++) {
-    const value = evaluate(root, { ...looked, n });
+    const value = evaluate(root, { scope: once, n, memo });
     if (value === undefined) return undefined;
     values.push(value);
   }
