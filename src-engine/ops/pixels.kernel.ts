@@ -17,26 +17,33 @@ import { View } from "./view.kernel";
  * @param window the pooling windows' size, 1 for plain row order
  */
 export function pixelTable(image: View, window: i32, row: usize, pixel: usize, table: usize): usize {
-  const across = window > 1 ? image.w / window : 0, down = window > 1 ? image.h / window : 0;
+  const h = image.h, w = image.w, ownRow = image.row, ownPixel = image.pixel;
+  const across = window > 1 ? w / window : 0, down = window > 1 ? h / window : 0;
   for (let x = 0; x < across; x++) {
-    for (let y = 0; y < down; y++) {
-      for (let p = y * window; p < (y + 1) * window; p++) {
-        for (let q = x * window; q < (x + 1) * window; q++) table = entry(image, p, q, row, pixel, table);
+    for (let y = 0; y < down * window; y += window) {
+      for (let p = y; p < y + window; p++) {
+        table = stretch(<usize>p * row, <usize>p * ownRow, x * window, (x + 1) * window, pixel, ownPixel, table);
       }
     }
   }
   // What no window covers
-  for (let p = 0; p < image.h; p++) {
-    for (let q = 0; q < image.w; q++) {
-      if (p >= down * window || q >= across * window) table = entry(image, p, q, row, pixel, table);
-    }
+  for (let p = 0; p < h; p++) {
+    const from = p < down * window ? across * window : 0;
+    table = stretch(<usize>p * row, <usize>p * ownRow, from, w, pixel, ownPixel, table);
   }
   return table;
 }
 
+/** The pixels `from` … `to` − 1 of a row. */
 @inline
-function entry(image: View, p: i32, q: i32, row: usize, pixel: usize, table: usize): usize {
-  store<u32>(table, <u32>(<usize>p * row + <usize>q * pixel));
-  store<u32>(table, <u32>(<usize>p * image.row + <usize>q * image.pixel), 4);
-  return table + 8;
+function stretch(there: usize, own: usize, from: i32, to: i32, pixel: usize, ownPixel: usize, table: usize): usize {
+  there += <usize>from * pixel;
+  own += <usize>from * ownPixel;
+  for (const end = table + (<usize>(to - from) << 3); table < end; table += 8) {
+    store<u32>(table, <u32>there);
+    store<u32>(table, <u32>own, 4);
+    there += pixel;
+    own += ownPixel;
+  }
+  return table;
 }

@@ -236,7 +236,7 @@ function pixelBytes(shapes: Shapes): number {
   return P * Q * 8;
 }
 
-/** The sums of every tile of 4 taps × 8 output channels, and two offsets for each output pixel. */
+/** The sums of every tile of 4 or 5 taps × 8 output channels, and two offsets for each output pixel. */
 function tileBytes(shapes: Shapes): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
   return Math.ceil(M / 8) * Math.ceil((C * K * L) / 4) * 128 + pixelBytes(shapes);

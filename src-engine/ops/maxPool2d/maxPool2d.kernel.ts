@@ -99,8 +99,39 @@ function winner(input: View, image: usize, top: i32, bottom: i32, left: i32, rig
 export function MaxPool2d_gradInput(
   gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
 ): void {
-  if (stride >= kernelSize) handOut(gradOutput, indices, gradInput, kernelSize, stride, padding);
+  if (kernelSize == 2 && stride == 2 && padding == 0) handOutPairs(gradOutput, indices, gradInput);
+  else if (stride >= kernelSize) handOut(gradOutput, indices, gradInput, kernelSize, stride, padding);
   else gather(gradOutput, indices, gradInput, kernelSize, stride, padding);
+}
+
+/** 2×2 windows side by side: four comparisons with the winner's place. */
+function handOutPairs(gradOutput: View, indices: View, gradInput: View): void {
+  const W = gradInput.w, H = gradInput.h, pixel = gradInput.pixel, row = gradInput.row, columns = gradOutput.w;
+  const right = i32x4.splat(1), below = i32x4.splat(W), across = i32x4.splat(W + 1);
+  for (let n = 0; n < gradInput.n; n++) {
+    const image = gradInput.data + <usize>n * gradInput.image;
+    for (let p = 0; p < gradOutput.h; p++) {
+      const g = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row;
+      const winners = indices.data + <usize>n * indices.image + <usize>p * indices.row;
+      const top = image + <usize>(2 * p) * row;
+      for (let q = 0, at: usize = 0; q < columns; q++) {
+        const place = i32x4.splat(2 * (p * W + q));
+        for (const end = at + pixel; at < end; at += 16) {
+          const x = v128.load(g + at), winner = i32x4.sub(v128.load(winners + at), place);
+          const a = top + <usize>q * pixel + at, b = a + row;
+          v128.store(a, v128.and(x, i32x4.eq(winner, i32x4.splat(0))));
+          v128.store(a + pixel, v128.and(x, i32x4.eq(winner, right)));
+          v128.store(b, v128.and(x, i32x4.eq(winner, below)));
+          v128.store(b + pixel, v128.and(x, i32x4.eq(winner, across)));
+        }
+      }
+      if (2 * columns < W) {
+        memory.fill(top + <usize>(2 * columns) * pixel, 0, pixel);
+        memory.fill(top + row + <usize>(2 * columns) * pixel, 0, pixel);
+      }
+    }
+    if (2 * gradOutput.h < H) memory.fill(image + <usize>(2 * gradOutput.h) * row, 0, <usize>W * pixel);
+  }
 }
 
 /** Windows that do not overlap: each hands its gradient to its winner and 0 to its other elements. */
@@ -120,14 +151,6 @@ function handOut(
         const left = max(0, q * stride - padding), right = min(W, q * stride - padding + kernelSize);
         for (let lane: usize = 0; lane < pixel; lane += 16) {
           const x = v128.load(g + lane), winners = v128.load(a + lane);
-          if (kernelSize == 2 && bottom - top == 2 && right - left == 2) {
-            const out = image + <usize>top * gradInput.row + <usize>left * pixel + lane, place = top * W + left;
-            v128.store(out, v128.and(x, i32x4.eq(winners, i32x4.splat(place))));
-            v128.store(out + pixel, v128.and(x, i32x4.eq(winners, i32x4.splat(place + 1))));
-            v128.store(out + gradInput.row, v128.and(x, i32x4.eq(winners, i32x4.splat(place + W))));
-            v128.store(out + gradInput.row + pixel, v128.and(x, i32x4.eq(winners, i32x4.splat(place + W + 1))));
-            continue;
-          }
           for (let i = top; i < bottom; i++) {
             let out = image + <usize>i * gradInput.row + <usize>left * pixel + lane;
             for (let place = i * W + left; place < i * W + right; place++) {

@@ -1,4 +1,5 @@
-// ReLU in float32 SIMD, row by row of pixels so that the halos stay zero.
+// ReLU in float32 SIMD, row by row of pixels so that the halos stay zero;
+// rows are padded to eight lanes.
 
 import { View } from "../view.kernel";
 
@@ -7,9 +8,13 @@ export function ReLU_output(input: View, output: View): void {
   const zero = f32x4.splat(0), width = <usize>input.w * input.pixel;
   for (let n = 0; n < input.n; n++) {
     for (let i = 0; i < input.h; i++) {
-      const x = input.data + <usize>n * input.image + <usize>i * input.row;
-      const y = output.data + <usize>n * output.image + <usize>i * output.row;
-      for (let at: usize = 0; at < width; at += 16) v128.store(y + at, f32x4.pmax(v128.load(x + at), zero));
+      let x = input.data + <usize>n * input.image + <usize>i * input.row;
+      let y = output.data + <usize>n * output.image + <usize>i * output.row;
+      for (const end = x + width; x < end; x += 32) {
+        v128.store(y, f32x4.pmax(v128.load(x), zero));
+        v128.store(y, f32x4.pmax(v128.load(x, 16), zero), 16);
+        y += 32;
+      }
     }
   }
 }
@@ -19,11 +24,14 @@ export function ReLU_gradInput(gradOutput: View, input: View, gradInput: View): 
   const zero = f32x4.splat(0), width = <usize>input.w * input.pixel;
   for (let n = 0; n < input.n; n++) {
     for (let i = 0; i < input.h; i++) {
-      const x = input.data + <usize>n * input.image + <usize>i * input.row;
-      const g = gradOutput.data + <usize>n * gradOutput.image + <usize>i * gradOutput.row;
-      const out = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
-      for (let at: usize = 0; at < width; at += 16) {
-        v128.store(out + at, v128.andnot(v128.load(g + at), f32x4.le(v128.load(x + at), zero)));
+      let x = input.data + <usize>n * input.image + <usize>i * input.row;
+      let g = gradOutput.data + <usize>n * gradOutput.image + <usize>i * gradOutput.row;
+      let out = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
+      for (const end = x + width; x < end; x += 32) {
+        v128.store(out, v128.andnot(v128.load(g), f32x4.le(v128.load(x), zero)));
+        v128.store(out, v128.andnot(v128.load(g, 16), f32x4.le(v128.load(x, 16), zero)), 16);
+        g += 32;
+        out += 32;
       }
     }
   }
