@@ -15,7 +15,7 @@ export interface SessionFile {
   /** The version of the engine that wrote it. */
   readonly engine: string;
   readonly run: SessionRun;
-  /** The first is 0 and has no parent; a parent comes before its children. */
+  /** Numbered from 0; the first has no parent, and a parent comes before its children. */
   readonly branches: readonly SessionBranch[];
   readonly at: { readonly branch: BranchId; readonly moment: Moment };
   readonly breakpoints: readonly Breakpoint[];

@@ -1,6 +1,6 @@
 // The options by which `train`, `step` and their like say which run they mean.
 
-import { presetNamed, reference, simd, trainerFor, type Trainer } from "../../src-engine/index";
+import { presetNamed, reference, simd, trainerFor, type Backend, type Trainer } from "../../src-engine/index";
 import { loadDataset } from "../datasets";
 import { kernels, threading } from "../kernels";
 import { choice, numeric, required, UsageError, whole } from "./arguments";
@@ -34,7 +34,7 @@ export async function openRun(command: string, values: RunValues): Promise<Train
   if (values["data-dir"] !== undefined && data !== "mnist") {
     process.stderr.write(`${command}: --data-dir is not read: ${data} needs no folder\n`);
   }
-  const backend = choice(command, "backend", values.backend ?? "simd", ["simd", "reference"]);
+  const backend = backendOf(command, values);
   const threads = whole(command, "threads", values.threads, 1, 64);
   const choices = {
     model,
@@ -49,6 +49,11 @@ export async function openRun(command: string, values: RunValues): Promise<Train
     dataset,
     backend === "reference" ? reference : simd(kernels, threading(threads)),
   );
+}
+
+/** @throws UsageError for a backend there is not */
+export function backendOf(command: string, values: RunValues): Backend["name"] {
+  return choice(command, "backend", values.backend ?? "simd", ["simd", "reference"]);
 }
 
 function given<K extends string>(name: K, value: number | undefined): { [P in K]?: number } {

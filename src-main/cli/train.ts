@@ -1,15 +1,17 @@
 // backstep train: a whole training run, its figures by epoch, and its weights.
 
-import { createHash } from "node:crypto";
 import { access, constants } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { contentsOf, formatOf, type State } from "../../src-engine/index";
+import { weightsSha256 } from "../../src-engine/formats/fingerprint";
+import type { SessionHash } from "../../src-engine/formats/session";
+import { contentsOf, formatOf } from "../../src-engine/index";
 import type { Evaluation, EpochSummary } from "../../src-engine/protocol/protocol";
 import { summarize } from "../../src-engine/run/epoch";
 import { reason, saveAtomically } from "../files";
 import { readArguments, UsageError, whole } from "./arguments";
 import type { Output } from "./output";
-import { openRun, runOptions } from "./run";
+import { backendOf, openRun, runOptions } from "./run";
+import { assertSessionName, trainedSession } from "./trainedSession";
 
 export interface TrainResult {
   /** `validationLoss` and `validationAccuracy` are null where the model keeps no validation images. */
@@ -32,6 +34,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     epochs: { type: "string" },
     iterations: { type: "string" },
     out: { type: "string" },
+    session: { type: "string" },
     json: { type: "boolean" },
   });
   const epochs = whole("train", "epochs", values.epochs, 0);
@@ -40,12 +43,21 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     throw new UsageError("train: --epochs and --iterations exclude each other");
   }
   const format = values.out === undefined ? undefined : formatNamed(values.out);
-  if (values.out !== undefined) await mustBeWritable(values.out); // before an hour of training, not after
+  if (values.session !== undefined) assertSessionName("train", values.session);
+  for (const path of [values.out, values.session]) {
+    if (path !== undefined) await mustBeWritable(path); // before an hour of training, not after
+  }
   const trainer = await openRun("train", values);
   const { iterationsPerEpoch, spec } = trainer;
   const total = iterations ?? (epochs ?? spec.recipe.epochs) * iterationsPerEpoch;
 
   const summaries: EpochSummary[] = [];
+  const hashes: SessionHash[] = [];
+  const keepHash = async (): Promise<void> => {
+    if (values.session === undefined) return;
+    hashes.push({ branch: 0, iteration: trainer.iteration, sha256: await weightsSha256(trainer.weights()) });
+  };
+  await keepHash();
   let trained = 0;
   while (trainer.iteration < total) {
     const epoch = Math.floor(trainer.iteration / iterationsPerEpoch);
@@ -62,6 +74,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     const summary = await summarize(trainer, epoch, (trained - before) / 1000, trainer.weights());
     summaries.push(summary);
     output.line(epochLine(summary));
+    await keepHash();
   }
 
   if (summaries.some(({ trainLoss }) => !Number.isFinite(trainLoss))) {
@@ -78,11 +91,15 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     test: await trainer.evaluate(trainer.test, weights),
     imagesPerSecond: trained > 0 ? Math.round((images * 1000) / trained) : 0,
     memoryBytes: trainer.memoryBytes ?? null,
-    weightsSha256: sha256(weights),
+    weightsSha256: await weightsSha256(weights),
   };
   if (format && values.out !== undefined) {
     await saveAtomically(values.out, await format.encode(contentsOf(trainer, weights)));
     output.line(`saved ${values.out}`);
+  }
+  if (values.session !== undefined) {
+    await saveAtomically(values.session, await trainedSession(trainer, backendOf("train", values), hashes));
+    output.line(`saved ${values.session}`);
   }
   trainer.close();
   output.result(result, values.json, () => summaryText(result));
@@ -111,15 +128,6 @@ function imagesIn(
 ): number {
   const whole = Math.floor(iterations / iterationsPerEpoch);
   return whole * perEpoch + Math.min((iterations % iterationsPerEpoch) * batchSize, perEpoch);
-}
-
-function sha256(weights: State): string {
-  const hash = createHash("sha256");
-  for (const { data } of weights.values()) {
-    const float32 = data instanceof Float32Array ? data : Float32Array.from(data);
-    hash.update(new Uint8Array(float32.buffer, float32.byteOffset, float32.byteLength));
-  }
-  return hash.digest("hex");
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;

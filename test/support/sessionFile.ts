@@ -60,7 +60,7 @@ export const sessionFile: SessionFile = {
       ],
     },
     {
-      id: 5,
+      id: 2,
       name: "deeper",
       parent: 1,
       fork: { iteration: 4, pc: 1 },
@@ -69,7 +69,7 @@ export const sessionFile: SessionFile = {
       ],
     },
   ],
-  at: { branch: 5, moment: { iteration: 9, pc: 7, element: 5 } },
+  at: { branch: 2, moment: { iteration: 9, pc: 7, element: 5 } },
   breakpoints: [
     { id: 1, enabled: true, condition: "norm(conv1.weight.grad) > 10 && iteration > 50" },
     { id: 2, enabled: false, place: "backward/conv1/gradWeight[2,0,1,1]", hitCondition: "% 10", after: 1 },
