@@ -4,11 +4,14 @@
 import type { ExportFormat } from "../src-engine/protocol/protocol";
 import type { Host } from "../src-engine/protocol/host";
 import { inspectCommands } from "./inspectCommands";
+import { unitOf } from "./places";
+import { useBreakpoints } from "./stores/breakpoints";
 import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
-import { granularities, useView } from "./stores/view";
+import { coarser, finer, granularities, useView } from "./stores/view";
+import { currentInstruction } from "./words";
 
-export type Group = "Run" | "Granularity" | "Inspect" | "View" | "Session" | "Help";
+export type Group = "Run" | "Breakpoints" | "Granularity" | "Inspect" | "View" | "Session" | "Help";
 
 export interface UserCommand {
   readonly id: string;
@@ -38,10 +41,19 @@ export function createCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
   const view = useView();
   const notices = useNotices();
+  const breakpoints = useBreakpoints();
   const always = (): boolean => true;
   const ready = (): boolean => session.ready;
   const launched = (): boolean => session.connection === "open" && session.info !== undefined;
   const past = (): boolean => ready() && (session.stopped?.instruction ?? -1) >= 0;
+
+  /** Where the focus is, when that is a place; else the current phase of the current layer. */
+  const placeHere = (): string | undefined => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-place]")?.dataset["place"];
+    const { info, stopped } = session;
+    const ran = info && stopped && currentInstruction(info, stopped);
+    return focused ?? (ran && unitOf(ran.layer, ran.phase));
+  };
 
   const save = async (format: ExportFormat): Promise<void> => {
     const file = await session.exportWeights(format);
@@ -50,11 +62,12 @@ export function createCommands(host: Host): readonly UserCommand[] {
   };
 
   return [
+    command("start", "Run", "Rewind to the start", ["Home"], past, () => void session.goTo("start")),
     command(
       "reverseContinue",
       "Run",
-      "Rewind to the start",
-      ["Home"],
+      "Rewind to the last breakpoint, else to the start",
+      ["Alt+F5"],
       past,
       () => void session.reverseContinue(),
     ),
@@ -74,13 +87,52 @@ export function createCommands(host: Host): readonly UserCommand[] {
       ready,
       () => void session.next(view.granularity),
     ),
-    command("continue", "Run", "Continue: train until paused", ["F5"], ready, () => void session.resume()),
+    command(
+      "stepIn",
+      "Run",
+      "Step in: one step, a level finer",
+      ["F11"],
+      () => ready() && finer(view.granularity) !== undefined,
+      () => void session.stepIn(),
+    ),
+    command(
+      "stepIn.reverse",
+      "Run",
+      "Rewind a step in: one step, a level coarser",
+      ["Alt+F11"],
+      () => past() && coarser(view.granularity) !== undefined,
+      () => void session.stepIn(true),
+    ),
+    command(
+      "stepOut",
+      "Run",
+      "Step out: finish the enclosing unit, a level coarser",
+      ["Shift+F11"],
+      () => ready() && coarser(view.granularity) !== undefined,
+      () => void session.stepOut(),
+    ),
+    command(
+      "stepOut.reverse",
+      "Run",
+      "Rewind a step out: to where the unit began, a level finer",
+      ["Alt+Shift+F11"],
+      () => past() && finer(view.granularity) !== undefined,
+      () => void session.stepOut(true),
+    ),
+    command(
+      "continue",
+      "Run",
+      "Continue: train to a breakpoint or a pause",
+      ["F5"],
+      ready,
+      () => void session.resume(),
+    ),
     command(
       "pause",
       "Run",
       "Pause",
       ["F6"],
-      () => session.running || session.waiting !== undefined,
+      () => session.running || session.waiting !== undefined || session.working !== undefined,
       () => void session.pause(),
     ),
     command("restart", "Run", "Restart: the run so far is dropped", ["Control+Shift+F5"], launched, () => {
@@ -98,6 +150,48 @@ export function createCommands(host: Host): readonly UserCommand[] {
           view.granularity = granularity;
         },
       ),
+    ),
+    command("order", "Granularity", "Elements by magnitude, or in order", [], always, () => {
+      view.order = view.order === "magnitude" ? "index" : "magnitude";
+    }),
+    command("breakpoint.toggle", "Breakpoints", "Toggle a breakpoint here", ["F9"], launched, () => {
+      const place = placeHere();
+      if (place !== undefined) breakpoints.toggle(place);
+    }),
+    command(
+      "breakpoint.new",
+      "Breakpoints",
+      "New breakpoint here, with a condition…",
+      ["Shift+F9"],
+      launched,
+      () => {
+        const place = placeHere();
+        breakpoints.edit(place === undefined ? {} : { place });
+      },
+    ),
+    command(
+      "breakpoint.switchAll",
+      "Breakpoints",
+      "Switch all breakpoints off, or on again",
+      [],
+      () => breakpoints.all.length > 0,
+      () => breakpoints.enableAll(breakpoints.allOff),
+    ),
+    command(
+      "breakpoint.removeAll",
+      "Breakpoints",
+      "Remove all breakpoints",
+      [],
+      () => breakpoints.all.length > 0,
+      () => breakpoints.replace([]),
+    ),
+    command(
+      "breakpoint.nonFinite",
+      "Breakpoints",
+      "Stop at the first NaN or infinity, or not",
+      [],
+      launched,
+      () => breakpoints.stopAtNonFinite(!breakpoints.nonFinite),
     ),
     command("emphasis", "View", "Activations, gradients or both", ["g"], always, () => view.cycleEmphasis()),
     command(

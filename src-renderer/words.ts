@@ -80,6 +80,8 @@ export function hint(session: SessionInfo, stopped: Stopped): string {
   const ran = currentInstruction(session, stopped);
   const coming = session.instructions[stopped.moment.pc];
   const rewind = ran ? " ← rewinds." : "";
+  const { element } = stopped;
+  if (element) return `Press → to reveal the next element of ${element.path}.${rewind}`;
   if (!ran) return "Nothing has run yet. Press → to run the first operation.";
   if (!coming)
     return `Iteration ${count(stopped.moment.iteration)} is done. Press → to take the next batch.${rewind}`;

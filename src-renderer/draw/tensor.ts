@@ -2,7 +2,7 @@
 
 import type { TensorData } from "../../src-engine/tensor/tensor";
 import type { ColorTable } from "./colormap";
-import { panelOrigin, type Layout } from "./panels";
+import { cellOrigin, panelOrigin, type Layout } from "./panels";
 import { tableIndex, type Scale } from "./scale";
 
 export interface Pixels {
@@ -12,7 +12,10 @@ export interface Pixels {
   readonly data: Uint32Array;
 }
 
-/** @param ratio device pixels for each CSS pixel */
+/**
+ * @param ratio device pixels for each CSS pixel
+ * @param revealed 0 for the elements that are hidden still: they are hatched
+ */
 export function paintTensor(
   pixels: Pixels,
   data: TensorData,
@@ -20,6 +23,7 @@ export function paintTensor(
   scale: Scale,
   table: ColorTable,
   ratio = 1,
+  revealed?: ArrayLike<number>,
 ): void {
   const { rows, columns, cell } = layout;
   const size = rows * columns;
@@ -40,6 +44,31 @@ export function paintTensor(
       const to = first + Math.min(pixels.width, Math.round((x + columns * cell) * ratio));
       for (let line = top + 1; line < bottom; line++) {
         pixels.data.copyWithin(from + (line - top) * pixels.width, from, to);
+      }
+    }
+  }
+  if (revealed) hatch(pixels, layout, revealed, table, ratio);
+}
+
+/** Device pixels from one line of the hatching to the next. */
+const HATCH = 5;
+
+/** What is hidden still shows its place, but no colour of any map. */
+function hatch(
+  pixels: Pixels,
+  layout: Layout,
+  revealed: ArrayLike<number>,
+  table: ColorTable,
+  ratio: number,
+): void {
+  for (let offset = 0; offset < revealed.length; offset++) {
+    if (revealed[offset] !== 0) continue;
+    const { x, y } = cellOrigin(layout, offset);
+    const right = Math.min(pixels.width, Math.round((x + layout.cell) * ratio));
+    const bottom = Math.min(pixels.height, Math.round((y + layout.cell) * ratio));
+    for (let row = Math.round(y * ratio); row < bottom; row++) {
+      for (let column = Math.round(x * ratio); column < right; column++) {
+        pixels.data[row * pixels.width + column] = (row + column) % HATCH === 0 ? table.zero : 0;
       }
     }
   }

@@ -44,8 +44,8 @@ export const useBreakpoints = defineStore("breakpoints", () => {
       all.value = kept.breakpoints;
       nonFinite.value = kept.nonFinite;
       verified.value = new Map();
-      if (all.value.length > 0) void send();
-      if (!nonFinite.value) void sendNonFinite();
+      void send();
+      void sendNonFinite();
     },
     { immediate: true, flush: "sync" },
   );

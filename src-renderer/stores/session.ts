@@ -10,12 +10,14 @@ import type {
   BranchId,
   Command,
   EpochSummary,
+  Events,
   ExportFormat,
   Granularity,
   LaunchOptions,
   Progress,
   Requests,
   SessionInfo,
+  StepArguments,
   Stopped,
 } from "../../src-engine/protocol/protocol";
 import type { NamedBytes } from "../../src-engine/protocol/host";
@@ -25,7 +27,7 @@ import { visiblePaths } from "../subscription";
 import { useCurves } from "./curves";
 import { createMoves } from "./moves";
 import { useNotices } from "./notices";
-import { useView } from "./view";
+import { coarser, finer, useView } from "./view";
 
 export const useSession = defineStore("session", () => {
   const curves = useCurves();
@@ -40,6 +42,8 @@ export const useSession = defineStore("session", () => {
   const running = ref(false);
   /** What we are waiting for, as words for the status bar. */
   const waiting = ref<string>();
+  /** How far the engine has come with something long: a replay, a search, a plot. */
+  const working = shallowRef<Events["working"]>();
   /** The sample that is shown: an epoch's last batch may be too small for the wanted one. */
   const sample = computed(() => {
     const size = stopped.value?.batch.labels.length ?? 0;
@@ -60,8 +64,10 @@ export const useSession = defineStore("session", () => {
     fresh.on("continued", () => (running.value = true));
     fresh.on("progress", advance);
     fresh.on("epoch", (epoch: EpochSummary) => curves.addEpoch(epoch));
+    fresh.on("working", (body) => (working.value = body));
     fresh.on("failed", ({ message }) => {
       notices.fail(message);
+      working.value = undefined;
       moves.stopped();
     });
     const { body } = await fresh.request("attach", {});
@@ -81,6 +87,7 @@ export const useSession = defineStore("session", () => {
     client = undefined;
     connection.value = "lost";
     running.value = false;
+    working.value = undefined;
     moves.forget();
     moves.stopped();
   }
@@ -135,16 +142,25 @@ export const useSession = defineStore("session", () => {
   function stop(body: Stopped, sent: Tensors): void {
     const sameBranch = stopped.value?.branch === body.branch;
     const again = sameBranch && stopped.value?.address === body.address;
-    const curvesGrew = running.value || !sameBranch || (body.reason !== "step" && !again);
+    // A jump within a branch brings nothing new but what a report of progress brought before it.
+    const jumped = body.reason === "step" || body.reason === "goto";
+    const curvesGrew = running.value || !sameBranch || (!jumped && !again);
     running.value = false;
-    progress.value = undefined;
+    progress.value = working.value = undefined;
     stopped.value = body;
     tensors.value = sent;
-    if (!again) notices.settle("stop");
-    if (body.text) notices.show(body.text, body.reason === "exception" ? "error" : "info", "stop");
+    if (!again) followSample(body, sent);
     if (curvesGrew) void attempt(undefined, refreshCurves, "history");
     else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
     moves.stopped();
+  }
+
+  /** What a stop is about is shown: the sample that made a condition true, the one whose element was revealed. */
+  function followSample({ hitSample, element }: Stopped, sent: Tensors): void {
+    const shape = element && info.value?.shapes[element.path];
+    const isOfBatch = shape && sent.get(element.path)?.shape[0] !== shape[0];
+    const wanted = hitSample ?? (isOfBatch ? element.index[0] : undefined);
+    if (wanted !== undefined && wanted !== sample.value) showSample(wanted);
   }
 
   function advance(body: Progress, sent: Tensors): void {
@@ -205,7 +221,7 @@ export const useSession = defineStore("session", () => {
     if (!done) throw problem;
   }
 
-  type Move = "next" | "stepBack" | "reverseContinue" | "goto";
+  type Move = "next" | "stepBack" | "stepIn" | "stepOut" | "reverseContinue" | "goto";
 
   function move<C extends Move>(command: C, args: Requests[C]["arguments"], words: string): Promise<boolean> {
     return moves.enqueue(async () => {
@@ -214,11 +230,36 @@ export const useSession = defineStore("session", () => {
     });
   }
 
+  const stepping = (granularity: Granularity): StepArguments =>
+    granularity === "element" ? { granularity, order: view.order } : { granularity };
   const next = (granularity: Granularity): Promise<boolean> =>
-    move("next", { granularity }, `Running to the next ${granularity}`);
+    move("next", stepping(granularity), `Running to the next ${granularity}`);
   const stepBack = (granularity: Granularity): Promise<boolean> =>
-    move("stepBack", { granularity }, `Rewinding one ${granularity}`);
-  const reverseContinue = (): Promise<boolean> => move("reverseContinue", {}, "Rewinding to the start");
+    move("stepBack", stepping(granularity), `Rewinding one ${granularity}`);
+  const reverseContinue = (): Promise<boolean> =>
+    move("reverseContinue", {}, "Rewinding to the last breakpoint");
+
+  /** One step a level finer, which is the granularity from then on; in reverse, exactly back. */
+  async function stepIn(reverse = false): Promise<boolean> {
+    const [coarse, fine] = reverse
+      ? [coarser(view.granularity), view.granularity]
+      : [view.granularity, finer(view.granularity)];
+    if (!coarse || !fine) return false;
+    view.granularity = reverse ? coarse : fine;
+    const args = { granularity: coarse, order: view.order, ...(reverse && { reverse }) };
+    return move("stepIn", args, reverse ? `Rewinding one ${fine}` : `Running to the next ${fine}`);
+  }
+
+  /** To the end of the enclosing unit, whose granularity it is from then on; in reverse, to where it began. */
+  async function stepOut(reverse = false): Promise<boolean> {
+    const [coarse, fine] = reverse
+      ? [view.granularity, finer(view.granularity)]
+      : [coarser(view.granularity), view.granularity];
+    if (!coarse || !fine) return false;
+    view.granularity = reverse ? fine : coarse;
+    const args = { granularity: fine, order: view.order, ...(reverse && { reverse }) };
+    return move("stepOut", args, reverse ? `Rewinding one ${coarse}` : `Running to the end of the ${coarse}`);
+  }
 
   /** Wherever we are and whatever runs: an address is where somebody wants to be now. */
   async function goTo(address: string, branch?: BranchId): Promise<boolean> {
@@ -274,7 +315,7 @@ export const useSession = defineStore("session", () => {
       if (connection.value === "open") notices.fail(error, kind);
       return false;
     } finally {
-      if (words) waiting.value = undefined;
+      if (words) waiting.value = working.value = undefined;
     }
   }
 
@@ -286,6 +327,7 @@ export const useSession = defineStore("session", () => {
     progress,
     running,
     waiting,
+    working,
     ready,
     sample,
     open,
@@ -298,6 +340,8 @@ export const useSession = defineStore("session", () => {
     showSample,
     next,
     stepBack,
+    stepIn,
+    stepOut,
     reverseContinue,
     goTo,
     resume,

@@ -72,6 +72,10 @@ export const useView = defineStore("view", () => {
     chosen.value = again ? undefined : { layer, parameter: which };
   }
 
+  function show(layer: string, which?: TensorPath): void {
+    chosen.value = { layer, parameter: which };
+  }
+
   function follow(): void {
     chosen.value = undefined;
   }
@@ -93,6 +97,7 @@ export const useView = defineStore("view", () => {
     cycleEmphasis,
     toggleTheme,
     pin,
+    show,
     follow,
   };
 });

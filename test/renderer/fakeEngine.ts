@@ -2,12 +2,27 @@
 
 import { channelPair, type Channel } from "../../src-engine/protocol/channel";
 import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
-import type { Host } from "../../src-engine/protocol/host";
-import type { Message, Requests } from "../../src-engine/protocol/protocol";
+import type { Host, NamedBytes } from "../../src-engine/protocol/host";
+import type {
+  Breakpoint,
+  Command,
+  Message,
+  Requests,
+  Stopped,
+  VerifiedBreakpoint,
+} from "../../src-engine/protocol/protocol";
 import { sizeOf, tensor, type Tensor } from "../../src-engine/tensor/tensor";
+import { instructionAt } from "../../src-renderer/places";
 import { session, stoppedAt } from "./session";
 
 type Request = Extract<Message, { kind: "request" }>;
+
+export interface Reply<C extends Command> {
+  readonly body: Requests[C]["response"];
+  readonly tensors?: ReadonlyMap<string, Tensor>;
+  /** Whether a stop follows. */
+  readonly stops?: boolean;
+}
 
 export interface FakeEngine {
   readonly host: Host;
@@ -15,10 +30,18 @@ export interface FakeEngine {
   readonly heard: string[];
   readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
   pc: number;
+  /** What it was last told to stop at. */
+  breakpoints: readonly Breakpoint[];
   /** Makes the next request of this command fail with a sentence. */
   refuse(command: Request["command"], message: string): void;
   /** Makes the next request of this command take until something else stops it. */
   stall(command: Request["command"]): void;
+  /** What every stop says besides. */
+  more: Partial<Stopped>;
+  /** Answers a command in a test's own way from now on. */
+  reply<C extends Command>(command: C, reply: (args: Requests[C]["arguments"]) => Reply<C>): void;
+  /** What the next file dialog opens. */
+  opens: NamedBytes | undefined;
   send(message: Message, tensors?: ReadonlyMap<string, Tensor>): void;
   disconnect(): void;
 }
@@ -28,12 +51,17 @@ export function fakeEngine(): FakeEngine {
   let attached = false;
   const refusals = new Map<string, string>();
   const stalls = new Set<string>();
+  const replies = new Map<string, (args: never) => Reply<Command>>();
   const engine: FakeEngine = {
     heard: [],
     saved: [],
     pc: 5,
+    breakpoints: [],
     refuse: (command, message) => refusals.set(command, message),
     stall: (command) => void stalls.add(command),
+    more: {},
+    reply: (command, reply) => void replies.set(command, reply),
+    opens: undefined,
     send: (message, tensors) => channel?.send(encodeFrame(message, tensors)),
     disconnect: () => channel?.close(),
     host: {
@@ -47,7 +75,7 @@ export function fakeEngine(): FakeEngine {
         });
         return Promise.resolve(page);
       },
-      openFile: () => Promise.resolve(undefined),
+      openFile: () => Promise.resolve(engine.opens),
       saveFile({ name, bytes }) {
         engine.saved.push({ name, bytes });
         return Promise.resolve(name);
@@ -58,7 +86,11 @@ export function fakeEngine(): FakeEngine {
 
   function answer({ seq, command, arguments: args }: Request): void {
     engine.heard.push(
-      command === "next" || command === "stepBack" ? `${command} ${args.granularity}` : command,
+      "granularity" in args
+        ? [command, args.granularity, "reverse" in args && args.reverse && "reverse"]
+            .filter(Boolean)
+            .join(" ")
+        : command,
     );
     const refusal = refusals.get(command);
     refusals.delete(command);
@@ -67,6 +99,13 @@ export function fakeEngine(): FakeEngine {
       body: Requests[typeof command]["response"],
       tensors?: ReadonlyMap<string, Tensor>,
     ): void => engine.send({ kind: "response", seq, success: true, body }, tensors);
+    const own = replies.get(command);
+    if (own) {
+      // The test that gave the reply knows which command it is for.
+      const { body, tensors, stops = false } = own(args as never);
+      respond(body, tensors);
+      return stops ? stop() : undefined;
+    }
     switch (command) {
       case "attach":
         return respond(attached ? { session } : {});
@@ -84,13 +123,42 @@ export function fakeEngine(): FakeEngine {
           new Map([["file", tensor([1], [0x00030201], "int32")]]),
         );
       case "next":
-        engine.pc++;
-        respond({});
-        return stop();
       case "stepBack":
-        engine.pc--;
+      case "stepIn":
+      case "stepOut":
+        engine.pc += command === "stepBack" || ("reverse" in args && args.reverse) ? -1 : 1;
         respond({});
         return stop();
+      case "setBreakpoints":
+        engine.breakpoints = args.breakpoints;
+        return respond({ breakpoints: args.breakpoints.map(verified) });
+      case "setExceptionBreakpoints":
+        return respond({});
+      case "setWatches":
+        return respond({ watches: [] });
+      case "timeline":
+        return respond({
+          branch: 0,
+          branches: [],
+          epochs: [],
+          alerts: [],
+          checkpoints: { iterations: [], bytes: 0, limit: 0 },
+          hits: [],
+        });
+      case "plot":
+      case "compare":
+      case "trace":
+      case "setVariable":
+      case "setBatch":
+      case "nameBranch":
+      case "saveSession":
+      case "openSession":
+        return engine.send({
+          kind: "response",
+          seq,
+          success: false,
+          message: `${command}: a test has to say what to reply`,
+        });
       case "continue":
         respond({});
         return engine.send({ kind: "event", event: "continued", body: {} });
@@ -108,8 +176,24 @@ export function fakeEngine(): FakeEngine {
     }
   }
 
+  /** Knows the places of the tiny session; a condition may be anything but `norm(`. */
+  function verified({ id, place, condition }: Breakpoint): VerifiedBreakpoint {
+    const instruction = place === undefined ? 4 : instructionAt(session, place);
+    if (instruction < 0)
+      return { id, verified: false, message: `there is no place "${place ?? ""}"`, field: "place" };
+    if (condition === "norm(")
+      return {
+        id,
+        verified: false,
+        message: "expected an operand, got the end",
+        field: "condition",
+        column: 5,
+      };
+    return { id, verified: true, instruction };
+  }
+
   function stop(): void {
-    engine.send({ kind: "event", event: "stopped", body: stoppedAt(engine.pc) }, written());
+    engine.send({ kind: "event", event: "stopped", body: stoppedAt(engine.pc, engine.more) }, written());
   }
 
   /** What the subscription asks for, where it is written; value i at offset i. */

@@ -1,7 +1,7 @@
 // The whole page on an engine that knows one small session by heart.
 
 import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from "@vue/test-utils";
-import { createPinia, setActivePinia } from "pinia";
+import { createPinia, setActivePinia, type Pinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import App from "../../src-renderer/App.vue";
 import { useCurves } from "../../src-renderer/stores/curves";
@@ -18,10 +18,11 @@ enableAutoUnmount(afterEach);
 
 let engine: FakeEngine;
 let page: VueWrapper;
+let pinia: Pinia;
 
 beforeEach(async () => {
   localStorage.clear();
-  const pinia = createPinia();
+  pinia = createPinia();
   setActivePinia(pinia);
   engine = fakeEngine();
   page = mount(App, { props: { host: engine.host }, global: { plugins: [pinia] }, attachTo: document.body });
@@ -30,17 +31,23 @@ beforeEach(async () => {
 
 async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await flushPromises();
+  // What an earlier page was still waiting for makes its stores the current ones.
+  setActivePinia(pinia);
 }
 async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
   window.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, ...more }));
   await settled();
 }
+/** What was asked that moves in time. */
+const moves = (): readonly string[] =>
+  engine.heard.filter((command) => /^(next|step|goto|continue|reverse|pause)/.test(command));
 const text = (id: string): string => page.get(`[data-testid="${id}"]`).text();
 const notices = (): string[] => page.findAll('[data-testid="notice"]').map((notice) => notice.text());
 
 describe("opening", () => {
   test("launches the first session where there is none, and shows what to press", () => {
-    expect(engine.heard.slice(0, 4)).toEqual(["attach", "launch", "subscribe", "history"]);
+    const asked = ["attach", "launch", "subscribe", "history"];
+    expect([...new Set(engine.heard.filter((command) => asked.includes(command)))]).toEqual(asked);
     expect(text("hint")).toContain("Loss is computed. Press →");
     expect(text("loss")).toBe("0.500");
   });
@@ -83,7 +90,7 @@ describe("stepping", () => {
   test("a digit chooses how far a step goes", async () => {
     await press("3");
     await press("F10");
-    expect(engine.heard.at(-1)).toBe("next layer");
+    expect(moves().at(-1)).toBe("next layer");
   });
 
   test.each([
@@ -100,7 +107,7 @@ describe("stepping", () => {
       new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }),
     );
     await settled();
-    expect(engine.heard.at(-1)).toBe(`next ${granularity}`);
+    expect(moves().at(-1)).toBe(`next ${granularity}`);
     expect(document.activeElement).toBe(document.body);
     expect(useView().granularity).toBe(granularity);
   });
@@ -237,7 +244,7 @@ describe("the timeline", () => {
   test("a click on an operation goes there", async () => {
     await page.get('[data-testid="pill-1"]').trigger("click");
     await settled();
-    expect(engine.heard.at(-1)).toBe("goto");
+    expect(moves().at(-1)).toBe("goto");
   });
 });
 
@@ -290,7 +297,7 @@ test("the granularity is kept for the next visit", async () => {
 
 describe("looking", () => {
   test("a chosen layer stays shown until it is let go", async () => {
-    await page.get('[data-testid="layer-conv"] button').trigger("click");
+    await page.get('[data-testid="layer-conv"] button.layer').trigger("click");
     expect(text("layer-view")).toContain("Conv2d 1→2 3×3 pad 1");
     await press("ArrowRight");
     expect(text("layer-view")).toContain("Conv2d");
@@ -307,7 +314,7 @@ describe("looking", () => {
   });
 
   test("choosing the loss shows the loss", async () => {
-    await page.get('[data-testid="layer-loss"] button').trigger("click");
+    await page.get('[data-testid="layer-loss"] button.layer').trigger("click");
     expect(text("layer-view")).toContain("CrossEntropyLoss, 0.500 over the batch of 4");
   });
 

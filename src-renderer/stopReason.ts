@@ -1,0 +1,21 @@
+// Why the run stands where it stands, in one line; a step needs no reason.
+
+import type { Breakpoint, Stopped } from "../src-engine/protocol/protocol";
+import { detailsOf, nameOf } from "./breakpoint";
+
+export interface Reason {
+  readonly tone: "calm" | "breakpoint" | "exception";
+  readonly text: string;
+}
+
+export function whyStopped(stopped: Stopped, breakpoints: readonly Breakpoint[]): Reason | undefined {
+  const { reason, text } = stopped;
+  const tone = reason === "exception" ? "exception" : reason.includes("breakpoint") ? "breakpoint" : "calm";
+  if (tone === "exception") return { tone, text: text ?? "A value is not finite." };
+  if (tone === "calm") return text === undefined ? undefined : { tone, text };
+  const hit = breakpoints.filter(({ id }) => stopped.hitBreakpoints.includes(id));
+  const names = hit.map((one) => [nameOf(one), ...detailsOf(one, breakpoints)].join(" · ")).join(" and ");
+  const kind = reason === "data breakpoint" ? "Data breakpoint" : "Breakpoint";
+  const sample = stopped.hitSample === undefined ? "" : `, true for sample ${stopped.hitSample}`;
+  return { tone, text: text ?? `${kind}${names && `: ${names}`}${sample}.` };
+}
