@@ -1,4 +1,5 @@
-// The networks that come with Backstep, each with the recipe its author trained it by.
+// The networks that come with Backstep, each with the recipe its author trained it by; and three that
+// go wrong on purpose, there to be debugged.
 
 import type { LayerSpec, ModelSpec } from "./model";
 import type { Scheme } from "./initialize";
@@ -20,9 +21,21 @@ export interface Recipe {
 export interface Preset {
   readonly model: ModelSpec;
   readonly recipe: Recipe;
+  /** What is the matter with it, where something is on purpose. */
+  readonly flaw?: string;
 }
 
 const image: ModelSpec["input"] = [1, 28, 28];
+const usual: Recipe = {
+  batchSize: 64,
+  learningRate: 0.05,
+  epochs: 5,
+  initialization: "pytorch",
+  validationShare: 0.2,
+  shuffle: true,
+  mean: 0.1307,
+  deviation: 0.3081,
+};
 
 export const presets: readonly Preset[] = [
   {
@@ -41,16 +54,7 @@ export const presets: readonly Preset[] = [
       ],
       loss: { type: "CrossEntropyLoss", attrs: {} },
     },
-    recipe: {
-      batchSize: 64,
-      learningRate: 0.05,
-      epochs: 5,
-      initialization: "pytorch",
-      validationShare: 0.2,
-      shuffle: true,
-      mean: 0.1307,
-      deviation: 0.3081,
-    },
+    recipe: usual,
   },
   {
     model: {
@@ -78,6 +82,75 @@ export const presets: readonly Preset[] = [
       mean: 0,
       deviation: 1,
     },
+  },
+  // Forgotten ReLUs, and a learning rate five times too high. Two layers of weights, and nothing that bounds
+  // anything: the gradient of each is as large as the other's weights, so a step too far makes the next one
+  // larger. From about the 4th iteration on the loss grows some sevenfold each time, until after some fifty
+  // iterations its sum overflows float32. Over seeds 0–9: in iterations 44 to 54.
+  {
+    model: {
+      name: "exploding",
+      input: image,
+      layers: [
+        conv("conv1", 8, { padding: 1 }),
+        pool("pool1"),
+        layer("flatten", "Flatten"),
+        layer("fc", "Linear", { outFeatures: 10 }),
+      ],
+      loss: { type: "CrossEntropyLoss", attrs: {} },
+    },
+    recipe: { ...usual, learningRate: 0.25 },
+    flaw: "No ReLU and a learning rate far too high: the gradients grow until they overflow.",
+  },
+  // A sigmoid passes on at most a quarter of a gradient, and five of them in a row at most a thousandth; with
+  // small weights in between, conv1 is left with less than a ten-thousandth of what reaches fc4.
+  {
+    model: {
+      name: "vanishing",
+      input: image,
+      layers: [
+        conv("conv1", 8, { padding: 1 }),
+        layer("sigmoid1", "Sigmoid"),
+        pool("pool1"),
+        conv("conv2", 16, { padding: 1 }),
+        layer("sigmoid2", "Sigmoid"),
+        pool("pool2"),
+        layer("flatten", "Flatten"),
+        layer("fc1", "Linear", { outFeatures: 64 }),
+        layer("sigmoid3", "Sigmoid"),
+        layer("fc2", "Linear", { outFeatures: 64 }),
+        layer("sigmoid4", "Sigmoid"),
+        layer("fc3", "Linear", { outFeatures: 64 }),
+        layer("sigmoid5", "Sigmoid"),
+        layer("fc4", "Linear", { outFeatures: 10 }),
+      ],
+      loss: { type: "CrossEntropyLoss", attrs: {} },
+    },
+    recipe: usual,
+    flaw: "Five sigmoids in a row: hardly any gradient comes back to the first layers.",
+  },
+  // One step of a learning rate twenty times too high carries biases so far down that most units of relu2 and
+  // relu3 are negative for every image. No gradient comes back through them, so they stay so.
+  {
+    model: {
+      name: "dying",
+      input: image,
+      layers: [
+        conv("conv1", 8, { padding: 1 }),
+        layer("relu1", "ReLU"),
+        pool("pool1"),
+        conv("conv2", 16, { padding: 1 }),
+        layer("relu2", "ReLU"),
+        pool("pool2"),
+        layer("flatten", "Flatten"),
+        layer("fc1", "Linear", { outFeatures: 64 }),
+        layer("relu3", "ReLU"),
+        layer("fc2", "Linear", { outFeatures: 10 }),
+      ],
+      loss: { type: "CrossEntropyLoss", attrs: {} },
+    },
+    recipe: { ...usual, learningRate: 1 },
+    flaw: "A learning rate far too high for ReLUs: most units die and never come back.",
   },
 ];
 

@@ -41,7 +41,10 @@ describe.each(every)("$type agrees with PyTorch", (op) => {
   });
 });
 
-describe.each(presets)("an iteration of $model.name agrees with PyTorch", ({ model }) => {
+/** Presets that are somebody's; those that go wrong on purpose have the same ops, each of which has its own values. */
+const faithful = presets.filter(({ flaw }) => flaw === undefined);
+
+describe.each(faithful)("an iteration of $model.name agrees with PyTorch", ({ model }) => {
   const { metadata, tensors } = read(`iterations/${model.name}.safetensors.gz`);
   const number = (key: string): number => JSON.parse(metadata.get(key)!) as number;
   const optimizer = { type: "SGD", attrs: { learningRate: number("learningRate") } };
@@ -69,7 +72,7 @@ describe.each(presets)("an iteration of $model.name agrees with PyTorch", ({ mod
 
 test("every golden file belongs to an op or a preset", () => {
   expect(namesIn("ops/").sort()).toEqual(every.map(({ type }) => type).sort());
-  expect(namesIn("iterations/").sort()).toEqual(presets.map(({ model }) => model.name).sort());
+  expect(namesIn("iterations/").sort()).toEqual(faithful.map(({ model }) => model.name).sort());
 });
 
 /** Runs the whole program on the golden weights and batch, and reads everything it wrote. */
