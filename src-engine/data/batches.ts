@@ -6,6 +6,7 @@
 
 import { permutation, random } from "../tensor/random";
 import type { Images, Subset } from "./dataset";
+import type { Shifts } from "./shifts";
 
 export interface Batches {
   readonly iterationsPerEpoch: number;
@@ -67,6 +68,7 @@ export interface Normalization {
 /**
  * Writes the images at `indices` into `input` [N, C, H, W], normalised, and their labels into `target` [N].
  * Both may be longer than the batch; what lies beyond it is left alone.
+ * @param shifts how far each image is moved; what moves in from outside is raw 0
  * @throws RangeError when an array is too short or an index out of range.
  */
 export function gather(
@@ -75,6 +77,7 @@ export function gather(
   normalization: Normalization,
   input: Float32Array | Float64Array,
   target: Int32Array,
+  shifts?: Shifts,
 ): void {
   const size = images.channels * images.height * images.width;
   const wanted = indices.length * size;
@@ -93,8 +96,27 @@ export function gather(
     }
     const from = index * size;
     const to = n * size;
-    for (let i = 0; i < size; i++) input[to + i] = values[pixels[from + i]!]!;
+    if (shifts)
+      moved(images, from, shifts[2 * n]!, shifts[2 * n + 1]!, values, input.subarray(to, to + size));
+    else for (let i = 0; i < size; i++) input[to + i] = values[pixels[from + i]!]!;
     target[n] = labels[index]!;
+  }
+}
+
+/** One image, `down` and `right` of where it was. */
+function moved(
+  { pixels, height, width }: Images,
+  from: number,
+  down: number,
+  right: number,
+  values: Float64Array,
+  out: Float32Array | Float64Array,
+): void {
+  for (let at = 0; at < out.length; at++) {
+    const column = (at % width) - right;
+    const row = (Math.floor(at / width) % height) - down;
+    const inside = column >= 0 && column < width && row >= 0 && row < height;
+    out[at] = values[inside ? pixels[from + at - down * width - right]! : 0]!;
   }
 }
 

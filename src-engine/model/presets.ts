@@ -13,6 +13,8 @@ export interface Recipe {
   readonly validationShare: number;
   /** Whether every epoch sees the images in an order of its own. */
   readonly shuffle: boolean;
+  /** By how many pixels at most training images are moved, anew in each epoch; not at all where it is left out. */
+  readonly shift?: number;
   /** A pixel becomes (raw / 255 − mean) / deviation. */
   readonly mean: number;
   readonly deviation: number;

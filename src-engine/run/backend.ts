@@ -3,6 +3,7 @@
 
 import type { Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
+import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import type { Index, Tensor } from "../tensor/tensor";
 import type { Limits, Measure } from "./measure";
@@ -31,8 +32,8 @@ export interface Machine {
 export interface Executor {
   readonly program: Program;
   setState(state: State): void;
-  /** The batch of the images at these indices, as many as the program's batch size. */
-  setBatch(images: Images, indices: Uint32Array, normalization: Normalization): void;
+  /** The batch of the images at these indices, as many as the program's batch size, moved aside where shifts are given. */
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void;
   /** Runs the instructions from `from` up to but not including `to`, each writing its tensor. */
   run(from: number, to: number): void;
   /**

@@ -3,11 +3,12 @@
 import { View } from "../ops/view.kernel";
 
 /**
- * Images and labels of a shard into `input` and `target`, through a table of the 256 values a byte can have.
+ * Images and labels into `input` and `target`, through a table of the 256 values a byte can have.
  * @param pixels the set's bytes, NCHW   @param indices which images, one u32 each
+ * @param shifts how many pixels each goes down and to the right, two i8 each; 0 for none
  */
 export function Batch_gather(
-  pixels: usize, labels: usize, table: usize, indices: usize, input: View, target: View,
+  pixels: usize, labels: usize, table: usize, indices: usize, shifts: usize, input: View, target: View,
 ): void {
   const plane = <usize>(input.h * input.w), size = <usize>input.c * plane;
   for (let n = 0; n < input.n; n++) {
@@ -15,12 +16,40 @@ export function Batch_gather(
     store<i32>(target.data + (<usize>n << 2), <i32>load<u8>(labels + index));
     let from = pixels + index * size;
     for (let c = 0; c < input.c; c++) {
-      for (let i = 0; i < input.h; i++) {
-        const to = input.data + <usize>n * input.image + <usize>i * input.row + (<usize>c << 2);
-        lookUp(from, to, input.pixel, input.w, table);
-        from += <usize>input.w;
+      const to = input.data + <usize>n * input.image + (<usize>c << 2);
+      if (shifts) {
+        const shift = shifts + (<usize>n << 1);
+        movedPlane(from, to, input, <i32>load<i8>(shift), <i32>load<i8>(shift, 1), table);
+      } else {
+        for (let i = 0; i < input.h; i++) {
+          lookUp(from + <usize>(i * input.w), to + <usize>i * input.row, input.pixel, input.w, table);
+        }
       }
+      from += plane;
     }
+  }
+}
+
+/** A channel of an image, moved; what comes in from outside is raw 0. */
+function movedPlane(from: usize, to: usize, input: View, down: i32, right: i32, table: usize): void {
+  const H = input.h, W = input.w, pixel = input.pixel, left = min(W, max(0, right)), end = max(left, min(W, W + right));
+  for (let i = 0; i < H; i++) {
+    const row = to + <usize>i * input.row;
+    if (i < down || i >= H + down) {
+      background(row, pixel, W, table);
+    } else {
+      background(row, pixel, left, table);
+      lookUp(from + <usize>((i - down) * W + left - right), row + <usize>left * pixel, pixel, end - left, table);
+      background(row + <usize>end * pixel, pixel, W - end, table);
+    }
+  }
+}
+
+function background(to: usize, step: usize, count: i32, table: usize): void {
+  const value = load<f32>(table);
+  for (; count > 0; count--) {
+    store<f32>(to, value);
+    to += step;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { gather, type Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
+import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import { convert, ravel, sizeOf, zeros, type Index, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor } from "./backend";
@@ -29,12 +30,12 @@ class ReferenceExecutor implements Executor {
     }
   }
 
-  setBatch(images: Images, indices: Uint32Array, normalization: Normalization): void {
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void {
     const { shapes } = this.program;
     // Through float32, so that both backends see the same pixels.
     const input = zeros(shapes["input"]!, "float32");
     const target = zeros(shapes["target"]!, "int32");
-    gather(images, indices, normalization, input.data as Float32Array, target.data as Int32Array);
+    gather(images, indices, normalization, input.data as Float32Array, target.data as Int32Array, shifts);
     this.#tensors.set("input", convert(input, "float64"));
     this.#tensors.set("target", target);
   }

@@ -3,6 +3,7 @@
 
 import type { Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
+import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import { sizeOf, type Index, type Tensor } from "../tensor/tensor";
 import { planArena, type Arena, type Place } from "./arena";
@@ -71,7 +72,9 @@ type Step = () => number;
 class SimdExecutor implements Executor {
   readonly #machine: KernelMachine;
   readonly #arena: Arena;
+  /** Of the batch: which images, and how far each is moved. */
   readonly #indices: number;
+  readonly #shifts: number;
   /** By instruction. */
   readonly #steps: readonly (readonly Step[])[];
   readonly #calls: Calls;
@@ -79,7 +82,7 @@ class SimdExecutor implements Executor {
   #train: (() => void) | undefined;
   #correct: Step | undefined;
   #measurer: Measurer | undefined;
-  #gather: { images: Images; normalization: Normalization; step: Step } | undefined;
+  #gather: { images: Images; normalization: Normalization; shifted: boolean; step: Step } | undefined;
 
   constructor(
     readonly program: Program,
@@ -90,6 +93,7 @@ class SimdExecutor implements Executor {
     const { end } = planArena(program, 0);
     this.#arena = planArena(program, machine.allocate(end + 64));
     this.#indices = machine.allocate(program.batchSize * 4);
+    this.#shifts = machine.allocate(program.batchSize * 2);
     for (const [view, words] of this.#arena.records) new Int32Array(machine.memory.buffer, view).set(words);
     this.#calls = new Calls(program, this.#arena, machine);
     this.#steps = program.instructions.map((i) => this.#calls.of(i).map((call) => machine.bind(call)));
@@ -99,16 +103,21 @@ class SimdExecutor implements Executor {
     for (const [path, tensor] of state) this.#write(path, tensor);
   }
 
-  setBatch(images: Images, indices: Uint32Array, normalization: Normalization): void {
-    if (this.#gather?.images !== images || this.#gather.normalization !== normalization) {
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void {
+    const shifted = shifts !== undefined;
+    const last = this.#gather;
+    if (last?.images !== images || last.normalization !== normalization || last.shifted !== shifted) {
       const { pixels, labels } = this.#machine.place(images);
       const table = this.#machine.table(normalization);
+      const from = [pixels, labels, table, this.#indices, shifted ? this.#shifts : 0];
       const views = [this.#place("input").view, this.#place("target").view];
-      const step = this.#machine.bind(["Batch_gather", pixels, labels, table, this.#indices, ...views]);
-      this.#gather = { images, normalization, step };
+      const step = this.#machine.bind(["Batch_gather", ...from, ...views]);
+      this.#gather = { images, normalization, shifted, step };
     }
-    new Uint32Array(this.#machine.memory.buffer, this.#indices, indices.length).set(indices);
-    this.#gather.step();
+    const { buffer } = this.#machine.memory;
+    new Uint32Array(buffer, this.#indices, indices.length).set(indices);
+    if (shifts) new Int8Array(buffer, this.#shifts, shifts.length).set(shifts);
+    this.#gather!.step();
   }
 
   run(from: number, to: number): void {

@@ -5,6 +5,7 @@
 
 import { batches, type Batches } from "../data/batches";
 import { split, take, type Dataset, type Subset } from "../data/dataset";
+import { assertShift, shiftsOf, type Shifts } from "../data/shifts";
 import { initialize } from "../model/initialize";
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
@@ -69,6 +70,7 @@ export class Trainer {
   ) {
     const { model, recipe, dataset, seed, limit } = spec;
     assertFits(model, dataset);
+    assertShift(recipe.shift ?? 0);
     const all = take(dataset.train, limit);
     const parts = split(all, recipe.validationShare, seed);
     // Without a validation part the images keep their order; an epoch's order is the batches' affair.
@@ -200,7 +202,13 @@ export class Trainer {
     this.#executed = 0;
     this.#edited = 0;
     this.#edits = this.#course.editsIn(iteration);
-    this.#current.setBatch(this.train.images, this.#indices, this.spec.recipe);
+    this.#current.setBatch(this.train.images, this.#indices, this.spec.recipe, this.#shiftsIn(iteration));
+  }
+
+  #shiftsIn(iteration: number): Shifts | undefined {
+    const { seed, recipe } = this.spec;
+    if (!recipe.shift) return undefined;
+    return shiftsOf(this.#indices, recipe.shift, seed, Math.floor(iteration / this.iterationsPerEpoch));
   }
 
   #run(pc: number): void {

@@ -1,13 +1,13 @@
 // From what a person asked for to a run: preset, data, recipe, and what the page is told of them.
 
 import type { Dataset } from "../data/dataset";
-import { presetNamed, presets, type Preset } from "../model/presets";
+import { presetNamed, presets, type Preset, type Recipe } from "../model/presets";
 import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
 import type { Instruction } from "../run/program";
 import { Trainer } from "../run/trainer";
 
-export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup">;
+export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup"> & Pick<Recipe, "shift">;
 
 /**
  * A trainer for the preset, with the preset's own recipe where nothing else was chosen.
@@ -15,9 +15,15 @@ export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup">;
  */
 export function trainerFor(choices: Choices, dataset: Dataset, backend: Backend): Trainer {
   const { model, recipe } = presetNamed(choices.model);
-  const { batchSize = recipe.batchSize, learningRate = recipe.learningRate, seed = 0, limit } = choices;
+  const {
+    batchSize = recipe.batchSize,
+    learningRate = recipe.learningRate,
+    seed = 0,
+    limit,
+    shift,
+  } = choices;
   return new Trainer(
-    { model, recipe: { ...recipe, batchSize, learningRate }, dataset, seed, limit },
+    { model, recipe: { ...recipe, batchSize, learningRate, ...(shift && { shift }) }, dataset, seed, limit },
     backend,
   );
 }
