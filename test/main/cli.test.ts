@@ -139,7 +139,7 @@ describe("bad arguments exit with 2 and one line", () => {
     [["train", "--data", "digits"], "backstep: train: --model is required"],
     [
       ["train", "--model", "vgg", "--data", "digits"],
-      'backstep: train: unknown model "vgg"; known models are cnn-pytorch, lenet-jax',
+      'backstep: train: unknown model "vgg"; known models are cnn-pytorch, lenet-jax, exploding, vanishing, dying',
     ],
     [
       ["train", "--model", "lenet-jax", "--data", "cats"],

@@ -92,7 +92,7 @@ describe("launch", () => {
   });
 
   test.each([
-    [{ model: "vgg" }, 'unknown model "vgg"; known models are cnn-pytorch, lenet-jax'],
+    [{ model: "vgg" }, 'unknown model "vgg"; known models are cnn-pytorch, lenet-jax, exploding, vanishing, dying'],
     [{ data: "mnist" as const }, "mnist: no folder was given"],
     [{ batchSize: 0 }, "launch: expected batchSize to be a number from 1 to 4096, got 0"],
     [{ seed: 1.5 }, "launch: expected seed to be a whole number, got 1.5"],
