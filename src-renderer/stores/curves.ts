@@ -1,12 +1,16 @@
-// Loss and accuracy of every iteration so far, and what each epoch came to.
+// Loss and accuracy of every iteration so far, the health of its layers, and what each epoch came to.
 //
 // Points are appended many times a second, so they live in plain arrays that grow by doubling;
 // `version` is all that Vue watches.
 
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
+import type { Tensors } from "../../src-engine/protocol/client";
+import type { HealthMeasure } from "../../src-engine/protocol/health";
 import type { EpochSummary } from "../../src-engine/protocol/protocol";
-import type { TensorData } from "../../src-engine/tensor/tensor";
+import type { Strip } from "../draw/heatStrip";
+import { extended, nothingYet } from "../draw/lossLane";
+import { HealthColumns } from "./healthColumns";
 
 export interface Points {
   readonly length: number;
@@ -19,6 +23,10 @@ export const useCurves = defineStore("curves", () => {
   let accuracy = new Float64Array(1024);
   let length = 0;
   const version = ref(0);
+  /** Within which limits the losses so far lie. */
+  const extent = shallowRef(nothingYet);
+  const health = new HealthColumns();
+  const healthVersion = ref(0);
   const epochs = shallowRef<readonly EpochSummary[]>([]);
 
   function reserve(needed: number): void {
@@ -43,13 +51,29 @@ export const useCurves = defineStore("curves", () => {
     loss.set(losses, from);
     accuracy.set(accuracies, from);
     length = Math.max(length, end);
+    extent.value = extended(extent.value, losses);
     version.value++;
   }
 
+  /** What a report of progress carries: points from an iteration on, and columns of health. */
+  function take(from: number, sent: Tensors): void {
+    const losses = sent.get("loss");
+    const accuracies = sent.get("accuracy");
+    if (losses && accuracies) put(from, losses.data, accuracies.data);
+    const columns = sent.get("healthIterations");
+    const measures = sent.get("health");
+    if (!columns || !measures) return;
+    health.put(columns, measures);
+    healthVersion.value++;
+  }
+
   /** Puts the run's whole history in place of what was known. */
-  function replace(losses: TensorData, accuracies: TensorData, all: readonly EpochSummary[]): void {
+  function replace(sent: Tensors, all: readonly EpochSummary[]): void {
     length = 0;
-    put(0, losses, accuracies);
+    extent.value = nothingYet;
+    health.clear();
+    healthVersion.value++;
+    take(0, sent);
     epochs.value = all;
   }
 
@@ -61,8 +85,11 @@ export const useCurves = defineStore("curves", () => {
 
   function clear(): void {
     length = 0;
+    extent.value = nothingYet;
+    health.clear();
     epochs.value = [];
     version.value++;
+    healthVersion.value++;
   }
 
   /** The points as they are now; views, valid until the next `put`. */
@@ -70,5 +97,8 @@ export const useCurves = defineStore("curves", () => {
     return { length, loss: loss.subarray(0, length), accuracy: accuracy.subarray(0, length) };
   }
 
-  return { version, epochs, put, replace, addEpoch, clear, points };
+  /** The picture of one measure as it is now; views, valid until more is put in. */
+  const strip = (measure: HealthMeasure): Strip => health.strip(measure, length);
+
+  return { version, healthVersion, epochs, extent, strip, put, take, replace, addEpoch, clear, points };
 });

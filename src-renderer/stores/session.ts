@@ -166,18 +166,14 @@ export const useSession = defineStore("session", () => {
   function advance(body: Progress, sent: Tensors): void {
     running.value = true;
     progress.value = body;
-    const loss = sent.get("loss");
-    const accuracy = sent.get("accuracy");
-    if (loss && accuracy) curves.put(body.from, loss.data, accuracy.data);
+    curves.take(body.from, sent);
     // Drawn means on the screen: what is sent faster than frames are shown would only queue up.
     requestAnimationFrame(() => void ask("acknowledge", {}).catch(() => undefined));
   }
 
   async function refreshCurves(): Promise<void> {
     const { body, tensors: points } = await ask("history", {});
-    const loss = points.get("loss");
-    const accuracy = points.get("accuracy");
-    if (loss && accuracy) curves.replace(loss.data, accuracy.data, body.epochs);
+    curves.replace(points, body.epochs);
   }
 
   function subscribe(): Promise<unknown> {

@@ -2,7 +2,7 @@
 
 import { watchThrottled } from "@vueuse/core";
 import { defineStore } from "pinia";
-import { shallowRef, watch } from "vue";
+import { computed, shallowRef, watch } from "vue";
 import type { Timeline } from "../../src-engine/protocol/protocol";
 import { useBreakpoints } from "./breakpoints";
 import { newest } from "./newest";
@@ -36,8 +36,13 @@ export const useTimeline = defineStore("timeline", () => {
     () => (timeline.value = undefined),
     { flush: "sync" },
   );
+  /** Stepping within an iteration leaves the timeline as it is. */
+  const stop = computed(() => {
+    const at = session.stopped;
+    return at && `${at.branch} ${at.moment.iteration} ${at.reason}`;
+  });
   watchThrottled(
-    [() => session.stopped, () => breakpoints.verified],
+    [stop, () => breakpoints.verified],
     () => {
       if (session.stopped) void refresh(undefined);
     },

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { layoutTimeline } from "../../../src-renderer/draw/timeline";
+import { layoutIteration } from "../../../src-renderer/draw/iterationLane";
 import { session } from "../session";
 
-const timeline = layoutTimeline(session.instructions, session.layers, 900);
-const xOf = (index: number): number => timeline.pills[index]!.x;
+const drawn = layoutIteration(session.instructions, session.layers, 900);
+const xOf = (index: number): number => drawn.pills[index]!.x;
 
 describe("the iteration as a U", () => {
   test("shows every operation once, in the program's order", () => {
-    expect(timeline.pills.map(({ index }) => index)).toEqual(session.instructions.map((_, i) => i));
+    expect(drawn.pills.map(({ index }) => index)).toEqual(session.instructions.map((_, i) => i));
   });
 
   test("forward runs right, and the loss stands rightmost", () => {
@@ -19,8 +19,8 @@ describe("the iteration as a U", () => {
   });
 
   test("each operation stands in its layer's column", () => {
-    for (const { index, x, width } of timeline.pills) {
-      const column = timeline.columns.find(({ layer }) => layer === session.instructions[index]!.layer)!;
+    for (const { index, x, width } of drawn.pills) {
+      const column = drawn.columns.find(({ layer }) => layer === session.instructions[index]!.layer)!;
       expect(x).toBeGreaterThanOrEqual(column.x);
       expect(x + width).toBeLessThanOrEqual(column.x + column.width);
     }
@@ -28,17 +28,17 @@ describe("the iteration as a U", () => {
 
   test("no two pills of a lane overlap", () => {
     for (const lane of ["forward", "backward", "update"] as const) {
-      const row = timeline.pills.filter((pill) => pill.lane === lane).sort((a, b) => a.x - b.x);
+      const row = drawn.pills.filter((pill) => pill.lane === lane).sort((a, b) => a.x - b.x);
       row.slice(1).forEach((pill, i) => expect(pill.x).toBeGreaterThan(row[i]!.x + row[i]!.width));
     }
   });
 
   test("fills the width there is, and takes what it needs where there is too little", () => {
-    expect(timeline.width).toBeCloseTo(900);
-    expect(layoutTimeline(session.instructions, session.layers, 100).width).toBeGreaterThan(300);
+    expect(drawn.width).toBeCloseTo(900);
+    expect(layoutIteration(session.instructions, session.layers, 100).width).toBeGreaterThan(300);
   });
 
   test("an update is named for what it changes", () => {
-    expect(timeline.pills[8]!.label).toBe("weight");
+    expect(drawn.pills[8]!.label).toBe("weight");
   });
 });

@@ -21,7 +21,7 @@ export interface Column {
   readonly width: number;
 }
 
-export interface Timeline {
+export interface IterationLane {
   readonly width: number;
   readonly columns: readonly Column[];
   readonly pills: readonly Pill[];
@@ -38,11 +38,11 @@ const laneOf: Readonly<Record<Phase, Lane>> = {
 };
 
 /** Columns share out what width is left over; where there is too little the timeline is wider than asked. */
-export function layoutTimeline(
+export function layoutIteration(
   program: readonly InstructionInfo[],
   layers: readonly LayerInfo[],
   available: number,
-): Timeline {
+): IterationLane {
   const names = columnNames(program, layers);
   const pills = program.map((instruction, index) => ({ index, ...describe(instruction) }));
   const inside = (layer: string, lane: Lane): typeof pills =>

@@ -1,0 +1,135 @@
+// The loss along the run: for each pixel the least, the largest and the mean of the iterations under it, on
+// a logarithmic scale whose limits belong to the whole run. Where the loss is not a number the lane says so.
+
+import type { Span } from "./span";
+
+export interface Decimated {
+  /** By pixel; NaN where nothing is known. */
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+  readonly mean: Float32Array;
+  /** 1 where a loss was NaN or infinite. */
+  readonly notFinite: Uint8Array;
+}
+
+/** Every iteration in view lies under exactly one pixel; where one is wider than a pixel, pixels without one repeat it. */
+export function decimate(values: ArrayLike<number>, { from, to }: Span, width: number): Decimated {
+  const low = new Float32Array(width).fill(NaN);
+  const high = new Float32Array(width).fill(NaN);
+  const mean = new Float32Array(width).fill(NaN);
+  const notFinite = new Uint8Array(width);
+  const each = (to - from) / width;
+  for (let x = 0; x < width; x++) {
+    const first = Math.max(0, Math.floor(from + x * each));
+    const last = Math.min(values.length, Math.max(first + 1, Math.floor(from + (x + 1) * each)));
+    let least = Infinity;
+    let most = -Infinity;
+    let sum = 0;
+    let known = 0;
+    for (let i = first; i < last; i++) {
+      const value = values[i]!;
+      if (value - value !== 0) notFinite[x] = 1;
+      else {
+        if (value < least) least = value;
+        if (value > most) most = value;
+        sum += value;
+        known++;
+      }
+    }
+    if (known === 0) continue;
+    low[x] = least;
+    high[x] = most;
+    mean[x] = sum / known;
+  }
+  return { low, high, mean, notFinite };
+}
+
+export interface LossScale {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** So many powers of ten at most, counted from the top. */
+const DECADES = 6;
+
+/** The least that is above 0 and the largest of the losses so far; Infinity and 0 before there are any. */
+export interface Extent {
+  readonly least: number;
+  readonly most: number;
+}
+
+export const nothingYet: Extent = { least: Infinity, most: 0 };
+
+export function extended({ least, most }: Extent, values: ArrayLike<number>): Extent {
+  let low = least;
+  let high = most;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value !== 0) continue;
+    if (value > 0 && value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { least: low, most: high };
+}
+
+/** 1, 2, 5, 10, … around everything the run's loss has been; undefined while nothing is known. */
+export function lossScale({ least, most }: Extent): LossScale | undefined {
+  if (!(most > 0)) return undefined;
+  const high = niceAbove(most);
+  return { low: Math.min(niceBelow(Math.max(least, high / 10 ** DECADES)), high / 10), high };
+}
+
+/** Where a loss stands between the bottom (0) and the top (1) of its lane. */
+export function heightOf(value: number, { low, high }: LossScale): number {
+  const share = Math.log(value / low) / Math.log(high / low);
+  return share > 0 ? Math.min(1, share) : 0;
+}
+
+export interface LossColors {
+  readonly band: string;
+  readonly line: string;
+  readonly notFinite: string;
+}
+
+/** Paints into the rectangle from `top`, as high and wide as told, in CSS pixels. */
+export function paintLoss(
+  context: CanvasRenderingContext2D,
+  { low, high, mean, notFinite }: Decimated,
+  scale: LossScale,
+  { top, height, width }: { readonly top: number; readonly height: number; readonly width: number },
+  colors: LossColors,
+): void {
+  const step = width / mean.length;
+  const y = (value: number): number => top + 1 + (1 - heightOf(value, scale)) * (height - 2);
+  context.fillStyle = colors.band;
+  context.beginPath();
+  for (let x = 0; x < mean.length; x++) {
+    if (Number.isNaN(low[x]) || low[x] === high[x]) continue;
+    const upper = y(high[x]!);
+    context.rect(x * step, upper, step, y(low[x]!) - upper);
+  }
+  context.fill();
+  context.strokeStyle = colors.line;
+  context.lineWidth = 1.25;
+  context.lineJoin = "bevel";
+  context.beginPath();
+  for (let x = 0; x < mean.length; x++) {
+    if (Number.isNaN(mean[x])) continue;
+    const at = (x + 0.5) * step;
+    if (x === 0 || Number.isNaN(mean[x - 1])) context.moveTo(at - step / 2, y(mean[x]!));
+    context.lineTo(at, y(mean[x]!));
+  }
+  context.stroke();
+  context.fillStyle = colors.notFinite;
+  for (let x = 0; x < mean.length; x++) if (notFinite[x]) context.fillRect(x * step, top, step, 3);
+}
+
+function niceAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((step) => step * power).find((nice) => nice >= value * (1 - 1e-9)) ?? 10 * power;
+}
+
+function niceBelow(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [5, 2, 1].map((step) => step * power).find((nice) => nice <= value * (1 + 1e-9)) ?? power;
+}

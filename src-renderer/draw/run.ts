@@ -1,0 +1,66 @@
+// Paints the run lane: the loss, what happened, the heat strip. One call a frame.
+
+import type { HealthMeasure } from "../../src-engine/protocol/health";
+import type { ColorTable } from "./colormap";
+import { healthScales } from "./healthScale";
+import { paintStrip, type Strip } from "./heatStrip";
+import { decimate, paintLoss, type LossColors, type LossScale } from "./lossLane";
+import type { RunLane } from "./runLane";
+import { paintMarks, type MarkColors, type MarkedTimeline } from "./runMarks";
+import type { Span } from "./span";
+
+export interface RunPicture {
+  readonly span: Span;
+  readonly loss: ArrayLike<number>;
+  readonly lossScale: LossScale | undefined;
+  readonly strip: Strip;
+  readonly measure: HealthMeasure;
+  readonly timeline: MarkedTimeline | undefined;
+}
+
+export interface RunColors extends LossColors, MarkColors {
+  readonly grid: string;
+}
+
+/**
+ * @param lane where things stand, in CSS pixels
+ * @param width of the canvas in CSS pixels
+ * @param ratio device pixels for each of them
+ */
+export function paintRun(
+  context: CanvasRenderingContext2D,
+  { span, loss, lossScale, strip, measure, timeline }: RunPicture,
+  lane: RunLane,
+  width: number,
+  ratio: number,
+  table: ColorTable,
+  colors: RunColors,
+): void {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, lane.strip.top + lane.strip.height);
+  const pixels = Math.max(1, Math.round(width * ratio));
+  // Pixels first: put after lines they would make the canvas draw those at once.
+  paintRows(context, strip, span, measure, table, { lane, ratio, pixels });
+  context.fillStyle = colors.grid;
+  context.fillRect(0, lane.loss.top + lane.loss.height, width, 1);
+  if (lossScale) paintLoss(context, decimate(loss, span, pixels), lossScale, { ...lane.loss, width }, colors);
+  if (timeline) paintMarks(context, timeline, span, { ...lane.marks, width }, colors);
+}
+
+function paintRows(
+  context: CanvasRenderingContext2D,
+  strip: Strip,
+  span: Span,
+  measure: HealthMeasure,
+  table: ColorTable,
+  { lane, ratio, pixels }: { readonly lane: RunLane; readonly ratio: number; readonly pixels: number },
+): void {
+  const row = Math.max(1, Math.round(lane.strip.row * ratio));
+  const height = row * strip.rows.length;
+  if (height === 0) return;
+  const image = new ImageData(pixels, height);
+  const data = new Uint32Array(image.data.buffer);
+  const gap = lane.strip.row > 4 ? Math.max(1, Math.round(ratio)) : 0;
+  paintStrip({ width: pixels, height, data }, strip, span, healthScales[measure], table, row, gap);
+  context.putImageData(image, 0, Math.round(lane.strip.top * ratio));
+}
