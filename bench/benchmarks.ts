@@ -6,6 +6,7 @@ import { iterationTable } from "./iterationRow";
 import { kernels, kernelTables } from "./kernels";
 import type { Options } from "./options";
 import { startup, startupTable } from "./startup";
+import { timeline, timelineTable } from "./timeline";
 
 /** What is measured, and how it looks as a table. */
 export interface Outcome {
@@ -20,6 +21,7 @@ export const benchmarks = {
   kernels: shown(kernels, kernelTables),
   startup: shown(startup, startupTable),
   copyOut: shown(copyOut, copyOutTable),
+  timeline: shown(timeline, timelineTable),
 } as const satisfies Readonly<Record<string, Benchmark>>;
 
 export type BenchmarkName = keyof typeof benchmarks;

@@ -1,0 +1,129 @@
+// The run's timeline in a real Chromium: what a frame costs while a run of 100,000 iterations is zoomed, panned,
+// pointed at, brushed, and grows.
+
+import { createRequire } from "node:module";
+import { createServer } from "node:http";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { chromium as Chromium } from "playwright-core";
+import type { Options } from "./options";
+import { table } from "./table";
+import type { Frame, Gesture } from "./timelinePage";
+
+export interface TimelineRow {
+  readonly gesture: Gesture;
+  readonly frames: number;
+  /** Milliseconds of work on the page's main thread. */
+  readonly median: number;
+  readonly worst: number;
+  /** The share of frames that were late for 60 a second. */
+  readonly late: number;
+}
+
+export interface TimelineFigures {
+  readonly timeline: {
+    readonly iterations: number;
+    readonly layers: number;
+    readonly rows: readonly TimelineRow[];
+  };
+}
+
+const ITERATIONS = 100_000;
+const LAYERS = 10;
+const FRAMES = 180;
+const GESTURES: readonly Gesture[] = ["zoom", "pan", "hover", "brush", "grow"];
+/** A frame that begins later than this after the one before was missed at 60 a second. */
+const LATE = 25;
+
+export async function timeline({ say }: Pick<Options, "say">): Promise<TimelineFigures> {
+  const figures = { iterations: ITERATIONS, layers: LAYERS };
+  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+  if (!existsSync(executablePath)) {
+    say(`the timeline's frames want a Chromium; there is none at ${executablePath}, name one with CHROMIUM`);
+    return { timeline: { ...figures, rows: [] } };
+  }
+  say("opening a Chromium for the timeline");
+  const { chromium } = createRequire(import.meta.url)("playwright-core") as { chromium: typeof Chromium };
+  const folder = await bundle();
+  const server = serve(folder);
+  const port = await new Promise<number>((listening) =>
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      listening(typeof address === "object" && address ? address.port : 0);
+    }),
+  );
+  const args = ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
+  const browser = await chromium.launch({ executablePath, headless: true, args });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.evaluate(([n, layers]) => window.timelineBench.fill(n!, layers!), [ITERATIONS, LAYERS]);
+    const rows: TimelineRow[] = [];
+    for (const gesture of GESTURES) {
+      const measured = await page.evaluate(([which, n]) => window.timelineBench.frames(which, n), [
+        gesture,
+        FRAMES,
+      ] as const);
+      rows.push(rowOf(gesture, measured));
+    }
+    return { timeline: { ...figures, rows } };
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+function rowOf(gesture: Gesture, frames: readonly Frame[]): TimelineRow {
+  const work = frames.map((frame) => frame.work).sort((a, b) => a - b);
+  return {
+    gesture,
+    frames: frames.length,
+    median: work[work.length >> 1] ?? 0,
+    worst: work.at(-1) ?? 0,
+    late: frames.filter(({ interval }) => interval > LATE).length / frames.length,
+  };
+}
+
+/** Builds the page beside the benchmarks. */
+async function bundle(): Promise<string> {
+  const { build } = await import("vite");
+  const { default: vue } = await import("@vitejs/plugin-vue");
+  const outDir = resolve("node_modules/.cache/backstep/timeline-page");
+  await build({
+    root: resolve("."),
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    define: { "process.env.NODE_ENV": JSON.stringify("production") },
+    plugins: [vue()],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      lib: {
+        entry: resolve("bench/timelinePage.ts"),
+        formats: ["es"],
+        fileName: () => "page.js",
+        cssFileName: "page",
+      },
+    },
+  });
+  return outDir;
+}
+
+function serve(folder: string): ReturnType<typeof createServer> {
+  const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><link rel="stylesheet" href="page.css"><div id="app"></div><script type="module" src="page.js"></script>`;
+  return createServer(({ url }, response) => {
+    const name = url?.slice(1);
+    const type = { "page.js": "text/javascript", "page.css": "text/css" }[name ?? ""] ?? "text/html";
+    response.setHeader("content-type", type);
+    response.end(type === "text/html" ? page : readFileSync(join(folder, name ?? "")));
+  });
+}
+
+export function timelineTable({ timeline: { iterations, layers, rows } }: TimelineFigures): string {
+  const body = table(
+    ["a frame of", "median ms", "worst ms", "late frames"],
+    rows.map(({ gesture, median, worst, late }) => [gesture, median, worst, `${(100 * late).toFixed(0)} %`]),
+  );
+  return `Timeline: ${iterations.toLocaleString("en")} iterations × ${layers} layers, 1440 × 900\n\n${body}`;
+}
