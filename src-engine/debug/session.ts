@@ -1,95 +1,360 @@
-// A debugging session over a training run: a moment, and ways to another.
+// A debugging session over a training run: a moment of a branch, and ways to others.
 //
 // Within an iteration every tensor has a place of its own, so rewinding is a smaller pc.
-// To an earlier iteration: the nearest checkpoint, then the same instructions again.
+// To an earlier iteration: the nearest checkpoint, then the same instructions again. A change
+// opens a branch, and is made again at its moment whenever the run comes by.
 
-import type { Evaluation, EpochSummary, Granularity, Moment, TensorPath } from "../protocol/protocol";
+import type {
+  Breakpoint,
+  ElementOrder,
+  ElementValue,
+  Evaluation,
+  EpochSummary,
+  Granularity,
+  Moment,
+  TensorPath,
+  VerifiedBreakpoint,
+  WatchResult,
+} from "../protocol/protocol";
 import type { State } from "../run/backend";
-import { Checkpoints } from "../run/checkpoints";
-import { summarize } from "../run/epoch";
 import type { Program } from "../run/program";
 import type { Trainer } from "../run/trainer";
-import type { Tensor } from "../tensor/tensor";
-import { advance, start } from "./moment";
+import { unravel, type Index, type Tensor } from "../tensor/tensor";
+import { Branches, type Branch } from "./branches";
+import { revealOrder, type Revealing } from "./elements";
+import { assertBatch, assertEditable } from "./edits";
+import type { Scope } from "./expression/index";
+import { Hunt } from "./hunt";
+import { observed, type CheckHit } from "./lookout";
+import { advance, coarser, compare, finer, start } from "./moment";
+import { plotted, type Plot } from "./plot";
+import { Runner, type Clock, type SessionEvents } from "./runner";
+import { findNonFinite } from "./nonFinite";
+import { Trail } from "./trail";
+import { watchResult } from "./watch";
 
-/** Time and patience, which the engine has none of itself. */
-export interface Clock {
-  /** Milliseconds. */
-  now(): number;
-  /** Resolves after waiting messages have been handled. */
-  breathe(): Promise<void>;
-}
+export type { Clock, SessionEvents } from "./runner";
 
-export interface SessionEvents {
-  /** A slice of free running or of a replay is done. */
-  progress?(moment: Moment): void;
-  epoch?(summary: EpochSummary): void;
-}
+/** How a movement ended. */
+export type Outcome =
+  | { readonly kind: "arrived" | "paused" | "nonFinite" }
+  | {
+      readonly kind: "breakpoint";
+      readonly ids: readonly number[];
+      readonly isData: boolean;
+      readonly sample?: number;
+    };
 
-/** How long the engine works before it listens, in milliseconds. */
-const SLICE = 12;
-
-export type Outcome = "arrived" | "paused" | "nonFinite";
+const arrived = { kind: "arrived" } as const;
+const paused = { kind: "paused" } as const;
 
 export class Session {
-  readonly epochs: EpochSummary[] = [];
-  readonly #checkpoints = new Checkpoints();
+  readonly branches: Branches;
+  readonly #runner: Runner;
+  readonly #hunt: Hunt;
+  readonly #trail = new Trail();
   #moment: Moment = start;
-  #pauseWanted = false;
+  #watches: readonly string[] = [];
+  #stopsAtNonFinite = true;
+  /** Nothing has run since the branch was opened, so that another edit belongs to it. */
+  #justOpened = false;
 
   constructor(
     readonly trainer: Trainer,
     private readonly clock: Clock,
-    private readonly events: SessionEvents = {},
+    events: SessionEvents = {},
   ) {
-    this.#checkpoints.keep(0, trainer.state());
+    this.branches = new Branches(trainer.program.layers.length);
+    this.#runner = new Runner(trainer, this.branches.first, clock, events);
+    this.#hunt = new Hunt(this.#runner, events);
   }
 
   get moment(): Moment {
     return this.#moment;
   }
 
+  get branch(): Branch {
+    return this.#runner.branch;
+  }
+
+  get epochs(): readonly EpochSummary[] {
+    return this.branch.epochs;
+  }
+
   /** The program of the iteration we are in. */
   get program(): Program {
-    return this.trainer.currentProgram;
+    return this.trainer.programAt(this.#moment.iteration);
   }
+
+  get breakpoints(): readonly Breakpoint[] {
+    return this.#hunt.breakpoints;
+  }
+
+  get watches(): readonly string[] {
+    return this.#watches;
+  }
+
+  /** In which order elements are stepped through. */
+  get order(): ElementOrder {
+    return this.#hunt.order;
+  }
+
+  set order(order: ElementOrder) {
+    this.#hunt.order = order;
+  }
+
+  get checkpoints(): { iterations: readonly number[]; bytes: number; limit: number } {
+    const { checkpoints } = this.#runner;
+    return {
+      iterations: checkpoints.iterations(this.branch),
+      bytes: checkpoints.bytes,
+      limit: checkpoints.limit,
+    };
+  }
+
+  // ── steps ────────────────────────────────────────────────────────────────────────────────
 
   /** The next end of a unit. */
   next(by: Granularity): Promise<Outcome> {
-    return this.goto(advance(this.trainer.program, this.#moment, by, 1));
+    return this.#step(by);
   }
 
-  /** The end of a unit before this one; at the beginning it stays. */
+  /** Where the last step of this granularity began if it ended here, else the end of a unit before. */
   stepBack(by: Granularity): Promise<Outcome> {
-    return this.goto(advance(this.trainer.program, this.#moment, by, -1));
+    return this.#unstep(by);
   }
 
-  /** Stops `continue`, `goto` and replays at the next iteration they complete. */
-  pause(): void {
-    this.#pauseWanted = true;
+  /** One step of the next finer granularity. */
+  stepIn(from: Granularity): Promise<Outcome> {
+    return this.#step(finer(from));
   }
 
-  /** Goes to a moment of the run, replaying or training as far as it takes. */
-  async goto(moment: Moment): Promise<Outcome> {
-    this.#pauseWanted = false;
-    const { trainer } = this;
-    if (moment.iteration < trainer.iteration) this.#restoreBefore(moment.iteration);
-    const outcome = await this.#train(moment.iteration);
-    if (outcome === "arrived") this.#show(moment.pc);
+  /** The inverse of `stepIn`, from the granularity that it was given. */
+  stepInBack(from: Granularity): Promise<Outcome> {
+    return this.#unstep(finer(from));
+  }
+
+  /** To the end of the unit of the next coarser granularity. */
+  stepOut(from: Granularity): Promise<Outcome> {
+    return this.#step(coarser(from));
+  }
+
+  /** The inverse of `stepOut`. */
+  stepOutBack(from: Granularity): Promise<Outcome> {
+    return this.#unstep(coarser(from));
+  }
+
+  async #step(by: Granularity): Promise<Outcome> {
+    const from = this.#moment;
+    const outcome = await this.#go(advance(this.program, from, by, 1));
+    if (outcome.kind === "arrived") this.#trail.took(by, from, this.#moment);
     return outcome;
   }
 
-  /** Trains to the end of an epoch that lies ahead, until paused or until a loss is not finite. */
+  #unstep(by: Granularity): Promise<Outcome> {
+    const from = this.#trail.retrace(by, this.#moment);
+    return this.#go(from ?? advance(this.program, this.#moment, by, -1));
+  }
+
+  // ── going somewhere ──────────────────────────────────────────────────────────────────────
+
+  /** Stops `continue`, `goto`, searches and replays at the next iteration they complete. */
+  pause(): void {
+    this.#runner.pause();
+  }
+
+  /** Goes to a moment of a branch, replaying or training as far as it takes. */
+  goto(moment: Moment, branch = this.branch): Promise<Outcome> {
+    this.#trail.clear();
+    this.#runner.follow(branch);
+    return this.#go(moment);
+  }
+
+  async #go(moment: Moment): Promise<Outcome> {
+    this.#runner.ready();
+    this.#justOpened = false;
+    const arrival = await this.#runner.show(moment.iteration, moment.pc);
+    if (arrival === "paused") return this.#stopWhole();
+    this.#moment = moment;
+    return arrived;
+  }
+
+  /** Stops at the end of the trainer's iteration. */
+  async #stopWhole(): Promise<Outcome> {
+    const { trainer } = this;
+    const { iteration } = trainer;
+    const pc = trainer.currentProgram.instructions.length;
+    trainer.runTo(pc);
+    this.#moment = { iteration, pc };
+    if (this.#runner.endsEpoch(iteration)) await this.#runner.finishEpoch(this.weights());
+    return paused;
+  }
+
+  /**
+   * Trains to the end of an epoch that lies ahead, until a breakpoint, a pause, or the first value that is not finite.
+   * @param epochs how many epochs the run is to have; past them it trains one more
+   */
   async continue(epochs: number): Promise<Outcome> {
-    this.#pauseWanted = false;
     const { trainer, program } = this;
     const { iteration, pc } = this.#moment;
     const begun = pc === program.instructions.length ? iteration + 1 : iteration;
     const ahead = Math.max(epochs, Math.floor(begun / trainer.iterationsPerEpoch) + 1);
-    const outcome = await this.#train(ahead * trainer.iterationsPerEpoch - 1, { stopAtNonFinite: true });
-    if (outcome === "arrived") await this.#showWhole();
-    return outcome;
+    const last = ahead * trainer.iterationsPerEpoch - 1;
+    return this.runTo({ iteration: last, pc: program.instructions.length });
   }
+
+  /** Trains to a moment ahead, until a breakpoint, a pause, or the first value that is not finite. */
+  async runTo(last: Moment): Promise<Outcome> {
+    const now = this.#moment;
+    if (compare(last, now) <= 0) return arrived;
+    if ((await this.#beginSearch()) === "paused") return this.#return();
+    const watchFrom = this.#hunt.watchFrom(now.iteration);
+    const begin = watchFrom < now.iteration ? { iteration: watchFrom, pc: 0 } : now;
+    if ((await this.#runner.show(begin.iteration, begin.pc)) === "paused") return this.#return();
+
+    let hit: CheckHit | undefined;
+    const lookout = this.#hunt.onwards(now, (found) => (hit = found));
+    const stopAtNonFinite = this.#stopsAtNonFinite && !this.#isPastNonFinite(now);
+    const arrival = await this.#runner.run(last.iteration, { lookout, stopAtNonFinite });
+    const { trainer } = this;
+    if (arrival === "nonFinite") return this.#stopWhereNonFinite(trainer.iteration);
+    if (arrival === "paused") return this.#stopWhole();
+    if (arrival === "arrived" && !lookout.during(trainer)) {
+      trainer.runTo(last.pc);
+      lookout.after(trainer);
+    }
+    if (hit) return this.#stopAt(hit);
+    this.#moment = last;
+    if (stopAtNonFinite && !this.#isFiniteHere()) return this.#stopWhereNonFinite(last.iteration + 1);
+    if (last.pc === this.program.instructions.length && this.#runner.endsEpoch(last.iteration)) {
+      await this.#runner.finishEpoch(this.weights());
+    }
+    return arrived;
+  }
+
+  /** To the last hit of a breakpoint before this moment, or to the beginning of the run. */
+  async reverseContinue(): Promise<Outcome> {
+    if ((await this.#beginSearch()) === "paused") return this.#return();
+    const hit = this.#hunt.canStop ? await this.#hunt.lastBefore(this.#moment) : undefined;
+    if (hit === "paused") return this.#return();
+    return hit ? this.#stopAt(hit) : this.#go(start);
+  }
+
+  #beginSearch(): ReturnType<Hunt["count"]> {
+    this.#runner.ready();
+    this.#trail.clear();
+    this.#justOpened = false;
+    return this.#hunt.count(this.#moment);
+  }
+
+  async #stopAt(hit: CheckHit): Promise<Outcome> {
+    const { check, moment, sample } = hit;
+    this.#runner.ready();
+    await this.#runner.show(moment.iteration, moment.pc);
+    this.#moment = moment;
+    const ids = this.#hunt.idsAt(hit);
+    return { kind: "breakpoint", ids, isData: check.isData, ...(sample !== undefined && { sample }) };
+  }
+
+  // ── breakpoints ──────────────────────────────────────────────────────────────────────────
+
+  setBreakpoints(breakpoints: readonly Breakpoint[]): readonly VerifiedBreakpoint[] {
+    return this.#hunt.set(breakpoints);
+  }
+
+  /** Whether `continue` stops at the first value that is not finite. */
+  set stopsAtNonFinite(stops: boolean) {
+    this.#stopsAtNonFinite = stops;
+  }
+
+  /** By breakpoint, the iterations of this branch where it is known to be hit, ascending. */
+  hits(): ReturnType<Hunt["hits"]> {
+    return this.#hunt.hits();
+  }
+
+  // ── what is not finite ───────────────────────────────────────────────────────────────────
+
+  /** Every tensor of this iteration that is written so far. */
+  #isFiniteHere(): boolean {
+    const { trainer, program } = this;
+    return program.instructions
+      .slice(0, this.#moment.pc)
+      .every(({ writes }) => trainer.measure(writes).nonFinite === 0);
+  }
+
+  /** @param before an iteration by whose start it has shown */
+  async #stopWhereNonFinite(before: number): Promise<Outcome> {
+    const first = await findNonFinite(this.#runner, before);
+    if (!first) return this.#stopWhole();
+    this.branch.firstNonFinite = first;
+    await this.#runner.show(first.iteration, first.pc);
+    this.#moment = first;
+    return { kind: "nonFinite" };
+  }
+
+  /** Who goes on from there has seen it. */
+  #isPastNonFinite(now: Moment): boolean {
+    const { firstNonFinite } = this.branch;
+    return firstNonFinite !== undefined && compare(firstNonFinite, now) <= 0;
+  }
+
+  // ── edits ────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Changes one element at this moment and opens a branch, or adds to the one that was just opened here. A parameter
+   * whose update has run is changed in its updated value: the other no longer matters.
+   * @throws Error when there is no such element, or it is not written yet
+   */
+  async setVariable(path: TensorPath, index: Index, value: number): Promise<Outcome> {
+    const { iteration, pc } = this.#moment;
+    const next = `${path}.next`;
+    const target = this.program.parameters.includes(path) && this.isWritten(next) ? next : path;
+    assertEditable(this.program, target, index, value, this.isWritten(target));
+    await this.#runner.show(iteration, pc);
+    this.trainer.rewind(pc);
+    const branch = this.#openBranch();
+    branch.add({ kind: "value", at: { iteration, pc }, path: target, index, value });
+    this.#runner.continueOn(branch);
+    this.trainer.runTo(pc);
+    this.#moment = { iteration, pc };
+    return arrived;
+  }
+
+  /**
+   * Gives the next iteration that begins another batch, and opens a branch.
+   * @throws Error when it is of another size, or has an index that there is not
+   */
+  async setBatch(indices: readonly number[]): Promise<Outcome> {
+    const { iteration, pc } = this.#moment;
+    const begins = pc === 0 ? iteration : iteration + 1;
+    assertBatch(indices, this.trainer.batches.at(begins).length, this.trainer.train.images.count);
+    await this.#runner.show(iteration, pc);
+    this.trainer.rewind(pc);
+    const branch = this.#openBranch();
+    branch.add({ kind: "batch", at: { iteration, pc }, indices });
+    this.#runner.continueOn(branch);
+    if (pc === 0) this.#runner.restart(); // it is this iteration's own batch
+    await this.#runner.show(iteration, pc);
+    this.#moment = { iteration, pc };
+    return arrived;
+  }
+
+  #openBranch(): Branch {
+    if (this.#justOpened) return this.branch;
+    const { iteration, pc } = this.#moment;
+    const { trainer, program, branch } = this;
+    this.#justOpened = true;
+    this.#trail.clear();
+    const over = pc === program.instructions.length ? iteration + 1 : iteration;
+    return this.branches.open({
+      parent: branch,
+      at: { iteration, pc },
+      evaluated: pc >= program.evaluated ? iteration + 1 : iteration,
+      epochs: Math.floor(over / trainer.iterationsPerEpoch),
+    });
+  }
+
+  // ── looking ──────────────────────────────────────────────────────────────────────────────
 
   /** Whether a tensor holds its value of this moment. */
   isWritten(path: TensorPath): boolean {
@@ -112,15 +377,80 @@ export class Session {
 
   /** The weights of this moment: each one updated if its update has run. */
   weights(): State {
-    if (this.#isUnderWay) return this.trainer.state();
+    if (this.#isUnderWay) return this.trainer.weights();
     return new Map(
       this.program.parameters.map((path) => [path, this.read(`${path}.next`) ?? this.trainer.read(path)]),
     );
   }
 
-  /** Running free the trainer is already at the start of the next iteration, and this one's tensors were never written. */
-  get #isUnderWay(): boolean {
-    return this.trainer.iteration !== this.#moment.iteration;
+  /** All that an expression can be told of this moment. */
+  scope(): Scope {
+    return observed(this.trainer, this.#moment.pc);
+  }
+
+  /** Where elements are stepped through: the tensor, the order of its elements' offsets, and how many are revealed. */
+  revealing(): Revealing | undefined {
+    const { iteration, pc, element: count } = this.#moment;
+    if (count === undefined) return undefined;
+    const path = this.program.instructions[pc - 1]!.writes;
+    const key = [this.branch.id, iteration, pc, this.order].join(" ");
+    if (this.#revealing?.key !== key) {
+      const tensor = this.trainer.read(path);
+      this.#revealing = { key, path, tensor, offsets: revealOrder(tensor, this.order) };
+    }
+    return { ...this.#revealing, count };
+  }
+  #revealing: (Omit<Revealing, "count"> & { key: string }) | undefined;
+
+  /** The element that was revealed last, where elements are stepped through. */
+  element(): (ElementValue & { rank: number; count: number; order: ElementOrder }) | undefined {
+    const revealing = this.revealing();
+    if (!revealing) return undefined;
+    const { path, tensor, offsets, count: rank } = revealing;
+    const offset = offsets[rank - 1]!;
+    const index = unravel(offset, tensor.shape);
+    return { path, index, value: tensor.data[offset]!, rank, count: offsets.length, order: this.order };
+  }
+
+  setWatches(expressions: readonly string[]): readonly WatchResult[] {
+    this.#watches = expressions;
+    return this.watched();
+  }
+
+  watched(): readonly WatchResult[] {
+    if (this.#isUnderWay)
+      return this.#watches.map((expression) => ({ expression, error: "the run is under way" }));
+    const scope = this.scope();
+    return this.#watches.map((expression) => watchResult(expression, this.trainer.program, scope));
+  }
+
+  /**
+   * An expression's values over iterations from … to − 1 of this branch, as far as it has been, by replay. The session
+   * comes back to where it is.
+   * @throws ExpressionError
+   */
+  async plot(expression: string, from: number, to: number, points: number): Promise<Plot> {
+    this.#runner.ready();
+    const plot = await plotted(this.#runner, expression, { from, to, points });
+    await this.#return();
+    return plot;
+  }
+
+  /** Looks at another moment, perhaps of another branch, and comes back. */
+  async lookAt<T>(moment: Moment, branch: Branch, look: () => T): Promise<T> {
+    const [back, home] = [this.#moment, this.branch];
+    this.#runner.ready();
+    this.#runner.follow(branch);
+    try {
+      if ((await this.#runner.show(moment.iteration, moment.pc)) === "paused") throw new Error("paused");
+      this.#moment = moment;
+      return look();
+    } finally {
+      this.#runner.ready();
+      this.#runner.follow(home);
+      await this.#runner.show(back.iteration, back.pc);
+      this.#moment = back;
+    }
   }
 
   /** Loss and accuracy on the test set under the weights of this moment. */
@@ -128,78 +458,17 @@ export class Session {
     return this.trainer.evaluate(this.trainer.test, this.weights(), this.clock.breathe);
   }
 
-  /** Executes at full speed up to the start of an iteration, listening now and then. */
-  async #train(to: number, { stopAtNonFinite = false } = {}): Promise<Outcome> {
-    const { trainer, clock } = this;
-    let since = clock.now();
-    while (trainer.iteration < to) {
-      this.#keepCheckpoint();
-      const { iteration, currentProgram } = trainer;
-      trainer.advance();
-      this.#moment = { iteration, pc: currentProgram.instructions.length };
-      if (stopAtNonFinite && !Number.isFinite(trainer.history.loss(iteration))) {
-        this.#restoreBefore(iteration);
-        while (trainer.iteration < iteration) trainer.advance();
-        this.#show(currentProgram.evaluated);
-        return "nonFinite";
-      }
-      const epochEnds = this.#endsEpoch(iteration);
-      if (epochEnds || clock.now() - since >= SLICE) {
-        this.#busy += clock.now() - since;
-        if (epochEnds) await this.#finishEpoch();
-        this.events.progress?.(this.#moment);
-        await clock.breathe();
-        since = clock.now();
-      }
-      if (this.#pauseWanted) {
-        this.#busy += clock.now() - since;
-        await this.#showWhole();
-        return "paused";
-      }
-    }
-    this.#busy += clock.now() - since;
-    this.#keepCheckpoint();
-    return "arrived";
+  /** Back to the moment that a search began at. */
+  async #return(): Promise<Outcome> {
+    const { iteration, pc } = this.#moment;
+    const wasPaused = this.#runner.isPauseWanted;
+    this.#runner.ready();
+    await this.#runner.show(iteration, pc);
+    return wasPaused ? paused : arrived;
   }
 
-  /** Runs the trainer's iteration up to `pc`, every tensor written, and stops there. */
-  #show(pc: number): void {
-    this.trainer.runTo(pc);
-    this.#moment = { iteration: this.trainer.iteration, pc };
-  }
-
-  /** Stops at the end of the trainer's iteration. */
-  async #showWhole(): Promise<void> {
-    this.#show(this.trainer.currentProgram.instructions.length);
-    if (this.#endsEpoch(this.#moment.iteration)) await this.#finishEpoch();
-  }
-
-  #restoreBefore(wanted: number): void {
-    const { iteration, state } = this.#checkpoints.before(wanted);
-    this.trainer.restore(iteration, state);
-  }
-
-  #keepCheckpoint(): void {
-    const { trainer } = this;
-    if (trainer.executed === 0 && this.#checkpoints.wants(trainer.iteration)) {
-      this.#checkpoints.keep(trainer.iteration, trainer.state());
-    }
-  }
-
-  /** Milliseconds of training in the epoch that is under way. */
-  #busy = 0;
-
-  #endsEpoch(iteration: number): boolean {
-    return iteration + 1 === (this.epochs.length + 1) * this.trainer.iterationsPerEpoch;
-  }
-
-  async #finishEpoch(): Promise<void> {
-    const seconds = this.#busy / 1000;
-    this.#busy = 0;
-    const summary = await summarize(this.trainer, this.epochs.length, seconds, this.weights(), () =>
-      this.clock.breathe(),
-    );
-    this.epochs.push(summary);
-    this.events.epoch?.(summary);
+  /** While a run goes on the trainer is ahead, and this iteration's tensors were never written. */
+  get #isUnderWay(): boolean {
+    return this.trainer.iteration !== this.#moment.iteration || this.trainer.executed < this.#moment.pc;
   }
 }

@@ -32,6 +32,15 @@ export class History {
     return this.#loss[iteration]!;
   }
 
+  /** The same up to an iteration, which is left out, to go on in another way. */
+  fork(iteration: number): History {
+    const fork = new History();
+    fork.#length = Math.min(this.#length, iteration);
+    fork.#loss = grown(this.#loss);
+    fork.#accuracy = grown(this.#accuracy);
+    return fork;
+  }
+
   /** The points of iterations from … to − 1, as far as there are any, copied. */
   points(from = 0, to = this.#length): Points {
     const end = Math.min(to, this.#length);

@@ -1,8 +1,10 @@
 // One page at the end of one channel: its questions in, answers and events out.
 
+import type { Columns } from "../debug/health";
 import type { Session } from "../debug/session";
 import type { Channel } from "../protocol/channel";
 import { decodeFrame, encodeFrame } from "../protocol/frame";
+import { healthMeasures } from "../protocol/health";
 import type {
   Command,
   Message,
@@ -33,8 +35,10 @@ export class Connection {
   subscription: Subscription = { sample: 0, paths: [] };
   /** What this page was told of the moment it is at. */
   lastStop: Stopped | undefined;
-  /** The iteration up to which this page has the curves' points. */
+  /** The branch whose curves this page has, up to which iteration, and up to which its health. */
+  #branch = 0;
   #shown = 0;
+  #healthShown = 0;
   #lastProgress: { at: number; iteration: number } | undefined;
 
   constructor(channel: Channel, handle: Handle) {
@@ -70,23 +74,36 @@ export class Connection {
 
   /** Another session began. */
   restart(): void {
+    this.#branch = 0;
     this.#shown = 0;
+    this.#healthShown = 0;
     this.#lastProgress = undefined;
     this.lastStop = undefined;
   }
 
   /** The curves are complete at a stop, however slow the page. */
   #sendPoints(session: Session, moment: Moment): void {
-    if (this.#shown < session.trainer.history.length)
+    const { branch } = session;
+    if (this.#branch !== branch.id || this.#shown < branch.history.length)
       this.outbox.send(this.#progressFrame(session, moment, 0));
   }
 
+  /** What this page has not seen yet: of another branch than before, everything. */
   #progressFrame(session: Session, moment: Moment, imagesPerSecond: number): Uint8Array<ArrayBuffer> {
-    const points = session.trainer.history.points(this.#shown);
-    this.#shown = session.trainer.history.length;
+    const { branch } = session;
+    if (this.#branch !== branch.id) {
+      this.#branch = branch.id;
+      this.#shown = 0;
+      this.#healthShown = 0;
+    }
+    const points = branch.history.points(this.#shown);
+    const health = branch.health.columns(this.#healthShown);
+    this.#shown = branch.history.length;
+    this.#healthShown = (health.iterations.at(-1) ?? this.#healthShown - 1) + 1;
     const epoch = Math.floor(moment.iteration / session.trainer.iterationsPerEpoch);
-    const body = { moment, branch: 0, epoch, from: points.from, imagesPerSecond };
-    return encodeFrame({ kind: "event", event: "progress", body }, pointTensors(points));
+    const body = { moment, branch: branch.id, epoch, from: points.from, imagesPerSecond };
+    const tensors = new Map([...pointTensors(points), ...healthTensors(health)]);
+    return encodeFrame({ kind: "event", event: "progress", body }, tensors);
   }
 
   async #answer(bytes: Uint8Array<ArrayBuffer>, handle: Handle): Promise<void> {
@@ -112,5 +129,15 @@ export function pointTensors({ loss, accuracy }: Points): ReadonlyMap<string, Te
   return new Map([
     ["loss", { dtype: "float32", shape: [loss.length], data: loss }],
     ["accuracy", { dtype: "float32", shape: [accuracy.length], data: accuracy }],
+  ]);
+}
+
+/** Columns of health, as the tensors `healthIterations` and `health`. */
+export function healthTensors({ iterations, values }: Columns): ReadonlyMap<string, Tensor> {
+  const columns = iterations.length;
+  const layers = columns ? values.length / columns / healthMeasures.length : 0;
+  return new Map<string, Tensor>([
+    ["healthIterations", { dtype: "int32", shape: [columns], data: iterations }],
+    ["health", { dtype: "float32", shape: [columns, layers, healthMeasures.length], data: values }],
   ]);
 }

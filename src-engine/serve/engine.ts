@@ -4,25 +4,30 @@
 // they end in goes to every page. Requests that only look are answered as they come.
 
 import type { Dataset } from "../data/dataset";
-import { momentOf } from "../debug/moment";
+import { addressOf, momentOf } from "../debug/moment";
 import { Session, type Clock, type Outcome } from "../debug/session";
 import type { Channel } from "../protocol/channel";
 import type {
+  BranchId,
   Command,
+  Granularity,
   LaunchOptions,
+  Place,
   Requests,
   SessionInfo,
+  StepArguments,
   StopReason,
   TensorPath,
 } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
 import { reference } from "../run/reference";
 import { simd, type Kernels, type Threading } from "../run/simd";
-import type { Tensor } from "../tensor/tensor";
-import { Connection, pointTensors } from "./connection";
+import { isPerSample } from "../run/program";
+import { tensor, type Tensor } from "../tensor/tensor";
+import { Connection } from "./connection";
 import { sessionInfo, trainerFor } from "./launch";
-import { Glances, stopped } from "./snapshot";
-import { bytesAsTensor, encodeWeights } from "./weights";
+import { exported, historyOf, tensorAt, timelineOf } from "./looking";
+import { stopped, type Why } from "./snapshot";
 
 /** All that the engine cannot have of itself. */
 export interface Surroundings extends Clock {
@@ -58,7 +63,6 @@ interface Running {
   readonly session: Session;
   readonly info: SessionInfo;
   readonly epochs: number;
-  readonly glances: Glances;
 }
 
 const done = { body: {} } as const;
@@ -100,57 +104,90 @@ class SessionEngine implements Engine {
       if (this.#running && !this.#isFree) from.stopped(this.#running.session, from.lastStop);
       return done;
     },
-    next: ({ granularity }) => this.#move("step", (session) => session.next(granularity)),
-    stepBack: ({ granularity }) => this.#move("step", (session) => session.stepBack(granularity)),
+    next: (step) => this.#step(step, (session, by) => session.next(by)),
+    stepBack: (step) => this.#step(step, (session, by) => session.stepBack(by)),
+    stepIn: (step) =>
+      this.#step(step, (session, by) => (step.reverse ? session.stepInBack(by) : session.stepIn(by))),
+    stepOut: (step) =>
+      this.#step(step, (session, by) => (step.reverse ? session.stepOutBack(by) : session.stepOut(by))),
     continue: () =>
       this.#move("pause", (session) => session.continue(this.#launched.epochs), {
         free: true,
         text: (session) => `Epoch ${session.epochs.length} is done. Continue trains another.`,
       }),
-    reverseContinue: () => this.#goto("start"),
-    goto: ({ address }) => this.#goto(address),
+    reverseContinue: () => this.#move("goto", (session) => session.reverseContinue()),
+    goto: ({ address, branch }) => {
+      const { session } = this.#launched;
+      const moment = momentOf(session.trainer.program, address);
+      const target = branch === undefined ? undefined : session.branches.get(branch);
+      return this.#move("goto", () => session.goto(moment, target));
+    },
     pause: () => {
       this.#launched.session.pause();
       return done;
     },
-    stepIn: later,
-    stepOut: later,
-    setBreakpoints: later,
-    setExceptionBreakpoints: later,
-    setWatches: later,
-    plot: later,
-    setVariable: later,
-    setBatch: later,
-    nameBranch: later,
-    compare: later,
-    timeline: later,
+
+    setBreakpoints: ({ breakpoints }) => ({
+      body: { breakpoints: this.#launched.session.setBreakpoints(breakpoints) },
+    }),
+    setExceptionBreakpoints: ({ filters }) => {
+      this.#launched.session.stopsAtNonFinite = filters.includes("nonFinite");
+      return done;
+    },
+    setWatches: ({ expressions }) => ({
+      body: { watches: this.#launched.session.setWatches(expressions) },
+    }),
+    plot: ({ expression, from, to, points }) =>
+      this.#inTurn(async ({ session }) => {
+        const { iterations, values, complete } = await session.plot(expression, from, to, points);
+        return {
+          body: { complete },
+          tensors: new Map([
+            ["iterations", tensor([iterations.length], iterations, "int32")],
+            ["values", tensor([values.length], values, "float64")],
+          ]),
+        };
+      }),
+    compare: ({ path, a, b, sample }) =>
+      this.#inTurn(async ({ session }) => {
+        const look = async ({ address, branch }: Place): Promise<Tensor> => {
+          const moment = momentOf(session.trainer.program, address);
+          const where = branch === undefined ? session.branch : session.branches.get(branch);
+          return session.lookAt(moment, where, () => shownOf(session, path, sample));
+        };
+        return {
+          body: {},
+          tensors: new Map([
+            ["a", await look(a)],
+            ["b", await look(b)],
+          ]),
+        };
+      }),
     trace: later,
+
+    setVariable: ({ path, index, value }) => this.#edit((session) => session.setVariable(path, index, value)),
+    setBatch: ({ indices }) => this.#edit((session) => session.setBatch(indices)),
+    nameBranch: ({ branch, name }) => {
+      this.#launched.session.branches.get(branch).name = name;
+      return done;
+    },
+
+    timeline: () => ({ body: timelineOf(this.#launched.session) }),
+    read: ({ path }) => ({ body: {}, tensors: tensorAt(this.#launched.session, path) }),
+    history: ({ branch }) => historyOf(this.#launched.session, branch),
+    evaluate: async () => ({ body: await this.#launched.session.evaluate() }),
+    export: ({ format }) => exported(this.#launched.session, format),
     saveSession: later,
     openSession: later,
-    read: ({ path }) => {
-      const tensor = this.#launched.session.read(path);
-      if (!tensor) throw new Error(`tensor "${path}" is not written yet at this moment`);
-      return { body: {}, tensors: new Map([[path, tensor]]) };
-    },
-    history: () => {
-      const { session } = this.#launched;
-      return { body: { epochs: session.epochs }, tensors: pointTensors(session.trainer.history.points()) };
-    },
-    evaluate: async () => ({ body: await this.#launched.session.evaluate() }),
-    export: async ({ format }) => {
-      const { session } = this.#launched;
-      const { name, bytes } = await encodeWeights(session.trainer, session.weights(), format);
-      return { body: { name, byteLength: bytes.length }, tensors: new Map([["file", bytesAsTensor(bytes)]]) };
-    },
     acknowledge: (_args, from) => {
       from.outbox.acknowledge();
       return done;
     },
   };
 
-  #showWhereWeAre({ session, glances }: Running, page: Connection): void {
+  #showWhereWeAre({ session }: Running, page: Connection): void {
     if (this.#isFree) page.event({ kind: "event", event: "continued", body: {} });
-    else page.stopped(session, stopped(session, glances, "entry"));
+    else page.stopped(session, stopped(session, { reason: "entry" }));
   }
 
   get #launched(): Running {
@@ -168,11 +205,17 @@ class SessionEngine implements Engine {
         for (const connection of this.#connections)
           connection.progress(session, moment, this.surroundings.now());
       },
+      working: (what, count, total) => this.#working(what, count, total),
       epoch: (body) => this.#tell({ kind: "event", event: "epoch", body }),
+      alert: ({ alert }) => this.#tell({ kind: "event", event: "alert", body: alert }),
+      output: (breakpoint, moment, text) => {
+        const address = addressOf(session.trainer.program, moment);
+        this.#tell({ kind: "event", event: "output", body: { breakpoint, address, text } });
+      },
     });
     const start = (): void => {
       this.#running?.session.trainer.close();
-      this.#running = { session, info, epochs: trainer.spec.recipe.epochs, glances: new Glances() };
+      this.#running = { session, info, epochs: trainer.spec.recipe.epochs };
       for (const connection of this.#connections) connection.restart();
     };
     const { warmup } = options;
@@ -180,7 +223,7 @@ class SessionEngine implements Engine {
       start();
       await this.#arrive("entry", () =>
         warmup === undefined
-          ? Promise.resolve("arrived")
+          ? Promise.resolve({ kind: "arrived" } as const)
           : session.goto({ iteration: warmup, pc: trainer.program.evaluated }),
       );
     });
@@ -201,9 +244,33 @@ class SessionEngine implements Engine {
     return loading;
   }
 
-  #goto(address: string): typeof done {
-    const moment = momentOf(this.#launched.session.trainer.program, address);
-    return this.#move("goto", (session) => session.goto(moment));
+  #step(
+    { granularity, order }: StepArguments,
+    step: (session: Session, by: Granularity) => Promise<Outcome>,
+  ): typeof done {
+    return this.#move("step", (session) => {
+      session.order = order ?? session.order;
+      return step(session, granularity);
+    });
+  }
+
+  /** A change, answered with the branch it is on and followed by a stop there. */
+  #edit(
+    change: (session: Session) => Promise<Outcome>,
+  ): Promise<{ readonly body: { readonly branch: BranchId } }> {
+    return this.#inTurn(async ({ session }) => {
+      const outcome = await change(session);
+      void this.surroundings.breathe().then(() => this.#stop(session, "goto", outcome)); // after the answer
+      return { body: { branch: session.branch.id } };
+    });
+  }
+
+  /** Something that goes elsewhere and comes back, once what was asked before is done. */
+  #inTurn<T>(work: (running: Running) => Promise<T>): Promise<T> {
+    const running = this.#launched;
+    return new Promise((resolve, reject) => {
+      this.#enqueue(() => work(running).then(resolve, reject));
+    });
   }
 
   #move(
@@ -243,18 +310,63 @@ class SessionEngine implements Engine {
   ): Promise<void> {
     const outcome = await movement();
     this.#isFree = false;
-    const { session, glances } = this.#launched;
-    const { iteration } = session.moment;
-    const body = {
-      arrived: () => stopped(session, glances, reason, text?.(session)),
-      paused: () => stopped(session, glances, "pause"),
-      nonFinite: () =>
-        stopped(session, glances, "exception", `The loss of iteration ${iteration} is not finite.`),
-    }[outcome]();
+    this.#stop(this.#launched.session, reason, outcome, text);
+  }
+
+  #stop(session: Session, reason: StopReason, outcome: Outcome, text?: (session: Session) => string): void {
+    if (session !== this.#running?.session) return;
+    const body = stopped(session, whyOf(session, reason, outcome, text));
     for (const connection of this.#connections) connection.stopped(session, body);
   }
+
+  /** Ten times a second is often enough. */
+  #working(what: string, count: number, total: number): void {
+    const now = this.surroundings.now();
+    if (now - this.#lastWorking < 100) return;
+    this.#lastWorking = now;
+    this.#tell({ kind: "event", event: "working", body: { what, done: count, total } });
+  }
+  #lastWorking = 0;
 
   #tell(event: Parameters<Connection["event"]>[0]): void {
     for (const connection of this.#connections) connection.event(event);
   }
+}
+
+function whyOf(
+  session: Session,
+  reason: StopReason,
+  outcome: Outcome,
+  text?: (session: Session) => string,
+): Why {
+  switch (outcome.kind) {
+    case "arrived":
+      return { reason, text: text?.(session) };
+    case "paused":
+      return { reason: "pause" };
+    case "breakpoint":
+      return {
+        reason: outcome.isData ? "data breakpoint" : "breakpoint",
+        hitBreakpoints: outcome.ids,
+        hitSample: outcome.sample,
+      };
+    case "nonFinite": {
+      const { writes } = session.program.instructions[session.moment.pc - 1]!;
+      const { nonFinite, size } = session.trainer.measure(writes);
+      const some = `${nonFinite} of ${size} elements`;
+      return {
+        reason: "exception",
+        text: `${some} of ${writes} are NaN or infinite: the first of this run.`,
+      };
+    }
+  }
+}
+
+/** A tensor as a page sees it: of one sample, where it has a row for each. */
+function shownOf(session: Session, path: TensorPath, sample: number): Tensor {
+  if (!session.read(path))
+    throw new Error(`tensor "${path}" is not written yet at ${addressOf(session.program, session.moment)}`);
+  const rows = session.program.shapes[path]![0]!;
+  const one = isPerSample(session.program, path) ? Math.min(sample, rows - 1) : undefined;
+  return session.trainer.read(path, one);
 }

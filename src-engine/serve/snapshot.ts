@@ -1,7 +1,8 @@
 // What a page is shown at a stop: where we are, each layer at a glance, and the tensors it
 // has in view, of one sample.
 
-import { addressOf } from "../debug/moment";
+import { addressOf, stackOf } from "../debug/moment";
+import type { Revealing } from "../debug/elements";
 import type { Session } from "../debug/session";
 import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
 import type { Measure } from "../run/measure";
@@ -9,28 +10,18 @@ import { predictions } from "../run/predictions";
 import { isPerSample, LOSS } from "../run/program";
 import type { Tensor } from "../tensor/tensor";
 
-/** Tensors already measured in an iteration; stepping through it measures each once. */
-export class Glances {
-  #iteration = -1;
-  readonly #known = new Map<TensorPath, Measure>();
-
-  of(session: Session, path: TensorPath): Measure | undefined {
-    if (session.moment.iteration !== this.#iteration) {
-      this.#known.clear();
-      this.#iteration = session.moment.iteration;
-    }
-    if (!(path in session.program.shapes) || !session.isWritten(path)) return undefined;
-    let glance = this.#known.get(path);
-    if (!glance) {
-      glance = session.trainer.measure(path);
-      this.#known.set(path, glance);
-    }
-    return glance;
-  }
+/** Why a run stopped, beyond what its moment says. */
+export interface Why {
+  readonly reason: StopReason;
+  readonly text?: string | undefined;
+  readonly hitBreakpoints?: readonly number[];
+  readonly hitSample?: number | undefined;
 }
 
-export function stopped(session: Session, glances: Glances, reason: StopReason, text?: string): Stopped {
-  const { moment, program, trainer } = session;
+export function stopped(session: Session, why: Why): Stopped {
+  const { moment, program, trainer, branch } = session;
+  const { reason, text, hitBreakpoints = [], hitSample } = why;
+  const element = session.element();
   const output = session.read(program.output);
   const loss = session.read(program.loss);
   return {
@@ -38,15 +29,17 @@ export function stopped(session: Session, glances: Glances, reason: StopReason, 
     ...(text !== undefined && { text }),
     moment,
     address: addressOf(program, moment),
-    branch: 0,
-    stack: [],
-    hitBreakpoints: [],
-    watches: [],
-    learningRate: trainer.spec.recipe.learningRate,
+    branch: branch.id,
+    stack: stackOf(program, moment, element),
+    ...(element && { element }),
+    hitBreakpoints,
+    ...(hitSample !== undefined && { hitSample }),
+    watches: session.watched(),
+    learningRate: trainer.learningRate,
     epoch: Math.floor(moment.iteration / trainer.iterationsPerEpoch),
     instruction: moment.pc - 1,
     layers: [...program.layers, { name: LOSS, output: program.loss, parameters: [] }].map((layer) =>
-      summaryOf(layer, (path) => glances.of(session, path)),
+      summaryOf(layer, (path) => glance(session, path)),
     ),
     batch: {
       indices: [...trainer.indices],
@@ -55,6 +48,11 @@ export function stopped(session: Session, glances: Glances, reason: StopReason, 
     },
     ...(loss && { loss: loss.data[0]! }),
   };
+}
+
+function glance(session: Session, path: TensorPath): Measure | undefined {
+  const isThere = path in session.program.shapes && session.isWritten(path);
+  return isThere ? session.trainer.measure(path) : undefined;
 }
 
 function summaryOf(
@@ -94,5 +92,16 @@ export function visible(session: Session, { sample, paths }: Subscription): Map<
     const one = isPerSample(program, path) ? Math.min(sample, last) : undefined;
     tensors.set(path, session.trainer.read(path, one));
   }
+  const revealing = session.revealing();
+  if (revealing) tensors.set("revealed", revealed(revealing, tensors.get(revealing.path)!, sample));
   return tensors;
+}
+
+/** Which elements of what is shown of a tensor are revealed: 1 or 0. */
+function revealed({ tensor, offsets, count }: Revealing, shown: Tensor, sample: number): Tensor {
+  const mask = new Int32Array(tensor.data.length);
+  for (let rank = 0; rank < count; rank++) mask[offsets[rank]!] = 1;
+  const size = shown.data.length;
+  const from = size < mask.length ? Math.min(sample, tensor.shape[0]! - 1) * size : 0;
+  return { dtype: "int32", shape: shown.shape, data: mask.slice(from, from + size) };
 }

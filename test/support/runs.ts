@@ -26,6 +26,7 @@ export function smallSession(
   choices: Partial<Choices> = {},
   backend: Backend = simdBackend,
   events: SessionEvents = {},
+  clock = stillClock,
 ): Session {
-  return new Session(smallTrainer(choices, backend), stillClock, events);
+  return new Session(smallTrainer(choices, backend), clock, events);
 }

@@ -92,7 +92,10 @@ describe("launch", () => {
   });
 
   test.each([
-    [{ model: "vgg" }, 'unknown model "vgg"; known models are cnn-pytorch, lenet-jax, exploding, vanishing, dying'],
+    [
+      { model: "vgg" },
+      'unknown model "vgg"; known models are cnn-pytorch, lenet-jax, exploding, vanishing, dying',
+    ],
     [{ data: "mnist" as const }, "mnist: no folder was given"],
     [{ batchSize: 0 }, "launch: expected batchSize to be a number from 1 to 4096, got 0"],
     [{ seed: 1.5 }, "launch: expected seed to be a whole number, got 1.5"],
@@ -158,13 +161,14 @@ test("a free run reports its points, pauses, and misses none", async () => {
 });
 
 test("a page that draws nothing gets two reports and no more until it is done", async () => {
-  const { client, stop, progress } = await launched();
+  const { client, stop, progress } = await launched({ backend: "reference" }); // slow enough for many
+  const atStops = progress.length; // what a stop brings needs no credit
   await client.request("continue", {});
   await new Promise((resume) => setTimeout(resume, 300));
-  expect(progress.length).toBeLessThanOrEqual(2);
+  expect(progress.length - atStops).toBeLessThanOrEqual(2);
   await client.request("acknowledge", {});
   await new Promise((resume) => setTimeout(resume, 100));
-  expect(progress.length).toBeLessThanOrEqual(3);
+  expect(progress.length - atStops).toBeLessThanOrEqual(3);
   await client.request("pause", {});
   await stop();
 });

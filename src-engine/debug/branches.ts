@@ -1,0 +1,145 @@
+// A run can go several ways. What was changed in the past opens a branch there: the same run
+// up to that moment, then the edit, then whatever follows from it. Nothing is overwritten.
+
+import type {
+  Alert,
+  BranchId,
+  BranchInfo,
+  Edit,
+  EpochSummary,
+  Moment,
+  MomentAddress,
+} from "../protocol/protocol";
+import type { Lineage } from "../run/checkpoints";
+import { History } from "../run/history";
+import type { Course, ValueEdit } from "../run/trainer";
+import { Health } from "./health";
+import { compare, start } from "./moment";
+
+/** An alert, and the iteration at whose end it came up. */
+export interface Raised {
+  readonly iteration: number;
+  readonly alert: Alert;
+}
+
+/** Where a branch leaves another, and as far as the two share what came of it. */
+export interface Fork {
+  readonly parent: Branch;
+  readonly at: Moment;
+  /** The iterations before this one have their loss in common. */
+  readonly evaluated: number;
+  /** So many epochs were over. */
+  readonly epochs: number;
+}
+
+export class Branch implements Course, Lineage {
+  /** What this branch itself changes, in order. */
+  readonly own: Edit[] = [];
+  readonly epochs: EpochSummary[];
+  readonly history: History;
+  readonly health: Health;
+  readonly alerts: Raised[];
+  /** The first moment at which a value was not finite, once it is known. */
+  firstNonFinite: Moment | undefined;
+  readonly parent: Branch | undefined;
+  /** Where it leaves its parent; the first has none and begins at the beginning. */
+  readonly at: Moment;
+  readonly shared: number;
+  #all: readonly Edit[];
+
+  /** @param from where it leaves which other branch, or how many layers the model has */
+  constructor(
+    readonly id: BranchId,
+    public name: string,
+    from: Fork | number,
+  ) {
+    const fork = typeof from === "number" ? undefined : from;
+    this.parent = fork?.parent;
+    this.at = fork?.at ?? start;
+    this.shared = fork ? fork.at.iteration : -1;
+    this.#all = fork?.parent.edits.filter(({ at }) => compare(at, fork.at) <= 0) ?? [];
+    this.history = fork?.parent.history.fork(fork.evaluated) ?? new History();
+    this.health = typeof from === "number" ? new Health(from) : from.parent.health.fork(from.at.iteration);
+    const first = fork?.parent.firstNonFinite;
+    this.firstNonFinite = fork && first && compare(first, fork.at) <= 0 ? first : undefined;
+    this.epochs = fork?.parent.epochs.slice(0, fork.epochs) ?? [];
+    this.alerts = fork?.parent.alerts.filter(({ iteration }) => iteration < fork.at.iteration) ?? [];
+  }
+
+  /** Every edit on the way here, inherited ones included, in order. */
+  get edits(): readonly Edit[] {
+    return this.#all;
+  }
+
+  add(edit: Edit): void {
+    this.own.push(edit);
+    this.#all = [...this.#all, edit];
+  }
+
+  editsIn(iteration: number): readonly ValueEdit[] {
+    return this.#all.filter(
+      (edit): edit is ValueEdit => edit.kind === "value" && edit.at.iteration === iteration,
+    );
+  }
+
+  batchOf(iteration: number): readonly number[] | undefined {
+    const change = this.#all.findLast(({ kind, at }) => kind === "batch" && nextOf(at) === iteration);
+    return change?.kind === "batch" ? change.indices : undefined;
+  }
+}
+
+/** The iteration that begins next after a moment: at the very beginning it is the first. */
+function nextOf({ iteration, pc }: Moment): number {
+  return pc === 0 ? iteration : iteration + 1;
+}
+
+export class Branches {
+  readonly #all: Branch[];
+
+  /** @param layers how many layers the model has */
+  constructor(layers: number) {
+    this.#all = [new Branch(0, "main", layers)];
+  }
+
+  get all(): readonly Branch[] {
+    return this.#all;
+  }
+
+  get first(): Branch {
+    return this.#all[0]!;
+  }
+
+  /** @throws Error naming the branches there are. */
+  get(id: BranchId): Branch {
+    const branch = this.#all[id];
+    if (!branch) throw new Error(`there is no branch ${id}; there are 0 to ${this.#all.length - 1}`);
+    return branch;
+  }
+
+  /** A new branch that leaves another at a moment. */
+  open(fork: Fork, name?: string): Branch {
+    const id = this.#all.length;
+    const branch = new Branch(id, name ?? `branch ${id}`, fork);
+    this.#all.push(branch);
+    return branch;
+  }
+}
+
+/** A branch as a page lists it. */
+export function branchInfo(branch: Branch, addressOf: (moment: Moment) => MomentAddress): BranchInfo {
+  const { id, name, parent, at, own, history } = branch;
+  return {
+    id,
+    name,
+    ...(parent && { parent: parent.id, fork: addressOf(at) }),
+    edits: own.map(inWords),
+    iterations: history.length,
+  };
+}
+
+/** `conv1.weight[0,0,1,1] = 0.25`, `learningRate = 0.1`, `batch of iteration 13: 5, 7, 9`. */
+function inWords(edit: Edit): string {
+  if (edit.kind === "batch") return `batch of iteration ${nextOf(edit.at)}: ${edit.indices.join(", ")}`;
+  const { path, index, value } = edit;
+  return `${path}${index.length ? `[${index.join(",")}]` : ""} = ${value}`;
+}

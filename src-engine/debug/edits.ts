@@ -1,0 +1,46 @@
+// What may be changed while a run is paused. What is refused here would be lost, or would make
+// kernels reach outside of their memory.
+
+import type { TensorPath } from "../protocol/protocol";
+import type { Program } from "../run/program";
+import type { Index } from "../tensor/tensor";
+
+/** @throws Error saying which element was meant and why it cannot be changed */
+export function assertEditable(
+  { shapes, dtypes, instructions, output }: Program,
+  path: TensorPath,
+  index: Index,
+  value: number,
+  isWritten: boolean,
+): void {
+  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
+  if (!shape) throw new Error(`unknown tensor "${path}"; known are ${Object.keys(shapes).join(", ")}`);
+  if (
+    index.length !== shape.length ||
+    index.some((i, d) => !Number.isInteger(i) || i < 0 || i >= shape[d]!)
+  ) {
+    throw new Error(`${path}: expected an index within [${shape.join(",")}], got [${index.join(",")}]`);
+  }
+  if (!isWritten)
+    throw new Error(`${path} is not written yet at this moment: what is put there would be lost`);
+  if (dtypes[path] !== "int32") return;
+  if (path !== "target") {
+    const { op } = instructions.find(({ writes }) => writes === path)!;
+    throw new Error(`${path} holds places that ${op} works with, and cannot be changed`);
+  }
+  const classes = shapes[output]![1]!;
+  if (!Number.isInteger(value) || value < 0 || value >= classes) {
+    throw new Error(`target: expected a class from 0 to ${classes - 1}, got ${value}`);
+  }
+}
+
+/**
+ * @param size how many images the iteration's own batch has
+ * @param count how many images there are
+ * @throws Error saying what was expected and what arrived
+ */
+export function assertBatch(indices: readonly number[], size: number, count: number): void {
+  if (indices.length !== size) throw new Error(`batch: expected ${size} images, got ${indices.length}`);
+  const wrong = indices.find((i) => !Number.isInteger(i) || i < 0 || i >= count);
+  if (wrong !== undefined) throw new Error(`batch: expected images from 0 to ${count - 1}, got ${wrong}`);
+}

@@ -1,0 +1,205 @@
+// Drives the trainer along a branch: forward at full speed, and to anywhere by way of the
+// nearest checkpoint, listening now and then.
+
+import type { EpochSummary, Moment } from "../protocol/protocol";
+import { Checkpoints } from "../run/checkpoints";
+import { summarize } from "../run/epoch";
+import type { Trainer } from "../run/trainer";
+import type { Branch, Raised } from "./branches";
+import { isObserved, measureHealth } from "./health";
+
+/** Time and patience, which the engine has none of itself. */
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+  /** Resolves after waiting messages have been handled. */
+  breathe(): Promise<void>;
+}
+
+export interface SessionEvents {
+  /** A slice of free running is done. */
+  progress?(moment: Moment): void;
+  /** A slice of something that is not training as such is done: a replay, a search. */
+  working?(what: string, done: number, total: number): void;
+  epoch?(summary: EpochSummary): void;
+  alert?(raised: Raised): void;
+  /** A logpoint was passed. */
+  output?(breakpoint: number, moment: Moment, text: string): void;
+}
+
+/** How long the engine works before it listens, in milliseconds. */
+const SLICE = 12;
+
+export interface Journey {
+  /** Looks at each iteration: `during` may run it observably, `after` sees its outcome. True ends the journey there. */
+  readonly lookout?: { during(trainer: Trainer): boolean; after(trainer: Trainer): boolean };
+  /** Whether it ends where the run first leaves the finite numbers. */
+  readonly stopAtNonFinite?: boolean;
+  /** What is under way, where it is not training as such; what its `done` counts from, and up to what. */
+  readonly working?: { readonly what: string; readonly from: number; readonly to: number };
+}
+
+/** `found`: the lookout ended it. `nonFinite`: the trainer stands at the start of the iteration after the one in which it showed. */
+export type Arrival = "arrived" | "paused" | "found" | "nonFinite";
+
+export class Runner {
+  readonly checkpoints: Checkpoints;
+  #branch: Branch;
+  /** The trainer's memory may be another branch's. */
+  #stale = false;
+  #pauseWanted = false;
+  /** Milliseconds of training in the epoch that is under way. */
+  #busy = 0;
+
+  constructor(
+    readonly trainer: Trainer,
+    branch: Branch,
+    private readonly clock: Clock,
+    private readonly events: SessionEvents,
+  ) {
+    this.checkpoints = new Checkpoints(trainer.spec.recipe.batchSize);
+    this.#branch = branch;
+    trainer.follow(branch);
+    this.checkpoints.keep(branch, 0, trainer.state());
+  }
+
+  get branch(): Branch {
+    return this.#branch;
+  }
+
+  /** Ends the journey under way at the next iteration it completes. */
+  pause(): void {
+    this.#pauseWanted = true;
+  }
+
+  /** A pause that was asked for before now meant something else. */
+  ready(): void {
+    this.#pauseWanted = false;
+  }
+
+  get isPauseWanted(): boolean {
+    return this.#pauseWanted;
+  }
+
+  /** Another branch from now on; the next journey goes there by way of a checkpoint. */
+  follow(branch: Branch): void {
+    if (branch === this.#branch) return;
+    this.continueOn(branch);
+    this.#stale = true;
+  }
+
+  /** A branch that is the same up to where the trainer stands: one that begins here, or that was changed from here on. */
+  continueOn(branch: Branch): void {
+    this.#branch = branch;
+    this.trainer.follow(branch);
+  }
+
+  /** What stands in the trainer's memory is not to be relied on. */
+  restart(): void {
+    this.#stale = true;
+  }
+
+  /** To the start of an iteration, or to where in it the trainer stands. */
+  async seek(iteration: number, working = "replaying"): Promise<Arrival> {
+    const { trainer } = this;
+    const nearest = this.checkpoints.before(this.#branch, iteration);
+    if (this.#stale || iteration < trainer.iteration || nearest.iteration > trainer.iteration) {
+      this.#restore(nearest);
+    }
+    return this.run(iteration, { working: { what: working, from: trainer.iteration, to: iteration } });
+  }
+
+  /** Runs an iteration up to `pc`, every tensor written, and leaves nothing in effect that comes later. */
+  async show(iteration: number, pc: number, working?: string): Promise<Arrival> {
+    const { trainer } = this;
+    if (trainer.iteration === iteration && trainer.editedAt > pc) this.#stale = true;
+    const arrival = await this.seek(iteration, working);
+    if (arrival === "arrived") trainer.runTo(pc);
+    return arrival;
+  }
+
+  /** Executes at full speed up to the start of an iteration, listening now and then. */
+  async run(to: number, { lookout, stopAtNonFinite = false, working }: Journey = {}): Promise<Arrival> {
+    const { trainer, clock } = this;
+    let since = clock.now();
+    const ended = (how: Arrival): Arrival => {
+      if (!working) this.#busy += clock.now() - since;
+      return how;
+    };
+    while (trainer.iteration < to) {
+      const { iteration } = trainer;
+      this.#keepCheckpoint();
+      if (lookout?.during(trainer)) return ended("found");
+      const isFinite = [this.#observe(), this.#finish()].every(Boolean);
+      if (lookout?.after(trainer)) {
+        this.#stale = true; // its updates are made
+        return ended("found");
+      }
+      trainer.begin();
+      if (stopAtNonFinite && !isFinite) return ended("nonFinite");
+      const epochEnds = this.endsEpoch(iteration);
+      if (epochEnds || clock.now() - since >= SLICE) {
+        if (!working) this.#busy += clock.now() - since;
+        if (epochEnds) await this.finishEpoch(trainer.weights());
+        if (working)
+          this.events.working?.(working.what, trainer.iteration - working.from, working.to - working.from);
+        else this.events.progress?.({ iteration, pc: trainer.currentProgram.instructions.length });
+        await clock.breathe();
+        since = clock.now();
+      }
+      if (this.#pauseWanted) return ended("paused");
+    }
+    this.#keepCheckpoint();
+    return ended("arrived");
+  }
+
+  /** Trains the rest of the iteration; whether its loss is finite. */
+  #finish(): boolean {
+    const { trainer } = this;
+    trainer.finish();
+    return Number.isFinite(trainer.history.loss(trainer.iteration));
+  }
+
+  /** At some iterations every layer is measured, which takes running them observably. Whether all is finite there. */
+  #observe(): boolean {
+    const { trainer } = this;
+    const { iteration, currentProgram: program } = trainer;
+    const { health } = this.#branch;
+    if (!isObserved(iteration) || health.has(iteration)) return true;
+    trainer.runTo(program.instructions.length);
+    const column = measureHealth(
+      program,
+      (path, limits) => trainer.measure(path, limits),
+      trainer.learningRate,
+    );
+    health.record(iteration, column);
+    return health.isFinite(iteration);
+  }
+
+  endsEpoch(iteration: number): boolean {
+    return iteration + 1 === (this.#branch.epochs.length + 1) * this.trainer.iterationsPerEpoch;
+  }
+
+  async finishEpoch(weights: ReturnType<Trainer["weights"]>): Promise<void> {
+    const { epochs } = this.#branch;
+    const seconds = this.#busy / 1000;
+    this.#busy = 0;
+    const summary = await summarize(this.trainer, epochs.length, seconds, weights, () =>
+      this.clock.breathe(),
+    );
+    epochs.push(summary);
+    this.events.epoch?.(summary);
+  }
+
+  #restore({ iteration, state }: ReturnType<Checkpoints["before"]>): void {
+    this.trainer.restore(iteration, state);
+    this.#stale = false;
+  }
+
+  #keepCheckpoint(): void {
+    const { trainer, checkpoints } = this;
+    if (trainer.executed === 0 && checkpoints.wants(this.#branch, trainer.iteration)) {
+      checkpoints.keep(this.#branch, trainer.iteration, trainer.state());
+    }
+  }
+}
