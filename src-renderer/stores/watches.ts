@@ -2,7 +2,6 @@
 //
 // The page owns the list, one for each model, and keeps it between visits.
 
-import { useLocalStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Events, Stopped, WatchResult } from "../../src-engine/protocol/protocol";
@@ -34,11 +33,8 @@ export const useWatches = defineStore("watches", () => {
   const session = useSession();
   const sections = useSections();
   const sheet = useSheet();
-  const kept = useLocalStorage<Readonly<Record<string, readonly string[]>> | null>("backstep.watches", {});
-  const expressions = computed<readonly string[]>(() => {
-    const list: unknown = kept.value?.[session.info?.model ?? ""];
-    return Array.isArray(list) ? list.filter((entry) => typeof entry === "string") : [];
-  });
+  const plot = shallowRef<Plot>();
+  const expressions = shallowRef<readonly string[]>([]);
 
   /** The answer to the last change of the list, and the stop it belongs to: older than the next stop's own. */
   const answered = shallowRef<{
@@ -63,7 +59,8 @@ export const useWatches = defineStore("watches", () => {
   function replace(wanted: readonly string[]): void {
     const model = session.info?.model;
     if (model === undefined) return;
-    kept.value = { ...kept.value, [model]: [...new Set(wanted)] };
+    expressions.value = [...new Set(wanted)];
+    writeKept(model, expressions.value);
     void session.attempt(undefined, send, "watches");
   }
 
@@ -76,10 +73,11 @@ export const useWatches = defineStore("watches", () => {
   watch(
     () => session.info,
     (info) => {
-      if (info && expressions.value.length > 0) void session.attempt(undefined, send, "watches");
+      expressions.value = info ? readKept(info.model) : [];
+      if (expressions.value.length > 0) void session.attempt(undefined, send, "watches");
       plot.value = undefined;
     },
-    { flush: "sync" },
+    { immediate: true, flush: "sync" },
   );
 
   /** Adds it at the end; what is watched already stays where it is. */
@@ -99,7 +97,6 @@ export const useWatches = defineStore("watches", () => {
 
   const remove = (expression: string): void => edit(expression, "");
 
-  const plot = shallowRef<Plot>();
   /** The expression that is being plotted, and how far it is. */
   const plotting = ref<string>();
   const working = shallowRef<Events["working"]>();
@@ -135,3 +132,23 @@ export const useWatches = defineStore("watches", () => {
 
   return { all, expressions, asked, ask, add, edit, remove, replace, plot, plotting, working, plotRun };
 });
+
+const keyOf = (model: string): string => `backstep.watches.${model}`;
+
+/** What was kept may be of another time, or not ours at all. */
+function readKept(model: string): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(model)) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((entry) => typeof entry === "string") : [];
+  } catch {
+    return []; // no storage, or not JSON
+  }
+}
+
+function writeKept(model: string, expressions: readonly string[]): void {
+  try {
+    localStorage.setItem(keyOf(model), JSON.stringify(expressions));
+  } catch {
+    // Without storage, watches last as long as the page.
+  }
+}

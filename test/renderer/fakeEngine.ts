@@ -38,8 +38,8 @@ export interface FakeEngine {
   stall(command: Request["command"]): void;
   /** What every stop says besides. */
   more: Partial<Stopped>;
-  /** Answers a command in a test's own way from now on. */
-  reply<C extends Command>(command: C, reply: (args: Requests[C]["arguments"]) => Reply<C>): void;
+  /** Answers a command in a test's own way from now on; undefined leaves it unanswered. */
+  reply<C extends Command>(command: C, reply: (args: Requests[C]["arguments"]) => Reply<C> | undefined): void;
   /** What the next file dialog opens. */
   opens: NamedBytes | undefined;
   send(message: Message, tensors?: ReadonlyMap<string, Tensor>): void;
@@ -51,7 +51,7 @@ export function fakeEngine(): FakeEngine {
   let attached = false;
   const refusals = new Map<string, string>();
   const stalls = new Set<string>();
-  const replies = new Map<string, (args: never) => Reply<Command>>();
+  const replies = new Map<string, (args: never) => Reply<Command> | undefined>();
   const engine: FakeEngine = {
     heard: [],
     saved: [],
@@ -102,9 +102,9 @@ export function fakeEngine(): FakeEngine {
     const own = replies.get(command);
     if (own) {
       // The test that gave the reply knows which command it is for.
-      const { body, tensors, stops = false } = own(args as never);
-      respond(body, tensors);
-      return stops ? stop() : undefined;
+      const told = own(args as never);
+      if (told) respond(told.body, told.tensors);
+      return told?.stops ? stop() : undefined;
     }
     switch (command) {
       case "attach":
