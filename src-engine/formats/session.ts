@@ -52,6 +52,8 @@ export interface SessionRecipe {
   readonly initialization: string;
   readonly validationShare: number;
   readonly shuffle: boolean;
+  /** By how many pixels training images are moved at most. */
+  readonly shift?: number;
   readonly mean: number;
   readonly deviation: number;
 }
@@ -116,6 +118,7 @@ export function encodeSession({
         initialization: recipe.initialization,
         validationShare: recipe.validationShare,
         shuffle: recipe.shuffle,
+        shift: recipe.shift,
         mean: recipe.mean,
         deviation: recipe.deviation,
       },

@@ -43,6 +43,7 @@ function readRun(run: JsonField): SessionRun {
     "initialization",
     "validationShare",
     "shuffle",
+    "shift",
     "mean",
     "deviation",
   );
@@ -68,6 +69,7 @@ function readRun(run: JsonField): SessionRun {
       initialization: name(recipe.at("initialization")),
       validationShare: recipe.at("validationShare").number(0, 1),
       shuffle: recipe.at("shuffle").truth(),
+      ...recipe.optional("shift", (field) => field.whole(0, 127)),
       mean: recipe.at("mean").number(-(10 ** 6), 10 ** 6),
       deviation: recipe.at("deviation").number(10 ** -6, 10 ** 6),
     },

@@ -25,6 +25,7 @@ export const sessionFile: SessionFile = {
       initialization: "pytorch",
       validationShare: 0.2,
       shuffle: true,
+      shift: 2,
       mean: 0.1307,
       deviation: 0.3081,
     },

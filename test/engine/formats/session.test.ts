@@ -1,10 +1,20 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import { imagesSha256, weightsSha256 } from "../../../src-engine/formats/fingerprint";
-import { decodeSession, encodeSession, type SessionFile } from "../../../src-engine/formats/session";
+import {
+  decodeSession,
+  encodeSession,
+  type SessionFile,
+  type SessionModel,
+  type SessionRecipe,
+  type SessionRun,
+} from "../../../src-engine/formats/session";
 import { differences } from "../../../src-engine/formats/sessionDifferences";
+import type { ModelSpec } from "../../../src-engine/model/model";
+import type { Recipe } from "../../../src-engine/model/presets";
+import type { RunSpec } from "../../../src-engine/run/trainer";
 import { engineVersion } from "../../../src-engine/version";
 import { tensor } from "../../../src-engine/tensor/tensor";
 import { sessionFile } from "../../support/sessionFile";
@@ -46,6 +56,14 @@ describe("a session file", () => {
     expect(text).toContain('"value": "#NaN" }');
     expect(text).toContain('\n    { "id": 0, "name": "main", "edits": [] },\n');
     expect(JSON.parse(text)).toMatchObject({ format: "backstep-session", run: { seed: 7 } });
+  });
+
+  test("has every field of a recipe and a model: whoever adds one is told here", () => {
+    expectTypeOf<keyof SessionRecipe>().toEqualTypeOf<keyof Recipe>();
+    expectTypeOf<keyof SessionModel>().toEqualTypeOf<keyof ModelSpec>();
+    expectTypeOf<Exclude<keyof SessionRun, "data" | "backend">>().toEqualTypeOf<
+      Exclude<keyof RunSpec, "dataset">
+    >();
   });
 
   test("without a limit has none", () => {
