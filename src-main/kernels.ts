@@ -21,12 +21,22 @@ export function threading(threads: number = Math.min(8, availableParallelism()))
   return {
     threads,
     start(data) {
-      if (threadPath === undefined) throw new Error(`engine: kernelThread.js is not beside ${__dirname}`);
+      if (threadPath === undefined) throw new Error(`kernelThread.js is not beside ${__dirname}`);
       const worker = new Worker(threadPath, { workerData: data });
       worker.unref(); // a thread that waits for work must not keep the program alive
+      worker.on("error", ({ message }) => sayAlone(message)); // it never took a task: those that run take them all
       return { stop: () => void worker.terminate() };
     },
+    alone: sayAlone,
   };
+}
+
+let said = false;
+
+function sayAlone(reason: string): void {
+  if (said) return;
+  said = true;
+  process.stderr.write(`backstep: no further threads, one does all the work: ${reason}\n`);
 }
 
 function bytesOf(dataUrl: string): Uint8Array {

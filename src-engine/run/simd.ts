@@ -27,6 +27,8 @@ export interface Threading {
   /** How many threads take part, the calling one included. */
   readonly threads: number;
   readonly start: StartThread;
+  /** Is told, once, why one thread does everything after all: memory cannot be shared here, or threads not started. */
+  alone?(reason: string): void;
 }
 
 /**
@@ -34,17 +36,30 @@ export interface Threading {
  * @throws Error naming an op whose rule has no kernel, when a program that uses it is opened
  */
 export function simd(kernels: Kernels, threading?: Threading): Backend {
-  if (!threading || threading.threads < 2) {
-    const module = new WebAssembly.Module(kernels.alone);
-    return { name: "simd", start: () => new SimdMachine(KernelMachine.alone(module)) };
-  }
-  const module = new WebAssembly.Module(kernels.shared);
-  return {
-    name: "simd",
-    start: () => {
+  const several = threading && threading.threads > 1 ? severalThreads(kernels.shared, threading) : undefined;
+  let module: WebAssembly.Module | undefined;
+  const alone = (): SimdMachine => {
+    module ??= new WebAssembly.Module(kernels.alone);
+    return new SimdMachine(KernelMachine.alone(module));
+  };
+  return { name: "simd", start: () => several?.() ?? alone() };
+}
+
+/** Machines with threads; none from the first time that they cannot be had. */
+function severalThreads(kernels: Uint8Array, threading: Threading): () => SimdMachine | undefined {
+  let module: WebAssembly.Module | undefined;
+  let possible = true;
+  return () => {
+    if (!possible) return undefined;
+    try {
+      module ??= new WebAssembly.Module(kernels);
       const machine = KernelMachine.shared(module);
       return new SimdMachine(machine, new ThreadPool(machine, threading.threads, threading.start));
-    },
+    } catch (error) {
+      possible = false;
+      threading.alone?.((error as Error).message);
+      return undefined;
+    }
   };
 }
 

@@ -38,17 +38,25 @@ export interface Section {
 
 export class ThreadPool {
   readonly #control: Int32Array;
-  readonly #workers: readonly { stop(): void }[];
+  readonly #workers: { stop(): void }[] = [];
   readonly #machine: KernelMachine;
   #generation = 0;
 
-  /** @param threads how many in all, the calling one included */
+  /**
+   * @param threads how many in all, the calling one included
+   * @throws whatever `start` throws; those that were started are stopped
+   */
   constructor(machine: KernelMachine, threads: number, start: StartThread) {
     this.#machine = machine;
     const control = machine.allocate(CONTROL_BYTES);
     this.#control = new Int32Array(machine.memory.buffer, control, CONTROL_BYTES / 4);
     const { module, memory } = machine;
-    this.#workers = Array.from({ length: threads - 1 }, () => start({ module, memory, control }));
+    try {
+      for (let i = 1; i < threads; i++) this.#workers.push(start({ module, memory, control }));
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
   }
 
   /** Writes a section down for everyone. */
