@@ -15,6 +15,7 @@ export const runOptions = {
   seed: { type: "string" },
   backend: { type: "string" },
   threads: { type: "string" },
+  shift: { type: "string" },
 } as const;
 
 type RunValues = { readonly [K in keyof typeof runOptions]?: string | undefined };
@@ -42,6 +43,7 @@ export async function openRun(command: string, values: RunValues): Promise<Train
     ...given("limit", whole(command, "limit", values.limit, 1)),
     ...given("batchSize", whole(command, "batch-size", values["batch-size"], 1, 4096)),
     ...given("learningRate", numeric(command, "lr", values.lr, 0, 10 ** 6)),
+    ...given("shift", whole(command, "shift", values.shift, 0, 127)),
   };
   const dataset = await loadDataset(data, { dataDir: values["data-dir"] });
   return trainerFor(

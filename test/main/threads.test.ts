@@ -33,8 +33,12 @@ describe("a backend that is to have threads", () => {
 describe("train", () => {
   const cli = resolve(import.meta.dirname, "../../out/main/cli.js");
   const args = ["train", "--model", "lenet-jax", "--data", "digits", "--limit", "40", "--batch-size", "8"];
-  const train = (threads: string, ...node: string[]): { code: number | null; hash: unknown; err: string } => {
-    const all = [...node, cli, ...args, "--epochs", "1", "--threads", threads, "--json"];
+  const run = (
+    threads: string,
+    node: readonly string[],
+    ...more: string[]
+  ): { code: number | null; hash: unknown; err: string } => {
+    const all = [...node, cli, ...args, "--epochs", "1", "--threads", threads, "--json", ...more];
     const { status, stdout, stderr } = spawnSync(process.execPath, all, { encoding: "utf8" });
     return {
       code: status,
@@ -42,7 +46,7 @@ describe("train", () => {
       err: stderr,
     };
   };
-  const usual = train("2");
+  const usual = run("2", []);
   const preloaded = (script: string): string => `--import=data:text/javascript,${encodeURIComponent(script)}`;
 
   test("with threads says nothing of them", () => {
@@ -58,11 +62,18 @@ describe("train", () => {
           super(asked);
         }
       };`;
-    const { code, hash, err } = train("2", preloaded(refusing));
+    const { code, hash, err } = run("2", [preloaded(refusing)]);
     expect(code).toBe(0);
     expect(hash).toBe(usual.hash);
     expect(err.match(/^.*thread.*$/gm)).toEqual([
       "backstep: no further threads, one does all the work: memory is not shared here",
     ]);
+  });
+
+  test("with images moved aside ends in other weights, the same ones with any number of threads", () => {
+    const [one, two, three] = ["1", "2", "3"].map((threads) => run(threads, [], "--shift", "2").hash);
+    expect(one).not.toBe(usual.hash);
+    expect([two, three]).toEqual([one, one]);
+    expect(run("2", [], "--shift", "0").hash).toBe(usual.hash);
   });
 });
