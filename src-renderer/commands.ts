@@ -47,12 +47,14 @@ export function createCommands(host: Host): readonly UserCommand[] {
   const launched = (): boolean => session.connection === "open" && session.info !== undefined;
   const past = (): boolean => ready() && (session.stopped?.instruction ?? -1) >= 0;
 
-  /** Where the focus is, when that is a place; else the current phase of the current layer. */
+  /** Where the focus is, when that is a place. */
+  const focusedPlace = (): string | undefined =>
+    document.activeElement?.closest<HTMLElement>("[data-place]")?.dataset["place"];
+  /** Else the current phase of the current layer. */
   const placeHere = (): string | undefined => {
-    const focused = document.activeElement?.closest<HTMLElement>("[data-place]")?.dataset["place"];
     const { info, stopped } = session;
     const ran = info && stopped && currentInstruction(info, stopped);
-    return focused ?? (ran && unitOf(ran.layer, ran.phase));
+    return focusedPlace() ?? (ran && unitOf(ran.layer, ran.phase));
   };
 
   const save = async (format: ExportFormat): Promise<void> => {
@@ -66,7 +68,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command(
       "reverseContinue",
       "Run",
-      "Rewind to the last breakpoint, else to the start",
+      "Rewind to the last breakpoint",
       ["Alt+F5"],
       past,
       () => void session.reverseContinue(),
@@ -90,7 +92,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command(
       "stepIn",
       "Run",
-      "Step in: one step, a level finer",
+      "Step in: a level finer",
       ["F11"],
       () => ready() && finer(view.granularity) !== undefined,
       () => void session.stepIn(),
@@ -98,7 +100,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command(
       "stepIn.reverse",
       "Run",
-      "Rewind a step in: one step, a level coarser",
+      "Rewind a step in",
       ["Alt+F11"],
       () => past() && coarser(view.granularity) !== undefined,
       () => void session.stepIn(true),
@@ -106,7 +108,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command(
       "stepOut",
       "Run",
-      "Step out: finish the enclosing unit, a level coarser",
+      "Step out: to the unit's end, a level coarser",
       ["Shift+F11"],
       () => ready() && coarser(view.granularity) !== undefined,
       () => void session.stepOut(),
@@ -114,19 +116,12 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command(
       "stepOut.reverse",
       "Run",
-      "Rewind a step out: to where the unit began, a level finer",
+      "Rewind a step out",
       ["Alt+Shift+F11"],
       () => past() && finer(view.granularity) !== undefined,
       () => void session.stepOut(true),
     ),
-    command(
-      "continue",
-      "Run",
-      "Continue: train to a breakpoint or a pause",
-      ["F5"],
-      ready,
-      () => void session.resume(),
-    ),
+    command("continue", "Run", "Continue: train to a breakpoint", ["F5"], ready, () => void session.resume()),
     command(
       "pause",
       "Run",
@@ -161,11 +156,11 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command(
       "breakpoint.new",
       "Breakpoints",
-      "New breakpoint here, with a condition…",
+      "New breakpoint with a condition…",
       ["Shift+F9"],
       launched,
       () => {
-        const place = placeHere();
+        const place = focusedPlace();
         breakpoints.edit(place === undefined ? {} : { place });
       },
     ),

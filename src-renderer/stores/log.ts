@@ -34,7 +34,8 @@ export const useLog = defineStore("log", () => {
   }
 
   function clear(): void {
-    entries.value = coming = [];
+    entries.value = [];
+    coming = [];
   }
 
   return { entries, clear };
