@@ -125,11 +125,16 @@ export function paintLoss(
 }
 
 function niceAbove(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
+  const power = powerBelow(value);
   return [1, 2, 5, 10].map((step) => step * power).find((nice) => nice >= value * (1 - 1e-9)) ?? 10 * power;
 }
 
 function niceBelow(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
+  const power = powerBelow(value);
   return [5, 2, 1].map((step) => step * power).find((nice) => nice <= value * (1 + 1e-9)) ?? power;
+}
+
+/** The power of ten at or below; as it is written, since 10 ** −5 is not 0.00001 everywhere. */
+function powerBelow(value: number): number {
+  return Number(`1e${Math.floor(Math.log10(value))}`);
 }

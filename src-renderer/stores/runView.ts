@@ -52,11 +52,17 @@ export const useRunView = defineStore("runView", () => {
     timeline: timeline.timeline,
   }));
 
-  const lanes = computed(() =>
-    layoutBranches(timeline.timeline?.branches ?? [], session.stopped?.branch ?? 0),
-  );
   /** So many iterations of this branch are known. */
   const length = computed(() => (curves.version >= 0 ? curves.points().length : 0));
+  /** The branch that we are on has come as far as its curve, whatever was said of it last. */
+  const lanes = computed(() => {
+    const current = session.stopped?.branch ?? 0;
+    const branches = timeline.timeline?.branches ?? [];
+    const grown = branches.map((branch) =>
+      branch.id === current ? { ...branch, iterations: Math.max(branch.iterations, length.value) } : branch,
+    );
+    return layoutBranches(grown, current);
+  });
   /** Where we are, as a place on the axis: iteration 3 reaches from 3 to 4. */
   const present = computed(() => {
     const moment = session.progress?.moment ?? session.stopped?.moment;
@@ -117,7 +123,8 @@ export const useRunView = defineStore("runView", () => {
   const follow = newest(async ({ address, branch }: Destination) => {
     if (session.running || session.stopped?.address === address) return;
     const where = branch === undefined ? { address } : { address, branch };
-    await session.moveBy(`Going to ${address}`, () => session.ask("goto", where));
+    const move = (): Promise<void> => session.moveBy(`Going to ${address}`, () => session.ask("goto", where));
+    await session.attempt(undefined, move, "move");
   });
   /** Goes to an iteration as soon as the jump under way is over, unless another is wanted by then. */
   function scrub(iteration: number): void {

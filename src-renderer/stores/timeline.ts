@@ -1,15 +1,11 @@
 // What the engine says of the run as a whole: branches, alerts, checkpoints, where breakpoints were hit.
 
-import { watchThrottled } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { Timeline } from "../../src-engine/protocol/protocol";
 import { useBreakpoints } from "./breakpoints";
 import { newest } from "./newest";
 import { useSession } from "./session";
-
-/** Milliseconds between two questions while one stop follows another, as in a drag. */
-const EVERY = 250;
 
 export const useTimeline = defineStore("timeline", () => {
   const session = useSession();
@@ -36,18 +32,14 @@ export const useTimeline = defineStore("timeline", () => {
     () => (timeline.value = undefined),
     { flush: "sync" },
   );
-  /** Stepping within an iteration leaves the timeline as it is. */
+  /** Steps within an iteration and jumps within a branch leave the timeline as it is. */
   const stop = computed(() => {
     const at = session.stopped;
-    return at && `${at.branch} ${at.moment.iteration} ${at.reason}`;
+    return at && `${at.branch} ${at.reason} ${at.reason === "goto" ? "" : at.moment.iteration}`;
   });
-  watchThrottled(
-    [stop, () => breakpoints.verified],
-    () => {
-      if (session.stopped) void refresh(undefined);
-    },
-    { throttle: EVERY },
-  );
+  watch([stop, () => session.stopped && breakpoints.verified], () => {
+    if (session.stopped) void refresh(undefined);
+  });
 
   return { timeline, refresh: () => refresh(undefined) };
 });
