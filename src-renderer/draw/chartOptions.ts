@@ -1,7 +1,6 @@
 // How a chart of values by iteration looks, as uPlot wants to be told: it draws on a canvas and knows no tokens.
 
 import type uPlot from "uplot";
-import { shortNumber } from "./number";
 import { tickLabels } from "./axis";
 import { lonely } from "./thin";
 
@@ -57,6 +56,9 @@ export function chartOptions({ width, height, log, token, over, at }: ChartLook)
         ...axis,
         gap: 4,
         space: 24,
+        ...(log && {
+          splits: (_u: unknown, _axis: number, low: number, high: number) => powersOfTen(low, high),
+        }),
         // Labels are as wide as their text; uPlot asks before it has any.
         size: (_u, texts) =>
           8 + CHARACTER * Math.max(5, ...((texts as string[] | null) ?? []).map((text) => text.length)),
@@ -91,8 +93,20 @@ export function drawable(values: ArrayLike<number>, log: boolean): (number | nul
   return Array.from(values, (value) => (Number.isFinite(value) && (!log || value > 0) ? value : null));
 }
 
+/** Six at most, as many decades apart as that takes. */
+export function powersOfTen(low: number, high: number): number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const step = Math.max(1, Math.ceil((last - first) / 5));
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => 10 ** (first + i * step));
+}
+
+/** `1e22`, and in full where that is as short: `0.01`, `100`. */
 function powers(ticks: readonly number[]): string[] {
-  return ticks.map((tick) => (Number.isInteger(Math.log10(tick)) ? shortNumber(tick) : ""));
+  return ticks.map((tick) => {
+    const power = Math.round(Math.log10(tick));
+    return (Math.abs(power) < 4 ? String(Number(tick.toPrecision(1))) : `1e${power}`).replace("-", "−");
+  });
 }
 
 /** Whole powers of ten around the data, two at least: a flat line is no cliff. */

@@ -69,7 +69,7 @@ export const useEdits = defineStore("edits", () => {
   async function change({ path, index, name, value: old }: EditTarget, value: number): Promise<boolean> {
     return await record(`Changing ${name}`, async () => {
       const { body } = await session.ask("setVariable", { path, index, value });
-      return { branch: body.branch, text: `${name}: ${shortNumber(old)} → ${shortNumber(value)}` };
+      return { branch: body.branch, text: `${name} ${shortNumber(old)} → ${shortNumber(value)}` };
     });
   }
 
@@ -99,7 +99,7 @@ export const useEdits = defineStore("edits", () => {
     notices.show(
       branch === before
         ? `${text}, on ${name}.`
-        : `${name} begins here. ${text}. ${branches.nameOf(before)} is kept.`,
+        : `Now on ${name}: ${text}. ${branches.nameOf(before)} stays as it was.`,
       "info",
     );
     return true;

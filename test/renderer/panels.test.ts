@@ -218,8 +218,8 @@ describe("edits", () => {
     await submit("edit-value");
     expect(told.setVariable).toEqual({ path: "fc.output", index: [0, 1], value: 0.001 });
     expect(has("edit")).toBe(false);
-    expect(notices().at(-1)).toContain("fc.output[0,1]: 1.00 → 0.00100");
-    expect(notices().at(-1)).toContain("main is kept");
+    expect(notices().at(-1)).toContain("fc.output[0,1] 1.00 → 0.00100");
+    expect(notices().at(-1)).toContain("main stays as it was");
   });
 
   test.each([
