@@ -4,13 +4,23 @@
 import type { Backend, Dataset, Trainer } from "../src-engine/index";
 import { presetNamed } from "../src-engine/model/presets";
 import { contest, type Contestant } from "./contest";
-import { figuresOf, ours, STEPPED, theirs, type Iterations, type IterationRow } from "./iterationRow";
+import {
+  figuresOf,
+  GATHER,
+  MOVED,
+  ours,
+  STEPPED,
+  theirs,
+  type Iterations,
+  type IterationRow,
+} from "./iterationRow";
 import type { Options } from "./options";
 import { openPeer, type Peer, type Way } from "./peer";
 import {
   backendWith,
   benchDigits,
   freeRun,
+  gatheringRun,
   learningRateFor,
   liveShare,
   mostThreads,
@@ -69,6 +79,9 @@ async function rowsOf({ model, batch, dataset, backends, peers, options }: Setti
     live.set(ours(threads), () => liveShare(trainer));
     if (threads === 1) contestants.push(steppedRun(STEPPED, runOf(model, batch, dataset, backend)));
   }
+  const [first] = trainers;
+  const alone = backendWith(options.kernels, 1);
+  if (first) contestants.push(gatheringRun(GATHER, first, alone, 0), gatheringRun(MOVED, first, alone, 2));
   const { mean, deviation } = presetNamed(model).recipe;
   const learningRate = learningRateFor(model, batch);
   for (const peer of peers) {

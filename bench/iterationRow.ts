@@ -32,6 +32,9 @@ export interface Figures {
   readonly steppedShare: number | null;
   /** With more threads: against one. */
   readonly threadsRatio: number | null;
+  /** What of a step goes into gathering the batch, and what would if its images were moved aside. */
+  readonly gatherShare: number;
+  readonly movedShare: number;
 }
 
 export interface Iterations {
@@ -43,6 +46,8 @@ export interface Iterations {
 export const ours = (threads: number): string => `ours ${threads}`;
 export const theirs = (threads: number, way: Way): string => `${way} ${threads}`;
 export const STEPPED = "stepped";
+export const GATHER = "gather";
+export const MOVED = "gather, moved";
 
 const layouts: readonly Way[] = ["contiguous", "channels-last"];
 
@@ -72,6 +77,8 @@ export function figuresOf(rates: Rates, threads: number): Figures {
     unfoldRatio: unfold ? ratioOf(own, unfold) : null,
     steppedShare: stepped ? ratioOf(stepped, own) : null,
     threadsRatio: single ? ratioOf(own, single) : null,
+    gatherShare: ratioOf(own, rates.get(GATHER)!),
+    movedShare: ratioOf(own, rates.get(MOVED)!),
   };
 }
 
@@ -91,6 +98,8 @@ const columns: readonly Column[] = [
   ["ratio", (row) => times(row.unfoldRatio)],
   ["to 1 thread", (row) => times(row.threadsRatio)],
   ["stepped", (row) => share(row.steppedShare)],
+  ["gather", (row) => share(row.gatherShare)],
+  ["moved", (row) => share(row.movedShare)],
   ["live", (row) => share(row.live)],
   ["PyTorch's", (row) => share(row.peerLive)],
 ];

@@ -13,12 +13,13 @@ import {
   type Kernels,
   type Trainer,
 } from "../src-engine/index";
+import { shiftsOf } from "../src-engine/data/shifts";
 import { presetNamed } from "../src-engine/model/presets";
 import type { Executor } from "../src-engine/run/backend";
 import type { Program } from "../src-engine/run/program";
 import { random } from "../src-engine/tensor/random";
 import { sizeOf, tensor, type Shape, type Tensor } from "../src-engine/tensor/tensor";
-import type { Contestant } from "./contest";
+import { repeated, type Contestant } from "./contest";
 
 /** How many threads the engine can have. */
 export const mostThreads = 8;
@@ -66,6 +67,19 @@ export function steppedRun(name: string, trainer: Trainer): Contestant {
     const { length } = trainer.currentProgram.instructions;
     for (let pc = 1; pc <= length; pc++) trainer.runTo(pc);
     trainer.advance();
+  });
+}
+
+/** Gathers one batch after the other and does nothing with them, moved by up to so many pixels. */
+export function gatheringRun(name: string, trainer: Trainer, backend: Backend, shift: number): Contestant {
+  const executor = executorAt(trainer, backend);
+  const { batches, train, spec, iterationsPerEpoch } = trainer;
+  let iteration = 0;
+  return repeated(name, () => {
+    iteration = (iteration + 1) % iterationsPerEpoch;
+    const indices = batches.at(iteration);
+    const shifts = shift > 0 ? shiftsOf(indices, shift, spec.seed, 0) : undefined;
+    executor.setBatch(train.images, indices, spec.recipe, shifts);
   });
 }
 

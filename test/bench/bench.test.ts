@@ -41,6 +41,7 @@ describe("the figures", () => {
     ]);
     for (const row of iterations) {
       expect(row).toMatchObject({ threads: 1, imagesPerSecond: positive, steppedShare: positive });
+      expect(row).toMatchObject({ gatherShare: positive, movedShare: positive });
       expect(row).toMatchObject({ peerImagesPerSecond: null, ratio: null });
       expect(row.live).toBeGreaterThan(0);
       expect(row.live).toBeLessThanOrEqual(1);
