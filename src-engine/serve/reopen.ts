@@ -1,0 +1,55 @@
+// The branches of a session file, as a run can follow them. An edit that does not fit the
+// program is refused here: what makes it trusts it.
+
+import { Branches, type Branch } from "../debug/branches";
+import { assertBatch, assertEditable } from "../debug/edits";
+import type { SessionFile } from "../formats/session";
+import type { Edit, Moment } from "../protocol/protocol";
+import type { Trainer } from "../run/trainer";
+
+/** @throws Error naming the branch, the edit, what was expected there and what was found */
+export function branchesOf({ branches }: SessionFile, trainer: Trainer): Branches {
+  const opened = new Branches(trainer.program.layers.length);
+  for (const { id, name, parent, fork, edits } of branches) {
+    let branch = opened.first;
+    if (parent !== undefined && fork) {
+      located(`branch ${id}: fork`, () => assertMoment(fork, trainer));
+      // Nothing has been run yet, so there are no losses and no epochs to have in common.
+      branch = opened.open({ parent: opened.get(parent), at: fork, evaluated: 0, epochs: 0 });
+    }
+    branch.name = name;
+    edits.forEach((edit, i) => located(`branch ${id}: edit ${i}`, () => addEdit(branch, edit, trainer)));
+  }
+  return opened;
+}
+
+function addEdit(branch: Branch, edit: Edit, trainer: Trainer): void {
+  const { at } = edit;
+  assertMoment(at, trainer);
+  if (edit.kind === "batch") {
+    const { length } = trainer.batches.at(at.pc === 0 ? at.iteration : at.iteration + 1);
+    assertBatch(edit.indices, length, trainer.train.images.count);
+  } else {
+    const program = trainer.programAt(at.iteration);
+    const writer = program.instructions.findIndex(({ writes }) => writes === edit.path);
+    assertEditable(program, edit.path, edit.index, edit.value, writer < at.pc);
+  }
+  branch.add(edit);
+}
+
+/** A pc of 0 is the beginning of the run; the beginning of any other iteration is the end of the one before. */
+function assertMoment({ iteration, pc }: Moment, trainer: Trainer): void {
+  const { length } = trainer.programAt(iteration).instructions;
+  const least = iteration === 0 ? 0 : 1;
+  if (pc < least || pc > length) {
+    throw new Error(`expected a pc from ${least} to ${length} in iteration ${iteration}, got ${pc}`);
+  }
+}
+
+function located(who: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new Error(`session: ${who}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,57 @@
+// Running a session again, to hold it against the hashes of weights it was saved with.
+
+import { weightsSha256 } from "../formats/fingerprint";
+import type { SessionFile, SessionHash } from "../formats/session";
+import type { Branch } from "../debug/branches";
+import type { State } from "../run/backend";
+import type { Trainer } from "../run/trainer";
+import { branchesOf } from "./reopen";
+
+export interface Replayed extends SessionHash {
+  /** The branch's name. */
+  readonly name: string;
+  /** What it came to here. */
+  readonly got: string;
+}
+
+/**
+ * Every recorded hash and what replaying gives there. Branches run one after another, each from where it leaves its
+ * parent; a hash before that is its parent's.
+ * @param passed called after each iteration
+ * @throws Error when the session's edits do not fit the program
+ */
+export async function* replay(
+  file: SessionFile,
+  trainer: Trainer,
+  passed: (branch: Branch, to: number) => void = () => undefined,
+): AsyncGenerator<Replayed> {
+  const branches = branchesOf(file, trainer).all;
+  const begin = new Map<Branch, State>([[branches[0]!, trainer.state()]]);
+  for (const branch of branches) {
+    const hashes = file.hashes.filter(
+      ({ branch: id, iteration }) => runsIt(branches[id]!, iteration) === branch,
+    );
+    const children = branches.filter(({ parent, at }) => parent && runsIt(parent, at.iteration) === branch);
+    const stops = [...hashes.map(({ iteration }) => iteration), ...children.map(({ at }) => at.iteration)];
+    if (!stops.length) continue;
+    trainer.follow(branch);
+    trainer.restore(branch.at.iteration, begin.get(branch)!);
+    for (const to of [...new Set(stops)].sort((a, b) => a - b)) {
+      while (trainer.iteration < to) {
+        trainer.advance();
+        passed(branch, to);
+      }
+      for (const child of children) if (child.at.iteration === to) begin.set(child, trainer.state());
+      for (const hash of hashes) {
+        if (hash.iteration !== to) continue;
+        yield { ...hash, name: branches[hash.branch]!.name, got: await weightsSha256(trainer.weights()) };
+      }
+    }
+    begin.delete(branch);
+  }
+}
+
+/** The branch on whose way an iteration's start lies: until a branch has left its parent, that is the parent's. */
+function runsIt(branch: Branch, iteration: number): Branch {
+  return branch.parent && iteration <= branch.at.iteration ? runsIt(branch.parent, iteration) : branch;
+}
