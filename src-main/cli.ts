@@ -1,29 +1,47 @@
 // The command line. Each command is a file of its own in cli/; this one knows their names.
 
+import { presets } from "../src-engine/index";
 import { UsageError } from "./cli/arguments";
 import { convert } from "./cli/convert";
-import { processOutput } from "./cli/output";
+import { processOutput, type Output } from "./cli/output";
+import { replay } from "./cli/replay";
 import { serve } from "./cli/serve";
 import { step } from "./cli/step";
 import { train } from "./cli/train";
 
-const commands = { train, step, convert, serve } as const;
+/** A command gives its exit code, or nothing where it ended well. */
+type Run = (args: readonly string[], output: Output) => Promise<number> | Promise<void>;
+
+const commands: Readonly<Record<string, Run>> = { train, step, replay, convert, serve };
 
 const usage = `backstep: the step debugger for the backward pass of convolutional networks
 
   backstep train --model M --data digits|mnist [--data-dir DIR] [--limit N] [--epochs E | --iterations I]
                  [--batch-size B] [--lr X] [--seed S] [--backend simd|reference] [--threads T]
-                 [--out FILE] [--json]
-  backstep step --model M --data D --at MOMENT --read PATH [--read PATH …] [--json]
-                 with train's options for the run; MOMENT is an address such as 3/backward/conv2
+                 [--out FILE] [--session FILE.backstep] [--json]
+                 FILE gets the weights, FILE.backstep the run and a hash of the weights after every epoch
+  backstep step --model M --data D [--at MOMENT] [--break WHERE …] [--hits N] [--reverse] [--max-iterations I]
+                 [--watch EXPR …] [--read PATH …] [--json]
+                 with train's options for the run. MOMENT is an address such as 3/backward/conv2; WHERE is
+                 an expression, a place, "PLACE if EXPR" or nonFinite. Trains from MOMENT (or the start) to the
+                 first hit, or to the end of the training or I iterations; with --reverse rewinds from MOMENT to
+                 the last hit. --hits 5, ">= 5" or "% 10": which of a breakpoint's hits stop. Without --break it
+                 stops at MOMENT. Exits with 0 at a hit and 1 where there was none
+  backstep replay FILE.backstep [--verify] [--data-dir DIR] [--threads T] [--json]
+                 runs a session again, every branch to every recorded hash; with --verify it exits with 0 only
+                 when all of them match
   backstep convert IN OUT [--json]
                  between .safetensors, .npz and .onnx
   backstep serve [--port N] [--open]
                  the page in a browser
 
-Models: cnn-pytorch, lenet-jax. What is left out is as its author had it: batches of 64 and 1, learning rates 0.05
-and 0.01, 5 and 10 epochs; seed 0, the SIMD backend, a thread for each core. MNIST is read from a folder of its four
-IDX files, DIR or BACKSTEP_DATA in the environment. Progress goes to stderr; --json gives one object on stdout.
+  backstep step --model cnn-pytorch --data digits --break "norm(conv2.weight.grad) > 2" --watch loss
+  backstep step --model cnn-pytorch --data digits --at 500 --reverse --break "backward/conv2/gradWeight if loss > 1"
+
+Models: ${presets.map(({ model }) => model.name).join(", ")}. What is left out is as its author had it: cnn-pytorch
+and lenet-jax have batches of 64 and 1, learning rates 0.05 and 0.01, 5 and 10 epochs; seed 0, the SIMD backend, a thread
+for each core. Expressions are those of the page: docs/expressions.md. MNIST is read from a folder of its four IDX
+files, DIR or BACKSTEP_DATA in the environment. Progress goes to stderr; --json gives one object on stdout.
 Bad arguments exit with 2, anything else that goes wrong with 1.
 `;
 
@@ -32,10 +50,11 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  if (!Object.hasOwn(commands, name)) {
+  const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!run) {
     throw new UsageError(`unknown command "${name}"; known are ${Object.keys(commands).join(", ")}`);
   }
-  await commands[name as keyof typeof commands](args, processOutput());
+  process.exitCode = (await run(args, processOutput())) ?? 0;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

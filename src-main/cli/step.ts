@@ -1,72 +1,131 @@
-// backstep step: go to a moment of a run and read tensors there.
+// backstep step: go to a moment of a run, or to where a breakpoint is hit before or after it,
+// and look at tensors and expressions there.
 
-import { addressOf, momentOf, Session, statistics } from "../../src-engine/index";
-import type { Tensor } from "../../src-engine/tensor/tensor";
-import { readArguments, required, UsageError } from "./arguments";
+import { addressOf, momentOf, Session, type Clock, type Outcome, type Trainer } from "../../src-engine/index";
+import type { Moment } from "../../src-engine/protocol/protocol";
+import { stopped, type Why } from "../../src-engine/serve/snapshot";
+import { readArguments, UsageError, whole } from "./arguments";
+import { assertVerified, readBreaks, type Breaks } from "./breaks";
 import type { Output } from "./output";
 import { openRun, runOptions } from "./run";
+import { inWords, stepResult } from "./stepResult";
 
-export async function step(args: readonly string[], output: Output): Promise<void> {
-  const { values } = readArguments("step", args, {
-    ...runOptions,
-    at: { type: "string" },
-    read: { type: "string", multiple: true },
-    json: { type: "boolean" },
-  });
-  const at = required("step", "at", values.at);
-  const paths = values.read ?? [];
-  if (!paths.length) throw new UsageError("step: --read is required, as in --read conv2.weight.grad");
+const options = {
+  ...runOptions,
+  at: { type: "string" },
+  break: { type: "string", multiple: true },
+  hits: { type: "string" },
+  reverse: { type: "boolean" },
+  "max-iterations": { type: "string" },
+  read: { type: "string", multiple: true },
+  watch: { type: "string", multiple: true },
+  json: { type: "boolean" },
+} as const;
+
+type Values = ReturnType<typeof readArguments<typeof options>>["values"];
+
+/** @returns the exit code: 1 when a search ended without a hit */
+export async function step(args: readonly string[], output: Output): Promise<number> {
+  const { values } = readArguments("step", args, options);
+  const { read: paths = [], watch: watches = [], break: texts = [], reverse = false } = values;
+  const most = whole("step", "max-iterations", values["max-iterations"], 1);
+  const breaks = readBreaks(texts, values.hits);
+  assertMakesSense(values, breaks);
+
   const trainer = await openRun("step", values);
-  const moment = usable(() => momentOf(trainer.program, at));
+  const from = momentAt(trainer, values.at ?? "start");
   for (const path of paths) {
-    if (!(path in trainer.program.shapes)) {
-      throw new UsageError(
-        `step: unknown tensor "${path}"; known are ${Object.keys(trainer.program.shapes).join(", ")}`,
-      );
-    }
+    if (Object.hasOwn(trainer.program.shapes, path)) continue;
+    throw new UsageError(
+      `step: unknown tensor "${path}"; known are ${Object.keys(trainer.program.shapes).join(", ")}`,
+    );
+  }
+  const session = new Session(trainer, clock, {
+    progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
+    working: (what, done, total) => output.progress(`${what}: iteration ${done} of ${total}`),
+  });
+  assertVerified(texts, session.setBreakpoints(breaks.breakpoints));
+  for (const { expression, error, column } of session.setWatches(watches)) {
+    if (error === undefined || column === undefined) continue; // it may only be unknown so early
+    throw new UsageError(`step: --watch ${JSON.stringify(expression)}: ${error} (column ${column + 1})`);
   }
 
-  const session = new Session(
-    trainer,
-    {
-      now: () => performance.now(),
-      breathe: () => new Promise((resume) => setImmediate(resume)),
-    },
-    {
-      progress: ({ iteration }) => output.progress(`iteration ${iteration} of ${moment.iteration}`),
-    },
-  );
-  await session.goto(moment);
-
-  const address = addressOf(session.program, session.moment);
-  const tensors = paths.map((path) => {
-    const tensor = session.read(path);
-    if (!tensor) throw new Error(`step: tensor "${path}" is not written yet at ${address}`);
-    return { path, ...described(tensor) };
-  });
-  output.result({ address, tensors }, values.json, () =>
-    [address, ...tensors.map((tensor) => text(tensor))].join("\n"),
-  );
+  await session.goto(from);
+  const why: Why = texts.length
+    ? reverse
+      ? found(await session.reverseContinue(), {
+          reason: "entry",
+          text: `no breakpoint is hit before ${values.at}`,
+        })
+      : await onwards(session, most)
+    : { reason: "goto" };
+  const result = stepResult(stopped(session, why), paths, (path) => session.read(path));
+  trainer.close();
+  output.result(result, values.json, () => inWords(result, texts));
+  const isFound =
+    !texts.length || result.hitBreakpoints.length > 0 || (breaks.nonFinite && why.reason === "exception");
+  if (isFound) return 0;
+  output.line(`backstep: step: ${why.text ?? "the search ended without a hit"}`);
+  return 1;
 }
 
-function usable<T>(read: () => T): T {
+const clock: Clock = {
+  now: () => performance.now(),
+  breathe: () => new Promise((resume) => setImmediate(resume)),
+};
+
+function assertMakesSense(values: Values, { breakpoints, nonFinite }: Breaks): void {
+  const { at, read, watch, hits, reverse } = values;
+  if (!values.break) {
+    if (at === undefined) throw new UsageError("step: --at is required where there is no --break");
+    if (!read && !watch) {
+      throw new UsageError(
+        "step: one of --read, --watch and --break is required, as in --read conv2.weight.grad",
+      );
+    }
+    for (const name of ["hits", "reverse", "max-iterations"] as const) {
+      if (values[name] !== undefined) throw new UsageError(`step: --${name} goes with --break`);
+    }
+    return;
+  }
+  if (hits !== undefined && !breakpoints.length)
+    throw new UsageError("step: --hits goes with a --break that is not nonFinite");
+  if (!reverse) return;
+  if (at === undefined)
+    throw new UsageError("step: --reverse searches backwards from --at, which is required");
+  if (nonFinite) throw new UsageError("step: --break nonFinite is searched onwards: leave --reverse out");
+  if (values["max-iterations"] !== undefined) {
+    throw new UsageError("step: --max-iterations goes with a search onwards: leave --reverse out");
+  }
+}
+
+function momentAt(trainer: Trainer, address: string): Moment {
   try {
-    return read();
+    return momentOf(trainer.program, address);
   } catch (error) {
     throw new UsageError(`step: --at: ${(error as Error).message}`);
   }
 }
 
-function described(tensor: Tensor) {
-  const { dtype, shape, data } = tensor;
-  return { dtype, shape, statistics: statistics(tensor), data: Array.from(data) };
+/** Trains until a hit: to the end of the training, or so many iterations at most. */
+async function onwards(session: Session, most: number | undefined): Promise<Why> {
+  const { trainer, moment, program } = session;
+  const { iterationsPerEpoch, spec } = trainer;
+  const begun = moment.pc === program.instructions.length ? moment.iteration + 1 : moment.iteration;
+  const epochs = Math.max(spec.recipe.epochs, Math.floor(begun / iterationsPerEpoch) + 1);
+  const iteration = (most === undefined ? epochs * iterationsPerEpoch : begun + most) - 1;
+  const outcome = await session.runTo({ iteration, pc: trainer.programAt(iteration).instructions.length });
+  const address = addressOf(session.program, session.moment);
+  return found(outcome, { reason: "pause", text: `no breakpoint is hit up to ${address}` });
 }
 
-function text({ path, shape, statistics: s, data }: ReturnType<typeof described> & { path: string }): string {
-  const few = data
-    .slice(0, 8)
-    .map((value) => value.toPrecision(6))
-    .join(" ");
-  const figures = `norm ${s.norm.toPrecision(6)}  mean ${s.mean.toPrecision(6)}  min ${s.min.toPrecision(6)}  max ${s.max.toPrecision(6)}`;
-  return `${path} [${shape.join(",")}]  ${figures}\n  ${few}${data.length > 8 ? ` … ${data.length - 8} more (--json has all)` : ""}`;
+/** @param otherwise where it ended without */
+function found(outcome: Outcome, otherwise: Why): Why {
+  if (outcome.kind === "breakpoint") {
+    const { ids, isData, sample } = outcome;
+    return { reason: isData ? "data breakpoint" : "breakpoint", hitBreakpoints: ids, hitSample: sample };
+  }
+  if (outcome.kind === "nonFinite")
+    return { reason: "exception", text: "the first value that is not finite" };
+  return otherwise;
 }

@@ -1,28 +1,13 @@
 // The command line as it is run: the built program, its two streams and its exit code.
 
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { commandLine, small } from "../support/commandLine";
 import { mnistFolder } from "../support/mnist";
 
-const cli = resolve(import.meta.dirname, "../../out/main/cli.js");
-const folder = mkdtempSync(join(tmpdir(), "backstep-cli-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function backstep(...args: string[]): { code: number | null; out: string; err: string } {
-  const { BACKSTEP_DATA: _unset, ...env } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-    encoding: "utf8",
-    cwd: folder,
-    env,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
-
-const small = ["--data", "digits", "--limit", "100", "--batch-size", "10", "--seed", "5"];
+const { folder, backstep } = commandLine();
 
 describe("train", () => {
   const args = ["train", "--model", "cnn-pytorch", ...small, "--epochs", "2", "--json"];
@@ -135,7 +120,7 @@ describe("step", () => {
 
 describe("bad arguments exit with 2 and one line", () => {
   test.each([
-    [["fly"], 'backstep: unknown command "fly"; known are train, step, convert, serve'],
+    [["fly"], 'backstep: unknown command "fly"; known are train, step, replay, convert, serve'],
     [["train", "--data", "digits"], "backstep: train: --model is required"],
     [
       ["train", "--model", "vgg", "--data", "digits"],
@@ -178,12 +163,49 @@ describe("bad arguments exit with 2 and one line", () => {
       ["train", "--model", "lenet-jax", ...small, "--batch-size", "100000"],
       'backstep: train: --batch-size must be at most 4096, got "100000"',
     ],
+    [
+      ["train", "--model", "lenet-jax", ...small, "--session", "run.json"],
+      'backstep: train: --session must end in .backstep, got "run.json"',
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--at", "3"],
+      "step: one of --read, --watch and --break is required",
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--read", "input"],
+      "step: --at is required where there is no --break",
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--at", "3", "--watch", "loss", "--hits", "2"],
+      "step: --hits goes with --break",
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--break", "loss", "--reverse"],
+      "step: --reverse searches backwards from --at, which is required",
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--break", "backward/fc1 if iteraton > 3"],
+      /--break "backward\/fc1 if iteraton > 3": unknown name "iteraton".*\(column 17\)/,
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--break", "loss", "--hits", "few"],
+      /--hits: expected a number of hits/,
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--break", "backward/fc9"],
+      /--break "backward\/fc9": .*got "fc9" \(column 10\)/,
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--break", "loss", "--watch", "norm("],
+      /--watch "norm\(": .*\(column 6\)/,
+    ],
+    [["replay"], 'backstep: replay: expected FILE, got ""'],
     [["convert", "a.npz", "b.txt"], 'backstep: convert: OUT: formats: no format goes by the name "b.txt"'],
     [["convert", "one"], 'backstep: convert: expected IN OUT, got "one"'],
     [["serve", "--port", "70000"], 'backstep: serve: --port must be at most 65535, got "70000"'],
   ])("%j", (args, message) => {
     const { code, out, err } = backstep(...args);
-    expect(err).toContain(message);
+    expect(err).toMatch(message);
     expect(err.trimEnd().split("\n")).toHaveLength(1);
     expect(out).toBe("");
     expect(code).toBe(2);

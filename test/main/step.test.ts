@@ -1,0 +1,93 @@
+// `backstep step --break`: searching a run for where something is true.
+
+import { describe, expect, test } from "vitest";
+import { commandLine, small } from "../support/commandLine";
+
+const { backstep } = commandLine();
+
+describe("step --break", () => {
+  const run = ["step", "--model", "cnn-pytorch", ...small];
+  interface Stop {
+    address: string;
+    reason: string;
+    hitBreakpoints: number[];
+    hitSample?: number;
+    stack: { granularity: string; name: string }[];
+    watches: { expression: string; value: number }[];
+    tensors: { path: string }[];
+  }
+  const stop = (...args: string[]): Stop & { code: number | null } => {
+    const { code, out } = backstep(...run, ...args, "--json");
+    return { code, ...(JSON.parse(out) as Stop) };
+  };
+  const norms = (...args: string[]): Stop & { code: number | null } =>
+    stop("--break", "norm(conv2.weight.grad) > 1", "--watch", "norm(conv2.weight.grad)", ...args);
+
+  test("stops where the expression is first true, and says where that is", () => {
+    const { code, address, reason, hitBreakpoints, stack, watches } = norms("--watch", "iteration");
+    expect(code).toBe(0);
+    expect({ reason, hitBreakpoints }).toEqual({ reason: "breakpoint", hitBreakpoints: [1] });
+    const [norm, iteration] = watches.map(({ value }) => value);
+    expect(norm).toBeGreaterThan(1);
+    expect(address).toBe(`${iteration}/backward/conv2/gradWeight`);
+    expect(stack.map(({ name }) => name)).toEqual([
+      `iteration ${iteration}`,
+      "backward",
+      "conv2",
+      "gradWeight",
+    ]);
+  });
+
+  test("finds the same hits in reverse", () => {
+    const [first, second] = [norms("--hits", "1"), norms("--hits", "2")];
+    expect(second.address).not.toBe(first.address);
+    expect(norms("--at", second.address, "--reverse")).toEqual(first);
+    expect(norms("--at", first.address)).toEqual(second);
+  });
+
+  test("takes places, places with a condition, and several of them", () => {
+    const { address, hitBreakpoints, tensors } = stop(
+      ...["--break", "loss if iteration == 5", "--break", "loss/output", "--break", "update/fc"],
+      ...["--at", "4", "--read", "loss.output"],
+    );
+    expect(address).toBe("5/loss/output");
+    expect(hitBreakpoints).toEqual([1, 2]);
+    expect(tensors.map(({ path }) => path)).toEqual(["loss.output"]);
+    expect(stop("--break", "backward/conv2/gradWeight[7,3,1,1]").stack.at(-1)).toMatchObject({
+      granularity: "element",
+      name: "[7,3,1,1]",
+    });
+  });
+
+  test("names the sample that made a condition true", () => {
+    const { hitSample, watches } = stop("--break", "label == 7 && predicted != 7", "--watch", "loss");
+    expect(hitSample).toBeGreaterThanOrEqual(0);
+    expect(watches[0]!.value).toBeGreaterThan(0);
+  });
+
+  test("exits with 1 where nothing is hit, and says how far it looked", () => {
+    const { code, out, err } = backstep(...run, "--break", "loss > 1000", "--max-iterations", "3");
+    expect(code).toBe(1);
+    expect(out).toMatch(/^2\/update\/fc\/bias/);
+    expect(err).toBe("backstep: step: no breakpoint is hit up to 2/update/fc/bias\n");
+    const back = backstep(...run, "--break", "loss > 1000", "--at", "3", "--reverse");
+    expect(back).toMatchObject({ code: 1, err: "backstep: step: no breakpoint is hit before 3\n" });
+  });
+
+  test("stops at the first value that is not finite: a hit where it was asked for", () => {
+    const args = [...run, "--lr", "1000000", "--json"];
+    const asked = backstep(...args, "--break", "nonFinite");
+    expect(JSON.parse(asked.out)).toMatchObject({ reason: "exception", hitBreakpoints: [] });
+    expect(asked.code).toBe(0);
+    const other = backstep(...args, "--break", "iteration == 1000");
+    expect(JSON.parse(other.out)).toEqual(JSON.parse(asked.out));
+    expect(other.code).toBe(1);
+  });
+
+  test("without one prints watches at a moment", () => {
+    expect(backstep(...run, "--at", "3/loss", "--watch", "iteration")).toMatchObject({
+      code: 0,
+      out: "3/loss/output\niteration = 3\n",
+    });
+  });
+});

@@ -1,0 +1,36 @@
+// The command line as it is run: the built program in a folder of its own, its two streams and its exit code.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll } from "vitest";
+
+const cli = resolve(import.meta.dirname, "../../out/main/cli.js");
+
+/** A run that takes no time: 8 iterations an epoch. */
+export const small = ["--data", "digits", "--limit", "100", "--batch-size", "10", "--seed", "5"];
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The folder is gone when the file's tests are done. */
+export function commandLine(): { folder: string; backstep: (...args: string[]) => Ended } {
+  const folder = mkdtempSync(join(tmpdir(), "backstep-cli-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return {
+    folder,
+    backstep(...args) {
+      const { BACKSTEP_DATA: _unset, ...env } = process.env;
+      const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+        encoding: "utf8",
+        cwd: folder,
+        env,
+      });
+      return { code: status, out: stdout, err: stderr };
+    },
+  };
+}
