@@ -5,6 +5,7 @@ import { iteration } from "./iteration";
 import { iterationTable } from "./iterationRow";
 import { kernels, kernelTables } from "./kernels";
 import type { Options } from "./options";
+import { rewind, rewindTables } from "./rewind";
 import { startup, startupTable } from "./startup";
 import { timeline, timelineTable } from "./timeline";
 
@@ -21,6 +22,7 @@ export const benchmarks = {
   kernels: shown(kernels, kernelTables),
   startup: shown(startup, startupTable),
   copyOut: shown(copyOut, copyOutTable),
+  rewind: shown(rewind, rewindTables),
   timeline: shown(timeline, timelineTable),
 } as const satisfies Readonly<Record<string, Benchmark>>;
 

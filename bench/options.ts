@@ -14,6 +14,8 @@ export interface Options {
   readonly iterations: Effort;
   /** For single kernels: many slices, each shorter than a scheduler's, so that some are undisturbed. */
   readonly calls: Effort;
+  /** How long a run is in which one goes back. */
+  readonly jumpIterations: number;
   /** How often a process is started. */
   readonly starts: number;
   /** Whether PyTorch is asked, where it is. */
@@ -29,6 +31,7 @@ const usual = {
   images: 12800,
   iterations: { rounds: 9, seconds: 0.35, warmup: 0.3 },
   calls: { rounds: 31, seconds: 0.004, warmup: 0.2 },
+  jumpIterations: 10_000,
   starts: 9,
   peer: true,
 };
@@ -39,6 +42,7 @@ const quick = {
   images: 1280,
   iterations: { rounds: 5, seconds: 0.12, warmup: 0.15 },
   calls: { rounds: 11, seconds: 0.003, warmup: 0.1 },
+  jumpIterations: 1000,
   starts: 3,
 };
 

@@ -16,6 +16,7 @@ const tiny: Options = {
   images: 160,
   iterations: least,
   calls: least,
+  jumpIterations: 20,
   starts: 1,
   peer: false,
   say: () => undefined,
@@ -82,6 +83,20 @@ describe("the figures", () => {
         { name: "node alone", milliseconds: positive },
         { name: "train lenet-jax", milliseconds: positive },
       ]);
+    },
+  );
+
+  test(
+    "going anywhere in a run takes time and checkpoints, and breakpoints cost",
+    { timeout: 60_000 },
+    async () => {
+      const { jumps, breakpoints } = await jsonOf("rewind");
+      expect(jumps).toMatchObject([
+        { threads: 1, iterations: 20, medianMilliseconds: positive, worstMilliseconds: positive },
+      ]);
+      expect(jumps[0].checkpointBytes).toBeLessThanOrEqual(jumps[0].checkpointLimit);
+      expect(breakpoints[0]).toMatchObject({ breakpoints: "none", ofBare: positive, ofSession: 1 });
+      for (const row of breakpoints) expect(row.ofSession).toEqual(positive);
     },
   );
 
