@@ -1,4 +1,4 @@
-// The one inner loop of convolutions and matrix products: four places by eight lanes.
+// The inner loop of convolutions: four places by eight lanes.
 //
 //                  panel, 8 lanes a step
 //                  ┌──────┬──────┐
@@ -9,9 +9,9 @@
 //                  └──────┴──────┘
 //
 // Which floats meet is data, a table of byte offsets, so one loop serves Conv2d forward
-// (offsets are the window's taps), its gradInput (the taps of the turned window) and
-// Linear's gradients. Each sum is one chain in the table's order: deterministic, and a
-// plain loop reproduces it. No more than 15 vectors are live, or V8 spills.
+// (offsets are the window's taps) and its gradInput (the taps of the turned window). Each
+// sum is one chain in the table's order: deterministic, and a plain loop reproduces it. No
+// more than 15 vectors are live, or V8 spills.
 
 /** c + a·b, rounded twice; never fused, so the bits are the same on every machine. */
 @inline
@@ -23,7 +23,7 @@ export function multiplyAdd(c: v128, a: v128, b: v128): v128 {
 @inline
 export function tile(
   p0: usize, p1: usize, p2: usize, p3: usize,
-  table: usize, end: usize, panel: usize, panelStep: usize, start: usize,
+  table: usize, end: usize, panel: usize, start: usize,
   q0: usize, q1: usize, q2: usize, q3: usize,
 ): void {
   let c0 = v128.load(start), c1 = v128.load(start, 16);
@@ -39,7 +39,7 @@ export function tile(
     c4 = multiplyAdd(c4, a, b0); c5 = multiplyAdd(c5, a, b1);
     a = v128.load32_splat(p3 + offset);
     c6 = multiplyAdd(c6, a, b0); c7 = multiplyAdd(c7, a, b1);
-    panel += panelStep;
+    panel += 32;
     table += 4;
   }
   v128.store(q0, c0); v128.store(q0, c1, 16);

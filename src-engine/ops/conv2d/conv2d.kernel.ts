@@ -89,7 +89,7 @@ function sweep(
     if (left > 2) { p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; } }
     const p2 = p, q2 = q;
     if (left > 3) { p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; } }
-    tile(p0, p1, p2, p, table, end, panel, 32, start, q0, q1, q2, q);
+    tile(p0, p1, p2, p, table, end, panel, start, q0, q1, q2, q);
     p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; }
     left -= 4;
   }

@@ -60,7 +60,7 @@ export function ConvReluPool_forward(
 export function ConvReluPool_window(
   p0: usize, p1: usize, p2: usize, p3: usize, table: usize, end: usize, panel: usize, bias: usize, results: usize,
 ): void {
-  tile(p0, p1, p2, p3, table, end, panel, 32, bias, results, results + 32, results + 64, results + 96);
+  tile(p0, p1, p2, p3, table, end, panel, bias, results, results + 32, results + 64, results + 96);
 }
 
 /** The winner of a window's four results, for four channels. Comparisons are those of MaxPool2d: NaN beats everything. */
