@@ -35,7 +35,7 @@ const usage = `backstep: the step debugger for the backward pass of convolutiona
   backstep serve [--port N] [--open]
                  the page in a browser
 
-  backstep step --model cnn-pytorch --data digits --break "norm(conv2.weight.grad) > 2" --watch loss
+  backstep step --model cnn-pytorch --data digits --break "norm(conv2.weight.grad) > 1" --watch loss
   backstep step --model cnn-pytorch --data digits --at 500 --reverse --break "backward/conv2/gradWeight if loss > 1"
 
 Models: ${presets.map(({ model }) => model.name).join(", ")}. What is left out is as its author had it: cnn-pytorch
