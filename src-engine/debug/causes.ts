@@ -1,0 +1,54 @@
+// What made an element what it is: the operands that it was computed from, and which of them most.
+
+import type { Expr } from "../ops/expr";
+import type { ElementValue, TensorPath } from "../protocol/protocol";
+import type { Instruction } from "../run/program";
+import type { Index, Tensor } from "../tensor/tensor";
+
+/** How an instruction computed an element, from its operands as they are now. */
+export function explained(
+  { operands, attrs, run }: Instruction,
+  index: Index,
+  read: (path: TensorPath) => Tensor,
+): Expr {
+  const tensors = Object.entries(operands).map(([name, path]) => [name, read(path)] as const);
+  return run.explain(index, Object.fromEntries(tensors), attrs);
+}
+
+/** The elements that were read, each once, the largest first. */
+export function operandsOf(expr: Expr, { operands }: Instruction): ElementValue[] {
+  const found = new Map<string, ElementValue>();
+  const visit = (node: Expr): void => {
+    if (node.kind === "element") {
+      const element = elementOf(node, operands);
+      found.set(`${element.path} ${element.index.join()}`, element);
+    } else if (node.kind !== "number") node.parts.forEach(visit);
+  };
+  visit(expr);
+  return [...found.values()].sort((a, b) => bySize(a.value, b.value));
+}
+
+/** The element to blame most: the largest factor of the largest term, and so on down. Undefined where none was read. */
+export function mainOperand(expr: Expr, instruction: Instruction): ElementValue | undefined {
+  if (expr.kind === "element") return elementOf(expr, instruction.operands);
+  if (expr.kind === "number") return undefined;
+  for (const part of [...expr.parts].sort((a, b) => bySize(a.value, b.value))) {
+    const found = mainOperand(part, instruction);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function elementOf(
+  { of, index, value }: Extract<Expr, { kind: "element" }>,
+  operands: Instruction["operands"],
+): ElementValue {
+  return { path: operands[of]!, index, value };
+}
+
+/** What is not a number comes first, then infinities. */
+function bySize(a: number, b: number): number {
+  const size = (x: number): number => (Number.isNaN(x) ? Infinity : Math.min(Math.abs(x), Number.MAX_VALUE));
+  const [left, right] = [size(a), size(b)];
+  return left === right ? 0 : right - left;
+}
