@@ -39,6 +39,10 @@ export class Branch implements Course, Lineage {
   readonly history: History;
   readonly health: Health;
   readonly alerts: Raised[];
+  /** The iteration up to which, wherever all of it was looked at, all was finite; −1 before any was. */
+  finiteTo: number;
+  /** Whether something was not, somewhere after that. */
+  isSick = false;
   /** The first moment at which a value was not finite, once it is known. */
   firstNonFinite: Moment | undefined;
   readonly parent: Branch | undefined;
@@ -60,6 +64,7 @@ export class Branch implements Course, Lineage {
     this.#all = fork?.parent.edits.filter(({ at }) => compare(at, fork.at) <= 0) ?? [];
     this.history = fork?.parent.history.fork(fork.evaluated) ?? new History();
     this.health = typeof from === "number" ? new Health(from) : from.parent.health.fork(from.at.iteration);
+    this.finiteTo = fork ? Math.min(fork.parent.finiteTo, fork.at.iteration - 1) : -1;
     const first = fork?.parent.firstNonFinite;
     this.firstNonFinite = fork && first && compare(first, fork.at) <= 0 ? first : undefined;
     this.epochs = fork?.parent.epochs.slice(0, fork.epochs) ?? [];

@@ -100,20 +100,6 @@ export class Health {
     return k < this.#count && this.#iterations[k] === iteration;
   }
 
-  /** Whether all that was measured in an observed iteration was finite. */
-  isFinite(iteration: number): boolean {
-    const k = this.#from(iteration);
-    for (let layer = 0; layer < this.layers; layer++) if (this.value(k, layer, "nonFinite") > 0) return false;
-    return true;
-  }
-
-  /** The last iteration before this one that was observed and finite; −1 where there is none. */
-  lastFiniteBefore(iteration: number): number {
-    for (let k = this.#from(iteration) - 1; k >= 0; k--)
-      if (this.isFinite(this.iteration(k))) return this.iteration(k);
-    return -1;
-  }
-
   /** One number of the k-th column. */
   value(k: number, layer: number, measure: HealthMeasure): number {
     return this.#values[k * this.#size + layer * healthMeasures.length + healthMeasures.indexOf(measure)]!;

@@ -5,6 +5,7 @@ import type { EpochSummary, Moment } from "../protocol/protocol";
 import { Checkpoints } from "../run/checkpoints";
 import { summarize } from "../run/epoch";
 import type { Trainer } from "../run/trainer";
+import { alertsAt } from "./alerts";
 import type { Branch, Raised } from "./branches";
 import { isObserved, measureHealth } from "./health";
 
@@ -164,7 +165,8 @@ export class Runner {
   #observe(): boolean {
     const { trainer } = this;
     const { iteration, currentProgram: program } = trainer;
-    const { health } = this.#branch;
+    const branch = this.#branch;
+    const { health } = branch;
     if (!isObserved(iteration) || health.has(iteration)) return true;
     trainer.runTo(program.instructions.length);
     const column = measureHealth(
@@ -172,9 +174,25 @@ export class Runner {
       (path, limits) => trainer.measure(path, limits),
       trainer.learningRate,
     );
-    health.record(iteration, column);
-    return health.isFinite(iteration);
+    this.#raise(health.record(iteration, column));
+    const isFinite = program.instructions.every(({ writes }) => trainer.measure(writes).nonFinite === 0);
+    branch.isSick ||= !isFinite;
+    if (!branch.isSick) branch.finiteTo = iteration;
+    return isFinite;
   }
+
+  /** What is to be said at a column of the branch's health. */
+  #raise(column: number): void {
+    const { trainer } = this;
+    const { health, alerts, history } = this.#branch;
+    const observed = { health, loss: (iteration: number) => history.loss(iteration) };
+    for (const finding of alertsAt(observed, column, trainer.currentProgram)) {
+      const raised = { iteration: trainer.iteration, alert: { id: this.#alertIds++, ...finding } };
+      alerts.push(raised);
+      this.events.alert?.(raised);
+    }
+  }
+  #alertIds = 0;
 
   endsEpoch(iteration: number): boolean {
     return iteration + 1 === (this.#branch.epochs.length + 1) * this.trainer.iterationsPerEpoch;

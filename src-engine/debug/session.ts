@@ -12,6 +12,7 @@ import type {
   EpochSummary,
   Granularity,
   Moment,
+  NonFiniteTrace,
   TensorPath,
   VerifiedBreakpoint,
   WatchResult,
@@ -29,7 +30,7 @@ import { observed, type CheckHit } from "./lookout";
 import { advance, coarser, compare, finer, start } from "./moment";
 import { plotted, type Plot } from "./plot";
 import { Runner, type Clock, type SessionEvents } from "./runner";
-import { findNonFinite } from "./nonFinite";
+import { firstNonFinite, traceNonFinite, type Replay } from "./trace";
 import { Trail } from "./trail";
 import { watchResult } from "./watch";
 
@@ -62,7 +63,7 @@ export class Session {
   constructor(
     readonly trainer: Trainer,
     private readonly clock: Clock,
-    events: SessionEvents = {},
+    private readonly events: SessionEvents = {},
   ) {
     this.branches = new Branches(trainer.program.layers.length);
     this.#runner = new Runner(trainer, this.branches.first, clock, events);
@@ -217,7 +218,7 @@ export class Session {
     const stopAtNonFinite = this.#stopsAtNonFinite && !this.#isPastNonFinite(now);
     const arrival = await this.#runner.run(last.iteration, { lookout, stopAtNonFinite });
     const { trainer } = this;
-    if (arrival === "nonFinite") return this.#stopWhereNonFinite(trainer.iteration);
+    if (arrival === "nonFinite") return this.#stopWhereNonFinite(trainer.iteration - 1);
     if (arrival === "paused") return this.#stopWhole();
     if (arrival === "arrived" && !lookout.during(trainer)) {
       trainer.runTo(last.pc);
@@ -225,7 +226,7 @@ export class Session {
     }
     if (hit) return this.#stopAt(hit);
     this.#moment = last;
-    if (stopAtNonFinite && !this.#isFiniteHere()) return this.#stopWhereNonFinite(last.iteration + 1);
+    if (stopAtNonFinite && !this.#isFiniteHere()) return this.#stopWhereNonFinite(last.iteration);
     if (last.pc === this.program.instructions.length && this.#runner.endsEpoch(last.iteration)) {
       await this.#runner.finishEpoch(this.weights());
     }
@@ -282,14 +283,51 @@ export class Session {
       .every(({ writes }) => trainer.measure(writes).nonFinite === 0);
   }
 
-  /** @param before an iteration by whose start it has shown */
-  async #stopWhereNonFinite(before: number): Promise<Outcome> {
-    const first = await findNonFinite(this.#runner, before);
+  /** @param last an iteration by whose end it has shown */
+  async #stopWhereNonFinite(last: number): Promise<Outcome> {
+    const first = await this.#findNonFinite(last);
     if (!first) return this.#stopWhole();
-    this.branch.firstNonFinite = first;
     await this.#runner.show(first.iteration, first.pc);
     this.#moment = first;
     return { kind: "nonFinite" };
+  }
+
+  /**
+   * After the first operation that wrote a value that is not finite. While a run goes on only the loss is looked at in
+   * every iteration, and all of it where health is measured: it may have been there a little before it showed.
+   */
+  async #findNonFinite(last: number): Promise<Moment | undefined> {
+    const { branch } = this;
+    const from = Math.min(branch.finiteTo, last) + 1;
+    branch.firstNonFinite ??= await firstNonFinite(
+      this.#replay("looking for the first NaN", from, last),
+      from,
+      last,
+    );
+    return branch.firstNonFinite;
+  }
+
+  /** Where the run first left the finite numbers and why, as far as it has been; undefined when it has not. */
+  async trace(): Promise<NonFiniteTrace | undefined> {
+    this.#runner.ready();
+    const last = Math.max(this.branch.history.length - 1, this.#moment.iteration);
+    const first = await this.#findNonFinite(last);
+    const trace = first && (await traceNonFinite(this.#replay("tracing", 0, last), first));
+    await this.#return();
+    return trace;
+  }
+
+  #replay(what: string, from: number, to: number): Replay {
+    const { trainer } = this;
+    return {
+      program: (iteration) => trainer.programAt(iteration),
+      seek: async ({ iteration, pc }) => {
+        this.events.working?.(what, iteration - from, to - from);
+        return (await this.#runner.show(iteration, pc, what)) === "arrived";
+      },
+      read: (path) => trainer.read(path),
+      measure: (path) => trainer.measure(path),
+    };
   }
 
   /** Who goes on from there has seen it. */

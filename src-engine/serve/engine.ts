@@ -163,7 +163,11 @@ class SessionEngine implements Engine {
           ]),
         };
       }),
-    trace: later,
+    trace: () =>
+      this.#inTurn(async ({ session }) => {
+        const trace = await session.trace();
+        return { body: trace ? { trace } : {} };
+      }),
 
     setVariable: ({ path, index, value }) => this.#edit((session) => session.setVariable(path, index, value)),
     setBatch: ({ indices }) => this.#edit((session) => session.setBatch(indices)),
