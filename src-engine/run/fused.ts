@@ -136,7 +136,7 @@ function membersOf({ model: { layers } }: Program, { conv }: Group): string[] {
   return layers.slice(first, first + 3).map(({ name }) => name);
 }
 
-/** The tile's four results, zero rows and lists of live pixels, whichever is largest. */
+/** A tile's results, zero rows and lists of live pixels, whichever is largest. */
 function scratchBytes(program: Program, arena: Arena, groups: readonly Group[]): number {
   const lists = groups.map(({ conv, pool }) => {
     const [, , PH, PW] = program.shapes[`${pool}.output`]!;
@@ -146,7 +146,7 @@ function scratchBytes(program: Program, arena: Arena, groups: readonly Group[]):
   });
   const widest = program.layers.reduce((most, { outputShape }) => Math.max(most, outputShape[1]!), 0);
   const unfused = program.instructions.map((instruction) => scratchOf(program, instruction));
-  return 256 + Math.max(128, widest * 8, program.batchSize * 4, ...lists, ...unfused);
+  return 256 + Math.max(480, widest * 8, program.batchSize * 4, ...lists, ...unfused);
 }
 
 function groupPacking({ conv, input, narrow, packed, rows, run, tap }: Group, calls: Calls): Call[] {

@@ -9,6 +9,7 @@ import { packByOutput, tapOffsets } from "../conv2d/conv2d.kernel";
 import { beats } from "../maxPool2d/maxPool2d.kernel";
 import { tile } from "../tile.kernel";
 import { View } from "../view.kernel";
+import { fewChannelsOfRow, hasFewChannels } from "./fewChannels.kernel";
 
 /** The weights as the forward tile wants them: the offsets of its steps, then panels. Once an update. */
 export function ConvReluPool_pack(weight: View, input: View, packed: usize): void {
@@ -27,6 +28,7 @@ export function ConvReluPool_forward(
 ): void {
   const steps = weight.c * weight.h * weight.w, end = packed + (<usize>steps << 2);
   const panels = panelsOf(weight, packed), panelBytes = <usize>steps << 5;
+  const few = hasFewChannels(weight, input);
   const pixel = input.pixel, row = input.row;
   const right = i32x4.splat(<i32>pixel), below = i32x4.splat(<i32>row);
   const columnBytes = <usize>output.h * output.pixel;
@@ -38,7 +40,16 @@ export function ConvReluPool_forward(
         let at = <usize>(2 * y) * row;
         let out = output.data + <usize>n * output.image + <usize>y * output.row + m;
         let place = winners.data + <usize>n * winners.image + <usize>y * output.pixel + m;
-        for (let x = 0; x < output.w; x++) {
+        let x = 0;
+        if (few) {
+          x = fewChannelsOfRow(
+            corner + at, <i32>at, row, output.w, packed, end, panel, bias.data, out, output.pixel, place, columnBytes, buffer,
+          );
+          at += <usize>(2 * x) * pixel;
+          out += <usize>x * output.pixel;
+          place += <usize>x * columnBytes;
+        }
+        for (; x < output.w; x++) {
           const p = corner + at;
           ConvReluPool_window(p, p + pixel, p + row, p + row + pixel, packed, end, panel, bias.data + m, buffer);
           poolHalf(buffer, out, place, <i32>at, right, below);

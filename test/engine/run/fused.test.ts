@@ -60,6 +60,7 @@ const models: readonly ModelSpec[] = [
     layer("r", "ReLU"),
     pool("p", 2),
   ),
+  chain("few channels and padding", conv("a", 5, 3, 2), layer("r", "ReLU"), pool("p", 2)),
   chain("no pooling", conv("a", 2, 3, 0, 3), layer("r", "ReLU")),
 ];
 
