@@ -48,6 +48,13 @@ export function detailsOf(
   ].filter((part): part is string => typeof part === "string");
 }
 
+/** What is wrong with it; which field that is in goes without saying where the field is seen. */
+export function complaintOf({ verified, message, field }: VerifiedBreakpoint): string | undefined {
+  if (verified) return undefined;
+  const text = message ?? "the engine cannot place it";
+  return field && text.startsWith(`${field}: `) ? text.slice(field.length + 2) : text;
+}
+
 /** All of it in a line, with what is wrong: for tooltips and those who hear the page. */
 export function sentenceOf(
   breakpoint: Breakpoint,
@@ -57,6 +64,6 @@ export function sentenceOf(
   const kind = breakpoint.logMessage === undefined ? "Breakpoint" : "Logpoint";
   const parts = [`${kind} ${nameOf(breakpoint)}`, ...detailsOf(breakpoint, others)];
   if (!breakpoint.enabled) parts.push("switched off");
-  if (verified?.verified === false) parts.push(verified.message ?? "the engine cannot place it");
-  return parts.join(", ");
+  const complaint = verified && complaintOf(verified);
+  return [...parts, ...(complaint ? [complaint] : [])].join(", ");
 }

@@ -1,7 +1,7 @@
 // Why the run stands where it stands, in one line; a step needs no reason.
 
 import type { Breakpoint, Stopped } from "../src-engine/protocol/protocol";
-import { detailsOf, nameOf } from "./breakpoint";
+import { nameOf } from "./breakpoint";
 
 export interface Reason {
   readonly tone: "calm" | "breakpoint" | "exception";
@@ -14,8 +14,9 @@ export function whyStopped(stopped: Stopped, breakpoints: readonly Breakpoint[])
   if (tone === "exception") return { tone, text: text ?? "A value is not finite." };
   if (tone === "calm") return text === undefined ? undefined : { tone, text };
   const hit = breakpoints.filter(({ id }) => stopped.hitBreakpoints.includes(id));
-  const names = hit.map((one) => [nameOf(one), ...detailsOf(one, breakpoints)].join(" · ")).join(" and ");
+  // The place is where we are: the condition says more.
+  const names = hit.map((one) => one.condition ?? nameOf(one)).join(" and ");
   const kind = reason === "data breakpoint" ? "Data breakpoint" : "Breakpoint";
-  const sample = stopped.hitSample === undefined ? "" : `, true for sample ${stopped.hitSample}`;
-  return { tone, text: text ?? `${kind}${names && `: ${names}`}${sample}.` };
+  const sample = stopped.hitSample === undefined ? "" : `, sample ${stopped.hitSample}`;
+  return { tone, text: text ?? `${kind}${sample}${names && `: ${names}`}` };
 }

@@ -91,13 +91,13 @@ describe("why the run stopped", () => {
     const stopped = stoppedAt(9, { reason: "data breakpoint", hitBreakpoints: [1] });
     expect(whyStopped(stopped, [{ id: 1, enabled: true, condition: "flipped(fc.weight[0,0])" }])).toEqual({
       tone: "breakpoint",
-      text: "Data breakpoint: flipped(fc.weight[0,0]).",
+      text: "Data breakpoint: flipped(fc.weight[0,0])",
     });
   });
 
   test("one that was removed in the meantime leaves no hole", () => {
     expect(whyStopped(stoppedAt(9, { reason: "breakpoint", hitBreakpoints: [7] }), [])?.text).toBe(
-      "Breakpoint.",
+      "Breakpoint",
     );
   });
 });

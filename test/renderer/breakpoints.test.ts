@@ -326,7 +326,7 @@ describe("a stop says why", () => {
   test("a breakpoint, by its name, and its sample is shown", async () => {
     useBreakpoints().add({ enabled: true, place: "backward/fc", condition: "label == 2" });
     await stop({ reason: "breakpoint", hitBreakpoints: [1], hitSample: 2 });
-    expect(text("reason")).toBe("Breakpoint: backward/fc · label == 2, true for sample 2.");
+    expect(text("reason")).toBe("Breakpoint, sample 2: label == 2");
     expect(useView().sample).toBe(2);
   });
 
