@@ -38,8 +38,11 @@ export function percent(share: number, decimals = 1): string {
 
 /** A whole number with thousands apart. */
 export function count(n: number): string {
-  return Math.round(n).toLocaleString("en");
+  return thousands.format(Math.round(n));
 }
+
+/** Made once: the timeline writes hundreds a second. */
+const thousands = new Intl.NumberFormat("en");
 
 function special(x: number): string {
   return Number.isNaN(x) ? "NaN" : x > 0 ? "∞" : `${MINUS}∞`;

@@ -43,6 +43,7 @@ export const useCurves = defineStore("curves", () => {
   /** Writes the points of the iterations `from`, `from` + 1, …; iterations nobody reported show as gaps. */
   function put(from: number, losses: ArrayLike<number>, accuracies: ArrayLike<number>): void {
     const end = from + losses.length;
+    if (isKnown(from, losses, accuracies)) return;
     reserve(end);
     if (from > length) {
       loss.fill(NaN, length, from);
@@ -53,6 +54,15 @@ export const useCurves = defineStore("curves", () => {
     length = Math.max(length, end);
     extent.value = extended(extent.value, losses);
     version.value++;
+  }
+
+  /** Going back over the run brings the same points again: nothing to draw. They were sent in float32. */
+  function isKnown(from: number, losses: ArrayLike<number>, accuracies: ArrayLike<number>): boolean {
+    if (from + losses.length > length) return false;
+    const same = (a: number, b: number): boolean => Object.is(Math.fround(a), Math.fround(b));
+    for (let i = 0; i < losses.length; i++)
+      if (!same(loss[from + i]!, losses[i]!) || !same(accuracy[from + i]!, accuracies[i]!)) return false;
+    return true;
   }
 
   /** What a report of progress carries: points from an iteration on, and columns of health. */
