@@ -17,7 +17,7 @@ const commands: Readonly<Record<string, Run>> = { train, step, replay, convert, 
 const usage = `backstep: the step debugger for the backward pass of convolutional networks
 
   backstep train --model M --data digits|mnist [--data-dir DIR] [--limit N] [--epochs E | --iterations I]
-                 [--batch-size B] [--lr X] [--seed S] [--backend simd|reference] [--threads T]
+                 [--batch-size B] [--lr X] [--shift PIXELS] [--seed S] [--backend simd|reference] [--threads T]
                  [--out FILE] [--session FILE.backstep] [--json]
                  FILE gets the weights, FILE.backstep the run and a hash of the weights after every epoch
   backstep step --model M --data D [--at MOMENT] [--break WHERE …] [--hits N] [--reverse] [--max-iterations I]
