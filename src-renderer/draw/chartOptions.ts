@@ -58,6 +58,7 @@ export function chartOptions({ width, height, log, token, over, at }: ChartLook)
         space: 24,
         ...(log && {
           splits: (_u: unknown, _axis: number, low: number, high: number) => powersOfTen(low, high),
+          filter: (_u: unknown, splits: number[]) => splits,
         }),
         // Labels are as wide as their text; uPlot asks before it has any.
         size: (_u, texts) =>

@@ -23,6 +23,11 @@ export const useBranches = defineStore("branches", () => {
   /** What a branch is called, also before the engine has said. */
   const nameOf = (id: BranchId): string => byId(id)?.name ?? (id === 0 ? "main" : `branch ${id}`);
 
+  /** How many iterations the current branch has been to: what there is to plot. */
+  const length = computed(
+    () => byId(current.value)?.iterations ?? (session.stopped?.moment.iteration ?? -1) + 1,
+  );
+
   function rename(branch: BranchId, wanted: string): void {
     const name = wanted.trim();
     if (!name || name === nameOf(branch)) return;
@@ -47,7 +52,7 @@ export const useBranches = defineStore("branches", () => {
     void session.goTo(endOf(iterations), branch);
   }
 
-  return { all, tree, current, byId, nameOf, rename, goToFork, goToEnd };
+  return { all, tree, current, length, byId, nameOf, rename, goToFork, goToEnd };
 });
 
 /** The end of the last of so many iterations. */

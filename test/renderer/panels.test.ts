@@ -7,7 +7,6 @@ import type { BranchInfo, Requests, Timeline } from "../../src-engine/protocol/p
 import { tensor } from "../../src-engine/tensor/tensor";
 import App from "../../src-renderer/App.vue";
 import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
-import { useCurves } from "../../src-renderer/stores/curves";
 import { useNotices } from "../../src-renderer/stores/notices";
 import { useSession } from "../../src-renderer/stores/session";
 import { useSheet } from "../../src-renderer/stores/sheet";
@@ -172,7 +171,7 @@ describe("watches", () => {
     await settled();
     await find("watch-plot").trigger("click");
     await settled();
-    expect(range).toMatchObject({ expression: "loss", from: 0, to: useCurves().points().length });
+    expect(range).toMatchObject({ expression: "loss", from: 0, to: 4 });
     expect(text("sheet-about")).toContain("iterations 0 to 2 of main");
     find("plot-chart").element.focus();
     await press("ArrowRight");
@@ -286,16 +285,16 @@ describe("branches", () => {
 
   test("stand as a tree with their forks and edits, and where we are is marked", () => {
     expect(text("section-branches")).toMatch(/main.*bent/);
-    expect(text("branch-1")).toContain("from 3/loss/output");
-    expect(text("branch-1")).toContain("fc.output[0,1]: 1 → 0.5");
-    expect(find("branch-1").get("[data-testid=branch-end]").attributes("aria-current")).toBe("true");
+    expect(text("branch-row-1")).toContain("from 3/loss/output");
+    expect(text("branch-row-1")).toContain("fc.output[0,1]: 1 → 0.5");
+    expect(find("branch-row-1").get("[data-testid=branch-end]").attributes("aria-current")).toBe("true");
   });
 
   test("going to one goes to the last iteration it has been to; its fork is a click too", async () => {
-    await find("branch-0").get("[data-testid=branch-end]").trigger("click");
+    await find("branch-row-0").get("[data-testid=branch-end]").trigger("click");
     await settled();
     expect(told.goto).toEqual({ address: "3", branch: 0 });
-    await find("branch-1").get("[data-testid=branch-fork]").trigger("click");
+    await find("branch-row-1").get("[data-testid=branch-fork]").trigger("click");
     await settled();
     expect(told.goto).toEqual({ address: "3/loss/output", branch: 1 });
   });
@@ -305,7 +304,7 @@ describe("branches", () => {
       told = { ...told, nameBranch: args };
       return { body: {} };
     });
-    find("branch-1").get<HTMLElement>("[data-testid=branch-end]").element.focus();
+    find("branch-row-1").get<HTMLElement>("[data-testid=branch-end]").element.focus();
     await press("F2");
     await type("branch-name", "half the logit");
     await press("Enter");
