@@ -3,12 +3,15 @@
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { NonFiniteTrace } from "../../src-engine/protocol/protocol";
+import { ravel } from "../../src-engine/tensor/tensor";
 import { useSession } from "./session";
 import { useSheet } from "./sheet";
+import { useView } from "./view";
 
 export const useTrace = defineStore("trace", () => {
   const session = useSession();
   const sheet = useSheet();
+  const view = useView();
   const trace = shallowRef<NonFiniteTrace>();
   /** Undefined before anybody asked. */
   const state = shallowRef<"searching" | "found" | "finite">();
@@ -27,13 +30,21 @@ export const useTrace = defineStore("trace", () => {
     if (!done) state.value = undefined;
   }
 
-  watch(
-    () => [session.info, session.stopped?.branch],
-    () => {
-      trace.value = state.value = undefined;
-      if (sheet.shown === "trace") sheet.close();
-    },
-  );
+  /** Goes to where a value was written and points at it, in the sample it belongs to. */
+  async function follow({ address, path, index }: NonFiniteTrace["chain"][number]): Promise<void> {
+    if (!(await session.goTo(address))) return;
+    const whole = session.info?.shapes[path];
+    const sent = session.tensors.get(path)?.shape;
+    if (!whole || !sent) return;
+    const isOfBatch = whole[0] !== sent[0];
+    if (isOfBatch && index[0] !== undefined) session.showSample(index[0]);
+    view.selected = { path, offset: ravel(isOfBatch ? [0, ...index.slice(1)] : index, sent) };
+  }
 
-  return { trace, state, open };
+  watch([() => session.info, () => session.stopped?.branch], () => {
+    trace.value = state.value = undefined;
+    if (sheet.shown === "trace") sheet.close();
+  });
+
+  return { trace, state, open, follow };
 });

@@ -391,6 +391,10 @@ describe("what goes wrong", () => {
     await find("trace-chain").findAll("button")[1]!.trigger("click");
     await settled();
     expect(told.goto).toEqual({ address: "2/update/fc/weight" });
+    expect(has("sheet-trace")).toBe(true);
+    await find("trace-chain").findAll("button")[0]!.trigger("click");
+    await settled();
+    expect(text("readout-address")).toContain("fc.output[1,2]");
   });
 
   test("a run of finite numbers says so", async () => {
