@@ -18,6 +18,7 @@ import type {
   WatchResult,
 } from "../protocol/protocol";
 import type { State } from "../run/backend";
+import type { Checkpoint } from "../run/checkpoints";
 import type { Program } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import { unravel, type Index, type Tensor } from "../tensor/tensor";
@@ -64,8 +65,10 @@ export class Session {
     readonly trainer: Trainer,
     private readonly clock: Clock,
     private readonly events: SessionEvents = {},
+    /** Those of a session that was saved; nothing of them has run yet. */
+    branches = new Branches(trainer.program.layers.length),
   ) {
-    this.branches = new Branches(trainer.program.layers.length);
+    this.branches = branches;
     this.#runner = new Runner(trainer, this.branches.first, clock, events);
     this.#hunt = new Hunt(this.#runner, events);
   }
@@ -107,10 +110,14 @@ export class Session {
   get checkpoints(): { iterations: readonly number[]; bytes: number; limit: number } {
     const { checkpoints } = this.#runner;
     return {
-      iterations: checkpoints.iterations(this.branch),
+      iterations: checkpoints.all(this.branch).map(({ iteration }) => iteration),
       bytes: checkpoints.bytes,
       limit: checkpoints.limit,
     };
+  }
+
+  checkpointsOf(branch: Branch): readonly Checkpoint[] {
+    return this.#runner.checkpoints.all(branch);
   }
 
   // ── steps ────────────────────────────────────────────────────────────────────────────────

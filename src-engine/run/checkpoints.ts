@@ -11,6 +11,12 @@ export interface Lineage {
   readonly shared: number;
 }
 
+export interface Checkpoint {
+  /** The weights are those at its start. */
+  readonly iteration: number;
+  readonly state: State;
+}
+
 /** 64 MiB: 1,800 states of `cnn-pytorch`, 290 of `lenet-jax`. */
 export const CHECKPOINT_BYTES = 2 ** 26;
 
@@ -50,13 +56,13 @@ export class Checkpoints {
    * The latest that is not after the iteration.
    * @throws Error when there is none, not even of iteration 0.
    */
-  before(branch: Lineage, iteration: number): { iteration: number; state: State } {
+  before(branch: Lineage, iteration: number): Checkpoint {
     const found = this.#before(branch, iteration);
     if (!found) throw new Error(`checkpoints: nothing is kept from before iteration ${iteration}`);
     return found;
   }
 
-  #before(branch: Lineage, iteration: number): { iteration: number; state: State } | undefined {
+  #before(branch: Lineage, iteration: number): Checkpoint | undefined {
     let best = -1;
     for (const kept of this.#of(branch).keys()) if (kept <= iteration && kept > best) best = kept;
     const shared = Math.min(branch.shared, iteration);
@@ -66,11 +72,13 @@ export class Checkpoints {
     return state && { iteration: best, state };
   }
 
-  /** The iterations at whose starts weights are kept, of a branch and what it has in common with others, ascending. */
-  iterations(branch: Lineage): number[] {
-    const own = [...this.#of(branch).keys()];
-    const shared = branch.parent ? this.iterations(branch.parent).filter((i) => i <= branch.shared) : [];
-    return [...new Set([...shared, ...own])].sort((a, b) => a - b);
+  /** All of a branch and of what it has in common with others, ascending. */
+  all(branch: Lineage): Checkpoint[] {
+    const shared = branch.parent
+      ? this.all(branch.parent).filter((one) => one.iteration <= branch.shared)
+      : [];
+    const own = [...this.#of(branch)].map(([iteration, state]) => ({ iteration, state }));
+    return [...shared, ...own].sort((a, b) => a.iteration - b.iteration);
   }
 
   /** The checkpoints to which an iteration's start belongs: the eldest's of those who share it. */

@@ -4,8 +4,11 @@
 // they end in goes to every page. Requests that only look are answered as they come.
 
 import type { Dataset } from "../data/dataset";
+import type { Branches } from "../debug/branches";
 import { addressOf, momentOf } from "../debug/moment";
 import { Session, type Clock, type Outcome } from "../debug/session";
+import { decodeSession, encodeSession, SESSION_EXTENSION } from "../formats/session";
+import { differences } from "../formats/sessionDifferences";
 import type { Channel } from "../protocol/channel";
 import type {
   BranchId,
@@ -21,13 +24,17 @@ import type {
 } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
 import { reference } from "../run/reference";
+import { Trainer } from "../run/trainer";
 import { simd, type Kernels, type Threading } from "../run/simd";
-import { isPerSample } from "../run/program";
 import { tensor, type Tensor } from "../tensor/tensor";
 import { Connection } from "./connection";
-import { sessionInfo, trainerFor } from "./launch";
+import { datasetNamed, sessionInfo, trainerFor } from "./launch";
 import { exported, historyOf, tensorAt, timelineOf } from "./looking";
-import { stopped, type Why } from "./snapshot";
+import { branchesOf } from "./reopen";
+import { mismatches, sessionFile } from "./saving";
+import { here, runSpec } from "./sessionRun";
+import { shownOf, stopped, whyOf } from "./snapshot";
+import { bytesAsTensor } from "./weights";
 
 /** All that the engine cannot have of itself. */
 export interface Surroundings extends Clock {
@@ -66,10 +73,6 @@ interface Running {
 }
 
 const done = { body: {} } as const;
-const later = (): never => {
-  throw new Error("not yet");
-};
-
 class SessionEngine implements Engine {
   readonly #connections = new Set<Connection>();
   readonly #datasets = new Map<LaunchOptions["data"], Promise<Dataset>>();
@@ -181,8 +184,13 @@ class SessionEngine implements Engine {
     history: ({ branch }) => historyOf(this.#launched.session, branch),
     evaluate: async () => ({ body: await this.#launched.session.evaluate() }),
     export: ({ format }) => exported(this.#launched.session, format),
-    saveSession: later,
-    openSession: later,
+    saveSession: async () => {
+      const { session, info } = this.#launched;
+      const bytes = new TextEncoder().encode(encodeSession(await sessionFile(session, info.backend)));
+      const name = `${info.model}${SESSION_EXTENSION}`;
+      return { body: { name, byteLength: bytes.length }, tensors: new Map([["file", bytesAsTensor(bytes)]]) };
+    },
+    openSession: ({ text }) => this.#openSession(text),
     acknowledge: (_args, from) => {
       from.outbox.acknowledge();
       return done;
@@ -200,38 +208,73 @@ class SessionEngine implements Engine {
   }
 
   async #launch(options: LaunchOptions): Promise<Answer<"launch">> {
-    const backend = options.backend === "reference" ? reference : this.#kernels();
+    const backend = this.#backend(options.backend);
     const dataset = await this.#dataset(options.data);
     const trainer = trainerFor(options, dataset, backend);
-    const info = sessionInfo(trainer, backend);
-    const session = new Session(trainer, this.surroundings, {
-      progress: (moment) => {
-        for (const connection of this.#connections)
-          connection.progress(session, moment, this.surroundings.now());
-      },
-      working: (what, count, total) => this.#working(what, count, total),
-      epoch: (body) => this.#tell({ kind: "event", event: "epoch", body }),
-      alert: ({ alert }) => this.#tell({ kind: "event", event: "alert", body: alert }),
-      output: (breakpoint, moment, text) => {
-        const address = addressOf(session.trainer.program, moment);
-        this.#tell({ kind: "event", event: "output", body: { breakpoint, address, text } });
-      },
-    });
-    const start = (): void => {
-      this.#running?.session.trainer.close();
-      this.#running = { session, info, epochs: trainer.spec.recipe.epochs };
-      for (const connection of this.#connections) connection.restart();
-    };
+    const running = this.#sessionOf(trainer, backend);
     const { warmup } = options;
     this.#enqueue(async () => {
-      start();
+      this.#start(running);
       await this.#arrive("entry", () =>
         warmup === undefined
           ? Promise.resolve({ kind: "arrived" } as const)
-          : session.goto({ iteration: warmup, pc: trainer.program.evaluated }),
+          : running.session.goto({ iteration: warmup, pc: trainer.program.evaluated }),
       );
     });
-    return { body: info };
+    return { body: running.info };
+  }
+
+  /** The answer comes once the session is where it was. */
+  async #openSession(text: string): Promise<Answer<"openSession">> {
+    const file = decodeSession(text);
+    const backend = this.#backend(file.run.backend);
+    const dataset = await this.#dataset(datasetNamed(file.run.data.name));
+    const differs = differences(file, await here(dataset));
+    const trainer = new Trainer(runSpec(file.run, dataset), backend);
+    const running = this.#sessionOf(trainer, backend, branchesOf(file, trainer));
+    const { session, info } = running;
+    const { breakpoints, watches, at, hashes } = file;
+    return this.#queued(async () => {
+      this.#start(running);
+      session.setBreakpoints(breakpoints);
+      session.setWatches(watches);
+      const outcome = await session.goto(at.moment, session.branches.get(at.branch));
+      const wrong = await mismatches(session, hashes);
+      this.#stopSoon(session, "entry", outcome);
+      return { body: { session: info, differs: [...differs, ...wrong], breakpoints, watches } };
+    });
+  }
+
+  #sessionOf(trainer: Trainer, backend: Backend, branches?: Branches): Running {
+    const session: Session = new Session(
+      trainer,
+      this.surroundings,
+      {
+        progress: (moment) => {
+          for (const connection of this.#connections)
+            connection.progress(session, moment, this.surroundings.now());
+        },
+        working: (what, count, total) => this.#working(what, count, total),
+        epoch: (body) => this.#tell({ kind: "event", event: "epoch", body }),
+        alert: ({ alert }) => this.#tell({ kind: "event", event: "alert", body: alert }),
+        output: (breakpoint, moment, text) => {
+          const address = addressOf(trainer.program, moment);
+          this.#tell({ kind: "event", event: "output", body: { breakpoint, address, text } });
+        },
+      },
+      branches,
+    );
+    return { session, info: sessionInfo(trainer, backend), epochs: trainer.spec.recipe.epochs };
+  }
+
+  #start(running: Running): void {
+    this.#running?.session.trainer.close();
+    this.#running = running;
+    for (const connection of this.#connections) connection.restart();
+  }
+
+  #backend(name: Backend["name"] = "simd"): Backend {
+    return name === "reference" ? reference : this.#kernels();
   }
 
   #kernels(): Backend {
@@ -263,8 +306,7 @@ class SessionEngine implements Engine {
     change: (session: Session) => Promise<Outcome>,
   ): Promise<{ readonly body: { readonly branch: BranchId } }> {
     return this.#inTurn(async ({ session }) => {
-      const outcome = await change(session);
-      void this.surroundings.breathe().then(() => this.#stop(session, "goto", outcome)); // after the answer
+      this.#stopSoon(session, "goto", await change(session));
       return { body: { branch: session.branch.id } };
     });
   }
@@ -272,8 +314,12 @@ class SessionEngine implements Engine {
   /** Something that goes elsewhere and comes back, once what was asked before is done. */
   #inTurn<T>(work: (running: Running) => Promise<T>): Promise<T> {
     const running = this.#launched;
+    return this.#queued(() => work(running));
+  }
+
+  #queued<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#enqueue(() => work(running).then(resolve, reject));
+      this.#enqueue(() => work().then(resolve, reject));
     });
   }
 
@@ -317,6 +363,11 @@ class SessionEngine implements Engine {
     this.#stop(this.#launched.session, reason, outcome, text);
   }
 
+  /** A stop that follows an answer. */
+  #stopSoon(session: Session, reason: StopReason, outcome: Outcome): void {
+    void this.surroundings.breathe().then(() => this.#stop(session, reason, outcome));
+  }
+
   #stop(session: Session, reason: StopReason, outcome: Outcome, text?: (session: Session) => string): void {
     if (session !== this.#running?.session) return;
     const body = stopped(session, whyOf(session, reason, outcome, text));
@@ -335,42 +386,4 @@ class SessionEngine implements Engine {
   #tell(event: Parameters<Connection["event"]>[0]): void {
     for (const connection of this.#connections) connection.event(event);
   }
-}
-
-function whyOf(
-  session: Session,
-  reason: StopReason,
-  outcome: Outcome,
-  text?: (session: Session) => string,
-): Why {
-  switch (outcome.kind) {
-    case "arrived":
-      return { reason, text: text?.(session) };
-    case "paused":
-      return { reason: "pause" };
-    case "breakpoint":
-      return {
-        reason: outcome.isData ? "data breakpoint" : "breakpoint",
-        hitBreakpoints: outcome.ids,
-        hitSample: outcome.sample,
-      };
-    case "nonFinite": {
-      const { writes } = session.program.instructions[session.moment.pc - 1]!;
-      const { nonFinite, size } = session.trainer.measure(writes);
-      const some = `${nonFinite} of ${size} elements`;
-      return {
-        reason: "exception",
-        text: `${some} of ${writes} are NaN or infinite: the first of this run.`,
-      };
-    }
-  }
-}
-
-/** A tensor as a page sees it: of one sample, where it has a row for each. */
-function shownOf(session: Session, path: TensorPath, sample: number): Tensor {
-  if (!session.read(path))
-    throw new Error(`tensor "${path}" is not written yet at ${addressOf(session.program, session.moment)}`);
-  const rows = session.program.shapes[path]![0]!;
-  const one = isPerSample(session.program, path) ? Math.min(sample, rows - 1) : undefined;
-  return session.trainer.read(path, one);
 }

@@ -28,6 +28,15 @@ export function trainerFor(choices: Choices, dataset: Dataset, backend: Backend)
   );
 }
 
+const datasets = ["digits", "mnist"] as const satisfies readonly LaunchOptions["data"][];
+
+/** @throws Error naming the data there is */
+export function datasetNamed(name: string): LaunchOptions["data"] {
+  const found = datasets.find((known) => known === name);
+  if (!found) throw new Error(`unknown data "${name}"; known are ${datasets.join(", ")}`);
+  return found;
+}
+
 export function sessionInfo(trainer: Trainer, backend: Backend): SessionInfo {
   const { program, spec, iterationsPerEpoch } = trainer;
   return {
@@ -42,7 +51,7 @@ export function sessionInfo(trainer: Trainer, backend: Backend): SessionInfo {
     instructions: program.instructions.map(instructionInfo),
     shapes: program.shapes,
     models: presets.map(({ model }: Preset) => model.name),
-    datasets: ["digits", "mnist"],
+    datasets,
   };
 }
 

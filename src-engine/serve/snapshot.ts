@@ -3,7 +3,7 @@
 
 import { addressOf, stackOf } from "../debug/moment";
 import type { Revealing } from "../debug/elements";
-import type { Session } from "../debug/session";
+import type { Outcome, Session } from "../debug/session";
 import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
 import type { Measure } from "../run/measure";
 import { predictions } from "../run/predictions";
@@ -16,6 +16,36 @@ export interface Why {
   readonly text?: string | undefined;
   readonly hitBreakpoints?: readonly number[];
   readonly hitSample?: number | undefined;
+}
+
+/** What is to be said of how a movement ended. @param text why it stopped, where it stopped by itself */
+export function whyOf(
+  session: Session,
+  reason: StopReason,
+  outcome: Outcome,
+  text?: (session: Session) => string,
+): Why {
+  switch (outcome.kind) {
+    case "arrived":
+      return { reason, text: text?.(session) };
+    case "paused":
+      return { reason: "pause" };
+    case "breakpoint":
+      return {
+        reason: outcome.isData ? "data breakpoint" : "breakpoint",
+        hitBreakpoints: outcome.ids,
+        hitSample: outcome.sample,
+      };
+    case "nonFinite": {
+      const { writes } = session.program.instructions[session.moment.pc - 1]!;
+      const { nonFinite, size } = session.trainer.measure(writes);
+      const some = `${nonFinite} of ${size} elements`;
+      return {
+        reason: "exception",
+        text: `${some} of ${writes} are NaN or infinite: the first of this run.`,
+      };
+    }
+  }
 }
 
 export function stopped(session: Session, why: Why): Stopped {
@@ -104,4 +134,13 @@ function revealed({ tensor, offsets, count }: Revealing, shown: Tensor, sample: 
   const size = shown.data.length;
   const from = size < mask.length ? Math.min(sample, tensor.shape[0]! - 1) * size : 0;
   return { dtype: "int32", shape: shown.shape, data: mask.slice(from, from + size) };
+}
+
+/** A tensor as a page sees it: of one sample, where it has a row for each. */
+export function shownOf(session: Session, path: TensorPath, sample: number): Tensor {
+  if (!session.read(path))
+    throw new Error(`tensor "${path}" is not written yet at ${addressOf(session.program, session.moment)}`);
+  const rows = session.program.shapes[path]![0]!;
+  const one = isPerSample(session.program, path) ? Math.min(sample, rows - 1) : undefined;
+  return session.trainer.read(path, one);
 }

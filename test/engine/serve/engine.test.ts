@@ -2,64 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { decodeSafetensors } from "../../../src-engine/formats/safetensors";
-import { channelPair } from "../../../src-engine/protocol/channel";
-import { createClient, type Client, type Tensors } from "../../../src-engine/protocol/client";
-import type { LaunchOptions, Progress, Stopped } from "../../../src-engine/protocol/protocol";
-import { createEngine, type Engine } from "../../../src-engine/serve/engine";
-import { kernelBytes } from "../../support/kernels";
-import { fewDigits } from "../../support/runs";
-
-const options: LaunchOptions = { model: "cnn-pytorch", data: "digits", seed: 1, batchSize: 4 };
-
-function engine(): Engine {
-  return createEngine({
-    kernels: kernelBytes(),
-    now: () => performance.now(),
-    breathe: () => new Promise((resume) => setImmediate(resume)),
-    loadDataset: async (name) => {
-      if (name === "mnist") throw new Error("mnist: no folder was given");
-      return fewDigits;
-    },
-  });
-}
-
-interface Page {
-  readonly client: Client;
-  /** The next stop, or the first of those that came already. */
-  stop(): Promise<{ body: Stopped; tensors: Tensors }>;
-  readonly progress: { body: Progress; tensors: Tensors }[];
-  readonly failures: string[];
-}
-
-function page(served: Engine): Page {
-  const [mine, theirs] = channelPair();
-  served.serve(theirs);
-  const client = createClient(mine);
-  const stops: { body: Stopped; tensors: Tensors }[] = [];
-  const waiting: ((stop: { body: Stopped; tensors: Tensors }) => void)[] = [];
-  client.on("stopped", (body, tensors) => {
-    const next = waiting.shift();
-    if (next) next({ body, tensors });
-    else stops.push({ body, tensors });
-  });
-  const progress: Page["progress"] = [];
-  client.on("progress", (body, tensors) => progress.push({ body, tensors }));
-  const failures: string[] = [];
-  client.on("failed", ({ message }) => failures.push(message));
-  const stop: Page["stop"] = () => {
-    const came = stops.shift();
-    return came ? Promise.resolve(came) : new Promise((resolve) => waiting.push(resolve));
-  };
-  return { client, stop, progress, failures };
-}
-
-async function launched(extra: Partial<LaunchOptions> = {}): Promise<Page & { engine: Engine }> {
-  const served = engine();
-  const opened = page(served);
-  await opened.client.request("launch", { ...options, ...extra });
-  await opened.stop();
-  return { ...opened, engine: served };
-}
+import { engine, launched, options, page } from "../../support/page";
 
 describe("launch", () => {
   test("tells the page the program and stops at the beginning", async () => {

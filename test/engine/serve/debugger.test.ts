@@ -1,0 +1,195 @@
+// The debugger as a page uses it: breakpoints, watches, edits, branches, sessions as files.
+
+import { expect, test } from "vitest";
+import type { Answer } from "../../../src-engine/protocol/client";
+import type { Breakpoint, Events } from "../../../src-engine/protocol/protocol";
+import { launched, type Page } from "../../support/page";
+
+const conditional: Breakpoint = {
+  id: 7,
+  enabled: true,
+  condition: "iteration == 9 && norm(conv2.weight.grad) > 0",
+};
+
+function textOf({ body, tensors }: Answer<"saveSession">): string {
+  const { buffer, byteOffset } = tensors.get("file")!.data;
+  return new TextDecoder().decode(new Uint8Array(buffer, byteOffset, body.byteLength));
+}
+
+async function at(page: Page, address: string): Promise<void> {
+  await page.client.request("goto", { address });
+  await page.stop();
+}
+
+test("a breakpoint stops the run, says which it was, and is found again from either side", async () => {
+  const page = await launched();
+  const { body } = await page.client.request("setBreakpoints", { breakpoints: [conditional] });
+  expect(body.breakpoints).toMatchObject([{ id: 7, verified: true }]);
+  await page.client.request("continue", {});
+  const hit = (await page.stop()).body;
+  expect(hit).toMatchObject({
+    reason: "breakpoint",
+    hitBreakpoints: [7],
+    address: "9/backward/conv2/gradWeight",
+  });
+  expect(hit.stack.map(({ name }) => name)).toEqual(["iteration 9", "backward", "conv2", "gradWeight"]);
+  await at(page, "20/loss");
+  await page.client.request("reverseContinue", {});
+  expect((await page.stop()).body).toMatchObject({ reason: "breakpoint", moment: hit.moment });
+  const { body: timeline } = await page.client.request("timeline", {});
+  expect(timeline.hits).toEqual([{ id: 7, iterations: [9] }]);
+});
+
+test("what is wrong with a condition is said with its column, and stops nothing", async () => {
+  const { client } = await launched();
+  const { body } = await client.request("setBreakpoints", {
+    breakpoints: [{ id: 1, enabled: true, condition: "norm(conv9.weight) >" }],
+  });
+  expect(body.breakpoints).toMatchObject([
+    { verified: false, field: "condition", column: expect.any(Number) },
+  ]);
+});
+
+test("a logpoint speaks once for each moment, and nothing stops", async () => {
+  const page = await launched();
+  const said: Events["output"][] = [];
+  page.client.on("output", (output) => said.push(output));
+  await page.client.request("setBreakpoints", {
+    breakpoints: [
+      { id: 3, enabled: true, condition: "iteration < 3", logMessage: "loss {loss} at {iteration}" },
+    ],
+  });
+  for (let round = 0; round < 2; round++) {
+    await page.client.request("continue", {});
+    expect((await page.stop()).body.reason).toBe("pause");
+    await at(page, "start");
+  }
+  expect(said.map(({ address }) => address)).toEqual(["0/loss/output", "1/loss/output", "2/loss/output"]);
+  expect(said[2]!.text).toMatch(/^loss [\d.]+ at 2$/);
+});
+
+test("elements are stepped through from the largest; what is not revealed is masked", async () => {
+  const page = await launched();
+  await at(page, "0/loss");
+  await page.client.request("next", { granularity: "element" });
+  const { body, tensors } = await page.stop();
+  const { client } = page;
+  const { tensors: whole } = await client.request("read", { path: "fc.output.grad" });
+  const largest = Math.max(...whole.get("fc.output.grad")!.data.map(Math.abs));
+  expect(Math.abs(body.element!.value)).toBe(largest);
+  expect(body.address).toBe("0/backward/loss/gradInput#1");
+  expect([...tensors.get("revealed")!.data].reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(1);
+  await page.client.request("stepBack", { granularity: "element" });
+  expect((await page.stop()).body.address).toBe("0/loss/output");
+});
+
+test("watches come with every stop, and a plot brings what they were", async () => {
+  const page = await launched();
+  const { body } = await page.client.request("setWatches", {
+    expressions: ["loss", "norm(conv1.weight)", "norm(conv1.wait)"],
+  });
+  expect(body.watches[2]).toMatchObject({ error: expect.stringContaining("conv1.wait"), column: 5 });
+  await at(page, "6/update");
+  await at(page, "5/loss");
+  const { tensors } = await page.client.request("plot", {
+    expression: "norm(conv1.weight)",
+    from: 0,
+    to: 6,
+    points: 3,
+  });
+  expect([...tensors.get("iterations")!.data]).toEqual([0, 2, 4]);
+  await at(page, "4/loss");
+  await page.client.request("goto", { address: "4/loss" });
+  const { watches, address } = (await page.stop()).body;
+  expect(address).toBe("4/loss/output");
+  expect(watches[1]!.value).toBe(tensors.get("values")!.data[2]);
+});
+
+test("an edit opens a branch; the parent is as it was; the two are compared where they part", async () => {
+  const page = await launched();
+  const { client } = page;
+  await at(page, "5/loss");
+  await at(page, "3/loss");
+  const { body } = await client.request("setVariable", {
+    path: "conv1.weight",
+    index: [0, 0, 1, 1],
+    value: 2,
+  });
+  expect(body.branch).toBe(1);
+  expect((await page.stop()).body).toMatchObject({ branch: 1, address: "3/loss/output" });
+  await at(page, "5/loss");
+  const compared = await client.request("compare", {
+    path: "conv1.weight",
+    a: { address: "5/loss", branch: 1 },
+    b: { address: "5/loss", branch: 0 },
+    sample: 0,
+  });
+  const [a, b] = ["a", "b"].map((side) => compared.tensors.get(side)!.data);
+  expect(a![4]).not.toBe(b![4]);
+  const { body: timeline } = await client.request("timeline", {});
+  expect(timeline).toMatchObject({
+    branch: 1,
+    branches: [{ id: 0 }, { id: 1, parent: 0, fork: "3/loss/output", edits: ["conv1.weight[0,0,1,1] = 2"] }],
+  });
+  await client.request("goto", { address: "5/loss", branch: 0 });
+  expect((await page.stop()).body.branch).toBe(0);
+  const { tensors } = await client.request("read", { path: "conv1.weight" });
+  expect(tensors.get("conv1.weight")!.data).toEqual(b);
+});
+
+test("what cannot be edited is refused in a sentence, and opens nothing", async () => {
+  const { client } = await launched();
+  const edit = (path: string, index: number[], value = 1) =>
+    client.request("setVariable", { path, index, value });
+  await expect(edit("conv2.weight.grad", [0, 0, 0, 0])).rejects.toThrow("is not written yet at this moment");
+  await expect(edit("conv1.weight", [9, 0, 0, 0])).rejects.toThrow(
+    "expected an index within [8,1,3,3], got [9,0,0,0]",
+  );
+  await expect(edit("target", [0], 10)).rejects.toThrow("expected a class from 0 to 9, got 10");
+  await expect(client.request("setBatch", { indices: [1, 2] })).rejects.toThrow("expected 4 images, got 2");
+  expect((await client.request("timeline", {})).body.branches).toHaveLength(1);
+});
+
+test("a session saved in one engine opens in another where it was, with the same bits", async () => {
+  const first = await launched();
+  await at(first, "3/backward/conv2");
+  await first.client.request("setVariable", { path: "learningRate", index: [], value: 0.5 });
+  await first.stop();
+  await first.client.request("setBreakpoints", { breakpoints: [conditional] });
+  await at(first, "8/backward/fc");
+  const saved = await first.client.request("saveSession", {});
+  expect(saved.body.name).toBe("cnn-pytorch.backstep");
+
+  const second = await launched({ seed: 5 });
+  const { body } = await second.client.request("openSession", { text: textOf(saved) });
+  expect(body).toMatchObject({ differs: [], breakpoints: [conditional], session: { seed: 1 } });
+  expect((await second.stop()).body).toMatchObject({
+    branch: 1,
+    address: "8/backward/fc/gradBias",
+    learningRate: 0.5,
+  });
+  const [mine, theirs] = await Promise.all(
+    [first, second].map(({ client }) => client.request("read", { path: "fc.weight.grad" })),
+  );
+  expect(theirs!.tensors).toEqual(mine!.tensors);
+});
+
+test("another dataset is named, and other weights are noticed", async () => {
+  const page = await launched();
+  await at(page, "2/loss");
+  const saved = await page.client.request("saveSession", {});
+  const text = textOf(saved).replaceAll(/"sha256": "[0-9a-f]{8}/g, '"sha256": "00000000');
+  const { body } = await page.client.request("openSession", { text });
+  expect(body.differs[0]).toContain("data: ");
+  expect(body.differs[1]).toContain("weights at the start of iteration 0 of main");
+});
+
+test("the first NaN stops a run that goes wrong, and is traced", async () => {
+  const page = await launched({ model: "exploding", learningRate: 1e6 });
+  await page.client.request("continue", {});
+  const { body } = await page.stop();
+  expect(body.reason).toBe("exception");
+  expect(body.text).toMatch(/are NaN or infinite: the first of this run\.$/);
+  const { body: answer } = await page.client.request("trace", {});
+  expect(answer.trace!.address).toBe(body.address);
+});
