@@ -7,7 +7,6 @@
 import type {
   Breakpoint,
   ElementOrder,
-  ElementValue,
   Evaluation,
   EpochSummary,
   Granularity,
@@ -15,25 +14,20 @@ import type {
   NonFiniteTrace,
   TensorPath,
   VerifiedBreakpoint,
-  WatchResult,
 } from "../protocol/protocol";
-import type { State } from "../run/backend";
 import type { Checkpoint } from "../run/checkpoints";
-import type { Program } from "../run/program";
 import type { Trainer } from "../run/trainer";
-import { unravel, type Index, type Tensor } from "../tensor/tensor";
+import type { Index } from "../tensor/tensor";
 import { Branches, type Branch } from "./branches";
-import { revealOrder, type Revealing } from "./elements";
 import { assertBatch, assertEditable } from "./edits";
-import type { Scope } from "./expression/index";
 import { Hunt } from "./hunt";
-import { observed, type CheckHit } from "./lookout";
+import type { CheckHit } from "./lookout";
 import { advance, coarser, compare, finer, start } from "./moment";
+import { NonFinite } from "./nonFinite";
 import { plotted, type Plot } from "./plot";
 import { Runner, type Clock, type SessionEvents } from "./runner";
-import { firstNonFinite, traceNonFinite, type Replay } from "./trace";
+import { Sight } from "./sight";
 import { Trail } from "./trail";
-import { watchResult } from "./watch";
 
 export type { Clock, SessionEvents } from "./runner";
 
@@ -50,27 +44,29 @@ export type Outcome =
 const arrived = { kind: "arrived" } as const;
 const paused = { kind: "paused" } as const;
 
-export class Session {
+export class Session extends Sight {
   readonly branches: Branches;
   readonly #runner: Runner;
   readonly #hunt: Hunt;
+  readonly #nonFinite: NonFinite;
   readonly #trail = new Trail();
   #moment: Moment = start;
-  #watches: readonly string[] = [];
   #stopsAtNonFinite = true;
   /** Nothing has run since the branch was opened, so that another edit belongs to it. */
   #justOpened = false;
 
   constructor(
-    readonly trainer: Trainer,
+    trainer: Trainer,
     private readonly clock: Clock,
-    private readonly events: SessionEvents = {},
+    events: SessionEvents = {},
     /** Those of a session that was saved; nothing of them has run yet. */
     branches = new Branches(trainer.program.layers.length),
   ) {
+    super(trainer);
     this.branches = branches;
     this.#runner = new Runner(trainer, this.branches.first, clock, events);
     this.#hunt = new Hunt(this.#runner, events);
+    this.#nonFinite = new NonFinite(this.#runner, events);
   }
 
   get moment(): Moment {
@@ -85,17 +81,8 @@ export class Session {
     return this.branch.epochs;
   }
 
-  /** The program of the iteration we are in. */
-  get program(): Program {
-    return this.trainer.programAt(this.#moment.iteration);
-  }
-
   get breakpoints(): readonly Breakpoint[] {
     return this.#hunt.breakpoints;
-  }
-
-  get watches(): readonly string[] {
-    return this.#watches;
   }
 
   /** In which order elements are stepped through. */
@@ -222,7 +209,7 @@ export class Session {
 
     let hit: CheckHit | undefined;
     const lookout = this.#hunt.onwards(now, (found) => (hit = found));
-    const stopAtNonFinite = this.#stopsAtNonFinite && !this.#isPastNonFinite(now);
+    const stopAtNonFinite = this.#stopsAtNonFinite && !this.#nonFinite.isBehind(now);
     const arrival = await this.#runner.run(last.iteration, { lookout, stopAtNonFinite });
     const { trainer } = this;
     if (arrival === "nonFinite") return this.#stopWhereNonFinite(trainer.iteration - 1);
@@ -233,7 +220,7 @@ export class Session {
     }
     if (hit) return this.#stopAt(hit);
     this.#moment = last;
-    if (stopAtNonFinite && !this.#isFiniteHere()) return this.#stopWhereNonFinite(last.iteration);
+    if (stopAtNonFinite && !this.isFinite) return this.#stopWhereNonFinite(last.iteration);
     if (last.pc === this.program.instructions.length && this.#runner.endsEpoch(last.iteration)) {
       await this.#runner.finishEpoch(this.weights());
     }
@@ -264,6 +251,15 @@ export class Session {
     return { kind: "breakpoint", ids, isData: check.isData, ...(sample !== undefined && { sample }) };
   }
 
+  /** @param last an iteration by whose end a value that is not finite has shown */
+  async #stopWhereNonFinite(last: number): Promise<Outcome> {
+    const first = await this.#nonFinite.find(last);
+    if (!first) return this.#stopWhole();
+    await this.#runner.show(first.iteration, first.pc);
+    this.#moment = first;
+    return { kind: "nonFinite" };
+  }
+
   // ── breakpoints ──────────────────────────────────────────────────────────────────────────
 
   setBreakpoints(breakpoints: readonly Breakpoint[]): readonly VerifiedBreakpoint[] {
@@ -278,69 +274,6 @@ export class Session {
   /** By breakpoint, the iterations of this branch where it is known to be hit, ascending. */
   hits(): ReturnType<Hunt["hits"]> {
     return this.#hunt.hits();
-  }
-
-  // ── what is not finite ───────────────────────────────────────────────────────────────────
-
-  /** Every tensor of this iteration that is written so far. */
-  #isFiniteHere(): boolean {
-    const { trainer, program } = this;
-    return program.instructions
-      .slice(0, this.#moment.pc)
-      .every(({ writes }) => trainer.measure(writes).nonFinite === 0);
-  }
-
-  /** @param last an iteration by whose end it has shown */
-  async #stopWhereNonFinite(last: number): Promise<Outcome> {
-    const first = await this.#findNonFinite(last);
-    if (!first) return this.#stopWhole();
-    await this.#runner.show(first.iteration, first.pc);
-    this.#moment = first;
-    return { kind: "nonFinite" };
-  }
-
-  /**
-   * After the first operation that wrote a value that is not finite. While a run goes on only the loss is looked at in
-   * every iteration, and all of it where health is measured: it may have been there a little before it showed.
-   */
-  async #findNonFinite(last: number): Promise<Moment | undefined> {
-    const { branch } = this;
-    const from = Math.min(branch.finiteTo, last) + 1;
-    branch.firstNonFinite ??= await firstNonFinite(
-      this.#replay("looking for the first NaN", from, last),
-      from,
-      last,
-    );
-    return branch.firstNonFinite;
-  }
-
-  /** Where the run first left the finite numbers and why, as far as it has been; undefined when it has not. */
-  async trace(): Promise<NonFiniteTrace | undefined> {
-    this.#runner.ready();
-    const last = Math.max(this.branch.history.length - 1, this.#moment.iteration);
-    const first = await this.#findNonFinite(last);
-    const trace = first && (await traceNonFinite(this.#replay("tracing", 0, last), first));
-    await this.#return();
-    return trace;
-  }
-
-  #replay(what: string, from: number, to: number): Replay {
-    const { trainer } = this;
-    return {
-      program: (iteration) => trainer.programAt(iteration),
-      seek: async ({ iteration, pc }) => {
-        this.events.working?.(what, iteration - from, to - from);
-        return (await this.#runner.show(iteration, pc, what)) === "arrived";
-      },
-      read: (path) => trainer.read(path),
-      measure: (path) => trainer.measure(path),
-    };
-  }
-
-  /** Who goes on from there has seen it. */
-  #isPastNonFinite(now: Moment): boolean {
-    const { firstNonFinite } = this.branch;
-    return firstNonFinite !== undefined && compare(firstNonFinite, now) <= 0;
   }
 
   // ── edits ────────────────────────────────────────────────────────────────────────────────
@@ -399,74 +332,16 @@ export class Session {
     });
   }
 
-  // ── looking ──────────────────────────────────────────────────────────────────────────────
+  // ── looking elsewhere ──────────────────────────────────────────────────────────────────────────────
 
-  /** Whether a tensor holds its value of this moment. */
-  isWritten(path: TensorPath): boolean {
-    const { instructions, shapes } = this.program;
-    const writer = instructions.findIndex(({ writes }) => writes === path);
-    return writer < 0 ? path in shapes : writer < this.#moment.pc;
-  }
-
-  /**
-   * A tensor as it is at this moment, or undefined when it is not written yet.
-   * @throws Error when the program has no tensor of that name, or the run is under way.
-   */
-  read(path: TensorPath): Tensor | undefined {
-    if (!(path in this.program.shapes)) {
-      throw new Error(`unknown tensor "${path}"; known are ${Object.keys(this.program.shapes).join(", ")}`);
-    }
-    if (this.#isUnderWay) throw new Error(`the run is under way; pause it to read "${path}"`);
-    return this.isWritten(path) ? this.trainer.read(path) : undefined;
-  }
-
-  /** The weights of this moment: each one updated if its update has run. */
-  weights(): State {
-    if (this.#isUnderWay) return this.trainer.weights();
-    return new Map(
-      this.program.parameters.map((path) => [path, this.read(`${path}.next`) ?? this.trainer.read(path)]),
+  /** Where the run first left the finite numbers and why, as far as it has been; undefined when it has not. */
+  async trace(): Promise<NonFiniteTrace | undefined> {
+    this.#runner.ready();
+    const trace = await this.#nonFinite.trace(
+      Math.max(this.branch.history.length - 1, this.#moment.iteration),
     );
-  }
-
-  /** All that an expression can be told of this moment. */
-  scope(): Scope {
-    return observed(this.trainer, this.#moment.pc);
-  }
-
-  /** Where elements are stepped through: the tensor, the order of its elements' offsets, and how many are revealed. */
-  revealing(): Revealing | undefined {
-    const { iteration, pc, element: count } = this.#moment;
-    if (count === undefined) return undefined;
-    const path = this.program.instructions[pc - 1]!.writes;
-    const key = [this.branch.id, iteration, pc, this.order].join(" ");
-    if (this.#revealing?.key !== key) {
-      const tensor = this.trainer.read(path);
-      this.#revealing = { key, path, tensor, offsets: revealOrder(tensor, this.order) };
-    }
-    return { ...this.#revealing, count };
-  }
-  #revealing: (Omit<Revealing, "count"> & { key: string }) | undefined;
-
-  /** The element that was revealed last, where elements are stepped through. */
-  element(): (ElementValue & { rank: number; count: number; order: ElementOrder }) | undefined {
-    const revealing = this.revealing();
-    if (!revealing) return undefined;
-    const { path, tensor, offsets, count: rank } = revealing;
-    const offset = offsets[rank - 1]!;
-    const index = unravel(offset, tensor.shape);
-    return { path, index, value: tensor.data[offset]!, rank, count: offsets.length, order: this.order };
-  }
-
-  setWatches(expressions: readonly string[]): readonly WatchResult[] {
-    this.#watches = expressions;
-    return this.watched();
-  }
-
-  watched(): readonly WatchResult[] {
-    if (this.#isUnderWay)
-      return this.#watches.map((expression) => ({ expression, error: "the run is under way" }));
-    const scope = this.scope();
-    return this.#watches.map((expression) => watchResult(expression, this.trainer.program, scope));
+    await this.#return();
+    return trace;
   }
 
   /**
@@ -510,10 +385,5 @@ export class Session {
     this.#runner.ready();
     await this.#runner.show(iteration, pc);
     return wasPaused ? paused : arrived;
-  }
-
-  /** While a run goes on the trainer is ahead, and this iteration's tensors were never written. */
-  get #isUnderWay(): boolean {
-    return this.trainer.iteration !== this.#moment.iteration || this.trainer.executed < this.#moment.pc;
   }
 }

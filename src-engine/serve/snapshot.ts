@@ -39,11 +39,11 @@ export function whyOf(
     case "nonFinite": {
       const { writes } = session.program.instructions[session.moment.pc - 1]!;
       const { nonFinite, size } = session.trainer.measure(writes);
-      const some = `${nonFinite} of ${size} elements`;
-      return {
-        reason: "exception",
-        text: `${some} of ${writes} are NaN or infinite: the first of this run.`,
-      };
+      const what =
+        size === 1
+          ? `${writes} is`
+          : `${nonFinite} of ${size} elements of ${writes} ${nonFinite === 1 ? "is" : "are"}`;
+      return { reason: "exception", text: `${what} NaN or infinite: the first of this run.` };
     }
   }
 }

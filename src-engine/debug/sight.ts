@@ -1,0 +1,108 @@
+// What can be seen of a run at a moment: its tensors as far as they are written, the weights as
+// far as they are updated, the element revealed last, the values of watches.
+
+import type { ElementOrder, ElementValue, Moment, TensorPath, WatchResult } from "../protocol/protocol";
+import type { State } from "../run/backend";
+import type { Program } from "../run/program";
+import type { Trainer } from "../run/trainer";
+import { unravel, type Tensor } from "../tensor/tensor";
+import type { Branch } from "./branches";
+import { revealOrder, type Revealing } from "./elements";
+import { observed } from "./lookout";
+import { watchResult } from "./watch";
+
+export abstract class Sight {
+  abstract readonly moment: Moment;
+  abstract readonly branch: Branch;
+  /** In which order elements are stepped through. */
+  abstract order: ElementOrder;
+
+  #watches: readonly string[] = [];
+  #revealing: (Omit<Revealing, "count"> & { readonly key: string }) | undefined;
+
+  constructor(readonly trainer: Trainer) {}
+
+  /** The program of the iteration we are in. */
+  get program(): Program {
+    return this.trainer.programAt(this.moment.iteration);
+  }
+
+  /** Whether a tensor holds its value of this moment. */
+  isWritten(path: TensorPath): boolean {
+    const { instructions, shapes } = this.program;
+    const writer = instructions.findIndex(({ writes }) => writes === path);
+    return writer < 0 ? path in shapes : writer < this.moment.pc;
+  }
+
+  /**
+   * A tensor as it is at this moment, or undefined when it is not written yet.
+   * @throws Error when the program has no tensor of that name, or the run is under way.
+   */
+  read(path: TensorPath): Tensor | undefined {
+    if (!(path in this.program.shapes)) {
+      throw new Error(`unknown tensor "${path}"; known are ${Object.keys(this.program.shapes).join(", ")}`);
+    }
+    if (this.#isUnderWay) throw new Error(`the run is under way; pause it to read "${path}"`);
+    return this.isWritten(path) ? this.trainer.read(path) : undefined;
+  }
+
+  /** The weights of this moment: each one updated if its update has run. */
+  weights(): State {
+    if (this.#isUnderWay) return this.trainer.weights();
+    return new Map(
+      this.program.parameters.map((path) => [path, this.read(`${path}.next`) ?? this.trainer.read(path)]),
+    );
+  }
+
+  /** Whether every tensor of this iteration that is written so far is finite. */
+  get isFinite(): boolean {
+    const { trainer, program } = this;
+    const written = program.instructions.slice(0, this.moment.pc);
+    return written.every(({ writes }) => trainer.measure(writes).nonFinite === 0);
+  }
+
+  /** Where elements are stepped through: the tensor, the order of its elements' offsets, and how many are revealed. */
+  revealing(): Revealing | undefined {
+    const { iteration, pc, element: count } = this.moment;
+    if (count === undefined) return undefined;
+    const path = this.program.instructions[pc - 1]!.writes;
+    const key = [this.branch.id, iteration, pc, this.order].join(" ");
+    if (this.#revealing?.key !== key) {
+      const tensor = this.trainer.read(path);
+      this.#revealing = { key, path, tensor, offsets: revealOrder(tensor, this.order) };
+    }
+    return { ...this.#revealing, count };
+  }
+
+  /** The element that was revealed last, where elements are stepped through. */
+  element(): (ElementValue & { rank: number; count: number; order: ElementOrder }) | undefined {
+    const revealing = this.revealing();
+    if (!revealing) return undefined;
+    const { path, tensor, offsets, count: rank } = revealing;
+    const offset = offsets[rank - 1]!;
+    const index = unravel(offset, tensor.shape);
+    return { path, index, value: tensor.data[offset]!, rank, count: offsets.length, order: this.order };
+  }
+
+  get watches(): readonly string[] {
+    return this.#watches;
+  }
+
+  setWatches(expressions: readonly string[]): readonly WatchResult[] {
+    this.#watches = expressions;
+    return this.watched();
+  }
+
+  /** Every watch's value at this moment. */
+  watched(): readonly WatchResult[] {
+    if (this.#isUnderWay)
+      return this.#watches.map((expression) => ({ expression, error: "the run is under way" }));
+    const scope = observed(this.trainer, this.moment.pc);
+    return this.#watches.map((expression) => watchResult(expression, this.trainer.program, scope));
+  }
+
+  /** While a run goes on the trainer is ahead, and this iteration's tensors were never written. */
+  get #isUnderWay(): boolean {
+    return this.trainer.iteration !== this.moment.iteration || this.trainer.executed < this.moment.pc;
+  }
+}
