@@ -14,6 +14,8 @@ export interface HealthScale {
   readonly kind: "logarithm" | "share";
   readonly low: number;
   readonly high: number;
+  /** From low to high, in what is drawn: a difference, or of logarithms. */
+  readonly length: number;
 }
 
 export const healthScales: Readonly<Record<HealthMeasure, HealthScale>> = {
@@ -57,15 +59,14 @@ export function healthInWords(value: number, { kind }: HealthScale): string {
   return kind === "share" ? percent(value) : shortNumber(value);
 }
 
-function fraction(value: number, { kind, low, high }: HealthScale): number {
-  if (kind === "share") return (value - low) / (high - low);
-  return Math.log(value / low) / Math.log(high / low);
+function fraction(value: number, { kind, low, length }: HealthScale): number {
+  return (kind === "share" ? value - low : Math.log(value / low)) / length;
 }
 
 function norm(name: string, about: string, low: number, high: number): HealthScale {
-  return { name, about, kind: "logarithm", low, high };
+  return { name, about, kind: "logarithm", low, high, length: Math.log(high / low) };
 }
 
 function share(name: string, about: string): HealthScale {
-  return { name, about, kind: "share", low: 0, high: 1 };
+  return { name, about, kind: "share", low: 0, high: 1, length: 1 };
 }

@@ -1,9 +1,11 @@
 // The largest of any stretch of a long series, at once: above the values stand, level by level, the
-// largest of every 16. Asked for a pixel's worth of a hundred thousand it looks at a few dozen.
+// largest of every 8. Asked for a pixel's worth of a hundred thousand it looks at a few dozen.
 //
 // What is not finite outranks every number, so that no picture hides it; what is not known is −∞.
 
-const FAN = 16;
+const SHIFT = 3;
+const FAN = 1 << SHIFT;
+const WITHIN = FAN - 1;
 const UNKNOWN = -Infinity;
 
 export class Peaks {
@@ -42,10 +44,10 @@ export class Peaks {
     for (let level = 0; start < end; level++) {
       const values = this.#levels[level]!;
       const top = level === this.#levels.length - 1;
-      while (start < end && (top || start % FAN !== 0)) best = larger(best, values[start++]!);
-      while (start < end && end % FAN !== 0) best = larger(best, values[--end]!);
-      start /= FAN;
-      end /= FAN;
+      while (start < end && (top || (start & WITHIN) !== 0)) best = larger(best, values[start++]!);
+      while (start < end && (end & WITHIN) !== 0) best = larger(best, values[--end]!);
+      start >>= SHIFT;
+      end >>= SHIFT;
     }
     return best;
   }
@@ -83,7 +85,7 @@ function empty(length: number): Float32Array<ArrayBuffer> {
 /** The same values in an array with room for so many. */
 function reserved(array: Float32Array<ArrayBuffer>, needed: number): Float32Array<ArrayBuffer> {
   if (needed <= array.length) return array;
-  const grown = empty(Math.max(needed, 2 * array.length));
+  const grown = empty(Math.max(needed + (needed >> 2), 2 * array.length));
   grown.set(array);
   return grown;
 }

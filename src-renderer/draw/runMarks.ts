@@ -27,33 +27,41 @@ export function paintMarks(
   colors: MarkColors,
 ): void {
   const middle = top + height / 2;
-  /** One path of all marks of a kind; those that would lie over one another are drawn once. */
-  const fill = (
-    color: string,
-    apart: number,
-    lists: readonly (readonly number[])[],
-    mark: (x: number) => void,
-  ): void => {
-    context.fillStyle = color;
+  context.fillStyle = colors.checkpoint;
+  for (const x of pixelsOf(checkpoints.iterations, span, width)) context.fillRect(x, top + height - 4, 1, 4);
+  context.fillStyle = colors.hit;
+  for (const { iterations } of hits)
+    for (const { from, to } of clusters(pixelsOf(iterations, span, width), 2 * RADIUS + 1)) {
+      context.beginPath();
+      context.arc(from + 0.5, middle, RADIUS, 0.5 * Math.PI, 1.5 * Math.PI);
+      context.arc(to + 0.5, middle, RADIUS, 1.5 * Math.PI, 0.5 * Math.PI);
+      context.fill();
+    }
+  context.fillStyle = colors.alert;
+  const places = alerts.map(({ address }) => iterationOf(address)).sort((a, b) => a - b);
+  for (const x of pixelsOf(places, span, width, 4)) {
     context.beginPath();
-    for (const iterations of lists) for (const x of pixelsOf(iterations, span, width, apart)) mark(x);
-    context.fill();
-  };
-  fill(colors.checkpoint, 1, [checkpoints.iterations], (x) => context.rect(x, top + height - 4, 1, 4));
-  fill(
-    colors.hit,
-    3,
-    hits.map(({ iterations }) => iterations),
-    (x) => {
-      context.moveTo(x + 3.5, middle);
-      context.arc(x + 0.5, middle, 3, 0, 2 * Math.PI);
-    },
-  );
-  fill(colors.alert, 3, [alerts.map(({ address }) => iterationOf(address)).sort((a, b) => a - b)], (x) => {
     context.moveTo(x + 0.5, middle - 4);
     context.lineTo(x + 4.5, middle + 3);
     context.lineTo(x - 3.5, middle + 3);
-  });
+    context.fill();
+  }
+}
+
+const RADIUS = 3;
+
+/** Pixels that lie so near to one another that their dots are one bar. */
+export function clusters(
+  pixels: readonly number[],
+  near: number,
+): readonly { readonly from: number; readonly to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  for (const pixel of pixels) {
+    const last = found[found.length - 1];
+    if (last && pixel - last.to < near) last.to = pixel;
+    else found.push({ from: pixel, to: pixel });
+  }
+  return found;
 }
 
 /** The pixels under ascending iterations, at least so many apart. */
@@ -64,11 +72,13 @@ export function pixelsOf(
   apart = 1,
 ): number[] {
   const pixels: number[] = [];
-  for (let i = firstFrom(iterations, from - 1); i < iterations.length; i++) {
-    const x = Math.floor(((iterations[i]! + 0.5 - from) / (to - from)) * width);
+  const each = (to - from) / width;
+  // From one pixel to the next that may bear a mark, however many iterations lie between.
+  for (let i = firstFrom(iterations, from - 0.5); i < iterations.length;) {
+    const x = Math.floor((iterations[i]! + 0.5 - from) / each);
     if (x >= width) break;
-    const last = pixels[pixels.length - 1];
-    if (x >= 0 && (last === undefined || x - last >= apart)) pixels.push(x);
+    pixels.push(x);
+    i = Math.max(i + 1, firstFrom(iterations, from + (x + apart) * each - 0.5));
   }
   return pixels;
 }

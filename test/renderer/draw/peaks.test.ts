@@ -6,7 +6,7 @@ const series = (length: number): number[] =>
   Array.from({ length }, (_, i) => Math.fround(Math.sin(i * 12.9898) * 1000));
 
 describe("the largest of any stretch", () => {
-  test.each([1, 15, 16, 17, 255, 256, 257, 5000])(
+  test.each([1, 7, 8, 9, 63, 64, 65, 5000])(
     "of %i values is what looking at each of them gives",
     (length) => {
       const values = series(length);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  clusters,
   iterationOf,
   marksBetween,
   nextMark,
@@ -24,6 +25,14 @@ describe("marks on the run", () => {
   test("stand over the middle of their iteration, each pixel once", () => {
     expect(pixelsOf([0, 1, 2, 3], { from: 0, to: 4 }, 40)).toEqual([5, 15, 25, 35]);
     expect(pixelsOf([...Array(1000).keys()], { from: 0, to: 1000 }, 10)).toEqual([...Array(10).keys()]);
+  });
+
+  test("that would lie over one another are one bar", () => {
+    expect(clusters([5, 8, 11, 30, 40], 7)).toEqual([
+      { from: 5, to: 11 },
+      { from: 30, to: 30 },
+      { from: 40, to: 40 },
+    ]);
   });
 
   test("out of view are left out", () => {
