@@ -356,9 +356,17 @@ export class Session extends Sight {
     return plot;
   }
 
-  /** Looks at another moment, perhaps of another branch, and comes back. */
+  /**
+   * Looks at another moment, perhaps of another branch, and comes back.
+   * @throws Error where the branch has not been there: looking must not train it
+   */
   async lookAt<T>(moment: Moment, branch: Branch, look: () => T): Promise<T> {
     const [back, home] = [this.#moment, this.branch];
+    const isKnown = moment.iteration < branch.history.length;
+    if (!isKnown && !(branch === home && compare(moment, back) <= 0)) {
+      const last = branch.history.length - 1;
+      throw new Error(`${branch.name} has been to iteration ${last} only, not to ${moment.iteration}`);
+    }
     this.#runner.ready();
     this.#runner.follow(branch);
     try {

@@ -146,7 +146,7 @@ export interface NonFiniteTrace {
   /** The rule's formula, and the operands that made the element, the largest first. */
   readonly tex: string;
   readonly operands: readonly ElementValue[];
-  /** From the element back to where its cause was still small: each link is the largest operand of the one before. */
+  /** From the element back to where its cause was still small: each link is the largest factor of the largest term of the one before. */
   readonly chain: readonly (ElementValue & { readonly address: MomentAddress })[];
   /** The largest magnitude, by iteration, of the parameter or gradient at the chain's end. */
   readonly growth: {
@@ -390,7 +390,7 @@ export interface Requests {
     arguments: { path: TensorPath; index: readonly number[]; value: number };
     response: { branch: BranchId };
   };
-  /** Gives the next iteration another batch, as many indices into the training part as the batch has. Opens a branch. */
+  /** Gives the next iteration another batch: as many dataset indices as it has, as in `batch.indices`. Opens a branch; a `stopped` follows. */
   setBatch: { arguments: { indices: readonly number[] }; response: { branch: BranchId } };
   nameBranch: { arguments: { branch: BranchId; name: string }; response: Nothing };
   /** One tensor at two moments: the tensors `a` and `b`. The session stays where it is. */

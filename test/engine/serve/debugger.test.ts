@@ -126,6 +126,15 @@ test("an edit opens a branch; the parent is as it was; the two are compared wher
   });
   const [a, b] = ["a", "b"].map((side) => compared.tensors.get(side)!.data);
   expect(a![4]).not.toBe(b![4]);
+  const beyond = {
+    path: "loss.output",
+    a: { address: "9/loss", branch: 0 },
+    b: { address: "5/loss" },
+    sample: 0,
+  };
+  await expect(client.request("compare", beyond)).rejects.toThrow(
+    "main has been to iteration 5 only, not to 9",
+  );
   const { body: timeline } = await client.request("timeline", {});
   expect(timeline).toMatchObject({
     branch: 1,
