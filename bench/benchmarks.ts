@@ -5,6 +5,7 @@ import { iteration } from "./iteration";
 import { iterationTable } from "./iterationRow";
 import { kernels, kernelTables } from "./kernels";
 import type { Options } from "./options";
+import { page, pageTable } from "./page";
 import { rewind, rewindTables } from "./rewind";
 import { startup, startupTable } from "./startup";
 import { timeline, timelineTable } from "./timeline";
@@ -23,6 +24,7 @@ export const benchmarks = {
   startup: shown(startup, startupTable),
   copyOut: shown(copyOut, copyOutTable),
   rewind: shown(rewind, rewindTables),
+  page: shown(page, pageTable),
   timeline: shown(timeline, timelineTable),
 } as const satisfies Readonly<Record<string, Benchmark>>;
 

@@ -1,11 +1,10 @@
 // The run's timeline in a real Chromium: what a frame costs while a run of 100,000 iterations is zoomed, panned,
 // pointed at, brushed, and grows.
 
-import { createRequire } from "node:module";
 import { createServer } from "node:http";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { chromium as Chromium } from "playwright-core";
+import { openChromium } from "./browser";
 import type { Options } from "./options";
 import { table } from "./table";
 import type { Frame, Gesture } from "./timelinePage";
@@ -37,13 +36,9 @@ const LATE = 25;
 
 export async function timeline({ say }: Pick<Options, "say">): Promise<TimelineFigures> {
   const figures = { iterations: ITERATIONS, layers: LAYERS };
-  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-  if (!existsSync(executablePath)) {
-    say(`the timeline's frames want a Chromium; there is none at ${executablePath}, name one with CHROMIUM`);
-    return { timeline: { ...figures, rows: [] } };
-  }
-  say("opening a Chromium for the timeline");
-  const { chromium } = createRequire(import.meta.url)("playwright-core") as { chromium: typeof Chromium };
+  const browser = await openChromium(say);
+  if (!browser) return { timeline: { ...figures, rows: [] } };
+  say("the timeline in a Chromium");
   const folder = await bundle();
   const server = serve(folder);
   const port = await new Promise<number>((listening) =>
@@ -52,8 +47,6 @@ export async function timeline({ say }: Pick<Options, "say">): Promise<TimelineF
       listening(typeof address === "object" && address ? address.port : 0);
     }),
   );
-  const args = ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
-  const browser = await chromium.launch({ executablePath, headless: true, args });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`http://127.0.0.1:${port}/`);
