@@ -24,6 +24,7 @@ import type { NamedBytes } from "../../src-engine/protocol/host";
 import { batchAccuracy } from "../accuracy";
 import { FIRST_SESSION, optionsOf } from "../launchOptions";
 import { visiblePaths } from "../subscription";
+import { drawn } from "../pace";
 import { useCurves } from "./curves";
 import { createMoves } from "./moves";
 import { useNotices } from "./notices";
@@ -167,8 +168,7 @@ export const useSession = defineStore("session", () => {
     running.value = true;
     progress.value = body;
     curves.take(body.from, sent);
-    // Drawn means on the screen: what is sent faster than frames are shown would only queue up.
-    requestAnimationFrame(() => void ask("acknowledge", {}).catch(() => undefined));
+    void drawn().then(() => ask("acknowledge", {}).catch(() => undefined));
   }
 
   async function refreshCurves(): Promise<void> {
