@@ -3,8 +3,8 @@
 
 import { nextTick } from "vue";
 
-/** The share of one core that drawing may take. */
-const SHARE = 0.1;
+/** The share of one core that drawing may take: what the browser does for it elsewhere comes on top. */
+const SHARE = 0.05;
 /** How many reports the engine has under way at once (src-engine/serve/outbox.ts). */
 const UNDER_WAY = 2;
 
