@@ -7,6 +7,7 @@
 import type { Index, Shape, Tensor, DType } from "../tensor/tensor";
 import type { Attrs } from "../protocol/protocol";
 import type { Expr } from "./expr";
+import type { Reach } from "./reach";
 
 /** Tensors by local name: the op's inputs, what its forward rules wrote, and `gradOutput`. */
 export type Operands = Readonly<Record<string, Tensor>>;
@@ -78,6 +79,8 @@ export interface AttrSpec {
 }
 
 export interface Sample<A> {
+  /** Which elements of `input` each element of `output` can depend on; the suite holds it against `explain`. */
+  readonly reach: Reach<A>;
   /** For the corner it reaches: "stride drops the last column". */
   readonly name: string;
   readonly shapes: Shapes;

@@ -6,6 +6,7 @@
 
 import { number, product } from "../expr";
 import type { Op } from "../op";
+import { itself } from "../reach";
 import { elementwise } from "../rules";
 
 // What a layer may be told: `{ readonly kernelSize: number }`. Nothing, for the square.
@@ -49,6 +50,10 @@ export const square: Op<SquareAttrs> = {
       kernel: {},
     }),
   },
+
+  // Which input elements each output element can depend on, and the inverse: `itself`, `wholeSample`,
+  // `everything` (reach.ts), `windowReach` (conv2d/geometry.ts), or two functions on boxes as in Flatten.
+  reach: itself,
 
   // Small, one for each corner, named for it. Operands are random unless `values` says otherwise.
   samples: [

@@ -13,7 +13,7 @@
 import { at, type Shape } from "../../tensor/tensor";
 import type { Op, Shapes } from "../op";
 import { operand, shape4, sumOfProducts } from "../rules";
-import { windows, within, type Window } from "./geometry";
+import { windowReach, windows, within, type Window } from "./geometry";
 
 export type Conv2dAttrs = Window & { readonly outChannels: number };
 
@@ -137,6 +137,8 @@ export const conv2d: Op<Conv2dAttrs> = {
       kernel: { pooledBy: true, scratch: pixelBytes },
     }),
   },
+
+  reach: windowReach("all"),
 
   samples: [
     sample("1×1 kernel", [1, 2, 3, 3], { outChannels: 3, kernelSize: 1, stride: 1, padding: 0 }),

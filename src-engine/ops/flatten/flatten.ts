@@ -4,6 +4,7 @@
 import { ravel, sizeOf, zeros, type Index, type Shape, type Tensor } from "../../tensor/tensor";
 import { element, type Expr } from "../expr";
 import type { Op, Shapes } from "../op";
+import { folded, unfolded } from "../reach";
 import { operand } from "../rules";
 
 export const flatten: Op<Record<never, never>> = {
@@ -34,6 +35,13 @@ export const flatten: Op<Record<never, never>> = {
         sameElement("gradOutput", operand(x, "gradOutput"), index, operand(x, "input").shape),
       kernel: {},
     },
+  },
+
+  reach: {
+    sees: ({ from: [n, f], to: [m, g] }, { input: [, ...map] }) =>
+      unfolded(f!, g!, map).map((box) => ({ from: [n!, ...box.from], to: [m!, ...box.to] })),
+    influences: ({ from: [n, ...from], to: [m, ...to] }, { input: [, ...map] }) =>
+      folded({ from, to }, map).map(([f, g]) => ({ from: [n!, f], to: [m!, g] })),
   },
 
   samples: [

@@ -5,6 +5,7 @@
 
 import { at, type Shape } from "../../tensor/tensor";
 import type { Op, Shapes } from "../op";
+import { wholeSample } from "../reach";
 import { operand, sumOfProducts } from "../rules";
 
 export type LinearAttrs = { readonly outFeatures: number };
@@ -73,6 +74,8 @@ export const linear: Op<LinearAttrs> = {
       kernel: {},
     }),
   },
+
+  reach: wholeSample,
 
   samples: [
     sample("a small map", [2, 3], 4),

@@ -9,8 +9,8 @@
 // Places are flat: i·W + j. Padding never wins.
 
 import { at, ravel, unravel, zeros, type Index, type Shape, type Tensor } from "../../tensor/tensor";
-import { windows, type Window } from "../conv2d/geometry";
-import { element, max, number, type Expr } from "../expr";
+import { windowReach, windows, type Window } from "../conv2d/geometry";
+import { choice, element, max, product, sum, type Expr } from "../expr";
 import type { Op, Operands, Shapes } from "../op";
 import { operand, shape4, sumOfProducts } from "../rules";
 
@@ -88,6 +88,8 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
 };
 
 function pooledShape(shapes: Shapes, attrs: MaxPool2dAttrs): Shape {
+  reach: windowReach("own"),
+
   const input = operand(shapes, "input");
   if (input.length !== 4)
     throw new RangeError(`MaxPool2d: input must be [N,C,H,W], got [${input.join(",")}]`);

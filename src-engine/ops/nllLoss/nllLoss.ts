@@ -10,6 +10,7 @@
 import { at } from "../../tensor/tensor";
 import { element, log, number, product, reciprocal, sum, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
+import { everything } from "../reach";
 import { expression, operand } from "../rules";
 
 export type NLLLossAttrs = { readonly epsilon: number };
@@ -51,6 +52,8 @@ export const nllLoss: Op<NLLLossAttrs> = {
 
   samples: [
     {
+  reach: everything,
+
       name: "probabilities",
       shapes: { input: [2, 3], target: [2] },
       attrs: { epsilon: 1e-30 },

@@ -2,6 +2,7 @@
 
 import { max, number, product } from "../expr";
 import type { Op } from "../op";
+import { itself } from "../reach";
 import { elementwise } from "../rules";
 
 export const relu: Op<Record<never, never>> = {
@@ -31,6 +32,8 @@ export const relu: Op<Record<never, never>> = {
   },
 
   samples: [
+  reach: itself,
+
     { name: "both signs", shapes: { input: [2, 3, 5, 3] }, attrs: {} },
     { name: "a matrix with an odd row", shapes: { input: [3, 7] }, attrs: {} },
     { name: "one number", shapes: { input: [1, 1] }, attrs: {} },

@@ -7,6 +7,7 @@
 import { exp as e } from "../../tensor/math";
 import { exp, negate, number, product, reciprocal, sum } from "../expr";
 import type { Op } from "../op";
+import { itself } from "../reach";
 import { elementwise } from "../rules";
 
 export const sigmoid: Op<Record<never, never>> = {
@@ -35,6 +36,8 @@ export const sigmoid: Op<Record<never, never>> = {
       kernel: {},
     }),
   },
+
+  reach: itself,
 
   samples: [
     { name: "both signs", shapes: { input: [2, 3, 5, 3] }, attrs: {} },

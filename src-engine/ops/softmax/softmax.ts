@@ -7,6 +7,7 @@
 import { at } from "../../tensor/tensor";
 import { element, exp, max, negate, product, reciprocal, sum, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
+import { wholeSample } from "../reach";
 import { expression, operand } from "../rules";
 
 export const softmax: Op<Record<never, never>> = {
@@ -43,6 +44,8 @@ export const softmax: Op<Record<never, never>> = {
       kernel: {},
     }),
   },
+
+  reach: wholeSample,
 
   samples: [
     { name: "ten classes", shapes: { input: [3, 10] }, attrs: {} },

@@ -7,6 +7,7 @@
 import { exp as e } from "../../tensor/math";
 import { exp, max, negate, number, product, reciprocal, sum } from "../expr";
 import type { Op } from "../op";
+import { itself } from "../reach";
 import { elementwise } from "../rules";
 
 export const tanh: Op<Record<never, never>> = {
@@ -40,6 +41,8 @@ export const tanh: Op<Record<never, never>> = {
       kernel: {},
     }),
   },
+
+  reach: itself,
 
   samples: [
     { name: "both signs", shapes: { input: [2, 3, 5, 3] }, attrs: {} },

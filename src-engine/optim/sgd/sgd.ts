@@ -4,6 +4,7 @@
 
 import type { Op } from "../../ops/op";
 import { negate, product, sum } from "../../ops/expr";
+import { itself } from "../../ops/reach";
 import { elementwise } from "../../ops/rules";
 
 export const sgd: Op = {
@@ -25,6 +26,7 @@ export const sgd: Op = {
     }),
   },
   backward: {},
+  reach: itself,
 
   samples: [
     { name: "a vector", shapes: { parameter: [5], gradient: [5], learningRate: [] }, attrs: {} },

@@ -1,0 +1,103 @@
+// Which elements can change which: what an output element is computed from, and what an input element
+// goes into. It says what the structure allows, not what today's zeros and winners let through: ReLU
+// lets everything by, and any element of a pooling window may be its largest.
+//
+// Sets of elements are lists of boxes, and they are exact: a box has no element that does not belong.
+
+import { sizeOf, type Index, type Shape } from "../tensor/tensor";
+
+/** The elements from … to − 1 along every dimension. */
+export interface Box {
+  readonly from: Index;
+  readonly to: Index;
+}
+
+export interface Ends {
+  readonly input: Shape;
+  readonly output: Shape;
+}
+
+/** An op's geometry, one way and the other; of elements of its `input`, not of its parameters. */
+export interface Reach<A> {
+  /** The input elements that some element of this output box is computed from. */
+  sees(output: Box, ends: Ends, attrs: A): readonly Box[];
+  /** The output elements that are computed from some element of this input box. */
+  influences(input: Box, ends: Ends, attrs: A): readonly Box[];
+}
+
+/** Element by element. */
+export const itself: Reach<unknown> = { sees: (box) => [box], influences: (box) => [box] };
+
+/** Each output of a sample comes from all inputs of that sample. */
+export const wholeSample: Reach<unknown> = {
+  sees: ({ from, to }, { input }) => [sample(from[0]!, to[0]!, input)],
+  influences: ({ from, to }, { output }) => [sample(from[0]!, to[0]!, output)],
+};
+
+/** One number from the whole batch. */
+export const everything: Reach<unknown> = {
+  sees: (_box, { input }) => [whole(input)],
+  influences: (_box, { output }) => [whole(output)],
+};
+
+export function whole(shape: Shape): Box {
+  return { from: shape.map(() => 0), to: shape };
+}
+
+function sample(from: number, to: number, [, ...rest]: Shape): Box {
+  return { from: [from, ...rest.map(() => 0)], to: [to, ...rest] };
+}
+
+export function boxSize({ from, to }: Box): number {
+  return sizeOf(to.map((end, axis) => end - from[axis]!));
+}
+
+/** The same elements, without boxes that lie within others and without empty ones. */
+export function merged(boxes: readonly Box[]): readonly Box[] {
+  const kept: Box[] = [];
+  for (const box of boxes) {
+    if (boxSize(box) === 0 || kept.some((other) => contains(other, box))) continue;
+    for (let i = kept.length - 1; i >= 0; i--) if (contains(box, kept[i]!)) kept.splice(i, 1);
+    kept.push(box);
+  }
+  return kept;
+}
+
+function contains(outer: Box, inner: Box): boolean {
+  return outer.from.every((start, axis) => start <= inner.from[axis]! && outer.to[axis]! >= inner.to[axis]!);
+}
+
+/** The boxes of a shape whose elements lie, in row-major order, from … to − 1. */
+export function unfolded(from: number, to: number, shape: Shape): readonly Box[] {
+  const [length, ...rest] = shape;
+  if (from >= to) return [];
+  if (length === undefined) return [{ from: [], to: [] }];
+  const size = sizeOf(rest);
+  const first = Math.ceil(from / size);
+  const last = Math.floor(to / size);
+  const inside = (row: number, start: number, end: number): readonly Box[] =>
+    unfolded(start - row * size, end - row * size, rest).map((box) => ({
+      from: [row, ...box.from],
+      to: [row + 1, ...box.to],
+    }));
+  if (first > last) return inside(last, from, to);
+  return [
+    ...inside(first - 1, from, first * size),
+    ...(first < last ? [{ from: [first, ...rest.map(() => 0)], to: [last, ...rest] }] : []),
+    ...inside(last, last * size, to),
+  ];
+}
+
+/** The runs, as [from, to) in row-major order, that a box of a shape consists of. */
+export function folded({ from, to }: Box, shape: Shape): readonly (readonly [number, number])[] {
+  const [start, ...fromRest] = from;
+  const [end, ...toRest] = to;
+  if (start === undefined || end === undefined) return [[0, 1]];
+  const rest = shape.slice(1);
+  const size = sizeOf(rest);
+  const runs = folded({ from: fromRest, to: toRest }, rest);
+  if (runs.length === 1 && runs[0]![0] === 0 && runs[0]![1] === size) return [[start * size, end * size]];
+  const all: (readonly [number, number])[] = [];
+  for (let i = start; i < end; i++) for (const [a, b] of runs) all.push([i * size + a, i * size + b]);
+  return all;
+}
