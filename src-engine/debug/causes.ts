@@ -15,14 +15,21 @@ export function explained(
   return run.explain(index, Object.fromEntries(tensors), attrs);
 }
 
-/** The elements that were read, each once, the largest first. */
-export function operandsOf(expr: Expr, { operands }: Instruction): ElementValue[] {
+/**
+ * The elements that were read, each once, the largest first.
+ * @param choices also those that were only compared
+ */
+export function operandsOf(
+  expr: Expr,
+  { operands }: Instruction,
+  { choices = false }: { choices?: boolean } = {},
+): ElementValue[] {
   const found = new Map<string, ElementValue>();
   const visit = (node: Expr): void => {
     if (node.kind === "element") {
       const element = elementOf(node, operands);
       found.set(`${element.path} ${element.index.join()}`, element);
-    } else if (node.kind !== "number") node.parts.forEach(visit);
+    } else if (isComputed(node) || (choices && node.kind === "choice")) node.parts.forEach(visit);
   };
   visit(expr);
   return [...found.values()].sort((a, b) => bySize(a.value, b.value));
@@ -31,7 +38,7 @@ export function operandsOf(expr: Expr, { operands }: Instruction): ElementValue[
 /** The element to blame most: the largest factor of the largest term, and so on down. Undefined where none was read. */
 export function mainOperand(expr: Expr, instruction: Instruction): ElementValue | undefined {
   if (expr.kind === "element") return elementOf(expr, instruction.operands);
-  if (expr.kind === "number") return undefined;
+  if (!isComputed(expr)) return undefined;
   for (const part of [...expr.parts].sort((a, b) => bySize(a.value, b.value))) {
     const found = mainOperand(part, instruction);
     if (found) return found;
@@ -39,7 +46,12 @@ export function mainOperand(expr: Expr, instruction: Instruction): ElementValue 
   return undefined;
 }
 
-function elementOf(
+/** A choice is no cause: it has no magnitude to pass on. */
+function isComputed(expr: Expr): expr is Exclude<Expr, { kind: "number" | "element" | "choice" }> {
+  return expr.kind !== "number" && expr.kind !== "choice" && expr.kind !== "element";
+}
+
+export function elementOf(
   { of, index, value }: Extract<Expr, { kind: "element" }>,
   operands: Instruction["operands"],
 ): ElementValue {

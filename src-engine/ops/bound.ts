@@ -6,7 +6,7 @@
 // carried through each operation by its derivative. Elements are read exactly:
 // the bound compares two computations from the same float32 operands.
 
-import type { Expr } from "./expr";
+import { isLeftOut, type Expr } from "./expr";
 
 const u = 2 ** -24;
 /** musl's float32 exp and log err by less than 1 ulp, which is at most 2u of the result. */
@@ -19,7 +19,29 @@ const tiny = 2 ** -149;
  * Terms of second order in u are covered by the factor 1 + 2⁻¹⁰.
  */
 export function float32Bound(expr: Expr): number {
-  return error(expr) * (1 + 2 ** -10) + u * Math.abs(expr.value) + tiny;
+  return rounded(error(expr), expr.value);
+}
+
+function rounded(carried: number, value: number): number {
+  return carried * (1 + 2 ** -10) + u * Math.abs(value) + tiny;
+}
+
+/** A sum of elements and of products of two of them, all exact: its numbers instead of its expression. */
+export interface SumFigures {
+  readonly count: number;
+  readonly value: number;
+  /** Σ|part|, and of it what the products make. */
+  readonly magnitude: number;
+  readonly products: number;
+  /** How many products are not 0. */
+  readonly nonZero: number;
+}
+
+/** What `float32Bound` gives for the expression of such a sum. */
+export function sumBound({ count, value, magnitude, products, nonZero }: SumFigures): number {
+  const carried = u * products + nonZero * 2 * tiny;
+  const added = Math.max(count - 1, 0) * u * magnitude;
+  return rounded(carried + added, value);
 }
 
 function error(expr: Expr): number {
@@ -27,6 +49,7 @@ function error(expr: Expr): number {
     case "number":
       return expr.value === Math.fround(expr.value) ? 0 : u * Math.abs(expr.value);
     case "element":
+    case "choice":
       return 0;
     case "sum": {
       let carried = 0;
@@ -38,6 +61,7 @@ function error(expr: Expr): number {
       return carried + Math.max(expr.parts.length - 1, 0) * u * magnitude;
     }
     case "product": {
+      if (expr.parts.some(isLeftOut)) return 0;
       let relative = Math.max(expr.parts.length - 1, 0) * u;
       for (const part of expr.parts) if (part.value !== 0) relative += error(part) / Math.abs(part.value);
       if (expr.value !== 0) return relative * Math.abs(expr.value) + expr.parts.length * tiny;

@@ -5,17 +5,30 @@ import { exp as e, log as ln } from "../tensor/math";
 import { unravel, type Index, type Tensor } from "../tensor/tensor";
 
 export type Expr =
-  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "number"; readonly value: number; readonly tex?: string }
   | { readonly kind: "element"; readonly of: string; readonly index: Index; readonly value: number }
   | { readonly kind: "sum" | "product" | "max"; readonly parts: readonly Expr[]; readonly value: number }
   | {
       readonly kind: "exp" | "log" | "negate" | "reciprocal";
       readonly parts: readonly [Expr];
       readonly value: number;
+    }
+  /** A whole number that comparing elements gave, such as `[x > 0]` or a winner's place: exact, and without a slope. */
+  | {
+      readonly kind: "choice";
+      readonly tex: string;
+      readonly parts: readonly Expr[];
+      readonly value: number;
     };
 
-export function number(value: number): Expr {
-  return { kind: "number", value };
+/** @param tex how it is written where it is not the number itself: `\tfrac{1}{N}` */
+export function number(value: number, tex?: string): Expr {
+  return { kind: "number", value, ...(tex !== undefined && { tex }) };
+}
+
+/** @param parts the elements it hangs on, the one that decided first */
+export function choice(tex: string, parts: readonly Expr[], value: number): Expr {
+  return { kind: "choice", tex, parts, value };
 }
 
 /** The element of operand `of` at a flat offset. */
@@ -29,10 +42,16 @@ export function sum(parts: readonly Expr[]): Expr {
   return { kind: "sum", parts, value };
 }
 
+/** What was not chosen is left out, not multiplied by 0: it may be infinite. */
 export function product(parts: readonly Expr[]): Expr {
+  if (parts.some(isLeftOut)) return { kind: "product", parts, value: 0 };
   let value = 1;
   for (const part of parts) value *= part.value;
   return { kind: "product", parts, value };
+}
+
+export function isLeftOut(part: Expr): boolean {
+  return part.kind === "choice" && part.value === 0;
 }
 
 /** The largest part; the first of several, and NaN if any is NaN. */

@@ -25,7 +25,19 @@ export interface Rule<A> {
   compute(x: Operands, attrs: A): Tensor;
   /** How one element came to be; its value is that of `compute`. */
   explain(index: Index, x: Operands, attrs: A): Expr;
+  /** Where every element is a sum of products and nothing else: those products. */
+  readonly products?: Products<A>;
   readonly kernel?: KernelNeeds<A>;
+}
+
+/** Adds one product: the flat offset of each factor, in the order of `factors`. */
+export type AddTerm = (first: number, second?: number) => void;
+
+/** Which products are summed, of which operands, and the term that is added once, such as a bias. */
+export interface Products<A> {
+  readonly factors: readonly [string] | readonly [string, string];
+  readonly plus?: { readonly of: string; at(index: Index): number };
+  terms(index: Index, x: Operands, attrs: A, add: AddTerm): void;
 }
 
 /** What the SIMD kernel `Type_rule` wants beyond its operands. */
@@ -67,6 +79,8 @@ export interface Op<A extends Attrs = any> {
   readonly forward: Rules<A>;
   /** `gradInput`, `gradWeight`, …: one for each differentiable input. */
   readonly backward: Rules<A>;
+  /** Which elements of `input` each element of `output` can depend on; the suite holds it against `explain`. */
+  readonly reach: Reach<A>;
   /** Small inputs that reach every corner; every op test runs on each of them. */
   readonly samples: readonly Sample<A>[];
 }
@@ -79,8 +93,6 @@ export interface AttrSpec {
 }
 
 export interface Sample<A> {
-  /** Which elements of `input` each element of `output` can depend on; the suite holds it against `explain`. */
-  readonly reach: Reach<A>;
   /** For the corner it reaches: "stride drops the last column". */
   readonly name: string;
   readonly shapes: Shapes;

@@ -2,10 +2,7 @@
 
 import { ravel, unravel, zeros, type Index, type Shape, type Tensor } from "../tensor/tensor";
 import { element, product, sum, type Expr } from "./expr";
-import type { KernelNeeds, Operands, Rule, Shapes } from "./op";
-
-/** Adds one product: the flat offset of each factor, in the order of `factors`. */
-export type AddTerm = (first: number, second?: number) => void;
+import type { AddTerm, KernelNeeds, Operands, Rule, Shapes } from "./op";
 
 /**
  * A rule whose every element is a sum of products, such as a convolution or a
@@ -23,9 +20,11 @@ export function sumOfProducts<A>(rule: {
   /** The result's shape: that of an operand, or computed. */
   shape: string | ((shapes: Shapes, attrs: A) => Shape);
   terms(index: Index, x: Operands, attrs: A, add: AddTerm): void;
+  /** Instead of the products, where those that are left out are worth telling. */
+  explain?(index: Index, x: Operands, attrs: A): Expr;
   kernel?: KernelNeeds<A>;
 }): Rule<A> {
-  const { factors, plus } = rule;
+  const { factors, plus, explain } = rule;
   const [first, second] = factors;
   const shape = (shapes: Shapes, attrs: A): Shape =>
     typeof rule.shape === "string" ? operand(shapes, rule.shape) : rule.shape(shapes, attrs);
@@ -34,6 +33,7 @@ export function sumOfProducts<A>(rule: {
     reads: [...factors, ...(plus ? [plus.of] : []), ...(rule.selectedBy ? [rule.selectedBy] : [])],
     shape,
     ...(rule.kernel && { kernel: rule.kernel }),
+    ...(!explain && { products: { factors, ...(plus && { plus }), terms: rule.terms } }),
 
     compute(x, attrs) {
       const out = zeros(shape(shapesOf(x), attrs));
@@ -57,6 +57,7 @@ export function sumOfProducts<A>(rule: {
     },
 
     explain(index, x, attrs) {
+      if (explain) return explain(index, x, attrs);
       const parts: Expr[] = plus ? [element(plus.of, operand(x, plus.of), plus.at(index))] : [];
       rule.terms(index, x, attrs, (i, j) => {
         const a = element(first, operand(x, first), i);

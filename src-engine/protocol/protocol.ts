@@ -4,6 +4,9 @@
 // Verbs and stop reasons are the Debug Adapter Protocol's.
 
 import type { Shape } from "../tensor/tensor";
+import type { Explanation, Region } from "./explanation";
+
+export type { Code, Explanation, Factor, Picture, Region, Term } from "./explanation";
 
 /** One name per tensor, everywhere: `conv1.weight`, `conv1.weight.grad`, `relu1.output`, `input`. */
 export type TensorPath = string;
@@ -154,6 +157,12 @@ export interface NonFiniteTrace {
     readonly iterations: readonly number[];
     readonly absmax: readonly number[];
   };
+}
+
+/** Which elements can change an element, and which it can change: boxes of `input` and of layers' outputs, nearest layers first. */
+export interface Field {
+  readonly receptive: readonly Region[];
+  readonly projective: readonly Region[];
 }
 
 /** What the run lane shows besides the curves. */
@@ -401,6 +410,14 @@ export interface Requests {
   timeline: { arguments: Nothing; response: Timeline };
   /** Where the run first left the finite numbers, searched from the beginning; undefined when it has not. */
   trace: { arguments: Nothing; response: { trace?: NonFiniteTrace } };
+  /** How an element came to be that is written by now, with its largest terms: ten, or so many. */
+  explain: {
+    arguments: { path: TensorPath; index: readonly number[]; terms?: number };
+    response: Explanation;
+  };
+
+  /** What an element saw and what it influences; of a gradient, what its activation did. It needs not to be written yet. */
+  field: { arguments: { path: TensorPath; index: readonly number[] }; response: Field };
 
   /** One whole tensor, as the tensor `path` of the answer. */
   read: { arguments: { path: TensorPath }; response: Nothing };

@@ -70,6 +70,15 @@ const checks: Checks = {
   }),
   timeline: nothing,
   trace: nothing,
+  explain: (given) => ({
+    path: text(given, "path"),
+    index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)),
+    ...optional(given, "terms", 0, MOST),
+  }),
+  field: (given) => ({
+    path: text(given, "path"),
+    index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)),
+  }),
   read: (given) => ({ path: text(given, "path") }),
   history: (given) => optional(given, "branch", 0, MOST),
   evaluate: nothing,

@@ -5,6 +5,8 @@
 
 import type { Dataset } from "../data/dataset";
 import type { Branches } from "../debug/branches";
+import { explain } from "../debug/explain/index";
+import { fieldOf } from "../debug/field";
 import { addressOf, momentOf } from "../debug/moment";
 import { Session, type Clock, type Outcome } from "../debug/session";
 import { decodeSession, encodeSession, SESSION_EXTENSION } from "../formats/session";
@@ -171,6 +173,12 @@ class SessionEngine implements Engine {
         const trace = await session.trace();
         return { body: trace ? { trace } : {} };
       }),
+
+    explain: ({ path, index, terms }) => ({
+      body: explain(this.#launched.session, path, index, terms),
+    }),
+
+    field: ({ path, index }) => ({ body: fieldOf(this.#launched.session.trainer.program, path, index) }),
 
     setVariable: ({ path, index, value }) => this.#edit((session) => session.setVariable(path, index, value)),
     setBatch: ({ indices }) => this.#edit((session) => session.setBatch(indices)),

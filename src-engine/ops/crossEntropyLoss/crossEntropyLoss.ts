@@ -7,7 +7,7 @@
 // The gradient of the loss by itself is 1, so gradInput reads no gradOutput.
 
 import { at } from "../../tensor/tensor";
-import { element, exp, log, negate, number, product, sum } from "../expr";
+import { choice, element, exp, log, negate, number, product, sum } from "../expr";
 import type { Op } from "../op";
 import { everything } from "../reach";
 import { expression, operand } from "../rules";
@@ -41,7 +41,7 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
         const own = Array.from({ length: N }, (_, n) =>
           element("logProbabilities", logProbabilities, at(logProbabilities, n, target.data[n])),
         );
-        return product([sum(own), number(-1 / N)]);
+        return product([sum(own), number(-1 / N, String.raw`-\tfrac{1}{${N}}`)]);
       },
       kernel: {},
     }),
@@ -56,16 +56,17 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
         const logProbabilities = operand(x, "logProbabilities");
         const target = operand(x, "target");
         const probability = exp(element("logProbabilities", logProbabilities, at(logProbabilities, n!, i)));
-        const oneHot = number(target.data[n!] === i ? -1 : 0);
-        return product([sum([probability, oneHot]), number(1 / target.shape[0]!)]);
+        const oneHot = choice("[i = t]", [element("target", target, n!)], target.data[n!] === i ? 1 : 0);
+        const N = target.shape[0]!;
+        return product([sum([probability, negate(oneHot)]), number(1 / N, String.raw`\tfrac{1}{${N}}`)]);
       },
       kernel: { batchSize: true },
     }),
   },
 
-  samples: [
   reach: everything,
 
+  samples: [
     { name: "ten classes", shapes: { input: [3, 10], target: [3] }, attrs: {} },
     { name: "one sample", shapes: { input: [1, 4], target: [1] }, attrs: {} },
     {

@@ -38,7 +38,12 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
         for (let o = 0; o < out.data.length; o++) out.data[o] = winner(input, unravel(o, out.shape), attrs);
         return out;
       },
-      explain: (index, x, attrs) => number(winner(operand(x, "input"), index, attrs)),
+      explain(index, x, attrs) {
+        const input = operand(x, "input");
+        const place = winner(input, index, attrs);
+        const won = element("input", input, planeOf(input, index) + place);
+        return choice(String.raw`\mathrm{arg\,max}`, [won], place);
+      },
       kernel: { attrs: ["kernelSize", "stride", "padding"] },
     },
     output: {
@@ -69,9 +74,21 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
       shape: "input",
       selectedBy: "indices",
       terms: wonWindows,
+      explain(index, x, attrs) {
+        const gradOutput = operand(x, "gradOutput");
+        const indices = operand(x, "indices");
+        const parts: Expr[] = [];
+        coveringWindows(index, x, attrs, (offset, isWon) => {
+          const decided = choice("[a = (i, j)]", [element("indices", indices, offset)], isWon ? 1 : 0);
+          parts.push(product([element("gradOutput", gradOutput, offset), decided]));
+        });
+        return sum(parts);
+      },
       kernel: { attrs: ["kernelSize", "stride", "padding"] },
     }),
   },
+
+  reach: windowReach("own"),
 
   samples: [
     { name: "2×2 windows side by side", shapes: { input: [2, 3, 4, 6] }, attrs: pool(2, 2, 0) },
@@ -88,8 +105,6 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
 };
 
 function pooledShape(shapes: Shapes, attrs: MaxPool2dAttrs): Shape {
-  reach: windowReach("own"),
-
   const input = operand(shapes, "input");
   if (input.length !== 4)
     throw new RangeError(`MaxPool2d: input must be [N,C,H,W], got [${input.join(",")}]`);
@@ -143,11 +158,23 @@ function candidates(input: Tensor, index: Index, attrs: MaxPool2dAttrs): Expr[] 
   return parts;
 }
 
-function wonWindows(
+/** Where the first element of a window's plane lies. */
+function planeOf(input: Tensor, [n, c]: Index): number {
+  return at(input, n!, c, 0, 0);
+}
+
+function wonWindows(index: Index, x: Operands, attrs: MaxPool2dAttrs, add: (offset: number) => void): void {
+  coveringWindows(index, x, attrs, (offset, isWon) => {
+    if (isWon) add(offset);
+  });
+}
+
+/** Visits every window that an element is in. */
+function coveringWindows(
   [n, c, i, j]: Index,
   x: Operands,
   { kernelSize, stride, padding }: MaxPool2dAttrs,
-  add: (offset: number) => void,
+  see: (offset: number, isWon: boolean) => void,
 ): void {
   const indices = operand(x, "indices");
   const [, , P, Q] = shape4(indices);
@@ -159,7 +186,7 @@ function wonWindows(
   for (let p = first(i!); p <= last(i!, P); p++) {
     for (let q = first(j!); q <= last(j!, Q); q++) {
       const offset = ravel([n!, c!, p, q], indices.shape);
-      if (indices.data[offset] === place) add(offset);
+      see(offset, indices.data[offset] === place);
     }
   }
 }

@@ -8,7 +8,7 @@
 // it keeps the loss finite, and changes no float32 probability above 10⁻²³.
 
 import { at } from "../../tensor/tensor";
-import { element, log, number, product, reciprocal, sum, type Expr } from "../expr";
+import { choice, element, log, number, product, reciprocal, sum, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
 import { everything } from "../reach";
 import { expression, operand } from "../rules";
@@ -30,7 +30,7 @@ export const nllLoss: Op<NLLLossAttrs> = {
         const target = operand(x, "target");
         const N = target.shape[0]!;
         const logs = Array.from({ length: N }, (_, n) => log(lifted(x, n, target.data[n]!, epsilon)));
-        return product([sum(logs), number(-1 / N)]);
+        return product([sum(logs), number(-1 / N, String.raw`-\tfrac{1}{${N}}`)]);
       },
       kernel: { attrs: ["epsilon"] },
     }),
@@ -43,17 +43,19 @@ export const nllLoss: Op<NLLLossAttrs> = {
       shape: (shapes) => operand(shapes, "input"),
       explain([n, i], x, { epsilon }) {
         const target = operand(x, "target");
-        if (target.data[n!] !== i) return number(0);
-        return product([reciprocal(lifted(x, n!, i!, epsilon)), number(-1 / target.shape[0]!)]);
+        const oneHot = choice("[i = t]", [element("target", target, n!)], target.data[n!] === i ? 1 : 0);
+        const N = target.shape[0]!;
+        const slope = reciprocal(lifted(x, n!, i!, epsilon));
+        return product([oneHot, slope, number(-1 / N, String.raw`-\tfrac{1}{${N}}`)]);
       },
       kernel: { batchSize: true, attrs: ["epsilon"] },
     }),
   },
 
-  samples: [
-    {
   reach: everything,
 
+  samples: [
+    {
       name: "probabilities",
       shapes: { input: [2, 3], target: [2] },
       attrs: { epsilon: 1e-30 },
@@ -76,5 +78,5 @@ export const nllLoss: Op<NLLLossAttrs> = {
 
 function lifted(x: Operands, n: number, i: number, epsilon: number): Expr {
   const input = operand(x, "input");
-  return sum([element("input", input, at(input, n, i)), number(epsilon)]);
+  return sum([element("input", input, at(input, n, i)), number(epsilon, String.raw`\varepsilon`)]);
 }

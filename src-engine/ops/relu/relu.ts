@@ -1,6 +1,6 @@
 // Rectified linear unit. At exactly 0 the gradient is 0, as in PyTorch; NaN stays NaN.
 
-import { max, number, product } from "../expr";
+import { choice, max, number, product } from "../expr";
 import type { Op } from "../op";
 import { itself } from "../reach";
 import { elementwise } from "../rules";
@@ -26,14 +26,15 @@ export const relu: Op<Record<never, never>> = {
       tex: String.raw`\bar x = \bar y\,[x > 0]`,
       reads: ["gradOutput", "input"],
       value: ({ gradOutput, input }) => (input <= 0 ? 0 : gradOutput),
-      explain: ({ gradOutput, input }) => product([gradOutput, number(input.value <= 0 ? 0 : 1)]),
+      explain: ({ gradOutput, input }) =>
+        product([gradOutput, choice("[x > 0]", [input], input.value <= 0 ? 0 : 1)]),
       kernel: {},
     }),
   },
 
-  samples: [
   reach: itself,
 
+  samples: [
     { name: "both signs", shapes: { input: [2, 3, 5, 3] }, attrs: {} },
     { name: "a matrix with an odd row", shapes: { input: [3, 7] }, attrs: {} },
     { name: "one number", shapes: { input: [1, 1] }, attrs: {} },

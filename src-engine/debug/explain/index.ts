@@ -1,0 +1,122 @@
+// Why is this number this number: how an element came to be, from the operands of this moment.
+
+import { float32Bound } from "../../ops/bound";
+import type { Operands } from "../../ops/op";
+import type { Explanation, TensorPath } from "../../protocol/protocol";
+import { LOSS, type Instruction, type Program } from "../../run/program";
+import { ravel, type Index, type Tensor } from "../../tensor/tensor";
+import { addressOf } from "../moment";
+import type { Sight } from "../sight";
+import { codeOf } from "./code";
+import { formulasOf, givenFormulas } from "./formula";
+import { pictureOf } from "./picture";
+import { sumOf, type Sum } from "./products";
+import { summaryOf, type Summary } from "./summary";
+import { termsOf } from "./terms";
+
+const SHOWN = 10;
+
+/**
+ * @param most how many terms are listed
+ * @throws Error when there is no such element, or it is not written yet
+ */
+export function explain(session: Sight, path: TensorPath, index: Index, most = SHOWN): Explanation {
+  const result = written(session, path);
+  assertWithin(path, index, result);
+  const { program, moment } = session;
+  const at = program.instructions.findIndex(({ writes }) => writes === path);
+  const instruction = program.instructions[at];
+  // What an iteration begins with can be seen once its first operation has run.
+  const pc = Math.min(at < 0 ? 1 : at + 1, moment.pc);
+  const value = result.data[ravel(index, result.shape)]!;
+  const common = {
+    address: `${elementName(path, index)} @ ${addressOf(program, { iteration: moment.iteration, pc })}`,
+    element: { path, index, value },
+    instruction: at,
+  };
+  if (!instruction) return { ...common, ...given(program, path, index, value) };
+
+  const x = operandsOf(session, instruction);
+  const { found, sum } = accountOf(instruction, index, x, most);
+  const end = endOf(instruction, found);
+  const picture = pictureOf(instruction, index, { ...x, [instruction.rule]: result }, sum);
+  return {
+    ...common,
+    ...found,
+    ...(end && { end }),
+    tex: formulasOf(instruction, index, program.shapes, found),
+    ...(picture && { picture }),
+    code: codeOf(instruction),
+  };
+}
+
+/** `conv2.weight.grad[7,3,1,1]`; of a scalar its path alone. */
+export function elementName(path: TensorPath, index: Index): string {
+  return index.length ? `${path}[${index.join(",")}]` : path;
+}
+
+type Account = Summary & Pick<Explanation, "float64" | "bound">;
+
+function accountOf(
+  instruction: Instruction,
+  index: Index,
+  x: Operands,
+  most: number,
+): { found: Account; sum?: Sum } {
+  const { run, attrs } = instruction;
+  if (run.products) {
+    const sum = sumOf(run.products, instruction, index, x, most);
+    const { window: _window, isFlipped: _isFlipped, ...found } = sum;
+    return { found, sum };
+  }
+  const expr = run.explain(index, x, attrs);
+  const terms = termsOf(expr, instruction);
+  const values = terms.map(({ value }) => value);
+  const summary = summaryOf(values, most, (term) => terms[term]!);
+  const bound = run.dtype === "int32" ? 0 : float32Bound(expr);
+  return { found: { float64: expr.value, bound, ...summary } };
+}
+
+/** The gradient of the loss by itself is 1, which no tensor holds: what the loss gives back ends the way to it. */
+function endOf({ phase, layer }: Instruction, { terms, rest }: Summary): Explanation["end"] {
+  if (phase === "backward" && layer === LOSS) return "loss";
+  return terms.length + rest.count === 0 ? "nothing" : undefined;
+}
+
+function given(program: Program, path: TensorPath, index: Index, value: number) {
+  return {
+    float64: value,
+    bound: 0,
+    end: kindOf(program, path),
+    ...summaryOf([], 0, () => ({ factors: [], value })),
+    ...{ sum: value, positive: Math.max(value, 0), negative: Math.min(value, 0) },
+    tex: givenFormulas(path, index, value),
+    code: codeOf(undefined),
+  };
+}
+
+function kindOf({ parameters }: Program, path: TensorPath): NonNullable<Explanation["end"]> {
+  if (path === "input" || path === "target") return path;
+  return parameters.includes(path) ? "parameter" : "setting";
+}
+
+function written(session: Sight, path: TensorPath): Tensor {
+  const tensor = session.read(path);
+  if (!tensor) throw new Error(`tensor "${path}" is not written yet at this moment`);
+  return tensor;
+}
+
+function assertWithin(path: TensorPath, index: Index, { shape }: Tensor): void {
+  const isWithin =
+    index.length === shape.length && index.every((i, d) => Number.isInteger(i) && i >= 0 && i < shape[d]!);
+  if (isWithin) return;
+  throw new Error(
+    `${path} has shape [${shape.join(",")}], expected an index within it, got [${index.join(",")}]`,
+  );
+}
+
+/** Every operand that is written by now: those that are not are known by their shape alone and never read. */
+function operandsOf(session: Sight, { operands }: Instruction): Operands {
+  const tensors = Object.entries(operands).map(([name, path]) => [name, written(session, path)] as const);
+  return Object.fromEntries(tensors);
+}

@@ -1,0 +1,77 @@
+// The letters in which formulas are written, and an expression in them.
+
+import type { Expr } from "../../ops/expr";
+import type { Instruction } from "../../run/program";
+
+const letters: Readonly<Record<string, string>> = {
+  input: "x",
+  weight: "w",
+  bias: "b",
+  output: "y",
+  indices: "a",
+  target: "t",
+  logProbabilities: String.raw`\ell`,
+  parameter: "w",
+  gradient: String.raw`\bar w`,
+  learningRate: String.raw`\eta`,
+};
+
+/** An operand's or result's letter in the formulas of its op: `gradWeight` is \bar w, the input of NLLLoss is p. */
+export function letterOf(
+  name: string,
+  { op, layer, phase }: Pick<Instruction, "op" | "layer" | "phase">,
+): string {
+  if (name === "next") return "w'";
+  if (name === "output" && layer === "loss" && phase === "loss") return "L";
+  if (name.startsWith("grad") && name !== "gradient") {
+    const of = name.charAt(4).toLowerCase() + name.slice(5);
+    return String.raw`\bar ${letterOf(of, { op, layer: "", phase })}`;
+  }
+  if (op === "NLLLoss" && name === "input") return "p";
+  return letters[name] ?? String.raw`\mathrm{${name}}`;
+}
+
+/** An expression in TeX, without indices: `\log \sum e^{x - \max x}`. */
+export function texOf(expr: Expr, instruction: Instruction): string {
+  const tex = (part: Expr): string => texOf(part, instruction);
+  switch (expr.kind) {
+    case "number":
+      return expr.tex ?? String(expr.value);
+    case "element":
+      return letterOf(expr.of, instruction);
+    case "choice":
+      return expr.tex;
+    case "sum": {
+      const [first, ...others] = expr.parts.map(tex);
+      if (isRepeated(expr.parts, tex)) return String.raw`\sum ${first}`;
+      return [first!, ...others.map((part) => (part.startsWith("-") ? part : `+ ${part}`))].join(" ");
+    }
+    case "product":
+      return expr.parts
+        .map((part) => (part.kind === "sum" ? `(${tex(part)})` : tex(part)))
+        .join(String.raw`\, `);
+    case "max": {
+      if (isRepeated(expr.parts, tex)) return String.raw`\max ${tex(expr.parts[0]!)}`;
+      return String.raw`\max(${expr.parts.map(tex).join(", ")})`;
+    }
+    case "exp":
+      return `e^{${tex(expr.parts[0])}}`;
+    case "log":
+      return expr.parts[0].kind === "element" || isRepeatedSum(expr.parts[0], tex)
+        ? String.raw`\log ${tex(expr.parts[0])}`
+        : String.raw`\log(${tex(expr.parts[0])})`;
+    case "negate":
+      return expr.parts[0].kind === "sum" ? `-(${tex(expr.parts[0])})` : `-${tex(expr.parts[0])}`;
+    case "reciprocal":
+      return String.raw`\frac{1}{${tex(expr.parts[0])}}`;
+  }
+}
+
+/** Whether it is the same thing of several elements. */
+function isRepeated(parts: readonly Expr[], tex: (part: Expr) => string): boolean {
+  return parts.length > 1 && parts.every((part) => part.kind !== "number" && tex(part) === tex(parts[0]!));
+}
+
+function isRepeatedSum(expr: Expr, tex: (part: Expr) => string): boolean {
+  return expr.kind === "sum" && isRepeated(expr.parts, tex);
+}
