@@ -59,9 +59,75 @@ try {
   await page.locator("[data-testid=run] tbody tr").nth(1).waitFor({ timeout: 120_000 });
   await take("training", ["light", "dark"]);
   await page.keyboard.press("F6");
+  await conditionalBreakpoint();
+  await take("breakpoint", ["light", "dark"]);
+  await branches();
+  await take("branches", ["light", "dark"]);
+  await firstNaN();
+  await take("trace", ["light", "dark"]);
 } finally {
   await browser.close();
   shell.kill();
+}
+
+/** Stops in the past where an unsure seven goes wrong, found from the present backwards. */
+async function conditionalBreakpoint() {
+  await page.keyboard.press("Shift+F9");
+  await page.getByTestId("breakpoint-place").fill("");
+  await page
+    .getByTestId("breakpoint-condition")
+    .fill("label == 7 && predicted != 7 && norm(conv2.weight.grad) > 1");
+  await page.getByTestId("breakpoint-save").press("Enter");
+  await page.getByTestId("breakpoint-dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("Alt+F5");
+  await page.getByTestId("reason").filter({ hasText: "Breakpoint, sample" }).waitFor({ timeout: 60_000 });
+}
+
+/** Two branches from the same iteration, each with another learning rate. */
+async function branches() {
+  for (const rate of ["0.5", "0.005"]) {
+    await goTo("600/loss");
+    await page.getByTestId("learning-rate").press("Enter");
+    await page.getByTestId("edit-value").fill(rate);
+    await page.keyboard.press("Enter");
+    await page.getByTestId("notice").filter({ hasText: "Now on branch" }).waitFor();
+    await page.keyboard.press("Escape");
+    await goTo(rate === "0.5" ? "1500" : "2300");
+    const opened = page.getByTestId("branch-row-0");
+    if (rate === "0.5") {
+      await page.getByTestId("toggle-breakpoints").press("Enter");
+      await page.getByTestId("toggle-branches").press("Enter");
+      await opened.getByTestId("branch-end").press("Enter");
+      await settled();
+    }
+  }
+}
+
+/** Why a run that explodes has its first infinity. */
+async function firstNaN() {
+  await page.getByTestId("session").press("Enter");
+  await page.getByTestId("session-form").getByLabel("Model").selectOption("exploding");
+  await page.getByTestId("launch").press("Enter");
+  await page.getByTestId("session").getByText("exploding").waitFor();
+  await settled();
+  await page.keyboard.press("F5");
+  await page.getByTestId("stop-line").getByText("NaN or infinite").waitFor({ timeout: 60_000 });
+  await page.keyboard.press("Control+Shift+P");
+  await page.getByTestId("palette-filter").fill("trace");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("trace-chain").getByRole("button").first().waitFor({ timeout: 60_000 });
+}
+
+async function goTo(address) {
+  await page.keyboard.press("Control+p");
+  await page.keyboard.type(address);
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-testid=window][data-address^="${address}"]`).waitFor({ timeout: 60_000 });
+}
+
+/** Long enough for what was asked to have been answered and drawn. */
+function settled() {
+  return page.waitForTimeout(1000);
 }
 
 /** Presses a key until the page has stopped at a moment. */

@@ -79,8 +79,9 @@ export function lossScale({ least, most }: Extent): LossScale | undefined {
   return { low: Math.min(niceBelow(Math.max(least, high / 10 ** DECADES)), high / 10), high };
 }
 
-/** Where a loss stands between the bottom (0) and the top (1) of its lane. */
+/** Where a loss stands between the bottom (0) and the top (1) of its lane; NaN where none is known. */
 export function heightOf(value: number, { low, high }: LossScale): number {
+  if (Number.isNaN(value)) return NaN;
   const share = Math.log(value / low) / Math.log(high / low);
   return share > 0 ? Math.min(1, share) : 0;
 }

@@ -35,7 +35,10 @@ export const useTimeline = defineStore("timeline", () => {
   /** Steps within an iteration and jumps within a branch leave the timeline as it is. */
   const stop = computed(() => {
     const at = session.stopped;
-    return at && `${at.branch} ${at.reason} ${at.reason === "goto" ? "" : at.moment.iteration}`;
+    if (!at) return undefined;
+    const known = timeline.value?.branches.find(({ id }) => id === at.branch)?.iterations ?? 0;
+    const isJump = at.reason === "goto" && at.moment.iteration < known;
+    return `${at.branch} ${at.reason} ${isJump ? "" : at.moment.iteration}`;
   });
   watch([stop, () => session.stopped && breakpoints.verified], () => {
     if (session.stopped) void refresh(undefined);

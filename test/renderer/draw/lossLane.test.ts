@@ -55,6 +55,7 @@ describe("the scale of the loss", () => {
     const scale = { low: 0.01, high: 1 };
     expect(heightOf(0.1, scale)).toBeCloseTo(0.5);
     expect(heightOf(0, scale)).toBe(0);
+    expect(heightOf(NaN, scale)).toBeNaN(); // nothing known is not the bottom
     expect(heightOf(5, scale)).toBe(1);
   });
 });
