@@ -5,6 +5,7 @@ import type { UserCommand } from "./commands";
 import { elementAddress } from "./draw/picture";
 import { useComparison } from "./stores/comparison";
 import { useEdits } from "./stores/edits";
+import { useExplain } from "./stores/explain";
 import { useSession } from "./stores/session";
 import { useSessionFile } from "./stores/sessionFile";
 import { useTrace } from "./stores/trace";
@@ -17,6 +18,7 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
   const view = useView();
   const watches = useWatches();
   const edits = useEdits();
+  const explain = useExplain();
   const comparison = useComparison();
   const trace = useTrace();
   const file = useSessionFile();
@@ -34,6 +36,22 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
   }
 
   return [
+    {
+      id: "explain",
+      group: "Inspect",
+      title: "Explain the chosen element, or the largest just written",
+      keys: ["e"],
+      enabled: launched,
+      run: () => explain.openHere(),
+    },
+    {
+      id: "explain.return",
+      group: "Inspect",
+      title: "Return along the chain of explanations",
+      keys: ["Backspace"],
+      enabled: () => explain.open && explain.at > 0,
+      run: () => explain.walk(explain.at - 1),
+    },
     {
       id: "watch",
       group: "Inspect",
