@@ -83,6 +83,7 @@ export const menus: readonly MenuList[] = [
       { id: "address", title: "Go to Address…", accelerator: "CmdOrCtrl+P" },
       "separator",
       { id: "emphasis", title: "Activations, Gradients or Both", accelerator: "G" },
+      { id: "field", title: "Receptive and Projective Field", accelerator: "R" },
       { id: "theme", title: "Switch Between Light and Dark" },
     ],
   },

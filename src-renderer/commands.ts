@@ -6,6 +6,7 @@ import type { Host } from "../src-engine/protocol/host";
 import { inspectCommands } from "./inspectCommands";
 import { unitOf } from "./places";
 import { useBreakpoints } from "./stores/breakpoints";
+import { useField } from "./stores/field";
 import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
 import { coarser, finer, granularities, useView } from "./stores/view";
@@ -42,6 +43,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
   const view = useView();
   const notices = useNotices();
   const breakpoints = useBreakpoints();
+  const field = useField();
   const always = (): boolean => true;
   const ready = (): boolean => session.ready;
   const launched = (): boolean => session.connection === "open" && session.info !== undefined;
@@ -189,6 +191,9 @@ export function createCommands(host: Host): readonly UserCommand[] {
       () => breakpoints.stopAtNonFinite(!breakpoints.nonFinite),
     ),
     command("emphasis", "View", "Activations, gradients or both", ["g"], always, () => view.cycleEmphasis()),
+    command("field", "View", "Receptive and projective field, or not", ["r"], launched, () => {
+      field.on = !field.on;
+    }),
     command(
       "follow",
       "View",

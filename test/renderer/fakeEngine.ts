@@ -148,6 +148,8 @@ export function fakeEngine(): FakeEngine {
       case "plot":
       case "compare":
       case "trace":
+      case "field":
+      case "explain":
       case "setVariable":
       case "setBatch":
       case "nameBranch":

@@ -38,7 +38,7 @@ describe.each(models)("%s", (_name, model) => {
 
   test("what elements of every layer saw of the input is what changes them when it is pushed", () => {
     const pixels = Array.from({ length: sizeOf(small.shapes["input"]!.slice(1)) }, (_, i) => i);
-    const changed = pushed(model, simdBackend, "input", pixels, 12);
+    const changed = pushed(model, simdBackend, "input", pixels, 20);
     for (const { output } of small.layers) {
       for (const element of spread(small, output)) {
         const { receptive } = fieldOf(small, output, indexOf(small, output, element));

@@ -1,0 +1,185 @@
+// The fields of an element on the page: asked for as the pointer moves, drawn on every figure, told in words.
+
+import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from "@vue/test-utils";
+import { createPinia, setActivePinia, type Pinia } from "pinia";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Field } from "../../src-engine/protocol/protocol";
+import App from "../../src-renderer/App.vue";
+import { glanceOf } from "../../src-renderer/draw/glance";
+import { maskOf, outlineOf } from "../../src-renderer/draw/outline";
+import { arrange } from "../../src-renderer/draw/panels";
+import { fieldInWords } from "../../src-renderer/fieldWords";
+import { useField } from "../../src-renderer/stores/field";
+import { useView } from "../../src-renderer/stores/view";
+import { fakeEngine, type FakeEngine } from "./fakeEngine";
+import { session } from "./session";
+
+// happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
+vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
+
+enableAutoUnmount(afterEach);
+
+/** Of relu.output[0,1,2,3], as the tiny network has it. */
+const field: Field = {
+  receptive: [
+    { path: "conv.output", from: [0, 1, 2, 3], to: [1, 2, 3, 4] },
+    { path: "input", from: [0, 0, 1, 2], to: [1, 1, 4, 5] },
+  ],
+  projective: [
+    { path: "flatten.output", from: [0, 45], to: [1, 46] },
+    { path: "fc.output", from: [0, 0], to: [1, 3] },
+  ],
+};
+
+describe("on the page", () => {
+  let engine: FakeEngine;
+  let page: VueWrapper;
+  let pinia: Pinia;
+  let asked: string[];
+
+  beforeEach(async () => {
+    localStorage.clear();
+    pinia = createPinia();
+    setActivePinia(pinia);
+    engine = fakeEngine();
+    asked = [];
+    engine.reply("field", ({ path, index }) => {
+      asked.push(`${path}[${index.join(",")}]`);
+      return { body: field };
+    });
+    page = mount(App, {
+      props: { host: engine.host },
+      global: { plugins: [pinia] },
+      attachTo: document.body,
+    });
+    await settled();
+  });
+
+  async function settled(): Promise<void> {
+    for (let i = 0; i < 20; i++) await flushPromises();
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let i = 0; i < 20; i++) await flushPromises();
+    setActivePinia(pinia);
+  }
+  async function press(key: string): Promise<void> {
+    window.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+    await settled();
+  }
+
+  test("nothing is asked until R is pressed, and R puts the strip away again", async () => {
+    useView().hovered = { path: "relu.output", offset: 45 };
+    await settled();
+    expect(asked).toEqual([]);
+    await press("r");
+    expect(page.find('[data-testid="field-strip"]').exists()).toBe(true);
+    expect(asked).toEqual(["relu.output[0,1,2,3]"]);
+    await press("r");
+    expect(page.find('[data-testid="field-strip"]').exists()).toBe(false);
+    expect(useField().field).toBeUndefined();
+  });
+
+  test("without an element the strip says what to do", async () => {
+    await press("r");
+    expect(page.get('[data-testid="field-strip"]').text()).toContain("Point at a cell, or choose one");
+  });
+
+  test("each layer says its part in words, and a chosen element is spoken", async () => {
+    await press("r");
+    useView().selected = { path: "relu.output", offset: 45 };
+    await settled();
+    const label = (path: string): string | undefined =>
+      page.get(`[data-testid="field-${path}"]`).attributes("aria-label");
+    expect(label("input")).toBe("relu.output[0,1,2,3] saw input[0,0,1…3,2…4], 3×3 of 5×6");
+    expect(label("fc.output")).toBe("relu.output[0,1,2,3] influences fc.output[0,0…2], 3 of 3");
+    expect(label("relu.output")).toBe("relu: the element");
+    expect(page.get('[data-testid="field-strip"] [aria-live]').text()).toBe(
+      "relu.output[0,1,2,3] saw input[0,0,1…3,2…4], 3×3 of 5×6; influences fc.output[0,0…2], 3 of 3.",
+    );
+  });
+
+  test("moving within a frame asks once, for the newest; going back asks nothing", async () => {
+    await press("r");
+    const view = useView();
+    for (const offset of [1, 2, 3]) view.hovered = { path: "relu.output", offset };
+    await settled();
+    expect(asked).toEqual(["relu.output[0,0,0,3]"]);
+    view.hovered = { path: "relu.output", offset: 45 };
+    await settled();
+    view.hovered = { path: "relu.output", offset: 3 };
+    await settled();
+    expect(asked).toEqual(["relu.output[0,0,0,3]", "relu.output[0,1,2,3]"]);
+  });
+
+  test("another sample has no part in it", async () => {
+    await press("r");
+    useView().selected = { path: "relu.output", offset: 45 };
+    await settled();
+    const { regions } = useField().regionsOf("input") ?? { regions: [] };
+    expect(maskOf(regions, [1, 1, 5, 6], 0)).toBeDefined();
+    expect(maskOf(regions, [1, 1, 5, 6], 1)).toBeUndefined();
+  });
+});
+
+describe("in words", () => {
+  test("a gradient comes back from what its activation influences, and goes on to what that saw", () => {
+    const spot = { path: "relu.output.grad", index: [0, 1, 2, 3] };
+    const told = (direction: "receptive" | "projective", at: number): string => {
+      const region = field[direction][at]!;
+      return fieldInWords(session, spot, direction, region.path, [region]);
+    };
+    expect(told("projective", 1)).toBe(
+      "relu.output.grad[0,1,2,3] comes back from fc.output.grad[0,0…2], 3 of 3",
+    );
+    expect(told("receptive", 0)).toBe(
+      "relu.output.grad[0,1,2,3] goes on to conv.output.grad[0,1,2,3], 1×1 of 5×6",
+    );
+  });
+
+  test("boxes that lie apart are counted", () => {
+    const runs = [
+      { path: "flatten.output", from: [0, 8], to: [1, 10] },
+      { path: "flatten.output", from: [0, 14], to: [1, 16] },
+    ];
+    const spot = { path: "conv.output", index: [0, 0, 1, 2] };
+    expect(fieldInWords(session, spot, "projective", "flatten.output", runs)).toBe(
+      "conv.output[0,0,1,2] influences flatten.output[0,8…15], 4 of 60",
+    );
+  });
+});
+
+describe("an outline", () => {
+  const layout = arrange({ groups: 2, panels: 1, rows: 3, columns: 4 }, { width: 400, height: 40 }, 10);
+
+  test("of a box is four lines", () => {
+    const mask = maskOf([{ path: "x", from: [0, 0, 1, 1], to: [1, 1, 3, 4] }], [1, 2, 3, 4], 0)!;
+    expect(outlineOf(mask, layout)).toBe("M10 10H40M10 30H40M10 10V30M40 10V30");
+  });
+
+  test("of two boxes side by side has no line between them", () => {
+    const box = (from: number, to: number) => ({ path: "x", from: [0, 0, 0, from], to: [1, 1, 1, to] });
+    const mask = maskOf([box(0, 2), box(2, 3)], [1, 2, 3, 4], 0)!;
+    expect(outlineOf(mask, layout)).toBe("M0 0H30M0 10H30M0 0V10M30 0V10");
+  });
+});
+
+describe("a layer at a glance", () => {
+  test("is the mean of the channels that the field covers", () => {
+    const fold = { groups: 3, panels: 1, rows: 1, columns: 2 };
+    const data = [1, 2, 3, 4, 50, 60];
+    const two = glanceOf(fold, data, Uint8Array.of(1, 0, 1, 0, 0, 0));
+    expect([...two.data!]).toEqual([2, 3]);
+    expect(two).toMatchObject({ channels: 2, channel: undefined, mask: Uint8Array.of(1, 0) });
+    const one = glanceOf(fold, data, Uint8Array.of(0, 0, 0, 0, 0, 1));
+    expect(one).toMatchObject({ channels: 1, channel: 2, mask: Uint8Array.of(0, 1) });
+    expect(glanceOf(fold, undefined, undefined)).toMatchObject({ data: undefined, channels: 3 });
+  });
+
+  test("of a vector is the vector, in columns", () => {
+    const ten = glanceOf({ groups: 10, panels: 1, rows: 1, columns: 1 }, undefined, undefined);
+    expect(ten).toMatchObject({ rows: 10, columns: 1 });
+    expect(glanceOf({ groups: 64, panels: 1, rows: 1, columns: 1 }, undefined, undefined)).toMatchObject({
+      rows: 16,
+      columns: 4,
+    });
+  });
+});
