@@ -119,8 +119,7 @@ function connect(origin: string, cookie: string): Promise<Channel> {
     socket.once("open", () =>
       open({
         send: (bytes) => socket.send(bytes),
-        onMessage: (listener) =>
-          socket.on("message", (data: Buffer) => listener(new Uint8Array(data))),
+        onMessage: (listener) => socket.on("message", (data: Buffer) => listener(new Uint8Array(data))),
         onClose: (listener) => socket.on("close", () => listener()),
         close: () => socket.close(),
       }),
