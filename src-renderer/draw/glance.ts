@@ -3,58 +3,43 @@
 import type { Fold } from "./panels";
 import type { Mask } from "./outline";
 
-export interface Glance {
-  readonly rows: number;
-  readonly columns: number;
-  /** Undefined where the tensor is not written. */
-  readonly data: Float64Array<ArrayBuffer> | undefined;
-  readonly mask: Mask | undefined;
-  /** Of how many channels it is the mean; the channel itself where it is one. */
-  readonly channels: number;
-  readonly channel: number | undefined;
-}
-
-/** A vector stands in columns of at most so many cells. */
-const TALLEST = 16;
-
-/**
- * Maps are averaged over the channels that the mask touches, or over all; a vector is laid out as it is.
- * @param data NCHW of one sample, or a vector
- */
-export function glanceOf(fold: Fold, data: ArrayLike<number> | undefined, mask: Mask | undefined): Glance {
+/** The size of the small map. A vector stands in columns of at most so many cells, row by row. */
+export function glanceSize(fold: Fold): Pick<Fold, "rows" | "columns"> {
   const { rows, columns } = fold;
+  if (rows * columns > 1) return { rows, columns };
+  const length = channelsIn(fold);
+  const across = Math.ceil(length / TALLEST);
+  return { rows: Math.ceil(length / across), columns: across };
+}
+const TALLEST = 16;
+const channelsIn = ({ groups, panels }: Fold): number => groups * panels;
+
+/** Which channels have elements in the mask; all of them where none has. A vector has no channels. */
+export function touchedChannels(fold: Fold, mask: Mask | undefined): readonly number[] {
+  const size = fold.rows * fold.columns;
+  if (size === 1) return [];
+  const all = Array.from({ length: channelsIn(fold) }, (_, c) => c);
+  const touched = mask ? all.filter((c) => mask.subarray(c * size, (c + 1) * size).includes(1)) : [];
+  return touched.length ? touched : all;
+}
+
+/** The mean of these channels; a vector as it is. */
+export function meanMap(
+  fold: Fold,
+  data: ArrayLike<number>,
+  channels: readonly number[],
+): Float64Array<ArrayBuffer> {
+  const { rows, columns } = glanceSize(fold);
   const size = rows * columns;
-  const count = fold.groups * fold.panels;
-  if (size === 1) return vector(count, data, mask);
-  const touched = channelsOf(mask, count, size);
-  const chosen = touched.length ? touched : Array.from({ length: count }, (_, c) => c);
-  let mean: Float64Array<ArrayBuffer> | undefined;
-  if (data) {
-    mean = new Float64Array(size);
-    for (const c of chosen) for (let i = 0; i < size; i++) mean[i]! += data[c * size + i]! / chosen.length;
-  }
-  const first = chosen[0] ?? 0;
-  return {
-    rows,
-    columns,
-    data: mean,
-    mask: mask && touched.length ? mask.slice(first * size, (first + 1) * size) : undefined,
-    channels: chosen.length,
-    channel: chosen.length === 1 ? first : undefined,
-  };
+  if (channels.length === 0) return new Float64Array(size).map((_, i) => data[i] ?? 0);
+  const mean = new Float64Array(size);
+  for (const c of channels) for (let i = 0; i < size; i++) mean[i]! += data[c * size + i]! / channels.length;
+  return mean;
 }
 
-function channelsOf(mask: Mask | undefined, count: number, size: number): readonly number[] {
-  const touched: number[] = [];
-  if (!mask) return touched;
-  for (let c = 0; c < count; c++) if (mask.subarray(c * size, (c + 1) * size).includes(1)) touched.push(c);
-  return touched;
-}
-
-function vector(length: number, data: ArrayLike<number> | undefined, mask: Mask | undefined): Glance {
-  const columns = Math.ceil(length / TALLEST);
-  const rows = Math.ceil(length / columns);
-  const placed = data && new Float64Array(rows * columns).fill(0).map((_, i) => data[i] ?? 0);
-  const own = mask && new Uint8Array(rows * columns).map((_, i) => mask[i] ?? 0);
-  return { rows, columns, data: placed, mask: own, channels: 1, channel: undefined };
+/** The mask in the small map: that of the first of the channels. */
+export function maskMap(fold: Fold, mask: Mask, [first = 0]: readonly number[]): Mask {
+  const { rows, columns } = glanceSize(fold);
+  const size = rows * columns;
+  return new Uint8Array(size).map((_, i) => mask[first * size + i] ?? 0);
 }

@@ -5,7 +5,7 @@ import { createPinia, setActivePinia, type Pinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Field } from "../../src-engine/protocol/protocol";
 import App from "../../src-renderer/App.vue";
-import { glanceOf } from "../../src-renderer/draw/glance";
+import { glanceSize, maskMap, meanMap, touchedChannels } from "../../src-renderer/draw/glance";
 import { maskOf, outlineOf } from "../../src-renderer/draw/outline";
 import { arrange } from "../../src-renderer/draw/panels";
 import { fieldInWords } from "../../src-renderer/fieldWords";
@@ -166,20 +166,21 @@ describe("a layer at a glance", () => {
   test("is the mean of the channels that the field covers", () => {
     const fold = { groups: 3, panels: 1, rows: 1, columns: 2 };
     const data = [1, 2, 3, 4, 50, 60];
-    const two = glanceOf(fold, data, Uint8Array.of(1, 0, 1, 0, 0, 0));
-    expect([...two.data!]).toEqual([2, 3]);
-    expect(two).toMatchObject({ channels: 2, channel: undefined, mask: Uint8Array.of(1, 0) });
-    const one = glanceOf(fold, data, Uint8Array.of(0, 0, 0, 0, 0, 1));
-    expect(one).toMatchObject({ channels: 1, channel: 2, mask: Uint8Array.of(0, 1) });
-    expect(glanceOf(fold, undefined, undefined)).toMatchObject({ data: undefined, channels: 3 });
+    const mask = Uint8Array.of(1, 0, 1, 0, 0, 0);
+    const channels = touchedChannels(fold, mask);
+    expect(channels).toEqual([0, 1]);
+    expect([...meanMap(fold, data, channels)]).toEqual([2, 3]);
+    expect([...maskMap(fold, mask, channels)]).toEqual([1, 0]);
+    const one = touchedChannels(fold, Uint8Array.of(0, 0, 0, 0, 0, 1));
+    expect([...meanMap(fold, data, one)]).toEqual([50, 60]);
+    expect(touchedChannels(fold, undefined)).toEqual([0, 1, 2]);
   });
 
   test("of a vector is the vector, in columns", () => {
-    const ten = glanceOf({ groups: 10, panels: 1, rows: 1, columns: 1 }, undefined, undefined);
-    expect(ten).toMatchObject({ rows: 10, columns: 1 });
-    expect(glanceOf({ groups: 64, panels: 1, rows: 1, columns: 1 }, undefined, undefined)).toMatchObject({
-      rows: 16,
-      columns: 4,
-    });
+    const fold = { groups: 10, panels: 1, rows: 1, columns: 1 };
+    expect(glanceSize(fold)).toEqual({ rows: 10, columns: 1 });
+    expect(glanceSize({ ...fold, groups: 64 })).toEqual({ rows: 16, columns: 4 });
+    const data = Array.from({ length: 10 }, (_, i) => i);
+    expect([...meanMap(fold, data, touchedChannels(fold, undefined))]).toEqual(data);
   });
 });
