@@ -10,6 +10,7 @@ import { parseElementAddress } from "../elementAddress";
 import { offsetOf } from "../frames";
 import { largestIn } from "../largest";
 import { currentInstruction } from "../words";
+import { newest } from "./newest";
 import { useSession } from "./session";
 import { useView, type Spot } from "./view";
 
@@ -50,7 +51,7 @@ export const useExplain = defineStore("explain", () => {
   function begin(link: Link): void {
     chain.value = [link];
     at.value = 0;
-    void ask();
+    ask();
   }
 
   /** Opens an operand of what is explained: the chain grows by it. */
@@ -66,7 +67,7 @@ export const useExplain = defineStore("explain", () => {
     if (to < 0 || to >= chain.value.length) return;
     at.value = to;
     point();
-    void ask();
+    ask();
   }
 
   /** Explains the chosen element, or else the largest of what was written last. */
@@ -120,7 +121,11 @@ export const useExplain = defineStore("explain", () => {
     view.selected = link && offset !== undefined ? { path: link.path, offset } : undefined;
   }
 
-  async function ask(): Promise<void> {
+  /** One question at a time: of the stops that come meanwhile only the newest is asked about. */
+  const queue = newest<undefined>(askNow);
+  const ask = (): void => void queue(undefined);
+
+  async function askNow(): Promise<void> {
     const link = current.value;
     const { stopped } = session;
     if (!link || !open.value || session.running || !stopped) return;
@@ -158,13 +163,10 @@ export const useExplain = defineStore("explain", () => {
     return read;
   }
 
-  watch(
-    () => session.stopped,
-    () => void ask(),
-  );
+  watch(() => session.stopped, ask);
   watch(open, () => {
     const isKnown = asked && current.value && sameElement(asked.link, current.value);
-    if (!isKnown || asked?.stopped !== session.stopped) void ask();
+    if (!isKnown || asked?.stopped !== session.stopped) ask();
   });
   watch(
     () => session.info,
