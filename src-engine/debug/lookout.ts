@@ -61,6 +61,8 @@ export class Lookout {
       }
       const mustRemember = check.remembers.length > 0 && mayHit(check, nextBeginning(trainer));
       if (!may && !mustRemember) continue;
+      // Observably, then; and what was left to the outcome comes first where it stands before.
+      if (this.#decide(check.pc, trainer)) return true;
       trainer.runTo(check.pc);
       const scope = this.#recalling(check, observed(trainer, check.pc));
       const stops = may && this.#look(check, trainer, scope);
@@ -68,6 +70,16 @@ export class Lookout {
       if (stops) return true;
     }
     return false;
+  }
+
+  /** Looks at what was left to the outcome and stands no later than `pc`. */
+  #decide(pc: number, trainer: Trainer): boolean {
+    const now = this.#undecided.filter((check) => check.pc <= pc);
+    this.#undecided = this.#undecided.filter((check) => check.pc > pc);
+    return now.some((check) => {
+      trainer.runTo(check.pc);
+      return this.#look(check, trainer, this.#recalling(check, observed(trainer, check.pc)));
+    });
   }
 
   /** Once the iteration is finished, its outcome still readable. */

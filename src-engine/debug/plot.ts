@@ -1,10 +1,10 @@
 // A watch over the run: an expression's value at the ends of iterations, also of those long past.
 
 import type { Trainer } from "../run/trainer";
-import { parse, type Expression } from "./expression/index";
+import { needsOf, parse, type Expression } from "./expression/index";
 import { observed } from "./lookout";
 import type { Runner } from "./runner";
-import { needsOfWatch, valueAt } from "./watch";
+import { valueAt } from "./watch";
 
 export interface Plot {
   readonly iterations: readonly number[];
@@ -26,7 +26,7 @@ export async function plotted(
 ): Promise<Plot> {
   const { trainer, branch } = runner;
   const expression = parse(text);
-  const needs = needsOfWatch(expression, trainer.program);
+  const needs = needsOf(expression, trainer.program);
   const end = Math.min(to, branch.history.length);
   const stride = Math.max(1, Math.ceil((end - from) / points));
   const wanted = Array.from(

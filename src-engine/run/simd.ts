@@ -115,7 +115,26 @@ class SimdExecutor implements Executor {
   }
 
   setState(state: State): void {
+    if (this.#isTainted || this.#hasWildState()) this.#clean();
     for (const [path, tensor] of state) this.#write(path, tensor);
+  }
+
+  /**
+   * Lanes that pad a row, and the halos of images, are zeros that kernels read and never write; but 0 · NaN is no zero.
+   * Once a run has left the finite numbers they are not to be relied on.
+   */
+  #isTainted = false;
+
+  #hasWildState(): boolean {
+    return this.program.carried.some((path) => this.read(path).data.some((x) => !Number.isFinite(x)));
+  }
+
+  #clean(): void {
+    const bytes = new Uint8Array(this.#machine.memory.buffer);
+    for (const { address, layout } of this.#arena.places.values()) {
+      bytes.fill(0, address, address + layout.bytes);
+    }
+    this.#isTainted = false;
   }
 
   setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void {
@@ -175,6 +194,7 @@ class SimdExecutor implements Executor {
   write(path: TensorPath, index: Index, value: number): void {
     const { layout } = this.#place(path);
     const address = this.#addressOf(path);
+    this.#isTainted ||= !Number.isFinite(value);
     const words = layout.dtype === "int32" ? Int32Array : Float32Array;
     new words(this.#machine.memory.buffer, address + placeOf(layout, index), 1)[0] = value;
   }
@@ -199,7 +219,9 @@ class SimdExecutor implements Executor {
       this.#place(this.program.output).view,
       this.#place("target").view,
     ]);
-    return { loss: new Float32Array(this.#machine.memory.buffer, address, 1)[0]!, correct: this.#correct() };
+    const loss = new Float32Array(this.#machine.memory.buffer, address, 1)[0]!;
+    this.#isTainted ||= !Number.isFinite(loss);
+    return { loss, correct: this.#correct() };
   }
 
   #write(path: TensorPath, tensor: Tensor): void {

@@ -1,4 +1,5 @@
-// All that a session can be asked to show, as text, so that NaN and −0 count as themselves.
+// All that a session can be asked to show, as text, so that −0 counts as itself. Every NaN counts
+// as the same: which bits of it are left to chance is WebAssembly's affair.
 
 import type { Session } from "../../src-engine/debug/session";
 import type { TensorPath } from "../../src-engine/protocol/protocol";
@@ -10,6 +11,7 @@ export function everything(session: Session): ReadonlyMap<TensorPath, string> {
       const tensor = session.read(path);
       if (!tensor) return [];
       const { data } = tensor;
+      for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) data[i] = NaN;
       return [[path, Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64")] as const];
     }),
   );

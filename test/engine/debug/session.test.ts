@@ -101,3 +101,29 @@ test("a run stops at the first operation whose result is not finite, and goes on
   expect(counts).toEqual([...counts.slice(1).map(() => false), true]);
   expect(await session.runTo({ iteration: moment.iteration + 2, pc: 1 })).toEqual({ kind: "arrived" });
 });
+
+test("a branch that left the finite numbers leaves nothing of it behind in padded rows", async () => {
+  const lenet = { model: "lenet-jax", batchSize: 2 } as const; // fc1 has 845 inputs, padded to 848
+  const session = smallSession(lenet);
+  await session.goto(momentOf(session.program, "0/loss"));
+  await session.setVariable("learningRate", [], NaN);
+  await session.goto({ iteration: 2, pc: 4 });
+  await session.goto({ iteration: 1, pc: session.program.instructions.length }, session.branches.first);
+  const untouched = smallSession(lenet);
+  await untouched.goto(session.moment);
+  expect(everything(session)).toEqual(everything(untouched));
+});
+
+test("of two breakpoints the one that stands earlier in the iteration stops first", async () => {
+  const session = smallSession();
+  session.setBreakpoints([
+    { id: 1, enabled: true, place: "backward/conv2/gradWeight" },
+    { id: 2, enabled: true, condition: "loss < 100" },
+  ]);
+  const stops: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const outcome = await session.continue(1);
+    if (outcome.kind === "breakpoint") stops.push(...outcome.ids);
+  }
+  expect(stops).toEqual([2, 1, 2, 1]);
+});
