@@ -50,19 +50,25 @@ export const useBreakpoints = defineStore("breakpoints", () => {
     { immediate: true, flush: "sync" },
   );
 
-  /** @param draft checked along with the others, but never stopped at */
-  async function send(draft?: Breakpoint): Promise<void> {
-    if (!session.info) return;
+  /**
+   * @param draft checked along with the others, but never stopped at
+   * @returns what the engine says of each, also when a newer list is on its way
+   */
+  async function send(draft?: Breakpoint): Promise<readonly VerifiedBreakpoint[]> {
+    let answer: readonly VerifiedBreakpoint[] = [];
+    if (!session.info) return answer;
     const turn = ++sent;
     const breakpoints = draft ? [...all.value, { ...draft, enabled: false }] : all.value;
     await session.attempt(
       undefined,
       async () => {
         const { body } = await session.ask("setBreakpoints", { breakpoints });
-        if (turn === sent) verified.value = new Map(body.breakpoints.map((one) => [one.id, one]));
+        answer = body.breakpoints;
+        if (turn === sent) verified.value = new Map(answer.map((one) => [one.id, one]));
       },
       "breakpoints",
     );
+    return answer;
   }
 
   async function sendNonFinite(): Promise<void> {
@@ -150,8 +156,7 @@ export const useBreakpoints = defineStore("breakpoints", () => {
   /** What the engine thinks of a breakpoint that is still being written. */
   async function verify(draft: Draft): Promise<VerifiedBreakpoint | undefined> {
     const id = nextId();
-    await send({ ...draft, id });
-    return verified.value.get(id);
+    return (await send({ ...draft, id })).find((one) => one.id === id);
   }
 
   return {

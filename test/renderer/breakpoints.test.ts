@@ -172,6 +172,13 @@ describe("the list", () => {
   });
 });
 
+test("in the list one that is not understood still shows its condition", async () => {
+  useBreakpoints().add({ enabled: true, place: "forward/fc", condition: "norm(" });
+  find("toggle-breakpoints").element.click();
+  await settled();
+  expect(text("breakpoint-1")).toContain("norm(expected an operand, got the end");
+});
+
 describe("the dialog", () => {
   async function write(id: string, wanted: string): Promise<void> {
     find(id).element.focus();
@@ -202,6 +209,22 @@ describe("the dialog", () => {
     await settled();
     expect(engine.breakpoints).toEqual([{ id: 1, enabled: true, condition: "loss > 1" }]);
     expect(text("section-breakpoints")).toContain("loss > 1");
+  });
+
+  test("Enter adds nothing that makes no sense, and goes to the field that is wrong", async () => {
+    await press("F9", { shiftKey: true });
+    await find("breakpoint-condition").setValue("norm(");
+    find("breakpoint-save").element.focus();
+    await find("breakpoint-dialog").get("form").trigger("submit");
+    await settled();
+    expect(has("breakpoint-dialog")).toBe(true);
+    expect(document.activeElement).toBe(find("breakpoint-condition").element);
+    expect(useBreakpoints().all).toEqual([]);
+    await find("breakpoint-condition").setValue("loss > 1");
+    await find("breakpoint-dialog").get("form").trigger("submit");
+    await settled();
+    expect(has("breakpoint-dialog")).toBe(false);
+    expect(engine.breakpoints).toEqual([{ id: 1, enabled: true, condition: "loss > 1" }]);
   });
 
   test("quick forms only write the condition, and a second one narrows the first", async () => {
