@@ -4,7 +4,7 @@ import { float32Bound } from "../../ops/bound";
 import type { Operands } from "../../ops/op";
 import type { Explanation, TensorPath } from "../../protocol/protocol";
 import { LOSS, type Instruction, type Program } from "../../run/program";
-import { ravel, type Index, type Tensor } from "../../tensor/tensor";
+import { ravel, zeros, type Index, type Tensor } from "../../tensor/tensor";
 import { addressOf } from "../moment";
 import type { Sight } from "../sight";
 import { codeOf } from "./code";
@@ -36,15 +36,16 @@ export function explain(session: Sight, path: TensorPath, index: Index, most = S
   };
   if (!instruction) return { ...common, ...given(program, path, index, value) };
 
-  const x = operandsOf(session, instruction);
+  const read = (operand: TensorPath): Tensor => written(session, operand);
+  const x = operandsOf(instruction, program, read);
   const { found, sum } = accountOf(instruction, index, x, most);
   const end = endOf(instruction, found);
-  const picture = pictureOf(instruction, index, { ...x, [instruction.rule]: result }, sum);
+  const picture = pictureOf(instruction, index, read, { terms: found.terms, sum });
   return {
     ...common,
     ...found,
     ...(end && { end }),
-    tex: formulasOf(instruction, index, program.shapes, found),
+    tex: formulasOf(instruction, index, program, found),
     ...(picture && { picture }),
     code: codeOf(instruction),
   };
@@ -115,8 +116,16 @@ function assertWithin(path: TensorPath, index: Index, { shape }: Tensor): void {
   );
 }
 
-/** Every operand that is written by now: those that are not are known by their shape alone and never read. */
-function operandsOf(session: Sight, { operands }: Instruction): Operands {
-  const tensors = Object.entries(operands).map(([name, path]) => [name, written(session, path)] as const);
+/** Those that the rule reads; of the others their shapes, which are all that it may ask for. */
+function operandsOf(
+  { operands, reads }: Instruction,
+  { shapes }: Program,
+  read: (path: TensorPath) => Tensor,
+): Operands {
+  const tensors = Object.entries(operands).map(([name, path]) => {
+    return [name, name in reads ? read(path) : { ...nothing, shape: shapes[path]! }] as const;
+  });
   return Object.fromEntries(tensors);
 }
+
+const nothing = zeros([0]);
