@@ -1,0 +1,55 @@
+// R, on every host: the fields of a cell are drawn through every layer, follow the arrow keys and the pointer, and are told.
+
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { hosts, type RunningApp } from "./hosts";
+
+describe.each(hosts)("fields, $name", ({ missing, launch }) => {
+  let app: RunningApp;
+  let page: Page;
+
+  beforeAll(async () => {
+    if (missing) return;
+    app = await launch();
+    page = app.page;
+    await page.getByTestId("hint").filter({ hasText: "Loss is computed. Press →" }).waitFor();
+  });
+  afterEach(() => {
+    if (!missing) expect(app.problems()).toEqual([]);
+  });
+  afterAll(async () => {
+    if (!missing) await app.close();
+  });
+  const running = test.skipIf(missing !== undefined);
+
+  running(missing ?? "by keyboard: what a cell of pool2 saw, and its neighbour", async () => {
+    await page.getByTestId("layer-pool2").click({ position: { x: 40, y: 12 } });
+    await page.getByTestId("cells-pool2.output").focus();
+    await page.keyboard.press("ArrowRight"); // chooses the first cell
+    await page.keyboard.press("r");
+    const summary = page.getByTestId("field-summary");
+    await summary.filter({ hasText: "saw input[0,0,0…6,0…6], 7×7 of 28×28" }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await summary.filter({ hasText: "saw input[0,0,0…6,1…10], 7×10 of 28×28" }).waitFor();
+    const readOut = await page.getByTestId("readout-address").textContent();
+    expect(readOut).toMatch(
+      /^pool2\.output\[0,0,0,1\] @ \d+\/loss\/output$|^pool2\.output\[0,0,0,1\] @ \d+\/loss$/,
+    );
+    const told = await page.getByTestId("field-strip").locator("[aria-live]").textContent();
+    expect(told).toContain("influences fc.output[0,0…9], 10 of 10");
+    await page
+      .getByTestId("field-flatten.output")
+      .and(page.getByLabel("flatten.output[0,1], 1 of 784"))
+      .waitFor();
+  });
+
+  running("by pointer, live; R puts the strip away, and nothing stays behind", async () => {
+    const cells = page.getByTestId("cells-pool2.output");
+    await cells.hover({ position: { x: 3, y: 3 } });
+    await page.getByTestId("field-summary").filter({ hasText: "pool2.output[0,0,0,0]" }).waitFor();
+    expect(await page.getByTestId("outline-receptive").count()).toBeGreaterThan(3);
+    await page.keyboard.press("r");
+    await page.getByTestId("field-strip").waitFor({ state: "detached" });
+    await page.getByTestId("outline-receptive").first().waitFor({ state: "detached" });
+  });
+});
