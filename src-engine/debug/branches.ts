@@ -12,7 +12,7 @@ import type {
 } from "../protocol/protocol";
 import type { Lineage } from "../run/checkpoints";
 import { History } from "../run/history";
-import type { Course, ValueEdit } from "../run/trainer";
+import type { Course, Trainer, ValueEdit } from "../run/trainer";
 import { Health } from "./health";
 import { compare, start } from "./moment";
 
@@ -30,6 +30,18 @@ export interface Fork {
   readonly evaluated: number;
   /** So many epochs were over. */
   readonly epochs: number;
+}
+
+/** A branch that leaves another at a moment of a run, and shares with it what had come of it by then. */
+export function forkOf(parent: Branch, at: Moment, trainer: Trainer): Fork {
+  const { instructions, evaluated } = trainer.programAt(at.iteration);
+  const over = at.pc === instructions.length ? at.iteration + 1 : at.iteration;
+  return {
+    parent,
+    at,
+    evaluated: at.pc >= evaluated ? at.iteration + 1 : at.iteration,
+    epochs: Math.floor(over / trainer.iterationsPerEpoch),
+  };
 }
 
 export class Branch implements Course, Lineage {

@@ -18,7 +18,7 @@ import type {
 import type { Checkpoint } from "../run/checkpoints";
 import type { Trainer } from "../run/trainer";
 import type { Index } from "../tensor/tensor";
-import { Branches, type Branch } from "./branches";
+import { Branches, forkOf, type Branch } from "./branches";
 import { assertBatch, assertEditable } from "./edits";
 import { Hunt } from "./hunt";
 import type { CheckHit } from "./lookout";
@@ -59,11 +59,9 @@ export class Session extends Sight {
     trainer: Trainer,
     private readonly clock: Clock,
     events: SessionEvents = {},
-    /** Those of a session that was saved; nothing of them has run yet. */
-    branches = new Branches(trainer.program.layers.length),
   ) {
     super(trainer);
-    this.branches = branches;
+    this.branches = new Branches(trainer.program.layers.length);
     this.#runner = new Runner(trainer, this.branches.first, clock, events);
     this.#hunt = new Hunt(this.#runner, events);
     this.#nonFinite = new NonFinite(this.#runner, events);
@@ -319,17 +317,10 @@ export class Session extends Sight {
 
   #openBranch(): Branch {
     if (this.#justOpened) return this.branch;
-    const { iteration, pc } = this.#moment;
-    const { trainer, program, branch } = this;
     this.#justOpened = true;
     this.#trail.clear();
-    const over = pc === program.instructions.length ? iteration + 1 : iteration;
-    return this.branches.open({
-      parent: branch,
-      at: { iteration, pc },
-      evaluated: pc >= program.evaluated ? iteration + 1 : iteration,
-      epochs: Math.floor(over / trainer.iterationsPerEpoch),
-    });
+    const { iteration, pc } = this.#moment;
+    return this.branches.open(forkOf(this.branch, { iteration, pc }, this.trainer));
   }
 
   // ── looking elsewhere ──────────────────────────────────────────────────────────────────────────────

@@ -72,6 +72,8 @@ export interface SessionBranch {
   readonly name: string;
   readonly parent?: BranchId;
   readonly fork?: Moment;
+  /** How many iterations it has been to, counted from the beginning of the run. */
+  readonly iterations: number;
   /** Its own, in the order of time. */
   readonly edits: readonly Edit[];
 }
@@ -127,9 +129,10 @@ export function encodeSession({
       limit,
       backend,
     },
-    branches: branches.map(({ id, name, parent, fork, edits }) => ({
+    branches: branches.map(({ id, name, parent, fork, iterations, edits }) => ({
       ...{ id, name, parent },
       fork: fork && orderedMoment(fork),
+      iterations,
       edits: edits.map(orderedEdit),
     })),
     at: { branch: at.branch, moment: orderedMoment(at.moment) },

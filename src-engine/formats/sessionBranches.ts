@@ -23,20 +23,21 @@ export function readBranches(field: JsonField): SessionBranch[] {
 
 /** @param before the branches read so far: it leaves one of them, at the same time or later than they began */
 function readBranch(entry: JsonField, before: ReadonlyMap<BranchId, SessionBranch>): SessionBranch {
-  entry.holding("id", "name", "parent", "fork", "edits");
+  entry.holding("id", "name", "parent", "fork", "iterations", "edits");
   const id = entry.at("id").oneOf(before.size);
   const label = entry.at("name").text(LONGEST_NAME);
+  const iterations = entry.at("iterations").whole(0, MOST);
   const edits = entry.at("edits");
   if (before.size === 0) {
-    entry.holding("id", "name", "edits");
-    return { id, name: label, edits: readEdits(edits, { iteration: 0, pc: 0 }) };
+    entry.holding("id", "name", "iterations", "edits");
+    return { id, name: label, iterations, edits: readEdits(edits, { iteration: 0, pc: 0 }) };
   }
   const parent = branchId(entry.at("parent"), before);
   const fork = moment(entry.at("fork"));
   const since = before.get(parent)?.fork;
   if (since && isEarlier(fork, since))
     entry.at("fork").wrong(`no moment before its parent began (${said(since)})`);
-  return { id, name: label, parent, fork, edits: readEdits(edits, fork) };
+  return { id, name: label, parent, fork, iterations, edits: readEdits(edits, fork) };
 }
 
 function readEdits(field: JsonField, since: Moment): Edit[] {

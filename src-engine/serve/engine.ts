@@ -4,7 +4,6 @@
 // they end in goes to every page. Requests that only look are answered as they come.
 
 import type { Dataset } from "../data/dataset";
-import type { Branches } from "../debug/branches";
 import { explain } from "../debug/explain/index";
 import { fieldOf } from "../debug/field";
 import { addressOf, momentOf } from "../debug/moment";
@@ -33,7 +32,7 @@ import { Connection } from "./connection";
 import { datasetNamed, sessionInfo, trainerFor } from "./launch";
 import { exported, historyOf, tensorAt, timelineOf } from "./looking";
 import { branchesOf } from "./reopen";
-import { mismatches, sessionFile } from "./saving";
+import { mismatches, revisit, sessionFile } from "./saving";
 import { here, runSpec } from "./sessionRun";
 import { shownOf, stopped, whyOf } from "./snapshot";
 import { bytesAsTensor } from "./weights";
@@ -75,6 +74,7 @@ interface Running {
 }
 
 const done = { body: {} } as const;
+const PAUSED = "the replay was paused: branches are only as long as it came, and no weights were compared";
 class SessionEngine implements Engine {
   readonly #connections = new Set<Connection>();
   readonly #datasets = new Map<LaunchOptions["data"], Promise<Dataset>>();
@@ -192,12 +192,15 @@ class SessionEngine implements Engine {
     history: ({ branch }) => historyOf(this.#launched.session, branch),
     evaluate: async () => ({ body: await this.#launched.session.evaluate() }),
     export: ({ format }) => exported(this.#launched.session, format),
-    saveSession: async () => {
-      const { session, info } = this.#launched;
-      const bytes = new TextEncoder().encode(encodeSession(await sessionFile(session, info.backend)));
-      const name = `${info.model}${SESSION_EXTENSION}`;
-      return { body: { name, byteLength: bytes.length }, tensors: new Map([["file", bytesAsTensor(bytes)]]) };
-    },
+    saveSession: () =>
+      this.#inTurn(async ({ session, info }) => {
+        const bytes = new TextEncoder().encode(encodeSession(await sessionFile(session, info.backend)));
+        const name = `${info.model}${SESSION_EXTENSION}`;
+        return {
+          body: { name, byteLength: bytes.length },
+          tensors: new Map([["file", bytesAsTensor(bytes)]]),
+        };
+      }),
     openSession: ({ text }) => this.#openSession(text),
     acknowledge: (_args, from) => {
       from.outbox.acknowledge();
@@ -239,39 +242,36 @@ class SessionEngine implements Engine {
     const dataset = await this.#dataset(datasetNamed(file.run.data.name));
     const differs = differences(file, await here(dataset));
     const trainer = new Trainer(runSpec(file.run, dataset), backend);
-    const running = this.#sessionOf(trainer, backend, branchesOf(file, trainer));
+    branchesOf(file, trainer); // what does not fit is refused before anything changes
+    const running = this.#sessionOf(trainer, backend);
     const { session, info } = running;
     const { breakpoints, watches, at, hashes } = file;
     return this.#queued(async () => {
       this.#start(running);
       session.setBreakpoints(breakpoints);
       session.setWatches(watches);
+      const isWhole = await revisit(session, file.branches);
+      const wrong = isWhole ? await mismatches(session, hashes) : [PAUSED];
       const outcome = await session.goto(at.moment, session.branches.get(at.branch));
-      const wrong = await mismatches(session, hashes);
       this.#stopSoon(session, "entry", outcome);
       return { body: { session: info, differs: [...differs, ...wrong], breakpoints, watches } };
     });
   }
 
-  #sessionOf(trainer: Trainer, backend: Backend, branches?: Branches): Running {
-    const session: Session = new Session(
-      trainer,
-      this.surroundings,
-      {
-        progress: (moment) => {
-          for (const connection of this.#connections)
-            connection.progress(session, moment, this.surroundings.now());
-        },
-        working: (what, count, total) => this.#working(what, count, total),
-        epoch: (body) => this.#tell({ kind: "event", event: "epoch", body }),
-        alert: ({ alert }) => this.#tell({ kind: "event", event: "alert", body: alert }),
-        output: (breakpoint, moment, text) => {
-          const address = addressOf(trainer.program, moment);
-          this.#tell({ kind: "event", event: "output", body: { breakpoint, address, text } });
-        },
+  #sessionOf(trainer: Trainer, backend: Backend): Running {
+    const session: Session = new Session(trainer, this.surroundings, {
+      progress: (moment) => {
+        for (const connection of this.#connections)
+          connection.progress(session, moment, this.surroundings.now());
       },
-      branches,
-    );
+      working: (what, count, total) => this.#working(what, count, total),
+      epoch: (body) => this.#tell({ kind: "event", event: "epoch", body }),
+      alert: ({ alert }) => this.#tell({ kind: "event", event: "alert", body: alert }),
+      output: (breakpoint, moment, text) => {
+        const address = addressOf(trainer.program, moment);
+        this.#tell({ kind: "event", event: "output", body: { breakpoint, address, text } });
+      },
+    });
     return { session, info: sessionInfo(trainer, backend), epochs: trainer.spec.recipe.epochs };
   }
 

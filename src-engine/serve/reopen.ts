@@ -1,26 +1,30 @@
 // The branches of a session file, as a run can follow them. An edit that does not fit the
 // program is refused here: what makes it trusts it.
 
-import { Branches, type Branch } from "../debug/branches";
+import { Branches, forkOf, type Branch } from "../debug/branches";
 import { assertBatch, assertEditable } from "../debug/edits";
-import type { SessionFile } from "../formats/session";
+import type { SessionBranch, SessionFile } from "../formats/session";
 import type { Edit, Moment } from "../protocol/protocol";
 import type { Trainer } from "../run/trainer";
 
 /** @throws Error naming the branch, the edit, what was expected there and what was found */
-export function branchesOf({ branches }: SessionFile, trainer: Trainer): Branches {
+export function branchesOf({ branches }: Pick<SessionFile, "branches">, trainer: Trainer): Branches {
   const opened = new Branches(trainer.program.layers.length);
-  for (const { id, name, parent, fork, edits } of branches) {
-    let branch = opened.first;
-    if (parent !== undefined && fork) {
-      located(`branch ${id}: fork`, () => assertMoment(fork, trainer));
-      // Nothing has been run yet, so there are no losses and no epochs to have in common.
-      branch = opened.open({ parent: opened.get(parent), at: fork, evaluated: 0, epochs: 0 });
-    }
-    branch.name = name;
-    edits.forEach((edit, i) => located(`branch ${id}: edit ${i}`, () => addEdit(branch, edit, trainer)));
-  }
+  for (const saved of branches) reopen(opened, saved, trainer);
   return opened;
+}
+
+/** The next of a file's branches; it shares with its parent what has come of that by now. */
+export function reopen(branches: Branches, saved: SessionBranch, trainer: Trainer): Branch {
+  const { id, name, parent, fork, edits } = saved;
+  let branch = branches.first;
+  if (parent !== undefined && fork) {
+    located(`branch ${id}: fork`, () => assertMoment(fork, trainer));
+    branch = branches.open(forkOf(branches.get(parent), fork, trainer));
+  }
+  branch.name = name;
+  edits.forEach((edit, i) => located(`branch ${id}: edit ${i}`, () => addEdit(branch, edit, trainer)));
+  return branch;
 }
 
 function addEdit(branch: Branch, edit: Edit, trainer: Trainer): void {

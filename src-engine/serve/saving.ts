@@ -6,6 +6,7 @@ import { weightsSha256 } from "../formats/fingerprint";
 import type { SessionBranch, SessionFile, SessionHash } from "../formats/session";
 import type { Backend, State } from "../run/backend";
 import { engineVersion } from "../version";
+import { reopen } from "./reopen";
 import { sessionRun } from "./sessionRun";
 
 /** Of each branch the weights are hashed at so many iterations at most, evenly spread over its checkpoints. */
@@ -13,7 +14,9 @@ const MOST_HASHES = 16;
 
 export async function sessionFile(session: Session, backend: Backend["name"]): Promise<SessionFile> {
   const hashes: SessionHash[] = [];
-  for (const branch of session.branches.all) hashes.push(...(await hashesOf(session, branch)));
+  for (const branch of session.branches.all) {
+    hashes.push(...(await hashesOf(session, branch)), ...(await hashAtEnd(session, branch)));
+  }
   return {
     engine: engineVersion,
     run: await sessionRun(session.trainer.spec, backend),
@@ -25,8 +28,24 @@ export async function sessionFile(session: Session, backend: Backend["name"]): P
   };
 }
 
-function savedBranch({ id, name, parent, at, own }: Branch): SessionBranch {
-  return { id, name, ...(parent && { parent: parent.id, fork: at }), edits: own };
+function savedBranch({ id, name, parent, at, history, own }: Branch): SessionBranch {
+  return {
+    id,
+    name,
+    ...(parent && { parent: parent.id, fork: at }),
+    iterations: history.length,
+    edits: own,
+  };
+}
+
+/** Of the weights that a branch has come to, so that every edit on the way shows. */
+async function hashAtEnd(session: Session, branch: Branch): Promise<SessionHash[]> {
+  const { length: iteration } = branch.history;
+  if (iteration === 0 || iteration <= branch.shared) return [];
+  const last = iteration - 1;
+  const pc = session.trainer.programAt(last).instructions.length;
+  const weights = await session.lookAt({ iteration: last, pc }, branch, () => session.weights());
+  return [{ branch: branch.id, iteration, sha256: await weightsSha256(weights) }];
 }
 
 /** Of the weights at a branch's own checkpoints. */
@@ -42,16 +61,36 @@ async function hashesOf(session: Session, branch: Branch): Promise<SessionHash[]
 }
 
 /**
- * Where the weights that were replayed on the way to the present moment are not those that were recorded: a sentence
- * each, the first three.
+ * Opens a file's branches and runs each as far as it had been; those that others leave come first. False where a pause
+ * ended it. The session is left at the end of the last.
  */
+export async function revisit(session: Session, branches: readonly SessionBranch[]): Promise<boolean> {
+  const { trainer } = session;
+  let isWhole = true;
+  for (const saved of branches) {
+    const branch = reopen(session.branches, saved, trainer);
+    const last = saved.iterations - 1;
+    if (last < 0 || !isWhole) continue;
+    const { kind } = await session.goto(
+      { iteration: last, pc: trainer.programAt(last).instructions.length },
+      branch,
+    );
+    isWhole = kind !== "paused";
+  }
+  return isWhole;
+}
+
+/** Where the weights that were replayed are not those that were recorded: a sentence each, the first three. */
 export async function mismatches(session: Session, hashes: readonly SessionHash[]): Promise<string[]> {
   const sentences: string[] = [];
   for (const { branch: id, iteration, sha256 } of hashes) {
     const branch = session.branches.get(id);
     const kept = session.checkpointsOf(branch).find((checkpoint) => checkpoint.iteration === iteration);
-    const got = kept && (await weightsSha256(weightsIn(session, kept.state)));
-    if (!got || got === sha256) continue;
+    const got = kept
+      ? await weightsSha256(weightsIn(session, kept.state))
+      : (await hashAtEnd(session, branch)).find((end) => end.iteration === iteration)?.sha256;
+    if (got === sha256) continue;
+    if (!got) continue; // that checkpoint has been let go here
     sentences.push(
       `weights at the start of iteration ${iteration} of ${branch.name}: saved with sha256 ${sha256}, replayed to ${got}`,
     );

@@ -16,7 +16,7 @@ export async function trainedSession(
   const text = encodeSession({
     engine: engineVersion,
     run: await sessionRun(trainer.spec, backend),
-    branches: [{ id: 0, name: "main", edits: [] }],
+    branches: [{ id: 0, name: "main", iterations: trainer.iteration, edits: [] }],
     at: {
       branch: 0,
       moment:

@@ -35,12 +35,13 @@ export const sessionFile: SessionFile = {
     backend: "simd",
   },
   branches: [
-    { id: 0, name: "main", edits: [] },
+    { id: 0, name: "main", iterations: 9, edits: [] },
     {
       id: 1,
       name: '<img src=x onerror="alert(1)">',
       parent: 0,
       fork: { iteration: 3, pc: 12 },
+      iterations: 6,
       edits: [
         {
           kind: "value",
@@ -65,6 +66,7 @@ export const sessionFile: SessionFile = {
       name: "deeper",
       parent: 1,
       fork: { iteration: 4, pc: 1 },
+      iterations: 5,
       edits: [
         { kind: "value", at: { iteration: 4, pc: 1 }, path: "input", index: [0, 0, 0, 0], value: -Infinity },
       ],

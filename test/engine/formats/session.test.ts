@@ -54,7 +54,7 @@ describe("a session file", () => {
     ]);
     expect(lines.filter((line) => line.length > 160)).toEqual([]);
     expect(text).toContain('"value": "#NaN" }');
-    expect(text).toContain('\n    { "id": 0, "name": "main", "edits": [] },\n');
+    expect(text).toContain('\n    { "id": 0, "name": "main", "iterations": 9, "edits": [] },\n');
     expect(JSON.parse(text)).toMatchObject({ format: "backstep-session", run: { seed: 7 } });
   });
 

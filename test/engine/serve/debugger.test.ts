@@ -166,6 +166,7 @@ test("a session saved in one engine opens in another where it was, with the same
   await first.stop();
   await first.client.request("setBreakpoints", { breakpoints: [conditional] });
   await at(first, "8/backward/fc");
+  const before = (await first.client.request("timeline", {})).body;
   const saved = await first.client.request("saveSession", {});
   expect(saved.body.name).toBe("cnn-pytorch.backstep");
 
@@ -181,6 +182,23 @@ test("a session saved in one engine opens in another where it was, with the same
     [first, second].map(({ client }) => client.request("read", { path: "fc.weight.grad" })),
   );
   expect(theirs!.tensors).toEqual(mine!.tensors);
+  const after = (await second.client.request("timeline", {})).body;
+  expect(after.branches).toEqual(before.branches);
+  const histories = await Promise.all(
+    [first, second].map(({ client }) => client.request("history", { branch: 1 })),
+  );
+  expect(histories[1]!.tensors).toEqual(histories[0]!.tensors);
+});
+
+test("an edit that was changed in the file shows in the weights, however short its branch", async () => {
+  const page = await launched();
+  await at(page, "2/loss");
+  await page.client.request("setVariable", { path: "conv1.weight", index: [0, 0, 1, 1], value: 2.5 });
+  await page.stop();
+  await at(page, "3/loss");
+  const text = textOf(await page.client.request("saveSession", {})).replace('"value": 2.5', '"value": 9.5');
+  const { body } = await page.client.request("openSession", { text });
+  expect(body.differs).toEqual([expect.stringContaining("weights at the start of iteration 4 of branch 1")]);
 });
 
 test("another dataset is named, and other weights are noticed", async () => {

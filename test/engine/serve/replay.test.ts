@@ -53,8 +53,8 @@ async function edited(
   return {
     engine: engineVersion,
     run: await sessionRun(trainer.spec, backend.name),
-    branches: branches.all.map(({ id, name, parent, at, own }) => ({
-      ...{ id, name, edits: own },
+    branches: branches.all.map(({ id, name, parent, at, own, history }) => ({
+      ...{ id, name, iterations: history.length, edits: own },
       ...(parent && { parent: parent.id, fork: at }),
     })),
     at: { branch: branch.id, moment },
@@ -146,7 +146,7 @@ describe("a session that is not as it was", () => {
     ["an image that there is not", batch([1, 2, 3, 4, 60]), "batch: expected images from 0 to 59, got 60"],
   ])("is refused where it edits %s", async (_what, edit, message) => {
     const run = await sessionRun(smallTrainer().spec, "simd");
-    const branches = [{ id: 0, name: "main", edits: [edit] }];
+    const branches = [{ id: 0, name: "main", iterations: 0, edits: [edit] }];
     const at = { branch: 0, moment: { iteration: 0, pc: 0 } };
     const file = { engine: engineVersion, run, branches, at, breakpoints: [], watches: [], hashes: [] };
     await expect(replayed(file)).rejects.toThrow(message);
