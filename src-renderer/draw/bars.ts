@@ -8,15 +8,23 @@ export interface Bar {
   readonly length: number;
 }
 
-/** Bars of one common scale that always holds zero. */
-export function signedBars(values: ArrayLike<number>): {
-  readonly zero: number;
-  readonly bars: readonly Bar[];
-} {
-  const finite = Array.from(values).filter(Number.isFinite);
-  const low = Math.min(0, ...finite);
-  const high = Math.max(0, ...finite);
-  const x = scaleLinear().domain(low === high ? [0, 1] : [low, high]);
+/** What a common scale reaches from and to. */
+export interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Bars of one common scale that always holds zero; without limits of others' it is the values' own. */
+export function signedBars(
+  values: ArrayLike<number>,
+  limits?: Limits,
+): { readonly zero: number; readonly bars: readonly Bar[] } {
+  const held = limits ? [limits.low, limits.high] : Array.from(values).filter(Number.isFinite);
+  const low = Math.min(0, ...held);
+  const high = Math.max(0, ...held);
+  const x = scaleLinear()
+    .domain(low === high ? [0, 1] : [low, high])
+    .clamp(true);
   const zero = x(0);
   const bars = Array.from(values, (value) => {
     const end = Number.isFinite(value) ? x(value) : zero;

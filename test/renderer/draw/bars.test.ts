@@ -15,6 +15,17 @@ describe("signed bars", () => {
     expect(signedBars([5, 10]).bars[0]).toEqual({ start: 0, length: 0.5 });
   });
 
+  test("on a scale shared with others are as short as they are small", () => {
+    const { zero, bars } = signedBars([0.5, -8, 2], { low: -1, high: 1 });
+    expect(zero).toBe(0.5);
+    expect(bars[0]).toEqual({ start: 0.5, length: 0.25 });
+    // What lies outside ends where the scale does.
+    expect(bars.slice(1)).toEqual([
+      { start: 0, length: 0.5 },
+      { start: 0.5, length: 0.5 },
+    ]);
+  });
+
   test("what is not finite has no length", () => {
     expect(signedBars([NaN, 1]).bars[0]!.length).toBe(0);
   });
