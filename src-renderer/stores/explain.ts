@@ -26,6 +26,9 @@ export type ExplainState = "empty" | "asking" | "explained" | "unwritten" | "fai
 export const sameElement = (a: Omit<Link, "address">, b: Omit<Link, "address">): boolean =>
   a.path === b.path && a.index.length === b.index.length && a.index.every((i, axis) => i === b.index[axis]);
 
+/** So many terms are told one by one, until more are wanted. */
+const FEW = 10;
+
 export const useExplain = defineStore("explain", () => {
   const session = useSession();
   const view = useView();
@@ -41,16 +44,25 @@ export const useExplain = defineStore("explain", () => {
   const problem = ref("");
   /** Whole tensors that the picture is cut out of, as of this stop. */
   const wholes = shallowRef<ReadonlyMap<TensorPath, Tensor>>(new Map());
+  /** How many of the largest terms are told one by one. */
+  const terms = ref(FEW);
   /** Counts the wishes to have the focus among the terms. */
   const focusWanted = ref(0);
   let wholesOf: Stopped | undefined;
   let asked: { readonly link: Link; readonly stopped: Stopped } | undefined;
   let turn = 0;
 
+  /** Ten times as many terms one by one. */
+  function showMore(): void {
+    terms.value *= FEW;
+    ask();
+  }
+
   /** A new chain, which begins with this element. */
   function begin(link: Link): void {
     chain.value = [link];
     at.value = 0;
+    terms.value = FEW;
     ask();
   }
 
@@ -66,6 +78,7 @@ export const useExplain = defineStore("explain", () => {
   function walk(to: number): void {
     if (to < 0 || to >= chain.value.length) return;
     at.value = to;
+    terms.value = FEW;
     point();
     ask();
   }
@@ -134,7 +147,11 @@ export const useExplain = defineStore("explain", () => {
     const here = at.value;
     state.value = "asking";
     try {
-      const { body } = await session.ask("explain", { path: link.path, index: link.index });
+      const { body } = await session.ask("explain", {
+        path: link.path,
+        index: link.index,
+        terms: terms.value,
+      });
       const read = await readWholes(body, stopped);
       if (mine !== turn) return;
       wholes.value = read;
@@ -194,6 +211,7 @@ export const useExplain = defineStore("explain", () => {
     problem,
     wholes,
     focusWanted,
+    showMore,
     deepen,
     walk,
     openHere,

@@ -160,7 +160,7 @@ async function explainHere(): Promise<void> {
 describe("explain", () => {
   test("E explains the largest element of what was written last", async () => {
     await explainHere();
-    expect(asked).toEqual([{ path: "fc.weight.grad", index: [2, 59] }]);
+    expect(asked).toEqual([{ path: "fc.weight.grad", index: [2, 59], terms: 10 }]);
     expect(find("tab-explain").attributes("aria-selected")).toBe("true");
     expect(text("explain-value")).toContain("0.5 float32");
     expect(text("explain-value")).toContain("within its bound of 1.0e−7");
@@ -177,6 +177,9 @@ describe("explain", () => {
     expect(rows[1]).toMatch(/\[1,0\].*2\.00.*\[1,7\].*0\.500.*1\.00/);
     expect(rows[3]).toMatch(/2 others.*−0\.250/);
     expect(rows[4]).toMatch(/sum.*0\.500/);
+    await find("explain-more").trigger("click");
+    await settled();
+    expect(asked.at(-1)?.terms).toBe(100);
     expect(text("explain-totals")).toMatch(/positive ?1\.00 ?negative ?−0\.500 ?cancellation ?3\.00×/);
   });
 
@@ -250,7 +253,7 @@ describe("explain", () => {
     await press("ArrowDown");
     await press("ArrowDown");
     await press("Enter");
-    expect(asked.at(-1)).toEqual({ path: "flatten.output", index: [1, 7] });
+    expect(asked.at(-1)).toEqual({ path: "flatten.output", index: [1, 7], terms: 10 });
     expect(text("explain-picture-gate")).toContain("conv.output[0,0,0,0] is 0.500 above 0: the gate is open");
   });
 
@@ -267,7 +270,7 @@ describe("explain", () => {
     await find("address").setValue("fc.weight.grad[1,2] @ 2/backward/fc/gradWeight");
     await press("Enter");
     expect(gone).toEqual(["2/backward/fc/gradWeight"]);
-    expect(asked.at(-1)).toEqual({ path: "fc.weight.grad", index: [1, 2] });
+    expect(asked.at(-1)).toEqual({ path: "fc.weight.grad", index: [1, 2], terms: 10 });
     expect(useExplain().open).toBe(true);
   });
 
