@@ -80,7 +80,7 @@ export function useRunPointer(lane: Ref<RunLane>, each: ComputedRef<number>): Ru
 
   /** Whether the key meant something here. */
   function act(event: KeyboardEvent): boolean {
-    const here = run.cursor ?? run.known(run.present);
+    const here = run.cursor ?? run.known(run.iteration);
     const to = destination(event, here);
     if (to !== undefined) run.walk(to);
     else if (event.ctrlKey) return false;

@@ -49,18 +49,20 @@ export interface LossScale {
   readonly high: number;
 }
 
-/** So many powers of ten at most, counted from the top. */
+/** So many powers of ten at most beneath the loss at the start. */
 const DECADES = 6;
 
 /** The least that is above 0 and the largest of the losses so far; Infinity and 0 before there are any. */
 export interface Extent {
+  /** The first that is above 0; NaN before there is one. */
+  readonly first: number;
   readonly least: number;
   readonly most: number;
 }
 
-export const nothingYet: Extent = { least: Infinity, most: 0 };
+export const nothingYet: Extent = { first: NaN, least: Infinity, most: 0 };
 
-export function extended({ least, most }: Extent, values: ArrayLike<number>): Extent {
+export function extended({ first, least, most }: Extent, values: ArrayLike<number>): Extent {
   let low = least;
   let high = most;
   for (let i = 0; i < values.length; i++) {
@@ -69,14 +71,24 @@ export function extended({ least, most }: Extent, values: ArrayLike<number>): Ex
     if (value > 0 && value < low) low = value;
     if (value > high) high = value;
   }
-  return { least: low, most: high };
+  const begin = Number.isNaN(first) ? values[firstAbove0(values)] : first;
+  return { first: begin ?? NaN, least: low, most: high };
 }
 
-/** 1, 2, 5, 10, … around everything the run's loss has been; undefined while nothing is known. */
-export function lossScale({ least, most }: Extent): LossScale | undefined {
+function firstAbove0(values: ArrayLike<number>): number {
+  let i = 0;
+  while (i < values.length && !(values[i]! > 0 && values[i]! < Infinity)) i++;
+  return i;
+}
+
+/**
+ * 1, 2, 5, 10, … around everything the run's loss has been; undefined while nothing is known. Where it ends beyond
+ * all measure, how it came there is seen still: what is too small to show is so beside the start, not beside the top.
+ */
+export function lossScale({ first, least, most }: Extent): LossScale | undefined {
   if (!(most > 0)) return undefined;
   const high = niceAbove(most);
-  return { low: Math.min(niceBelow(Math.max(least, high / 10 ** DECADES)), high / 10), high };
+  return { low: Math.min(niceBelow(Math.max(least, niceAbove(first) / 10 ** DECADES)), high / 10), high };
 }
 
 /** Where a loss stands between the bottom (0) and the top (1) of its lane; NaN where none is known. */

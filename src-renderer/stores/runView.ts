@@ -69,6 +69,8 @@ export const useRunView = defineStore("runView", () => {
     if (!moment) return 0;
     return moment.iteration + moment.pc / Math.max(1, session.info?.instructions.length ?? 1);
   });
+  /** The iteration that we are in, its end included. */
+  const iteration = computed(() => (session.progress ?? session.stopped)?.moment.iteration ?? 0);
   const all = computed<Span>(() => ({
     from: 0,
     to: Math.max(SHORTEST, length.value, Math.ceil(present.value), ...lanes.value.map(({ to }) => to)),
@@ -143,6 +145,7 @@ export const useRunView = defineStore("runView", () => {
     lanes,
     length,
     present,
+    iteration,
     all,
     span,
     zoomedIn: computed(() => chosen.value !== undefined),

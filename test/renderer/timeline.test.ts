@@ -11,7 +11,7 @@ import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
 import { useRunView } from "../../src-renderer/stores/runView";
 import { useSession } from "../../src-renderer/stores/session";
 import { fakeEngine, points, type FakeEngine } from "./fakeEngine";
-import { session } from "./session";
+import { session, stoppedAt } from "./session";
 
 vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
 enableAutoUnmount(afterEach);
@@ -105,6 +105,14 @@ describe("the run in words", () => {
     useRunView().point(51);
     await settled();
     expect(value()).toBe("iteration 51 · loss 0.0192 · gradient conv 0.00100 … fc 0.00400 (at 50)");
+  });
+
+  test("the end of an iteration is that iteration, not the next", async () => {
+    const end = session.instructions.length;
+    engine.send({ kind: "event", event: "stopped", body: stoppedAt(end, { branch: 1 }) });
+    await settled();
+    expect(text("run-read-out")).toMatch(/^iteration 3 /);
+    expect(value()).toMatch(/^iteration 3 /);
   });
 
   test("the row under the pointer is told alone", async () => {

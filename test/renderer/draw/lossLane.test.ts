@@ -37,8 +37,14 @@ describe("the scale of the loss", () => {
     expect(scaleOf([2, 0.5])).toEqual({ low: 0.2, high: 2 });
   });
 
-  test("has at most six decades, counted from the top", () => {
+  test("has at most six decades beneath the loss at the start", () => {
     expect(scaleOf([10, 1e-12, 0])).toEqual({ low: 1e-5, high: 10 });
+  });
+
+  test("shows how a loss that explodes began, however far it comes", () => {
+    const scale = scaleOf([2.34, 2.5, 40, 1e20, 2e36])!;
+    expect(scale).toEqual({ low: 2, high: 2e36 });
+    expect(heightOf(40, scale)).toBeGreaterThan(heightOf(2.34, scale) + 0.03);
   });
 
   test("is there when there is a loss above 0, and leaves NaN aside", () => {
@@ -48,7 +54,7 @@ describe("the scale of the loss", () => {
   });
 
   test("only widens as the run goes on", () => {
-    expect(extended(extended(nothingYet, [1, 2]), [0.5])).toEqual({ least: 0.5, most: 2 });
+    expect(extended(extended(nothingYet, [1, 2]), [0.5])).toEqual({ first: 1, least: 0.5, most: 2 });
   });
 
   test("places losses by their logarithm, and what is beneath it at the bottom", () => {
