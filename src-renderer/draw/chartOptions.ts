@@ -90,8 +90,23 @@ export function chartOptions({ width, height, log, token, over, at }: ChartLook)
 }
 
 /** What a logarithmic axis cannot show, and what is no number, are gaps. */
-export function drawable(values: ArrayLike<number>, log: boolean): (number | null)[] {
-  return Array.from(values, (value) => (Number.isFinite(value) && (!log || value > 0) ? value : null));
+export function drawable(values: ArrayLike<number | null | undefined>, log: boolean): (number | null)[] {
+  return Array.from(values, (value) =>
+    typeof value === "number" && Number.isFinite(value) && (!log || value > 0) ? value : null,
+  );
+}
+
+/** A thousandfold or more: on a linear axis most of it would lie flat. */
+export function isWide(values: ArrayLike<number | null | undefined>): boolean {
+  let least = Infinity;
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (!(value > 0) || value === Infinity) continue;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return most > 1000 * least;
 }
 
 /** Six at most, as many decades apart as that takes. */
@@ -103,7 +118,7 @@ export function powersOfTen(low: number, high: number): number[] {
 }
 
 /** `1e22`, and in full where that is as short: `0.01`, `100`. */
-function powers(ticks: readonly number[]): string[] {
+export function powers(ticks: readonly number[]): string[] {
   return ticks.map((tick) => {
     const power = Math.round(Math.log10(tick));
     return (Math.abs(power) < 4 ? String(Number(tick.toPrecision(1))) : `1e${power}`).replace("-", "−");
@@ -111,7 +126,7 @@ function powers(ticks: readonly number[]): string[] {
 }
 
 /** Whole powers of ten around the data, two at least: a flat line is no cliff. */
-function decades(_u: unknown, low: number | null, high: number | null): [number, number] {
+export function decades(_u: unknown, low: number | null, high: number | null): [number, number] {
   if (low === null || high === null || !(low > 0)) return [0.1, 10];
   const from = 10 ** Math.floor(Math.log10(low));
   const to = 10 ** Math.ceil(Math.log10(high));

@@ -5,7 +5,7 @@ import type { AlignedData } from "uplot";
 export interface Thinned {
   /** The last iteration of each bucket. */
   readonly x: readonly number[];
-  /** The mean over the bucket's known values; null where none is known. */
+  /** The mean over the bucket's finite values; null where there is none. */
   readonly y: readonly (number | null)[];
   /** Iterations in a bucket. */
   readonly every: number;
@@ -20,7 +20,7 @@ export function thin(values: ArrayLike<number>, most = 600): Thinned {
     let sum = 0;
     let known = 0;
     for (let i = start; i < end; i++) {
-      if (Number.isNaN(values[i]!)) continue;
+      if (!Number.isFinite(values[i])) continue;
       sum += values[i]!;
       known++;
     }
@@ -50,7 +50,8 @@ export function align(
     return known;
   };
   x.forEach((at, i) => (row(at)[0] = y[i] ?? null));
-  for (const [at, ...values] of epochs) values.forEach((value, i) => (row(at)[i + 1] = value));
+  for (const [at, ...values] of epochs)
+    values.forEach((value, i) => (row(at)[i + 1] = Number.isFinite(value) ? value : null));
   const sorted = [...rows].sort(([a], [b]) => a - b);
   const columns = Array.from({ length: series + 1 }, (_, i) => sorted.map(([, values]) => values[i] ?? null));
   return [sorted.map(([at]) => at), ...columns];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { tickLabels } from "../../../src-renderer/draw/axis";
+import { isWide } from "../../../src-renderer/draw/chartOptions";
 
 describe("the ticks of an axis", () => {
   test.each([
@@ -13,4 +14,10 @@ describe("the ticks of an axis", () => {
     [[0, 0.002, 0.004], "0.000 0.002 0.004"],
     [[], ""],
   ])("%j", (ticks, written) => expect(tickLabels(ticks).join(" ")).toBe(written));
+});
+
+test("a thousandfold and more is drawn by powers of ten", () => {
+  expect(isWide([2.34, null, 1e20])).toBe(true);
+  expect(isWide([0, 0.01, 2.3, NaN, Infinity])).toBe(false);
+  expect(isWide([])).toBe(false);
 });

@@ -13,6 +13,11 @@ describe("thinning a long run", () => {
     expect(x[0]).toBe(4);
   });
 
+  test("a loss beyond all numbers is a gap, and its neighbours keep theirs", () => {
+    expect(thin([1, Infinity, 3]).y).toEqual([1, null, 3]);
+    expect(align({ x: [0], y: [5], every: 1 }, [[0, NaN, Infinity]], 2)).toEqual([[0], [5], [null], [null]]);
+  });
+
   test("iterations nobody reported are gaps, not zeros", () => {
     expect(thin([1, NaN, 3]).y).toEqual([1, null, 3]);
   });
