@@ -1,7 +1,7 @@
 // What logpoints said, the newest last.
 
 import { defineStore } from "pinia";
-import { shallowRef, watch } from "vue";
+import { ref, shallowRef, watch } from "vue";
 import type { Events } from "../../src-engine/protocol/protocol";
 import { useSession } from "./session";
 
@@ -13,6 +13,8 @@ const MOST = 500;
 export const useLog = defineStore("log", () => {
   const session = useSession();
   const entries = shallowRef<readonly Entry[]>([]);
+  /** How many there were, also those that made way. */
+  const total = ref(0);
   let number = 0;
   let coming: Entry[] = [];
 
@@ -29,14 +31,16 @@ export const useLog = defineStore("log", () => {
 
   /** Logpoints may speak thousands of times a second; the list changes once a frame. */
   function take(): void {
+    total.value += coming.length;
     entries.value = [...entries.value, ...coming].slice(-MOST);
     coming = [];
   }
 
   function clear(): void {
     entries.value = [];
+    total.value = 0;
     coming = [];
   }
 
-  return { entries, clear };
+  return { entries, total, clear };
 });
