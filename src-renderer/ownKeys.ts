@@ -1,0 +1,36 @@
+// Keys that belong to a part of the page while it has the focus: for the list of keys, beside those of the commands.
+
+export interface OwnKeys {
+  readonly part: string;
+  readonly lines: readonly { readonly title: string; readonly keys: readonly string[] }[];
+}
+
+export const ownKeys: readonly OwnKeys[] = [
+  {
+    part: "On a picture",
+    lines: [
+      { title: "Choose a cell", keys: ["←", "↑", "→", "↓"] },
+      { title: "Change the chosen cell", keys: ["Enter", "F2"] },
+      { title: "Choose none", keys: ["Esc"] },
+    ],
+  },
+  {
+    part: "On the run's timeline",
+    lines: [
+      { title: "An iteration on, or back", keys: ["→", "←"] },
+      { title: "The next mark, the last one", keys: ["Ctrl+→", "Ctrl+←"] },
+      { title: "Far on, or back", keys: ["PageUp", "PageDown"] },
+      { title: "The first, the last iteration", keys: ["Home", "End"] },
+      { title: "Go there", keys: ["Enter"] },
+      { title: "Closer, wider, all of it", keys: ["+", "−", "0"] },
+    ],
+  },
+  {
+    part: "In the list of breakpoints",
+    lines: [
+      { title: "Switch it off, or on", keys: ["Space"] },
+      { title: "Edit it", keys: ["Enter"] },
+      { title: "Remove it", keys: ["Delete"] },
+    ],
+  },
+];
