@@ -6,6 +6,7 @@ import { elementAddress } from "./draw/picture";
 import { useComparison } from "./stores/comparison";
 import { useEdits } from "./stores/edits";
 import { useExplain } from "./stores/explain";
+import { useRemark } from "./stores/remark";
 import { useSession } from "./stores/session";
 import { useSessionFile } from "./stores/sessionFile";
 import { useTrace } from "./stores/trace";
@@ -21,6 +22,7 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
   const explain = useExplain();
   const comparison = useComparison();
   const trace = useTrace();
+  const remark = useRemark();
   const file = useSessionFile();
   const ready = (): boolean => session.ready;
   const launched = (): boolean => session.connection === "open" && session.info !== undefined;
@@ -73,9 +75,10 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
       group: "Inspect",
       title: "Change the chosen element…",
       keys: ["F2"],
-      enabled: () => ready() && view.selected !== undefined,
+      enabled: ready,
       run: () => {
         if (view.selected) edits.begin(view.selected);
+        else remark.say("Choose a cell first: click one of a picture, or walk to it with the arrow keys.");
       },
     },
     {

@@ -37,6 +37,12 @@ export function ownsPlainKeys(target: EventTarget | null): boolean {
   );
 }
 
+/** Whether it takes text, so that the keys of text editing are its own. */
+export function takesText(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return target.closest("input, textarea, [contenteditable=true]") !== null;
+}
+
 const printed: Readonly<Record<string, string>> = {
   ArrowLeft: "←",
   ArrowRight: "→",

@@ -14,6 +14,8 @@ export function whyStopped(stopped: Stopped, breakpoints: readonly Breakpoint[])
   if (tone === "exception") return { tone, text: text ?? "A value is not finite." };
   if (tone === "calm") return text === undefined ? undefined : { tone, text };
   const hit = breakpoints.filter(({ id }) => stopped.hitBreakpoints.includes(id));
+  // What has been removed is no reason to be here any more.
+  if (hit.length === 0 && stopped.hitBreakpoints.length > 0) return undefined;
   // The place is where we are: the condition says more.
   const names = hit.map((one) => one.condition ?? nameOf(one)).join(" and ");
   const kind = reason === "data breakpoint" ? "Data breakpoint" : "Breakpoint";

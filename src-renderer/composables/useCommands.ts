@@ -5,7 +5,7 @@ import { inject, provide, type InjectionKey } from "vue";
 import type { Host } from "../../src-engine/protocol/host";
 import { createCommands, runCommand, type UserCommand } from "../commands";
 import { useView } from "../stores/view";
-import { chordOf, isPlain, ownsPlainKeys } from "../keys";
+import { chordOf, isPlain, ownsPlainKeys, takesText } from "../keys";
 import { useBorrowedFocus } from "./useBorrowedFocus";
 
 export interface Commands {
@@ -51,6 +51,8 @@ export function provideCommands(host: Host): Commands {
   /** @param target what has the focus */
   function act(event: KeyboardEvent, target: EventTarget | null): void {
     if (event.defaultPrevented || event.isComposing) return;
+    // All of a text is meant, never all of the page.
+    if (chordOf(event) === "Control+a" && !takesText(target)) event.preventDefault();
     const command = commandOf(event);
     if (!command) return;
     const isPlainKey = isPlain(chordOf(event));

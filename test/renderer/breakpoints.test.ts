@@ -353,6 +353,14 @@ describe("a stop says why", () => {
     expect(useView().sample).toBe(2);
   });
 
+  test("not a breakpoint that has been removed since", async () => {
+    useBreakpoints().add({ enabled: true, place: "backward/fc" });
+    await stop({ reason: "breakpoint", hitBreakpoints: [1] });
+    useBreakpoints().remove(1);
+    await settled();
+    expect(has("reason")).toBe(false);
+  });
+
   test("an exception, in the engine's words", async () => {
     await stop({ reason: "exception", text: "conv.output holds a NaN." });
     expect(text("reason")).toContain("conv.output holds a NaN.");
@@ -362,6 +370,20 @@ describe("a stop says why", () => {
     await press("ArrowRight");
     expect(has("reason")).toBe(false);
   });
+});
+
+test("F2 with no cell chosen says what to do first, until it is done", async () => {
+  await press("F2");
+  expect(text("hint")).toMatch(/^Choose a cell first/);
+  useView().selected = { path: "conv.output", offset: 0 };
+  await settled();
+  expect(text("hint")).not.toMatch(/^Choose/);
+});
+
+test("Ctrl+A outside a text does not select the page", () => {
+  const event = new KeyboardEvent("keydown", { key: "a", ctrlKey: true, cancelable: true, bubbles: true });
+  document.body.dispatchEvent(event);
+  expect(event.defaultPrevented).toBe(true);
 });
 
 describe("long work", () => {
@@ -379,6 +401,17 @@ describe("long work", () => {
 });
 
 describe("the log", () => {
+  test("says of how many it keeps the newest", async () => {
+    for (let i = 0; i < 753; i++)
+      engine.send({
+        kind: "event",
+        event: "output",
+        body: { breakpoint: 1, address: "2/loss/output", text: `${i}` },
+      });
+    await settled();
+    expect(text("log-cut")).toBe("500 newest of 753");
+  });
+
   test("keeps what logpoints said, the newest last, with addresses to go to", async () => {
     expect(has("section-log")).toBe(false);
     for (const text of ["one", "two"])
