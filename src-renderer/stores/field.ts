@@ -69,12 +69,21 @@ export const useField = defineStore("field", () => {
 
   /** The boxes of a tensor, or of its gradient, and on which side of the element they lie. */
   function regionsOf(path: TensorPath): { direction: Direction; regions: readonly Region[] } | undefined {
-    const name = bare(path);
+    const name = activationOf(path);
     for (const direction of ["receptive", "projective"] as const) {
       const regions = field.value?.[direction].get(name);
       if (regions) return { direction, regions };
     }
     return undefined;
+  }
+
+  /** What a layer saves for its backward pass, such as a pool's winners, lies as its output does. */
+  function activationOf(path: TensorPath): TensorPath {
+    const name = bare(path);
+    const { info } = session;
+    const layer = info?.layers.find((one) => name.startsWith(`${one.name}.`));
+    if (!layer || layer.parameters.includes(name)) return name;
+    return String(info?.shapes[name]) === String(layer.outputShape) ? layer.output : name;
   }
 
   return { on, field, regionsOf };
