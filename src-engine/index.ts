@@ -2,6 +2,7 @@
 
 export { split, take, type Dataset, type Images, type Subset } from "./data/dataset";
 export { digits } from "./data/digits";
+export { explain } from "./debug/explain/index";
 export { addressOf, momentOf } from "./debug/moment";
 export { Session, type Clock, type Outcome } from "./debug/session";
 export { formatOf, formats, FormatError, type Contents, type ModelDescription } from "./formats/index";

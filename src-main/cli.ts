@@ -3,6 +3,7 @@
 import { presets } from "../src-engine/index";
 import { UsageError } from "./cli/arguments";
 import { convert } from "./cli/convert";
+import { explain } from "./cli/explain";
 import { processOutput, type Output } from "./cli/output";
 import { replay } from "./cli/replay";
 import { serve } from "./cli/serve";
@@ -12,7 +13,7 @@ import { train } from "./cli/train";
 /** A command gives its exit code, or nothing where it ended well. */
 type Run = (args: readonly string[], output: Output) => Promise<number> | Promise<void>;
 
-const commands: Readonly<Record<string, Run>> = { train, step, replay, convert, serve };
+const commands: Readonly<Record<string, Run>> = { train, step, explain, replay, convert, serve };
 
 const usage = `backstep: the step debugger for the backward pass of convolutional networks
 
@@ -27,6 +28,10 @@ const usage = `backstep: the step debugger for the backward pass of convolutiona
                  first hit, or to the end of the training or I iterations; with --reverse rewinds from MOMENT to
                  the last hit. --hits 5, ">= 5" or "% 10": which of a breakpoint's hits stop. Without --break it
                  stops at MOMENT. Exits with 0 at a hit and 1 where there was none
+  backstep explain ADDRESS --model M --data D [--all] [--json]
+                 why a number is that number: its value, the same in float64, how far rounding may put them apart, its
+                 ten largest terms (or all) and the rest. ADDRESS is "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2";
+                 with train's options for the run
   backstep replay FILE.backstep [--verify] [--data-dir DIR] [--threads T] [--json]
                  runs a session again, every branch to every recorded hash; with --verify it exits with 0 only
                  when all of them match
@@ -37,6 +42,7 @@ const usage = `backstep: the step debugger for the backward pass of convolutiona
 
   backstep step --model cnn-pytorch --data digits --break "norm(conv2.weight.grad) > 1" --watch loss
   backstep step --model cnn-pytorch --data digits --at 500 --reverse --break "backward/conv2/gradWeight if loss > 1"
+  backstep explain "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2" --model cnn-pytorch --data digits
 
 Models: ${presets.map(({ model }) => model.name).join(", ")}. What is left out is as its author had it: cnn-pytorch
 and lenet-jax have batches of 64 and 1, learning rates 0.05 and 0.01, 5 and 10 epochs; seed 0, the SIMD backend, a thread

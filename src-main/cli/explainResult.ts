@@ -1,0 +1,77 @@
+// An explanation as data for programs and as lines for people.
+
+import type { Explanation, Factor, Term } from "../../src-engine/protocol/protocol";
+
+interface ExplanationResult {
+  readonly address: string;
+  readonly value: number;
+  readonly float64: number;
+  readonly bound: number;
+  /** A constant has neither path nor index; a function of an element says which in TeX. */
+  readonly terms: readonly { readonly factors: readonly Partial<Factor>[]; readonly value: number }[];
+  readonly rest: { readonly count: number; readonly sum: number };
+  readonly sum: number;
+}
+
+export function explanationResult(explanation: Explanation): ExplanationResult {
+  const { address, element, float64, bound, terms, rest, sum } = explanation;
+  const shown = terms.map(({ factors, value }) => ({ factors: factors.map(factorResult), value }));
+  return { address, value: element.value, float64, bound, terms: shown, rest, sum };
+}
+
+function factorResult({ path, index, value, text }: Factor): Partial<Factor> {
+  return {
+    ...(path !== undefined && { path }),
+    ...(index !== undefined && { index }),
+    value,
+    ...(text !== undefined && { text }),
+  };
+}
+
+const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
+  input: "the batch's own images: nothing computed it",
+  parameter: "a parameter: what the iteration began with",
+  target: "the batch's own labels: nothing computed it",
+  setting: "a setting of the optimizer",
+  loss: "what the loss gives back: here the chain of gradients begins",
+  nothing: "nothing at all goes into it",
+};
+
+export function inWords(explanation: Explanation): string {
+  const { address, element, float64, bound, end, terms, rest, sum, positive, negative } = explanation;
+  const difference = Math.abs(element.value - float64);
+  const lines = [
+    address,
+    `  value    ${element.value}`,
+    `  float64  ${float64}  (apart by ${short(difference)}, at most ${short(bound)} by rounding)`,
+  ];
+  if (end) lines.push(`  ${ends[end]}`);
+  if (terms.length + rest.count === 0) return lines.join("\n");
+  const others = rest.count
+    ? [`  ${signed(rest.sum)}  ${rest.count} ${rest.count === 1 ? "other" : "others"}`]
+    : [];
+  return [
+    ...lines,
+    ...terms.map(termInWords),
+    ...others,
+    `  ${signed(sum)}  sum: ${signed(positive).trim()} and ${signed(negative).trim()}, cancellation ${short(explanation.cancellation)}`,
+  ].join("\n");
+}
+
+function termInWords({ factors, value }: Term): string {
+  return `  ${signed(value)}  ${factors.map(factorInWords).join(" × ")}`;
+}
+
+function factorInWords({ path, index, value, text }: Factor): string {
+  if (path === undefined) return short(value);
+  const element = index?.length ? `${path}[${index.join(",")}]` : path;
+  return `${short(value)} ${text === undefined ? element : `(${text} of ${element})`}`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "-" : "+"}${short(Math.abs(value))}`.padStart(14);
+}

@@ -1,0 +1,75 @@
+// `backstep explain`: why a number of a run is that number.
+
+import { describe, expect, test } from "vitest";
+import { commandLine, small } from "../support/commandLine";
+
+const { backstep } = commandLine();
+const run = ["--model", "cnn-pytorch", ...small];
+
+interface Explained {
+  address: string;
+  value: number;
+  float64: number;
+  bound: number;
+  terms: { factors: { path?: string; index?: number[]; value: number }[]; value: number }[];
+  rest: { count: number; sum: number };
+  sum: number;
+}
+
+describe("explain", () => {
+  const address = "conv2.weight.grad[7,3,1,1] @ 3/backward/conv2";
+  const explained = (...args: string[]): Explained =>
+    JSON.parse(backstep("explain", address, ...run, ...args, "--json").out) as Explained;
+
+  test("prints the ten largest terms and the rest, which make the number", () => {
+    const found = explained();
+    expect(Object.keys(found)).toEqual(["address", "value", "float64", "bound", "terms", "rest", "sum"]);
+    expect(found.address).toBe("conv2.weight.grad[7,3,1,1] @ 3/backward/conv2/gradWeight");
+    expect(found.terms).toHaveLength(10);
+    expect(found.rest.count).toBe(10 * 14 * 14 - 10);
+    expect(found.terms[0]!.factors.map(({ path }) => path)).toEqual(["conv2.output.grad", "pool1.output"]);
+    const shown = found.terms.reduce((total, { value }) => total + value, found.rest.sum);
+    expect(Math.abs(shown - found.value)).toBeLessThanOrEqual(found.bound);
+    expect(Math.abs(found.float64 - found.value)).toBeLessThanOrEqual(found.bound);
+    const { out } = backstep(
+      "step",
+      ...run,
+      "--at",
+      "3/backward/conv2",
+      "--read",
+      "conv2.weight.grad",
+      "--json",
+    );
+    const { tensors } = JSON.parse(out) as { tensors: { data: number[] }[] };
+    expect(found.value).toBe(tensors[0]!.data[(7 * 8 + 3) * 9 + 4]);
+  });
+
+  test("prints every term where all are wanted", () => {
+    const [all, ten] = [explained("--all"), explained()];
+    expect(all.terms).toHaveLength(10 * 14 * 14);
+    expect(all.rest).toEqual({ count: 0, sum: 0 });
+    expect(all.terms.slice(0, 10)).toEqual(ten.terms);
+    expect(all.sum).toBe(ten.sum);
+  });
+
+  test("speaks to people in lines", () => {
+    const { out, code } = backstep("explain", "fc.output.grad[1,2] @ 3/backward", ...run);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^fc\.output\.grad\[1,2\] @ 3\/backward\/loss\/gradInput\n {2}value +-?0\.\d+/);
+    expect(out).toContain("(e^{\\ell} of loss.logProbabilities[1,2])");
+  });
+
+  test.each([
+    ["conv2.weight.grad[7,3,1,1]", /expected an address such as "conv2\.weight\.grad\[7,3,1,1\] @ 12/],
+    ["conv9.weight[0] @ 3", /unknown tensor "conv9\.weight"; known are input, /],
+    ["fc.weight[10,0] @ 3", /fc\.weight has shape \[10,784\], expected an index within it, got \[10,0\]/],
+    ["fc.weight[1] @ 3", /fc\.weight has shape \[10,784\], expected an index within it, got \[1\]/],
+    ["fc.weight[1,1] @ 3/sideways", /expected forward, loss, backward, update, got "sideways"/],
+    ["fc.weight.grad[1,1] @ 3/forward", /tensor "fc\.weight\.grad" is not written yet at 3\/forward/],
+  ])("refuses %s in one line", (wrong, message) => {
+    const { code, err, out } = backstep("explain", wrong, ...run);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^backstep: explain: .*\n$/);
+    expect(err).toMatch(message);
+  });
+});
