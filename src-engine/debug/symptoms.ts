@@ -73,7 +73,7 @@ function vanishing(health: Health, k: number, { layers }: Program): Symptom[] {
       kind: "vanishing",
       layer: far,
       place: `backward/${far}`,
-      text: `The gradient vanishes on its way to ${far}: its norm there is ${shown(norms[0]!)}, ${shown(share)} of the ${shown(norms[1]!)} at ${near}; usual is more than a hundredth.`,
+      text: `The gradient vanishes on its way to ${far}: its norm there is ${shown(norms[0]!, norms[1])}, ${shown(share)} of the ${shown(norms[1]!, norms[0])} at ${near}; usual is more than a hundredth.`,
     },
   ];
 }
@@ -91,7 +91,7 @@ function exploding(health: Health, k: number, { name }: LayerInfo, l: number): S
       kind: "exploding",
       layer: name,
       place: `backward/${name}`,
-      text: `The gradient of ${name} explodes: its norm is ${shown(now)}, usual so far was ${shown(usual)}.`,
+      text: `The gradient of ${name} explodes: its norm is ${shown(now, usual)}, usual so far was ${shown(usual, now)}.`,
     },
   ];
 }
@@ -138,12 +138,14 @@ function update(observed: Observed, k: number, { name }: LayerInfo, l: number): 
   const tooMuch = ratio > UPDATE_MOST && ratio < Infinity;
   const tooLittle = ratio < UPDATE_LEAST && !(lossNow(observed, k) < LEARNT * lossAtStart(observed, k));
   if (!tooMuch && !tooLittle) return [];
+  const found = ratio === 0 ? "does not change" : "changes";
+  const much = ratio === 0 ? "at all" : `by ${tooMuch ? "" : "only "}${shown(ratio)} of what they are`;
   return [
     {
       kind: "update",
       layer: name,
       place: `update/${name}`,
-      text: `An update of ${name} changes its weights by ${tooMuch ? "" : "only "}${shown(ratio)} of what they are; usual is about 10⁻³.`,
+      text: `An update of ${name} ${found} its weights ${much}; usual is about 10⁻³${ratio === 0 ? " of what they are" : ""}.`,
     },
   ];
 }
@@ -178,7 +180,7 @@ function lossAbove(observed: Observed, k: number): Symptom[] {
     {
       kind: "loss",
       place: "loss",
-      text: `The loss is ${shown(now)}, far above the ${shown(first)} it began with.`,
+      text: `The loss is ${shown(now, first)}, far above the ${shown(first, now)} it began with.`,
     },
   ];
 }
@@ -210,10 +212,13 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? NaN;
 }
 
-/** Two digits, as people write them: 0.031, 1.2 · 10⁻⁶. */
-function shown(x: number): string {
-  const size = Math.abs(x);
-  if (x === 0 || (size >= 0.001 && size < 10_000)) return String(Number(x.toPrecision(2)));
+/**
+ * Two digits, as people write them: 0.031, 1.2 · 10⁻⁶.
+ * @param beside what it is compared with: numbers are compared in one form
+ */
+function shown(x: number, beside = x): string {
+  const isLong = (size: number): boolean => size !== 0 && (size < 0.001 || size >= 10_000);
+  if (x === 0 || !(isLong(Math.abs(x)) || isLong(Math.abs(beside)))) return String(Number(x.toPrecision(2)));
   const [digits, exponent = "0"] = x.toExponential(1).split("e");
   return `${digits} · 10${raised(Number(exponent))}`;
 }

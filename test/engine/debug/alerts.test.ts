@@ -125,21 +125,30 @@ describe("an alert", () => {
     ]);
   });
 
-  test("says what was found and what is usual, in one sentence", () => {
+  const afterEight = (of: Partial<Record<HealthMeasure, number>>) => {
     const health = new Health(program.layers.length);
-    const values = program.layers.flatMap(({ name }) =>
-      healthMeasures.map((measure) =>
-        measure === "updateRatio" && name === "conv1" ? 0.25 : measure === "dead" ? 0 : usual[measure],
-      ),
-    );
+    const values = program.layers.flatMap(({ name }) => {
+      const measured = { ...usual, dead: 0, ...(name === "conv1" ? of : {}) };
+      return healthMeasures.map((measure) => measured[measure]);
+    });
     for (let k = 0; k < 8; k++) health.record(k, Float32Array.from(values));
-    expect(alertsAt({ health, loss: () => 1 }, 7, program)).toEqual([
+    return alertsAt({ health, loss: () => 1 }, 7, program);
+  };
+
+  test("says what was found and what is usual, in one sentence", () => {
+    expect(afterEight({ updateRatio: 0.25 })).toEqual([
       {
         kind: "update",
         layer: "conv1",
         address: "7/update/conv1",
         text: "An update of conv1 changes its weights by 0.25 of what they are; usual is about 10⁻³.",
       },
+    ]);
+  });
+
+  test("says plainly that nothing changes", () => {
+    expect(afterEight({ updateRatio: 0 }).map(({ text }) => text)).toEqual([
+      "An update of conv1 does not change its weights at all; usual is about 10⁻³ of what they are.",
     ]);
   });
 });
