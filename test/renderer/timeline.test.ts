@@ -233,6 +233,18 @@ describe("branches", () => {
     await settled();
     expect(wanted).toEqual([{ address: "79/loss/output", branch: 0 }]);
   });
+
+  test("a click on a lane goes to the iteration under it, on that branch, as far as that has been", async () => {
+    const lane = page.get<HTMLElement>('[data-testid="lane-0"]');
+    const lanes = lane.element.parentElement!;
+    vi.spyOn(lanes, "getBoundingClientRect").mockReturnValue(new DOMRect(112, 0, 1000, 30));
+    for (const clientX of [112 + 205, 112 + 905]) await lane.trigger("click", { clientX });
+    await settled();
+    expect(wanted).toEqual([
+      { address: "20/loss/output", branch: 0 },
+      { address: "79/loss/output", branch: 0 },
+    ]);
+  });
 });
 
 test("an alert that comes while training goes on joins the others", async () => {
