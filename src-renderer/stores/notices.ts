@@ -9,12 +9,12 @@ export interface Notice {
   readonly id: number;
   readonly text: string;
   readonly tone: "error" | "info";
-  /** What was tried: the next success of this kind takes its error away. */
+  /** What it is about: what was tried (its next success takes the error away), or what may change again. */
   readonly kind: string | undefined;
 }
 
 /** Old notices make way: a failure that repeats must not bury the page. */
-const MOST = 3;
+const MOST = 2;
 
 /** Who spoke inside is no news to the reader: `launch: `, `client: `. */
 const SPEAKER =
@@ -26,7 +26,11 @@ export const useNotices = defineStore("notices", () => {
 
   function show(text: string, tone: Notice["tone"] = "error", kind?: string): void {
     const others = notices.value.filter((notice) => notice.text !== text);
-    notices.value = [...others, { id: ++id, text, tone, kind }].slice(-MOST);
+    const all = [...others, { id: ++id, text, tone, kind }];
+    // What passes by itself goes before what went wrong.
+    const spare =
+      all.length > MOST ? (all.slice(0, -1).find((one) => one.tone === "info") ?? all[0]) : undefined;
+    notices.value = all.filter((notice) => notice !== spare);
   }
 
   /** Shows an error as the sentence it is: a full stop at the end, a capital at the front unless a name speaks there. */
@@ -42,9 +46,20 @@ export const useNotices = defineStore("notices", () => {
     notices.value = notices.value.filter((notice) => notice.tone !== "error" || notice.kind !== kind);
   }
 
+  /** What was said of this is no longer so. */
+  function withdraw(kind: string): void {
+    if (!notices.value.some((notice) => notice.kind === kind)) return;
+    notices.value = notices.value.filter((notice) => notice.kind !== kind);
+  }
+
+  /** Another session: nothing that was said was about it. */
+  function clear(): void {
+    notices.value = [];
+  }
+
   function dismiss(which: number): void {
     notices.value = notices.value.filter((notice) => notice.id !== which);
   }
 
-  return { notices, show, fail, settle, dismiss };
+  return { notices, show, fail, settle, withdraw, clear, dismiss };
 });

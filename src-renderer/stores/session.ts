@@ -117,6 +117,7 @@ export const useSession = defineStore("session", () => {
   async function begin<C extends Command>(request: () => Promise<Answer<C>>): Promise<Answer<C>> {
     moves.forget();
     const answer = await request();
+    notices.clear();
     curves.clear();
     stopped.value = undefined;
     tensors.value = new Map();

@@ -175,6 +175,33 @@ describe("notices", () => {
     vi.useRealTimers();
     expect(useNotices().notices).toEqual([]);
   });
+
+  test("each success has its own eight seconds", async () => {
+    vi.useFakeTimers();
+    useNotices().show("Saved one.npz.", "info");
+    await vi.advanceTimersByTimeAsync(5_000);
+    useNotices().show("Saved two.npz.", "info");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(useNotices().notices.map(({ text }) => text)).toEqual(["Saved two.npz."]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+    expect(useNotices().notices).toEqual([]);
+  });
+
+  test("two are shown, the newest on top, and what passes makes way before what went wrong", async () => {
+    useNotices().fail("the file is empty");
+    useNotices().show("Saved one.npz.", "info");
+    useNotices().show("Saved two.npz.", "info");
+    await settled();
+    expect(notices()).toEqual(["Saved two.npz.", "The file is empty."]);
+  });
+
+  test("all go with a new session", async () => {
+    useNotices().fail("the file is empty");
+    await useSession().restart();
+    await settled();
+    expect(notices()).toEqual([]);
+  });
 });
 
 describe("an address", () => {
