@@ -12,16 +12,28 @@ export interface Stage {
   readonly loss: boolean;
 }
 
-export function stageOf(info: SessionInfo, name: string, parameter?: TensorPath): Stage | undefined {
+/** @param updated the parameter as it is after its update */
+export function stageOf(
+  info: SessionInfo,
+  name: string,
+  parameter?: TensorPath,
+  updated = false,
+): Stage | undefined {
   const at = info.layers.findIndex((layer) => layer.name === name);
   const layer = info.layers[at];
   if (!layer) return lossStage(info, name);
   const title = layerInWords(layer, at === 0 ? info.shapes["input"] : info.layers[at - 1]?.outputShape);
   const path = parameter !== undefined && layer.parameters.includes(parameter) ? parameter : undefined;
+  const activation =
+    path === undefined
+      ? { path: layer.output, local: "activation" }
+      : updated
+        ? { path: `${path}.next`, local: "updated parameter" }
+        : { path, local: "parameter" };
   return {
     name: path ?? layer.name,
     title,
-    activation: { path: path ?? layer.output, local: path === undefined ? "activation" : "parameter" },
+    activation,
     gradient: `${path ?? layer.output}.grad`,
     loss: false,
   };

@@ -9,7 +9,7 @@ const MOST_ELEMENTS = 150_000;
 /**
  * The input, what the loss writes and, for every layer, its output and that output's gradient, so
  * that looking at another layer needs no question to the engine; and the parameter that is looked
- * at, with its gradient. Tensors that would break the budget are left out; they are seen when
+ * at, with its gradient and its updated value. Tensors that would break the budget are left out; they are seen when
  * their operation is the current one.
  */
 export function visiblePaths(
@@ -17,7 +17,7 @@ export function visiblePaths(
   parameter?: TensorPath,
 ): readonly TensorPath[] {
   const losses = instructions.filter(({ phase }) => phase === "loss").map(({ writes }) => writes);
-  const chosen = parameter === undefined ? [] : [parameter, `${parameter}.grad`];
+  const chosen = parameter === undefined ? [] : [parameter, `${parameter}.grad`, `${parameter}.next`];
   let left = MOST_ELEMENTS;
   const visible: TensorPath[] = [...chosen];
   for (const path of ["input", ...losses, ...layers.flatMap(({ output }) => [output, `${output}.grad`])]) {

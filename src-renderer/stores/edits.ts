@@ -1,10 +1,11 @@
 // Changing a number, or the next batch: the engine records it and opens a branch, so nothing is lost.
 
 import { defineStore } from "pinia";
-import { shallowRef } from "vue";
+import { shallowRef, watch } from "vue";
 import type { BranchId, TensorPath } from "../../src-engine/protocol/protocol";
 import { elementName, wholeIndex } from "../addresses";
 import { shortNumber } from "../draw/number";
+import { currentInstruction } from "../words";
 import { useBranches } from "./branches";
 import { useNotices } from "./notices";
 import { useSession } from "./session";
@@ -17,6 +18,8 @@ export interface EditTarget {
   readonly name: string;
   readonly value: number;
   readonly float32: boolean;
+  /** The update of the parameter that was chosen has run, and so its updated value is what is changed. */
+  readonly carried?: boolean;
   readonly anchor: Anchor;
 }
 
@@ -31,6 +34,9 @@ const shownBy = (selector: string): Anchor => ({
     document.querySelector(selector)?.getBoundingClientRect() ??
     new DOMRect(window.innerWidth / 2, window.innerHeight / 3),
 });
+
+/** The kind of notice that says on which branch we are now. */
+const WHERE = "branch";
 
 export const useEdits = defineStore("edits", () => {
   const session = useSession();
@@ -51,7 +57,28 @@ export const useEdits = defineStore("edits", () => {
     if (!info || !stopped || !tensor || value === undefined || !session.ready) return;
     const index = wholeIndex(info, path, tensor.shape, offset, session.sample);
     view.selected = { path, offset };
-    open({ path, index, name: elementName(path, index), value, float32: tensor.dtype === "float32", anchor });
+    const updated = session.tensors.get(`${path}.next`)?.data[offset];
+    const carried = updated !== undefined;
+    open({
+      path: carried ? `${path}.next` : path,
+      index,
+      name: elementName(carried ? `${path}.next` : path, index),
+      value: carried ? updated : value,
+      float32: tensor.dtype === "float32",
+      carried,
+      anchor,
+    });
+  }
+
+  /** Shows the updated value beside its gradient, unless the operation on the stage shows it. */
+  function showUpdated(path: TensorPath): void {
+    const { info, stopped, tensors } = session;
+    const offset = view.selected?.offset;
+    const parameter = path.replace(/\.next$/, "");
+    const layer = info?.layers.find(({ parameters }) => parameters.includes(parameter));
+    if (!info || !stopped || !layer) return;
+    if (offset !== undefined && tensors.has(path)) view.selected = { path, offset };
+    if (currentInstruction(info, stopped)?.writes !== path) view.show(layer.name, parameter, true);
   }
 
   function beginLearningRate(anchor = shownBy("[data-learning-rate]")): void {
@@ -66,11 +93,15 @@ export const useEdits = defineStore("edits", () => {
   }
 
   /** True when it was done; else `problem` says why not. */
-  async function change({ path, index, name, value: old }: EditTarget, value: number): Promise<boolean> {
-    return await record(`Changing ${name}`, async () => {
+  async function change(wanted: EditTarget, value: number): Promise<boolean> {
+    const { path, index, name, value: old, carried } = wanted;
+    const done = await record(`Changing ${name}`, async () => {
       const { body } = await session.ask("setVariable", { path, index, value });
-      return { branch: body.branch, text: `${name} ${shortNumber(old)} → ${shortNumber(value)}` };
+      const why = carried ? " (its update has run: the updated value is changed)" : "";
+      return { branch: body.branch, text: `${name} ${shortNumber(old)} → ${shortNumber(value)}${why}` };
     });
+    if (done && carried) showUpdated(path);
+    return done;
   }
 
   async function changeBatch(indices: readonly number[]): Promise<boolean> {
@@ -101,9 +132,16 @@ export const useEdits = defineStore("edits", () => {
         ? `${text}, on ${name}.`
         : `Now on ${name}: ${text}. ${branches.nameOf(before)} stays as it was.`,
       "info",
+      WHERE,
     );
     return true;
   }
+  // What was said of one branch is old news on another.
+  watch(
+    () => session.stopped?.branch,
+    () => notices.withdraw(WHERE),
+    { flush: "sync" },
+  );
 
   return { target, batch, problem, begin, beginLearningRate, change, changeBatch };
 });

@@ -38,9 +38,15 @@ export const useView = defineStore("view", () => {
   });
   const emphasis = ref<Emphasis>("both");
   /** The layer that was chosen, maybe with one of its parameters; undefined follows the current operation. */
-  const chosen = shallowRef<{ readonly layer: string; readonly parameter: TensorPath | undefined }>();
+  const chosen = shallowRef<{
+    readonly layer: string;
+    readonly parameter: TensorPath | undefined;
+    readonly updated?: boolean;
+  }>();
   const pinned = computed(() => chosen.value?.layer);
   const parameter = computed(() => chosen.value?.parameter);
+  /** Whether the parameter is looked at as it is after its update, where that has run. */
+  const updated = computed(() => chosen.value?.updated ?? false);
   const sample = ref(0);
   /** The element under the pointer, and the one that was clicked or walked to. */
   const hovered = shallowRef<Spot>();
@@ -72,8 +78,8 @@ export const useView = defineStore("view", () => {
     chosen.value = again ? undefined : { layer, parameter: which };
   }
 
-  function show(layer: string, which?: TensorPath): void {
-    chosen.value = { layer, parameter: which };
+  function show(layer: string, which?: TensorPath, updated = false): void {
+    chosen.value = { layer, parameter: which, updated };
   }
 
   function follow(): void {
@@ -86,6 +92,7 @@ export const useView = defineStore("view", () => {
     emphasis,
     pinned,
     parameter,
+    updated,
     sample,
     hovered,
     selected,
