@@ -34,6 +34,8 @@ export const useWatches = defineStore("watches", () => {
   const sections = useSections();
   const sheet = useSheet();
   const plot = shallowRef<Plot>();
+  /** Why what was asked for last cannot be plotted. */
+  const refused = shallowRef<{ readonly expression: string; readonly text: string }>();
   const expressions = shallowRef<readonly string[]>([]);
 
   /** The answer to the last change of the list, and the stop it belongs to: older than the next stop's own. */
@@ -75,7 +77,7 @@ export const useWatches = defineStore("watches", () => {
     (info) => {
       expressions.value = info ? readKept(info.model) : [];
       if (expressions.value.length > 0) void session.attempt(undefined, send, "watches");
-      plot.value = undefined;
+      plot.value = refused.value = undefined;
     },
     { immediate: true, flush: "sync" },
   );
@@ -111,13 +113,19 @@ export const useWatches = defineStore("watches", () => {
     sheet.open("plot");
     const branch = session.stopped?.branch ?? 0;
     plotting.value = expression;
-    working.value = undefined;
+    working.value = refused.value = undefined;
     const range = { from: 0, to };
     try {
       await session.attempt(
         `Plotting ${expression}`,
         async () => {
-          const { body, tensors } = await session.ask("plot", { expression, ...range, points: MOST_POINTS });
+          const asked = session.ask("plot", { expression, ...range, points: MOST_POINTS });
+          const answer = await asked.catch((error: unknown) => {
+            const text = (error instanceof Error ? error.message : String(error)).replace(/^plot: /, "");
+            refused.value = { expression, text };
+          });
+          if (!answer) return;
+          const { body, tensors } = answer;
           const iterations = tensors.get("iterations")?.data ?? [];
           const values = tensors.get("values")?.data ?? [];
           plot.value = { expression, branch, ...range, iterations, values, complete: body.complete };
@@ -130,7 +138,21 @@ export const useWatches = defineStore("watches", () => {
     }
   }
 
-  return { all, expressions, asked, ask, add, edit, remove, replace, plot, plotting, working, plotRun };
+  return {
+    all,
+    expressions,
+    asked,
+    ask,
+    add,
+    edit,
+    remove,
+    replace,
+    plot,
+    refused,
+    plotting,
+    working,
+    plotRun,
+  };
 });
 
 const keyOf = (model: string): string => `backstep.watches.${model}`;

@@ -4,13 +4,15 @@ import { DOMWrapper, enableAutoUnmount, flushPromises, mount } from "@vue/test-u
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { BranchInfo, Requests, Timeline } from "../../src-engine/protocol/protocol";
-import { tensor } from "../../src-engine/tensor/tensor";
+import { tensor, zeros } from "../../src-engine/tensor/tensor";
 import App from "../../src-renderer/App.vue";
 import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
+import { useEdits } from "../../src-renderer/stores/edits";
 import { useNotices } from "../../src-renderer/stores/notices";
 import { useSession } from "../../src-renderer/stores/session";
 import { useSheet } from "../../src-renderer/stores/sheet";
 import { useTimeline } from "../../src-renderer/stores/timeline";
+import { useView } from "../../src-renderer/stores/view";
 import { useWatches } from "../../src-renderer/stores/watches";
 import { fakeEngine, type FakeEngine } from "./fakeEngine";
 import { session } from "./session";
@@ -182,6 +184,17 @@ describe("watches", () => {
     expect(useSheet().shown).toBeUndefined();
   });
 
+  test("why an expression cannot be plotted stands where the chart would", async () => {
+    engine.refuse("plot", "plot: fc.weight is a tensor, and a plot needs a number");
+    useWatches().add("fc.weight");
+    await settled();
+    await find("watch-plot").trigger("click");
+    await settled();
+    expect(text("plot-refused")).toBe("fc.weight is a tensor, and a plot needs a number");
+    expect(has("plot-chart")).toBe(false);
+    expect(notices()).toEqual([]);
+  });
+
   test("a plot says how far it is and can be stopped", async () => {
     engine.reply("plot", () => undefined);
     useWatches().add("loss");
@@ -255,6 +268,45 @@ describe("edits", () => {
     expect(told.setVariable).toEqual({ path: "learningRate", index: [], value: 0.01 });
   });
 
+  test.each(["-1", "nan", "1e38"])(
+    "a learning rate of %s is allowed, and said to be unusual",
+    async (rate) => {
+      await find("learning-rate").trigger("click");
+      await settled();
+      expect(has("edit-unusual")).toBe(false);
+      await type("edit-value", rate);
+      expect(text("edit-unusual")).toBe("Outside of what is usual (0 … 10).");
+      expect(find("edit-change").attributes("disabled")).toBeUndefined();
+    },
+  );
+
+  test("what was said of a branch goes when another is current", async () => {
+    await find("learning-rate").trigger("click");
+    await settled();
+    await type("edit-value", "0.01");
+    await submit("edit-value");
+    expect(notices().at(-1)).toContain("Now on");
+    engine.more = { branch: 0 };
+    await press("ArrowRight");
+    expect(notices()).toEqual([]);
+  });
+
+  test("a parameter whose update has run is changed in its updated value, and both ends say so", async () => {
+    engine.pc = 8;
+    await press("ArrowRight");
+    const shown = useSession();
+    shown.tensors = new Map([...shown.tensors, ["fc.weight", zeros([3, 60])]]);
+    useEdits().begin({ path: "fc.weight", offset: 61 });
+    await settled();
+    expect(text("edit")).toContain("fc.weight.next[1,1]");
+    expect(text("edit-carried")).toBe("Its update has run: the updated value is changed.");
+    await type("edit-value", "2");
+    await submit("edit-value");
+    expect(told.setVariable).toEqual({ path: "fc.weight.next", index: [1, 1], value: 2 });
+    expect(notices().at(-1)).toContain("its update has run");
+    expect(useView().selected).toEqual({ path: "fc.weight.next", offset: 61 });
+  });
+
   test("the next batch is chosen by places in the training images", async () => {
     engine.reply("setBatch", (args) => {
       told = { ...told, setBatch: args };
@@ -309,6 +361,14 @@ describe("branches", () => {
     await type("branch-name", "half the logit");
     await press("Enter");
     expect(told.nameBranch).toEqual({ branch: 1, name: "half the logit" });
+  });
+
+  test("Enter in a branch's name keeps the name and is nothing to the row that gets the focus", async () => {
+    find("branch-row-1").get<HTMLElement>("[data-testid=branch-end]").element.focus();
+    await press("F2");
+    const enter = new KeyboardEvent("keydown", { key: "Enter", cancelable: true, bubbles: true });
+    find("branch-name").element.dispatchEvent(enter);
+    expect(enter.defaultPrevented).toBe(true);
   });
 
   test("a comparison begins with this moment and the parent's, and names the largest difference", async () => {
