@@ -34,6 +34,11 @@ export async function step(args: readonly string[], output: Output): Promise<num
 
   const trainer = await openRun("step", values);
   const from = momentAt(trainer, values.at ?? "start");
+  if (!values.break && !values.read && !values.watch) {
+    throw new UsageError(
+      "step: one of --read, --watch and --break is required, as in --read conv2.weight.grad",
+    );
+  }
   for (const path of paths) {
     if (Object.hasOwn(trainer.program.shapes, path)) continue;
     throw new UsageError(
@@ -75,14 +80,9 @@ const clock: Clock = {
 };
 
 function assertMakesSense(values: Values, { breakpoints, nonFinite }: Breaks): void {
-  const { at, read, watch, hits, reverse } = values;
+  const { at, hits, reverse } = values;
   if (!values.break) {
     if (at === undefined) throw new UsageError("step: --at is required where there is no --break");
-    if (!read && !watch) {
-      throw new UsageError(
-        "step: one of --read, --watch and --break is required, as in --read conv2.weight.grad",
-      );
-    }
     for (const name of ["hits", "reverse", "max-iterations"] as const) {
       if (values[name] !== undefined) throw new UsageError(`step: --${name} goes with --break`);
     }

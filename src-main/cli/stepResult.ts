@@ -54,7 +54,8 @@ export function inWords(result: StepResult, breaks: readonly string[]): string {
   return [
     reason === "goto" ? address : `${address}  (${reason})`,
     ...hitBreakpoints.map((number) => `hit ${breaks[number - 1] ?? number}${sample}`),
-    ...(text === undefined ? [] : [text]),
+    // That nothing was found is said on stderr.
+    ...(text === undefined || reason !== "exception" ? [] : [text]),
     ...watches.map(
       ({ expression, value, text, error }) => `${expression} = ${text ?? value ?? `? (${error})`}`,
     ),

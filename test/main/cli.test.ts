@@ -168,6 +168,10 @@ describe("bad arguments exit with 2 and one line", () => {
       'backstep: train: --session must end in .backstep, got "run.json"',
     ],
     [
+      ["step", "--model", "cnn-pytorch", ...small, "--at", "3/backward/conv9"],
+      'step: --at: address "3/backward/conv9": expected loss, fc, flatten, pool2',
+    ],
+    [
       ["step", "--model", "lenet-jax", ...small, "--at", "3"],
       "step: one of --read, --watch and --break is required",
     ],

@@ -68,7 +68,7 @@ describe("step --break", () => {
   test("exits with 1 where nothing is hit, and says how far it looked", () => {
     const { code, out, err } = backstep(...run, "--break", "loss > 1000", "--max-iterations", "3");
     expect(code).toBe(1);
-    expect(out).toMatch(/^2\/update\/fc\/bias/);
+    expect(out).toBe("2/update/fc/bias  (pause)\n");
     expect(err).toBe("backstep: step: no breakpoint is hit up to 2/update/fc/bias\n");
     const back = backstep(...run, "--break", "loss > 1000", "--at", "3", "--reverse");
     expect(back).toMatchObject({ code: 1, err: "backstep: step: no breakpoint is hit before 3\n" });
