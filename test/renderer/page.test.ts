@@ -338,6 +338,7 @@ describe("looking", () => {
     await settled();
     expect(engine.heard).toEqual(["subscribe"]);
     expect(text("layer-view")).toContain("fc.weight.grad");
+    expect(text("choose-activations")).toBe("Values");
   });
 
   test("choosing the loss shows the loss", async () => {
