@@ -17,6 +17,7 @@ import { trainerFor } from "../../../../src-engine/serve/launch";
 import { random } from "../../../../src-engine/tensor/random";
 import { sizeOf, unravel } from "../../../../src-engine/tensor/tensor";
 import { simdBackend, smallSession, stillClock } from "../../../support/runs";
+import { launched } from "../../../support/page";
 import { operandsOf } from "../../../support/samples";
 
 /** Iterations of 64 digits, an epoch each. */
@@ -200,4 +201,20 @@ test.each([
   const session = smallSession();
   await session.goto({ iteration: 0, pc: 4 });
   expect(() => explain(session, path, index)).toThrow(message);
+});
+
+test("a page asks by path and index, and for as many terms as it wants", async () => {
+  const { client, stop } = await launched();
+  await client.request("goto", { address: "1/backward" });
+  await stop();
+  const asked = { path: "conv2.weight.grad", index: [7, 3, 1, 1] };
+  const { body } = await client.request("explain", asked);
+  expect(body.terms).toHaveLength(10);
+  expect(body.code.numpy.lines[body.code.numpy.lit]).toContain("einsum");
+  const { body: more } = await client.request("explain", { ...asked, terms: 25 });
+  expect(more.terms.slice(0, 10)).toEqual(body.terms);
+  expect(more.rest.count).toBe(4 * 14 * 14 - 25);
+  await expect(client.request("explain", { path: "fc.bias", index: [10] })).rejects.toThrow(
+    "fc.bias has shape [10], expected an index within it, got [10]",
+  );
 });
