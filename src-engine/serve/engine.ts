@@ -224,14 +224,15 @@ class SessionEngine implements Engine {
     const trainer = trainerFor(options, dataset, backend);
     const running = this.#sessionOf(trainer, backend);
     const { warmup } = options;
-    this.#enqueue(async () => {
-      this.#start(running);
-      await this.#arrive("entry", () =>
+    // Before the answer: what a page asks upon it is about this session.
+    await this.#queued(() => Promise.resolve(this.#start(running)));
+    this.#enqueue(() =>
+      this.#arrive("entry", () =>
         warmup === undefined
           ? Promise.resolve({ kind: "arrived" } as const)
           : running.session.goto({ iteration: warmup, pc: trainer.program.evaluated }),
-      );
-    });
+      ),
+    );
     return { body: running.info };
   }
 

@@ -5,6 +5,19 @@ import { decodeSafetensors } from "../../../src-engine/formats/safetensors";
 import { engine, launched, options, page } from "../../support/page";
 
 describe("launch", () => {
+  test("what is asked upon its answer is about the new session", async () => {
+    const { client, stop } = page(engine());
+    await client.request("launch", options);
+    const breakpoint = { id: 1, enabled: true, place: "forward/fc" };
+    await client.request("setBreakpoints", { breakpoints: [breakpoint] });
+    await stop();
+    await client.request("launch", { ...options, seed: 2 });
+    await client.request("setBreakpoints", { breakpoints: [breakpoint] });
+    await stop();
+    await client.request("continue", {});
+    expect((await stop()).body).toMatchObject({ reason: "breakpoint", address: "0/forward/fc/output" });
+  });
+
   test("tells the page the program and stops at the beginning", async () => {
     const { client, stop } = page(engine());
     const { body } = await client.request("launch", options);
