@@ -56,10 +56,7 @@ export function chartOptions({ width, height, log, token, over, at }: ChartLook)
         ...axis,
         gap: 4,
         space: 24,
-        ...(log && {
-          splits: (_u: unknown, _axis: number, low: number, high: number) => powersOfTen(low, high),
-          filter: (_u: unknown, splits: number[]) => splits,
-        }),
+        ...(log && powerTicks),
         // Labels are as wide as their text; uPlot asks before it has any.
         size: (_u, texts) =>
           8 + CHARACTER * Math.max(5, ...((texts as string[] | null) ?? []).map((text) => text.length)),
@@ -108,6 +105,13 @@ export function isWide(values: ArrayLike<number | null | undefined>): boolean {
   }
   return most > 1000 * least;
 }
+
+/** The ticks of a logarithmic axis; uPlot draws none where it knows no step as large as the axis is long. */
+export const powerTicks = {
+  incrs: [Number.MAX_VALUE],
+  splits: (_u: unknown, _axis: number, low: number, high: number) => powersOfTen(low, high),
+  filter: (_u: unknown, splits: number[]) => splits,
+};
 
 /** Six at most, as many decades apart as that takes. */
 export function powersOfTen(low: number, high: number): number[] {
