@@ -43,7 +43,7 @@ export interface Needs {
 /** @throws ExpressionError naming what the program does not have, or what is no number */
 export function needsOf({ root }: Expression, program: Program): Needs {
   const reader = new Reader(program);
-  reader.number(root, "a condition");
+  reader.number(root, "a condition or a plot");
   return reader.needs(root.perSample);
 }
 

@@ -70,7 +70,7 @@ describe("a mistake says what was expected, what came and in which column", () =
     ],
     [
       "fc.bias",
-      "a condition expects a number, got the tensor fc.bias [10]; give an index, or ask for its norm, mean, max, …",
+      "a condition or a plot expects a number, got the tensor fc.bias [10]; give an index, or ask for its norm, mean, max, …",
       0,
     ],
     ["__proto__", 'unknown name "__proto__"; near are …', 0],
