@@ -95,10 +95,10 @@ describe("why the run stopped", () => {
     });
   });
 
-  test("one that was removed in the meantime leaves no hole", () => {
-    expect(whyStopped(stoppedAt(9, { reason: "breakpoint", hitBreakpoints: [7] }), [])?.text).toBe(
-      "Breakpoint",
-    );
+  test("one that was removed in the meantime is no reason any more", () => {
+    const stop = stoppedAt(9, { reason: "breakpoint", hitBreakpoints: [7] });
+    expect(whyStopped(stop, [{ id: 7, enabled: true, place: "backward/fc" }])?.text).toContain("Breakpoint");
+    expect(whyStopped(stop, [])).toBeUndefined();
   });
 });
 
