@@ -18,6 +18,8 @@ export class Hunt {
   readonly #ledger = new Ledger();
   #breakpoints: readonly Breakpoint[] = [];
   #checks: readonly Check[] = [];
+  /** Of the breakpoints whose hits were counted last. */
+  #counted: ReturnType<Ledger["of"]>[] = [];
 
   constructor(
     private readonly runner: Runner,
@@ -90,13 +92,19 @@ export class Hunt {
     );
     const hits = counted.map(({ breakpoint }) => this.#ledger.of(this.#branch, breakpoint));
     const from = Math.min(...hits.map(({ complete }) => complete));
+    this.#counted = [];
     if (!counted.length || from > now.iteration) return "arrived";
     const arrival = await this.#search(counted, from, now, ({ check, moment }) =>
       this.#ledger.of(this.#branch, check.breakpoint).add(moment),
     );
-    if (arrival !== "paused")
-      for (const known of hits) known.complete = Math.max(known.complete, now.iteration);
+    this.#counted = arrival === "paused" ? [] : hits;
+    this.lookedUpTo(now.iteration);
     return arrival;
+  }
+
+  /** A run that went on from where `count` had counted to has come to the start of an iteration. */
+  lookedUpTo(iteration: number): void {
+    for (const known of this.#counted) known.complete = Math.max(known.complete, iteration);
   }
 
   /** The ids of the breakpoints that stop at a hit's moment, its own first. */

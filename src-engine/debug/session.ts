@@ -210,6 +210,7 @@ export class Session extends Sight {
     const stopAtNonFinite = this.#stopsAtNonFinite && !this.#nonFinite.isBehind(now);
     const arrival = await this.#runner.run(last.iteration, { lookout, stopAtNonFinite });
     const { trainer } = this;
+    this.#hunt.lookedUpTo(trainer.iteration);
     if (arrival === "nonFinite") return this.#stopWhereNonFinite(trainer.iteration - 1);
     if (arrival === "paused") return this.#stopWhole();
     if (arrival === "arrived" && !lookout.during(trainer)) {

@@ -127,3 +127,27 @@ test("of two breakpoints the one that stands earlier in the iteration stops firs
   }
   expect(stops).toEqual([2, 1, 2, 1]);
 });
+
+test("hits are counted from iteration 0 and looked for once, wherever one was when they were wanted", async () => {
+  const searches: string[] = [];
+  const session = smallSession(
+    {},
+    simdBackend,
+    { working: (what) => what === "looking for breakpoints" && searches.push(what) },
+    // A clock that is always late: every iteration reports.
+    { now: ((time) => () => (time += 20))(0), breathe: () => Promise.resolve() },
+  );
+  await session.goto(momentOf(session.program, "6/loss"));
+  session.setBreakpoints([{ id: 1, enabled: true, condition: "iteration % 2 == 0", hitCondition: "% 5" }]);
+  const stops: number[] = [];
+  for (let i = 0; i < 2; i++) {
+    expect((await session.continue(3)).kind).toBe("breakpoint");
+    stops.push(session.moment.iteration);
+  }
+  expect(stops).toEqual([8, 18]); // the fifth hit and the tenth
+  const looked = searches.length;
+  expect(looked).toBeGreaterThan(0);
+  await session.continue(3);
+  expect(session.moment.iteration).toBe(28);
+  expect(searches).toHaveLength(looked);
+});
