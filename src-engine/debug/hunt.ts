@@ -11,6 +11,13 @@ import type { Arrival, Runner, SessionEvents } from "./runner";
 /** A search backwards takes so many iterations at first, then twice as many, and so on. */
 const FIRST_WINDOW = 8;
 
+/** Later than a moment, and no later than any that follows it. */
+function justAfter({ iteration, pc, element }: Moment): Moment {
+  return element === undefined
+    ? { iteration, pc: pc + 1, element: 1 }
+    : { iteration, pc, element: element + 1 };
+}
+
 const never: Moment = { iteration: Infinity, pc: 0 };
 
 export class Hunt {
@@ -94,7 +101,7 @@ export class Hunt {
     const from = Math.min(...hits.map(({ complete }) => complete));
     this.#counted = [];
     if (!counted.length || from > now.iteration) return "arrived";
-    const arrival = await this.#search(counted, from, now, ({ check, moment }) =>
+    const arrival = await this.#search(counted, from, justAfter(now), ({ check, moment }) =>
       this.#ledger.of(this.#branch, check.breakpoint).add(moment),
     );
     this.#counted = arrival === "paused" ? [] : hits;

@@ -1,13 +1,13 @@
 // Drives the trainer along a branch: forward at full speed, and to anywhere by way of the
 // nearest checkpoint, listening now and then.
 
-import type { EpochSummary, Moment } from "../protocol/protocol";
+import type { EpochSummary, Moment, TensorPath } from "../protocol/protocol";
 import { Checkpoints } from "../run/checkpoints";
 import { summarize } from "../run/epoch";
 import type { Trainer } from "../run/trainer";
 import { alertsAt } from "./alerts";
 import type { Branch, Raised } from "./branches";
-import { isObserved, measureHealth } from "./health";
+import { isObserved, measureHealth, type MeasureTensor } from "./health";
 
 /** Time and patience, which the engine has none of itself. */
 export interface Clock {
@@ -169,13 +169,16 @@ export class Runner {
     const { health } = branch;
     if (!isObserved(iteration) || health.has(iteration)) return true;
     trainer.runTo(program.instructions.length);
-    const column = measureHealth(
-      program,
-      (path, limits) => trainer.measure(path, limits),
-      trainer.learningRate,
-    );
-    this.#raise(health.record(iteration, column));
-    const isFinite = program.instructions.every(({ writes }) => trainer.measure(writes).nonFinite === 0);
+    let isFinite = true;
+    const measured = new Set<TensorPath>();
+    const measure: MeasureTensor = (path, limits) => {
+      const found = trainer.measure(path, limits);
+      measured.add(path);
+      isFinite &&= found.nonFinite === 0;
+      return found;
+    };
+    this.#raise(health.record(iteration, measureHealth(program, measure, trainer.learningRate)));
+    for (const { writes } of program.instructions) if (!measured.has(writes)) measure(writes);
     branch.isSick ||= !isFinite;
     if (!branch.isSick) branch.finiteTo = iteration;
     return isFinite;

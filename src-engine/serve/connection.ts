@@ -27,8 +27,8 @@ interface Answer {
   readonly tensors?: ReadonlyMap<TensorPath, Tensor>;
 }
 
-/** Milliseconds between two reports of progress: thirty a second is as smooth as it looks. */
-const PROGRESS_EVERY = 33;
+/** Milliseconds between two reports of progress: each takes the run a little of its processor. */
+const PROGRESS_EVERY = 100;
 
 export class Connection {
   readonly outbox: Outbox;
