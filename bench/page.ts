@@ -38,7 +38,13 @@ export async function page({ say, iterations: { rounds } }: Options): Promise<Pa
   const window = await context.newPage();
   try {
     const count = counter(client);
-    await client.request("launch", { model: MODEL, data: "digits", batchSize: BATCH, seed: 0 });
+    await client.request("launch", {
+      model: MODEL,
+      data: "digits",
+      batchSize: BATCH,
+      seed: 0,
+      epochs: 10_000,
+    });
     const alone: number[] = [];
     const shown: number[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -67,26 +73,20 @@ export async function page({ say, iterations: { rounds } }: Options): Promise<Pa
 /** Milliseconds that are counted, after as many that are not. */
 const COUNTED = 1500;
 
-/** Iterations a second of a run that is let go, counted and paused again. An epoch's evaluation falls on both sides alike. */
+/** Iterations a second of a run that is let go, counted and paused again. Epochs' evaluations fall on both sides alike. */
 function counter(client: Client): () => Promise<number> {
   let iteration = 0;
-  let free = false;
   client.on("progress", ({ moment }) => {
     iteration = moment.iteration;
     void client.request("acknowledge", {});
   });
-  client.on("stopped", ({ reason }) => {
-    if (free && reason === "pause") void client.request("continue", {}); // an epoch was over
-  });
   const wait = (): Promise<void> => new Promise((resume) => setTimeout(resume, COUNTED));
   return async () => {
-    free = true;
     await client.request("continue", {});
     await wait();
     const [from, began] = [iteration, performance.now()];
     await wait();
     const rate = ((iteration - from) * 1000) / (performance.now() - began);
-    free = false;
     await client.request("pause", {});
     await wait();
     return rate;

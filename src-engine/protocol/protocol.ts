@@ -227,6 +227,8 @@ export interface LaunchOptions {
   readonly seed?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
+  /** How many epochs `continue` trains before it stops by itself; the recipe's own where left out. */
+  readonly epochs?: number;
   /** Use only the first so many training images. */
   readonly limit?: number;
   readonly backend?: "simd" | "reference";

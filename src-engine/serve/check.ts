@@ -114,6 +114,7 @@ function launchOptions(given: Fields): LaunchOptions {
     ...(backend && { backend }),
     ...optional(given, "seed", 0, 2 ** 32 - 1),
     ...optional(given, "batchSize", 1, 4096),
+    ...optional(given, "epochs", 1, 10 ** 6),
     ...optional(given, "limit", 1, 10 ** 9),
     ...optional(given, "warmup", 0, 10 ** 6),
     ...(given["learningRate"] !== undefined && { learningRate: number(given, "learningRate", 0, 10 ** 6) }),

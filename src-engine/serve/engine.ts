@@ -222,8 +222,8 @@ class SessionEngine implements Engine {
     const backend = this.#backend(options.backend);
     const dataset = await this.#dataset(options.data);
     const trainer = trainerFor(options, dataset, backend);
-    const running = this.#sessionOf(trainer, backend);
-    const { warmup } = options;
+    const { warmup, epochs = trainer.spec.recipe.epochs } = options;
+    const running = { ...this.#sessionOf(trainer, backend), epochs };
     // Before the answer: what a page asks upon it is about this session.
     await this.#queued(() => Promise.resolve(this.#start(running)));
     this.#enqueue(() =>

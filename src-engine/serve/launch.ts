@@ -7,7 +7,7 @@ import type { Backend } from "../run/backend";
 import type { Instruction } from "../run/program";
 import { Trainer } from "../run/trainer";
 
-export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup"> & Pick<Recipe, "shift">;
+export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup" | "epochs"> & Pick<Recipe, "shift">;
 
 /**
  * A trainer for the preset, with the preset's own recipe where nothing else was chosen.
