@@ -135,7 +135,13 @@ test("hits are counted from iteration 0 and looked for once, wherever one was wh
     simdBackend,
     { working: (what) => what === "looking for breakpoints" && searches.push(what) },
     // A clock that is always late: every iteration reports.
-    { now: ((time) => () => (time += 20))(0), breathe: () => Promise.resolve() },
+    {
+      now: (
+        (time) => () =>
+          (time += 20)
+      )(0),
+      breathe: () => Promise.resolve(),
+    },
   );
   await session.goto(momentOf(session.program, "6/loss"));
   session.setBreakpoints([{ id: 1, enabled: true, condition: "iteration % 2 == 0", hitCondition: "% 5" }]);
