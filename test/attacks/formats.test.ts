@@ -54,11 +54,6 @@ const targets: readonly Target[] = [
   },
 ];
 
-/** Of processor time: what others do on the machine does not count. */
-function millisecondsSince(begun: NodeJS.CpuUsage): number {
-  return process.cpuUsage(begun).user / 1000;
-}
-
 /** Contents or a FormatError; anything else fails the test. Says whether it was accepted. */
 async function attempt({ decode }: Target, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   try {
@@ -101,7 +96,7 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_n
     expect(await attempt(target, Uint8Array.from([...bytes, byte]))).toBe(false);
   });
 
-  test("changed at random is read or refused, within a second", async () => {
+  test("changed at random is read or refused", async () => {
     const change = fc.record({
       at: fc.nat(bytes.length - 1),
       remove: fc.nat(8),
@@ -109,12 +104,9 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_n
     });
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
-        let changed = [...bytes];
+        const changed = [...bytes];
         for (const { at, remove, insert } of changes) changed.splice(at, remove, ...insert);
-        const begun = process.cpuUsage();
         await attempt(target, Uint8Array.from(changed));
-        changed = [];
-        expect(millisecondsSince(begun)).toBeLessThan(1000);
       }),
       { numRuns: 1000, seed: 1 },
     );
@@ -130,15 +122,15 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_n
   });
 });
 
-describe("a file made to take long or much is refused within a second", () => {
+// A clock would measure the machine. A reader that tries again and again, or in a square of the length, takes hours
+// over these, and the patience of a test is half a minute.
+describe("a file made to take long or much is refused soon", () => {
   const limited = async (
     target: Pick<Target, "decode">,
     bytes: Uint8Array<ArrayBuffer>,
     problem: string,
   ): Promise<void> => {
-    const begun = process.cpuUsage();
     await expect(target.decode(bytes)).rejects.toThrow(problem);
-    expect(millisecondsSince(begun)).toBeLessThan(1000);
   };
   const header = (text: string): Uint8Array<ArrayBuffer> => {
     const bytes = new Uint8Array(8 + text.length);

@@ -159,9 +159,7 @@ describe("the door", () => {
   });
 
   test("drops a request whose headers never end", async () => {
-    const started = performance.now();
     expect(await askRaw(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n`)).toContain("408");
-    expect(performance.now() - started).toBeLessThan(4000);
   });
 });
 

@@ -1,0 +1,79 @@
+// What a session is started with, and what then does not change while it runs.
+
+import type { Shape } from "../tensor/tensor";
+import type { Phase } from "./moment";
+import type { TensorPath } from "./tensorPath";
+
+export interface LaunchOptions {
+  /** A preset's name: `lenet-jax`, `cnn-pytorch`. */
+  readonly model: string;
+  readonly data: "digits" | "mnist";
+  readonly seed?: number;
+  readonly batchSize?: number;
+  readonly learningRate?: number;
+  /** How many epochs `continue` trains before it stops by itself; the recipe's own where left out. */
+  readonly epochs?: number;
+  /** Use only the first so many training images. */
+  readonly limit?: number;
+  readonly backend?: "simd" | "reference";
+  /** Train so many iterations before stopping at the loss of the next. */
+  readonly warmup?: number;
+}
+
+/** What a layer may be told: `{ kernelSize: 3, padding: 1 }`. */
+export type Attrs = Readonly<Record<string, number | string | boolean>>;
+
+export interface LayerInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly attrs: Attrs;
+  /** Its trainable tensors: `conv1.weight`, `conv1.bias`. */
+  readonly parameters: readonly TensorPath[];
+  readonly output: TensorPath;
+  readonly outputShape: Shape;
+}
+
+export interface InstructionInfo {
+  readonly phase: Phase;
+  /** The layer's name; the loss is the layer `loss`. In the update phase: the layer whose parameter is updated. */
+  readonly layer: string;
+  /** The op's type: `Conv2d`, `CrossEntropyLoss`, `SGD`. */
+  readonly op: string;
+  /** Which of the op's rules: `output`, `gradWeight`, … */
+  readonly rule: string;
+  /** The formula in TeX. */
+  readonly tex: string;
+  /** Operands by the formula's local name, in the order the rule reads them. */
+  readonly reads: Readonly<Record<string, TensorPath>>;
+  readonly writes: TensorPath;
+}
+
+export interface DataInfo {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  /** A pixel of `input` is (raw / 255 − mean) / deviation. */
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Everything about a session that does not change while it runs. */
+export interface SessionInfo {
+  readonly model: string;
+  readonly backend: "simd" | "reference";
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly iterationsPerEpoch: number;
+  readonly data: DataInfo;
+  readonly layers: readonly LayerInfo[];
+  /** The program: what an iteration does, in order. */
+  readonly instructions: readonly InstructionInfo[];
+  /** The shape of every tensor that the program reads or writes. */
+  readonly shapes: Readonly<Record<TensorPath, Shape>>;
+  /** The presets and data sets that `launch` knows. */
+  readonly models: readonly string[];
+  readonly datasets: readonly LaunchOptions["data"][];
+}

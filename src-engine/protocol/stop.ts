@@ -1,0 +1,71 @@
+// Where we are, and all that is shown of it.
+
+import type { WatchResult } from "./breakpoint";
+import type { BranchId, ElementOrder, Moment, MomentAddress, StackFrame } from "./moment";
+import type { TensorPath } from "./tensorPath";
+import type { ElementValue } from "./trace";
+
+export type StopReason = "entry" | "step" | "goto" | "pause" | "exception" | "breakpoint" | "data breakpoint";
+
+/** A layer at a glance, for the list of layers. Undefined where the tensor is not written yet. */
+export interface LayerSummary {
+  readonly layer: string;
+  /** Euclidean norm of the layer's output over the whole batch. */
+  readonly activationNorm?: number;
+  /** Euclidean norm of the gradient of the loss by that output. */
+  readonly gradientNorm?: number;
+  /** Norms of its parameters' gradients, by path. */
+  readonly parameterGradientNorms: Readonly<Record<TensorPath, number>>;
+  /** The share of the output that is exactly zero, 0 … 1. */
+  readonly zeros?: number;
+  /** How many elements of the output and of its gradient are NaN or infinite, where any are. */
+  readonly nonFinite?: number;
+}
+
+/**
+ * Where we are. Travels with the subscribed tensors, each named by its path.
+ * Per-sample tensors (inputs, activations, their gradients) hold only the
+ * subscribed sample, so their first dimension is 1; parameters come whole.
+ */
+export interface Stopped {
+  readonly reason: StopReason;
+  /** Why, in a sentence, where the reason alone does not say. */
+  readonly text?: string;
+  readonly moment: Moment;
+  readonly address: MomentAddress;
+  readonly branch: BranchId;
+  readonly epoch: number;
+  /** The instruction that ran last, as an index into the program; −1 at the very beginning. */
+  readonly instruction: number;
+  /** From the iteration down to where we are. */
+  readonly stack: readonly StackFrame[];
+  /** Stepping by elements: the one revealed last. The tensor `revealed` (int32, shaped like the shown sample) says which are: 1 or 0. */
+  readonly element?: ElementValue & {
+    readonly rank: number;
+    readonly count: number;
+    readonly order: ElementOrder;
+  };
+  /** The ids of the breakpoints that stopped here. */
+  readonly hitBreakpoints: readonly number[];
+  /** The sample of the batch that made a condition true, where it spoke of samples. */
+  readonly hitSample?: number;
+  readonly watches: readonly WatchResult[];
+  readonly learningRate: number;
+  readonly layers: readonly LayerSummary[];
+  /** The batch: dataset indices, labels, and (once the model's output is known) predictions. */
+  readonly batch: {
+    readonly indices: readonly number[];
+    readonly labels: readonly number[];
+    readonly predictions?: readonly number[];
+  };
+  /** The loss of this iteration's batch, once it is computed. */
+  readonly loss?: number;
+}
+
+/** What the page has in view; the engine sends these and nothing else. */
+export interface Subscription {
+  /** Which sample of the batch is shown. */
+  readonly sample: number;
+  /** Tensors sent with every stop, where they are written. The current instruction's operands and result always are. */
+  readonly paths: readonly TensorPath[];
+}
