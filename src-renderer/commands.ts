@@ -9,6 +9,7 @@ import { useBreakpoints } from "./stores/breakpoints";
 import { useField } from "./stores/field";
 import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
+import { stageTabs, useStageTab } from "./stores/stageTab";
 import { coarser, finer, granularities, useView } from "./stores/view";
 import { currentInstruction } from "./words";
 
@@ -44,6 +45,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
   const notices = useNotices();
   const breakpoints = useBreakpoints();
   const field = useField();
+  const stageTab = useStageTab();
   const always = (): boolean => true;
   const ready = (): boolean => session.ready;
   const launched = (): boolean => session.connection === "open" && session.info !== undefined;
@@ -189,6 +191,11 @@ export function createCommands(host: Host): readonly UserCommand[] {
       [],
       launched,
       () => breakpoints.stopAtNonFinite(!breakpoints.nonFinite),
+    ),
+    ...stageTabs.map(({ id, title, key }) =>
+      command(`tab.${id}`, "View", `Stage: ${title}`, [key], always, () => {
+        stageTab.shown = id;
+      }),
     ),
     command("emphasis", "View", "Activations, gradients or both", ["g"], always, () => view.cycleEmphasis()),
     command("field", "View", "Receptive and projective field, or not", ["r"], launched, () => {

@@ -2,6 +2,7 @@
 
 import { defineStore } from "pinia";
 import { ref } from "vue";
+import { useStageTab } from "./stageTab";
 
 export type Sheet = "plot" | "compare" | "trace";
 
@@ -10,7 +11,10 @@ export const useSheet = defineStore("sheet", () => {
   /** Counts the openings, so that asking again for what is open brings the focus there. */
   const opened = ref(0);
 
+  const tab = useStageTab();
+
   function open(sheet: Sheet): void {
+    tab.shown = "maps";
     shown.value = sheet;
     opened.value++;
   }

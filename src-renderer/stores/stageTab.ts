@@ -1,0 +1,16 @@
+// Which of its pages the stage shows.
+
+import { defineStore } from "pinia";
+import { ref } from "vue";
+
+/** Titles are what the tabs say; a key opens the tab from anywhere but a text field. */
+export const stageTabs = [
+  { id: "maps", title: "Maps", key: "m", about: "What flows through the network, forwards and backwards" },
+] as const satisfies readonly { id: string; title: string; key: string; about: string }[];
+
+export type StageTab = (typeof stageTabs)[number]["id"];
+
+export const useStageTab = defineStore("stageTab", () => {
+  const shown = ref<StageTab>("maps");
+  return { shown };
+});
