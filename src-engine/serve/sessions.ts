@@ -1,0 +1,112 @@
+// How a session begins: launched with what a person chose, or opened from a file. The data and
+// the kernels are loaded once, when first asked for.
+
+import type { Dataset } from "../data/dataset";
+import { addressOf } from "../debug/moment";
+import { Session, type Clock } from "../debug/session";
+import { decodeSession } from "../formats/session";
+import { differences } from "../formats/sessionDifferences";
+import type { LaunchOptions, Requests, SessionInfo } from "../protocol/protocol";
+import type { Backend } from "../run/backend";
+import { reference } from "../run/reference";
+import { simd, type Kernels, type Threading } from "../run/simd";
+import { Trainer } from "../run/trainer";
+import { datasetNamed, sessionInfo, trainerFor } from "./launch";
+import type { Pages } from "./pages";
+import { branchesOf } from "./reopen";
+import { mismatches, revisit } from "./saving";
+import { here, runSpec } from "./sessionRun";
+import type { Running, Turns } from "./turns";
+
+/** All that the engine cannot have of itself. */
+export interface Surroundings extends Clock {
+  readonly kernels: Kernels;
+  /** How many threads train, and how to start one; one where it is left out. */
+  readonly threading?: Threading;
+  loadDataset(name: LaunchOptions["data"]): Promise<Dataset>;
+}
+
+const PAUSED = "the replay was paused: branches are only as long as it came, and no weights were compared";
+
+export class Sessions {
+  readonly #datasets = new Map<LaunchOptions["data"], Promise<Dataset>>();
+  #simd: Backend | undefined;
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly pages: Pages,
+    private readonly turns: Turns,
+  ) {}
+
+  async launch(options: LaunchOptions): Promise<SessionInfo> {
+    const backend = this.#backend(options.backend);
+    const dataset = await this.#dataset(options.data);
+    const trainer = trainerFor(options, dataset, backend);
+    const { warmup, epochs = trainer.spec.recipe.epochs } = options;
+    const running = { ...this.#running(trainer, backend), epochs };
+    // Before the answer: what a page asks upon it is about this session.
+    await this.turns.queued(() => Promise.resolve(this.turns.start(running)));
+    this.turns.move("entry", (session) =>
+      warmup === undefined
+        ? Promise.resolve({ kind: "arrived" })
+        : session.goto({ iteration: warmup, pc: trainer.program.evaluated }),
+    );
+    return running.info;
+  }
+
+  /** The answer comes once the session is where it was. */
+  async open(text: string): Promise<Requests["openSession"]["response"]> {
+    const file = decodeSession(text);
+    const backend = this.#backend(file.run.backend);
+    const dataset = await this.#dataset(datasetNamed(file.run.data.name));
+    const differs = differences(file, await here(dataset));
+    const trainer = new Trainer(runSpec(file.run, dataset), backend);
+    branchesOf(file, trainer); // what does not fit is refused before anything changes
+    const running = this.#running(trainer, backend);
+    const { session, info } = running;
+    const { breakpoints, watches, at, hashes } = file;
+    return this.turns.queued(async () => {
+      this.turns.start(running);
+      session.setBreakpoints(breakpoints);
+      session.setWatches(watches);
+      const isWhole = await revisit(session, file.branches);
+      const wrong = isWhole ? await mismatches(session, hashes) : [PAUSED];
+      const outcome = await session.goto(at.moment, session.branches.get(at.branch));
+      this.turns.stopSoon(session, "entry", outcome);
+      return { session: info, differs: [...differs, ...wrong], breakpoints, watches };
+    });
+  }
+
+  #running(trainer: Trainer, backend: Backend): Running {
+    const { pages } = this;
+    const session: Session = new Session(trainer, this.surroundings, {
+      progress: (moment) => pages.progress(session, moment),
+      working: (what, count, total) => pages.working(what, count, total),
+      epoch: (body) => pages.tell({ kind: "event", event: "epoch", body }),
+      alert: ({ alert }) => pages.tell({ kind: "event", event: "alert", body: alert }),
+      output: (breakpoint, moment, text) => {
+        const address = addressOf(trainer.program, moment);
+        pages.tell({ kind: "event", event: "output", body: { breakpoint, address, text } });
+      },
+    });
+    return { session, info: sessionInfo(trainer, backend), epochs: trainer.spec.recipe.epochs };
+  }
+
+  #backend(name: Backend["name"] = "simd"): Backend {
+    return name === "reference" ? reference : this.#kernels();
+  }
+
+  #kernels(): Backend {
+    return (this.#simd ??= simd(this.surroundings.kernels, this.surroundings.threading));
+  }
+
+  #dataset(name: LaunchOptions["data"]): Promise<Dataset> {
+    let loading = this.#datasets.get(name);
+    if (!loading) {
+      loading = this.surroundings.loadDataset(name);
+      loading.catch(() => this.#datasets.delete(name)); // what was missing may be there next time
+      this.#datasets.set(name, loading);
+    }
+    return loading;
+  }
+}

@@ -1,0 +1,128 @@
+// Whose turn it is: movements in time wait for each other, and a run that goes on freely is
+// paused for the next of them. Each ends in a stop that goes to every page.
+
+import type { Outcome, Session } from "../debug/session";
+import type { BranchId, Granularity, SessionInfo, StepArguments, StopReason } from "../protocol/protocol";
+import type { Pages } from "./pages";
+import { stopped, whyOf } from "./snapshot";
+
+/** The session there is, and what the pages know of it. */
+export interface Running {
+  readonly session: Session;
+  readonly info: SessionInfo;
+  /** After so many a run that goes on freely stops by itself. */
+  readonly epochs: number;
+}
+
+type Movement = (session: Session) => Promise<Outcome>;
+
+interface Manner {
+  /** Trains on until something ends it, so that others need not wait. */
+  readonly free?: boolean;
+  /** Why it stopped, where it stopped by itself. */
+  readonly text?: (session: Session) => string;
+}
+
+/** The answer to what is followed by a stop. */
+export const done = { body: {} } as const;
+
+export class Turns {
+  #running: Running | undefined;
+  #queue: Promise<void> = Promise.resolve();
+  #isFree = false;
+
+  constructor(
+    private readonly pages: Pages,
+    private readonly breathe: () => Promise<void>,
+  ) {}
+
+  get running(): Running | undefined {
+    return this.#running;
+  }
+
+  /** @throws Error where nothing was launched */
+  get launched(): Running {
+    if (!this.#running) throw new Error("no session is running; launch one first");
+    return this.#running;
+  }
+
+  /** A run goes on until something ends it. */
+  get isFree(): boolean {
+    return this.#isFree;
+  }
+
+  /** Another session takes the place of the one there was. Only in a turn. */
+  start(running: Running): void {
+    this.#running?.session.trainer.close();
+    this.#running = running;
+    this.pages.restart();
+  }
+
+  step(
+    { granularity, order }: StepArguments,
+    step: (session: Session, by: Granularity) => Promise<Outcome>,
+  ): typeof done {
+    return this.move("step", (session) => {
+      session.order = order ?? session.order;
+      return step(session, granularity);
+    });
+  }
+
+  /** Somewhere else in time. A stop there follows. */
+  move(reason: StopReason, movement: Movement, { free = false, text }: Manner = {}): typeof done {
+    const { session } = this.launched;
+    this.#enqueue(async () => {
+      if (free) {
+        this.#isFree = true;
+        this.pages.tell({ kind: "event", event: "continued", body: {} });
+      }
+      const outcome = await movement(session);
+      this.#isFree = false;
+      this.#stop(session, reason, outcome, text);
+    });
+    return done;
+  }
+
+  /** A change, answered with the branch it is on and followed by a stop there. */
+  edit(change: Movement): Promise<{ readonly body: { readonly branch: BranchId } }> {
+    return this.inTurn(async ({ session }) => {
+      this.stopSoon(session, "goto", await change(session));
+      return { body: { branch: session.branch.id } };
+    });
+  }
+
+  /** Something that goes elsewhere and comes back, once what was asked before is done. */
+  inTurn<T>(work: (running: Running) => Promise<T>): Promise<T> {
+    const running = this.launched;
+    return this.queued(() => work(running));
+  }
+
+  /** Work that waits its turn, and its answer. */
+  queued<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#enqueue(() => work().then(resolve, reject));
+    });
+  }
+
+  /** A stop that follows an answer. */
+  stopSoon(session: Session, reason: StopReason, outcome: Outcome): void {
+    void this.breathe().then(() => this.#stop(session, reason, outcome));
+  }
+
+  #enqueue(movement: () => Promise<void>): void {
+    if (this.#isFree) this.#running?.session.pause();
+    // A breath first: the answer goes out before the stop.
+    this.#queue = this.#queue
+      .then(() => this.breathe())
+      .then(movement)
+      .catch((error: unknown) => {
+        this.#isFree = false;
+        this.pages.tell({ kind: "event", event: "failed", body: { message: (error as Error).message } });
+      });
+  }
+
+  #stop(session: Session, reason: StopReason, outcome: Outcome, text?: Manner["text"]): void {
+    if (session !== this.#running?.session) return;
+    this.pages.stopped(session, stopped(session, whyOf(session, reason, outcome, text)));
+  }
+}
