@@ -41,6 +41,8 @@ export interface Executor {
    * the other tensors only the batch, the model's output and the loss hold what `run` would have written. Same bits.
    */
   train(): void;
+  /** Puts a whole tensor where an instruction would have written it, or a batch. */
+  put(path: TensorPath, tensor: Tensor): void;
   /** Writes one element of a tensor. */
   write(path: TensorPath, index: Index, value: number): void;
   /** After all instructions have run: the updated parameters become the parameters. */

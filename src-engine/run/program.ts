@@ -47,9 +47,15 @@ export const LOSS = "loss";
 
 /**
  * Lays out forward pass, loss, backward pass and update.
+ * @param inputGradient whether the backward pass goes on to the images, as `input.grad`: training has no use for it
  * @throws Error naming the layer whose type, attributes or shapes do not fit.
  */
-export function compile(model: ModelSpec, optimizer: OptimizerSpec, batchSize: number): Program {
+export function compile(
+  model: ModelSpec,
+  optimizer: OptimizerSpec,
+  batchSize: number,
+  { inputGradient = false } = {},
+): Program {
   const shapes: Record<TensorPath, Shape> = { input: [batchSize, ...model.input], target: [batchSize] };
   const dtypes: Record<TensorPath, DType> = { target: "int32" };
   const instructions: Instruction[] = [];
@@ -57,7 +63,7 @@ export function compile(model: ModelSpec, optimizer: OptimizerSpec, batchSize: n
   const emit = (phase: Phase, unit: Unit, rules: Rules<Attrs>): void => {
     for (const [rule, run] of Object.entries(rules)) {
       const writes = unit.paths[rule]!;
-      if (writes === "input.grad") continue; // nobody updates the images
+      if (writes === "input.grad" && !inputGradient) continue; // nobody updates the images
       const { [rule]: _own, ...operands } = known(unit.paths, shapes);
       shapes[writes] = run.shape(local(operands, shapes), unit.attrs);
       if (run.dtype) dtypes[writes] = run.dtype;

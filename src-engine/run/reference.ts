@@ -25,9 +25,11 @@ class ReferenceExecutor implements Executor {
   constructor(readonly program: Program) {}
 
   setState(state: ReadonlyMap<TensorPath, Tensor>): void {
-    for (const [path, tensor] of state) {
-      this.#tensors.set(path, tensor.dtype === "int32" ? tensor : convert(tensor, "float64"));
-    }
+    for (const [path, tensor] of state) this.put(path, tensor);
+  }
+
+  put(path: TensorPath, tensor: Tensor): void {
+    this.#tensors.set(path, tensor.dtype === "int32" ? tensor : convert(tensor, "float64"));
   }
 
   setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void {

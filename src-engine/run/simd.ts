@@ -116,7 +116,7 @@ class SimdExecutor implements Executor {
 
   setState(state: State): void {
     if (this.#isTainted || this.#hasWildState()) this.#clean();
-    for (const [path, tensor] of state) this.#write(path, tensor);
+    for (const [path, tensor] of state) this.put(path, tensor);
   }
 
   /**
@@ -191,6 +191,16 @@ class SimdExecutor implements Executor {
     }
   }
 
+  put(path: TensorPath, tensor: Tensor): void {
+    const { layout } = this.#place(path);
+    if (tensor.data.length !== sizeOf(layout.shape)) {
+      throw new RangeError(
+        `simd: tensor "${path}" is [${layout.shape.join(",")}], got [${tensor.shape.join(",")}]`,
+      );
+    }
+    writeLayout(layout, this.#machine.memory.buffer, this.#addressOf(path), tensor);
+  }
+
   write(path: TensorPath, index: Index, value: number): void {
     const { layout } = this.#place(path);
     const address = this.#addressOf(path);
@@ -222,16 +232,6 @@ class SimdExecutor implements Executor {
     const loss = new Float32Array(this.#machine.memory.buffer, address, 1)[0]!;
     this.#isTainted ||= !Number.isFinite(loss);
     return { loss, correct: this.#correct() };
-  }
-
-  #write(path: TensorPath, tensor: Tensor): void {
-    const { layout } = this.#place(path);
-    if (tensor.data.length !== sizeOf(layout.shape)) {
-      throw new RangeError(
-        `simd: tensor "${path}" is [${layout.shape.join(",")}], got [${tensor.shape.join(",")}]`,
-      );
-    }
-    writeLayout(layout, this.#machine.memory.buffer, this.#addressOf(path), tensor);
   }
 
   /** Where a tensor now begins, by its record. */
