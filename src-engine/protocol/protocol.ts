@@ -4,6 +4,7 @@
 // Verbs and stop reasons are the Debug Adapter Protocol's.
 
 import type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
+import type { Assessment, ImageSet, Split } from "./data";
 import type { Explanation } from "./explanation";
 import type { LaunchOptions, SessionInfo } from "./launch";
 import type { BranchId, MomentAddress, Place, StepArguments } from "./moment";
@@ -14,6 +15,7 @@ import type { Field, NonFiniteTrace } from "./trace";
 
 export type { Edit, BranchInfo } from "./branch";
 export type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
+export type { Assessment, ClassScore, ImageSet, Split } from "./data";
 export type { LaunchOptions, Attrs, LayerInfo, InstructionInfo, DataInfo, SessionInfo } from "./launch";
 export type {
   Phase,
@@ -53,7 +55,7 @@ export interface Requests {
   continue: { arguments: Nothing; response: Nothing };
   /** Rewinds to the last hit of a breakpoint before this moment, or to the beginning of the run. */
   reverseContinue: { arguments: Nothing; response: Nothing };
-  /** Also ends a replay, a search, a plot or a comparison that is under way. */
+  /** Also ends a replay, a search, a plot, a comparison or an assessment that is under way. */
   pause: { arguments: Nothing; response: Nothing };
   goto: { arguments: { address: MomentAddress; branch?: BranchId }; response: Nothing };
 
@@ -85,6 +87,8 @@ export interface Requests {
   };
   /** Gives the next iteration another batch: as many dataset indices as it has, as in `batch.indices`. Opens a branch; a `stopped` follows. */
   setBatch: { arguments: { indices: readonly number[] }; response: { branch: BranchId } };
+  /** The images that the next iteration takes by itself, as dataset indices: as many as a batch of one's own must have. */
+  nextBatch: { arguments: Nothing; response: { iteration: number; indices: readonly number[] } };
   nameBranch: { arguments: { branch: BranchId; name: string }; response: Nothing };
   /** One tensor at two moments: the tensors `a` and `b`. The session stays where it is. */
   compare: {
@@ -112,6 +116,12 @@ export interface Requests {
   history: { arguments: { branch?: BranchId }; response: { epochs: readonly EpochSummary[] } };
   /** Loss and accuracy on the test set, with the weights of this moment. */
   evaluate: { arguments: Nothing; response: Evaluation };
+  /** Which images a split has, in its order: the tensors `indices` and `labels` (int32). */
+  listImages: { arguments: { split: Split }; response: ImageSet };
+  /** The pixels of these images of a split, a byte a value, image after image: the tensor `pixels` (int32, four bytes an element, little-endian). */
+  images: { arguments: { split: Split; indices: readonly number[] }; response: ImageSet };
+  /** What the network makes of every image of a split with the weights of this moment. A pause ends it early. */
+  assess: { arguments: { split: Split }; response: Assessment };
   /** The weights of this moment as a file; its bytes travel as the tensor `file` (int32, four bytes an element, little-endian). */
   export: { arguments: { format: ExportFormat }; response: { name: string; byteLength: number } };
   /** The session as a `.backstep` file, likewise: seed, model, edits, breakpoints, watches, hashes of checkpoints. */

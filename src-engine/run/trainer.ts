@@ -263,18 +263,35 @@ export class Trainer {
     const count = subset.indices.length;
     let loss = 0;
     let right = 0;
-    for (let from = 0; from < count; from += EVALUATION_BATCH) {
+    const add = (executor: Executor): void => {
+      const outcome = executor.outcome();
+      loss += outcome.loss * executor.program.batchSize;
+      right += outcome.correct;
+    };
+    await this.look(subset, state, add, breathe);
+    return { loss: loss / count, accuracy: right / count, count };
+  }
+
+  /**
+   * Runs the model with the given weights over a subset, a batch at a time, up to the loss.
+   * @param look is handed each batch in turn and reads of it what it wants, there and then; false ends it
+   * @param breathe called between batches, so that a page is not kept waiting
+   */
+  async look(
+    subset: Subset,
+    state: State,
+    look: (executor: Executor) => boolean | void,
+    breathe?: () => Promise<void>,
+  ): Promise<void> {
+    for (let from = 0; from < subset.indices.length; from += EVALUATION_BATCH) {
       const indices = subset.indices.subarray(from, from + EVALUATION_BATCH);
       const executor = this.#evaluatorFor(indices.length);
       executor.setState(state);
       executor.setBatch(subset.images, indices, this.spec.recipe);
       executor.run(0, executor.program.evaluated);
-      const outcome = executor.outcome();
-      loss += outcome.loss * indices.length;
-      right += outcome.correct;
+      if (look(executor) === false) return;
       await breathe?.();
     }
-    return { loss: loss / count, accuracy: right / count, count };
   }
 
   #record(): void {

@@ -25,6 +25,7 @@ const granularities = [
 const orders = ["magnitude", "index"] as const satisfies readonly ElementOrder[];
 const datasets = ["digits", "mnist"] as const;
 const backends = ["simd", "reference"] as const;
+const splits = ["train", "validation", "test"] as const;
 const exports = ["safetensors", "npz", "onnx"] as const;
 /** Larger than any index or iteration that makes sense, and a whole number in float64. */
 const MOST = 2 ** 40;
@@ -61,6 +62,7 @@ const checks: Checks = {
     value: anyNumber(given, "value"),
   }),
   setBatch: (given) => ({ indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST)) }),
+  nextBatch: nothing,
   nameBranch: (given) => ({ branch: whole(given, "branch", 0, MOST), name: text(given, "name") }),
   compare: (given) => ({
     path: text(given, "path"),
@@ -82,6 +84,12 @@ const checks: Checks = {
   read: (given) => ({ path: text(given, "path") }),
   history: (given) => optional(given, "branch", 0, MOST),
   evaluate: nothing,
+  listImages: (given) => ({ split: oneOf(given, "split", splits) }),
+  images: (given) => ({
+    split: oneOf(given, "split", splits),
+    indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST)),
+  }),
+  assess: (given) => ({ split: oneOf(given, "split", splits) }),
   export: (given) => ({ format: oneOf(given, "format", exports) }),
   saveSession: nothing,
   openSession: (given) => ({ text: text(given, "text") }),

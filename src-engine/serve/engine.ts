@@ -10,7 +10,9 @@ import { encodeSession, SESSION_EXTENSION } from "../formats/session";
 import type { Channel } from "../protocol/channel";
 import type { Command, Place, Requests, TensorPath } from "../protocol/protocol";
 import { tensor, type Tensor } from "../tensor/tensor";
+import { Assessing } from "./assessing";
 import { Connection } from "./connection";
+import { listed, nextBatch, pictured } from "./images";
 import { exported, historyOf, tensorAt, timelineOf } from "./looking";
 import { Pages } from "./pages";
 import { sessionFile } from "./saving";
@@ -47,11 +49,13 @@ class SessionEngine implements Engine {
   readonly #pages: Pages;
   readonly #turns: Turns;
   readonly #sessions: Sessions;
+  readonly #assessing: Assessing;
 
   constructor(private readonly surroundings: Surroundings) {
     this.#pages = new Pages(() => surroundings.now());
     this.#turns = new Turns(this.#pages, () => surroundings.breathe());
     this.#sessions = new Sessions(surroundings, this.#pages, this.#turns);
+    this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
   }
 
   serve(channel: Channel): void {
@@ -98,6 +102,7 @@ class SessionEngine implements Engine {
     },
     pause: () => {
       this.#turns.launched.session.pause();
+      this.#assessing.pause();
       return done;
     },
 
@@ -154,6 +159,7 @@ class SessionEngine implements Engine {
     setVariable: ({ path, index, value }) =>
       this.#turns.edit((session) => session.setVariable(path, index, value)),
     setBatch: ({ indices }) => this.#turns.edit((session) => session.setBatch(indices)),
+    nextBatch: () => ({ body: nextBatch(this.#turns.launched.session) }),
     nameBranch: ({ branch, name }) => {
       this.#turns.launched.session.branches.get(branch).name = name;
       return done;
@@ -163,6 +169,9 @@ class SessionEngine implements Engine {
     read: ({ path }) => ({ body: {}, tensors: tensorAt(this.#turns.launched.session, path) }),
     history: ({ branch }) => historyOf(this.#turns.launched.session, branch),
     evaluate: async () => ({ body: await this.#turns.launched.session.evaluate() }),
+    listImages: ({ split }) => listed(this.#turns.launched.session, split),
+    images: ({ split, indices }) => pictured(this.#turns.launched.session, split, indices),
+    assess: ({ split }) => this.#assessing.assess(this.#turns.launched.session, split),
     export: ({ format }) => exported(this.#turns.launched.session, format),
     saveSession: () =>
       this.#turns.inTurn(async ({ session, info }) => {

@@ -152,6 +152,10 @@ export function fakeEngine(): FakeEngine {
       case "explain":
       case "setVariable":
       case "setBatch":
+      case "nextBatch":
+      case "listImages":
+      case "images":
+      case "assess":
       case "nameBranch":
       case "saveSession":
       case "openSession":
