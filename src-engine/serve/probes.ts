@@ -1,0 +1,28 @@
+// The probe that goes with a session: its model, computed the way the session computes, on one thread of
+// its own. Whoever asks first has it made.
+
+import type { Session } from "../debug/session";
+import type { Backend } from "../run/backend";
+import { Probe } from "../run/probe";
+import { reference } from "../run/reference";
+import { simd, type Kernels } from "../run/simd";
+import type { Running } from "./turns";
+
+export class Probes {
+  readonly #simd: Backend;
+  /** Of the session there is: another session's goes with it. */
+  readonly #probes = new WeakMap<Session, Probe>();
+
+  constructor(kernels: Kernels) {
+    this.#simd = simd(kernels);
+  }
+
+  of({ session, info }: Pick<Running, "session" | "info">): Probe {
+    let probe = this.#probes.get(session);
+    if (!probe) {
+      probe = new Probe(session.trainer.spec.model, info.backend === "reference" ? reference : this.#simd);
+      this.#probes.set(session, probe);
+    }
+    return probe;
+  }
+}
