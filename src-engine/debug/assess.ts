@@ -6,8 +6,7 @@
 import type { Subset } from "../data/dataset";
 import type { ClassScore } from "../protocol/protocol";
 import type { Executor, State } from "../run/backend";
-import { predictions } from "../run/predictions";
-import { LOSS } from "../run/program";
+import { logProbabilitiesOf, predictions } from "../run/predictions";
 import type { Trainer } from "../run/trainer";
 import { exp } from "../tensor/math";
 import { sizeOf, type Tensor } from "../tensor/tensor";
@@ -106,11 +105,9 @@ function rowOf({ dtype, shape, data }: Tensor, n: number): Tensor {
 
 /** [N, classes]: from their logarithms where the loss takes logits, else what the model puts out. */
 function probabilitiesOf(executor: Executor): { data(at: number): number; width: number } {
-  const { shapes, output } = executor.program;
-  const logarithms = `${LOSS}.logProbabilities`;
-  const isLogarithm = logarithms in shapes;
-  const { data, shape } = executor.read(isLogarithm ? logarithms : output);
-  return { width: shape[1]!, data: (at) => (isLogarithm ? exp(data[at]!) : data[at]!) };
+  const logarithms = logProbabilitiesOf(executor.program);
+  const { data, shape } = executor.read(logarithms ?? executor.program.output);
+  return { width: shape[1]!, data: (at) => (logarithms === undefined ? data[at]! : exp(data[at]!)) };
 }
 
 /** How often each class (row) was said to be each class (column): [classes, classes]. */

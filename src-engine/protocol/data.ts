@@ -40,3 +40,14 @@ export interface Assessment {
   readonly accuracy: number;
   readonly classes: readonly ClassScore[];
 }
+
+/**
+ * What a network says of one image of somebody's own. With it travel `input` (normalised), every layer's output by its
+ * path, each as a batch of one, and `probabilities` [1, classes] (float32).
+ */
+export interface Inference {
+  /** Under whose weights. */
+  readonly address: MomentAddress;
+  readonly branch: BranchId;
+  readonly predicted: number;
+}

@@ -4,7 +4,7 @@
 // Verbs and stop reasons are the Debug Adapter Protocol's.
 
 import type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
-import type { Assessment, ImageSet, Split } from "./data";
+import type { Assessment, ImageSet, Inference, Split } from "./data";
 import type { Explanation } from "./explanation";
 import type { LaunchOptions, SessionInfo } from "./launch";
 import type { BranchId, MomentAddress, Place, StepArguments } from "./moment";
@@ -15,7 +15,7 @@ import type { Field, NonFiniteTrace } from "./trace";
 
 export type { Edit, BranchInfo } from "./branch";
 export type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
-export type { Assessment, ClassScore, ImageSet, Split } from "./data";
+export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
 export type { LaunchOptions, Attrs, LayerInfo, InstructionInfo, DataInfo, SessionInfo } from "./launch";
 export type {
   Phase,
@@ -122,6 +122,8 @@ export interface Requests {
   images: { arguments: { split: Split; indices: readonly number[] }; response: ImageSet };
   /** What the network makes of every image of a split with the weights of this moment. A pause ends it early. */
   assess: { arguments: { split: Split }; response: Assessment };
+  /** What the network makes of an image of one's own with the weights of this moment: its bytes, 0 … 255, channel by channel. */
+  infer: { arguments: { pixels: readonly number[] }; response: Inference };
   /** The weights of this moment as a file; its bytes travel as the tensor `file` (int32, four bytes an element, little-endian). */
   export: { arguments: { format: ExportFormat }; response: { name: string; byteLength: number } };
   /** The session as a `.backstep` file, likewise: seed, model, edits, breakpoints, watches, hashes of checkpoints. */

@@ -1,6 +1,8 @@
 // What a model's output says: one class a sample.
 
+import type { TensorPath } from "../protocol/protocol";
 import type { Tensor } from "../tensor/tensor";
+import { LOSS, type Program } from "./program";
 
 /** The index of each row's largest value, the first of equals. `output` is [N, classes]. */
 export function predictions({ shape, data }: Tensor): number[] {
@@ -15,4 +17,10 @@ export function predictions({ shape, data }: Tensor): number[] {
 /** How many predictions are right. */
 export function correct(output: Tensor, target: Tensor): number {
   return predictions(output).filter((prediction, n) => prediction === target.data[n]).length;
+}
+
+/** Where a loss that takes logits writes the logarithms of their probabilities; one that takes probabilities writes none. */
+export function logProbabilitiesOf({ shapes }: Program): TensorPath | undefined {
+  const path = `${LOSS}.logProbabilities`;
+  return path in shapes ? path : undefined;
 }

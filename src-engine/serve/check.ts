@@ -90,6 +90,7 @@ const checks: Checks = {
     indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST)),
   }),
   assess: (given) => ({ split: oneOf(given, "split", splits) }),
+  infer: (given) => ({ pixels: list(given, "pixels", (pixel) => number({ pixel }, "pixel", 0, 255)) }),
   export: (given) => ({ format: oneOf(given, "format", exports) }),
   saveSession: nothing,
   openSession: (given) => ({ text: text(given, "text") }),

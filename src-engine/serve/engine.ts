@@ -13,8 +13,10 @@ import { tensor, type Tensor } from "../tensor/tensor";
 import { Assessing } from "./assessing";
 import { Connection } from "./connection";
 import { listed, nextBatch, pictured } from "./images";
+import { infer } from "./inferring";
 import { exported, historyOf, tensorAt, timelineOf } from "./looking";
 import { Pages } from "./pages";
+import { Probes } from "./probes";
 import { sessionFile } from "./saving";
 import { Sessions, type Surroundings } from "./sessions";
 import { shownOf, stopped } from "./snapshot";
@@ -50,12 +52,14 @@ class SessionEngine implements Engine {
   readonly #turns: Turns;
   readonly #sessions: Sessions;
   readonly #assessing: Assessing;
+  readonly #probes: Probes;
 
   constructor(private readonly surroundings: Surroundings) {
     this.#pages = new Pages(() => surroundings.now());
     this.#turns = new Turns(this.#pages, () => surroundings.breathe());
     this.#sessions = new Sessions(surroundings, this.#pages, this.#turns);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
+    this.#probes = new Probes(surroundings.kernels);
   }
 
   serve(channel: Channel): void {
@@ -172,6 +176,10 @@ class SessionEngine implements Engine {
     listImages: ({ split }) => listed(this.#turns.launched.session, split),
     images: ({ split, indices }) => pictured(this.#turns.launched.session, split, indices),
     assess: ({ split }) => this.#assessing.assess(this.#turns.launched.session, split),
+    infer: ({ pixels }) => {
+      const { launched } = this.#turns;
+      return infer(launched.session, this.#probes.of(launched), pixels);
+    },
     export: ({ format }) => exported(this.#turns.launched.session, format),
     saveSession: () =>
       this.#turns.inTurn(async ({ session, info }) => {

@@ -156,6 +156,7 @@ export function fakeEngine(): FakeEngine {
       case "listImages":
       case "images":
       case "assess":
+      case "infer":
       case "nameBranch":
       case "saveSession":
       case "openSession":

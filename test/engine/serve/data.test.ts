@@ -175,3 +175,56 @@ test("a loss that is not a number is worse than any, and equals keep their order
   };
   expect([...byLoss(assessed)]).toEqual([1, 5, 2, 3, 0, 4]);
 });
+
+describe("an image of one's own", () => {
+  const drawn = [...fewDigits.test.pixels.slice(3 * 784, 4 * 784)];
+
+  test.each(["cnn-pytorch", "lenet-jax"])(
+    "goes through %s as the same image of the set does",
+    async (model) => {
+      const { client } = await trained({ model });
+      const assessed = await client.request("assess", { split: "test" });
+      const { body, tensors } = await client.request("infer", { pixels: drawn });
+      expect(body).toMatchObject({ address: "30/loss/output", branch: 0 });
+      expect(body.predicted).toBe(numbers(assessed, "predicted")[3]);
+      const probabilities = tensors.get("probabilities")!;
+      expect(probabilities.shape).toEqual([1, 10]);
+      expect([...probabilities.data].reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+      expect(probabilities.data[body.predicted]).toBeCloseTo(numbers(assessed, "probability")[3]!, 5);
+    },
+  );
+
+  test("comes with its input and the output of every layer, and moves nothing", async () => {
+    const { client } = await trained();
+    const before = await client.request("read", { path: "conv1.output" });
+    const { tensors } = await client.request("infer", { pixels: drawn });
+    expect([...tensors.keys()].sort()).toEqual(
+      ["conv1", "conv2", "fc", "flatten", "pool1", "pool2", "relu1", "relu2"]
+        .map((layer) => `${layer}.output`)
+        .concat("input", "probabilities")
+        .sort(),
+    );
+    expect(tensors.get("conv2.output")!.shape).toEqual([1, 16, 14, 14]);
+    expect((await client.request("read", { path: "conv1.output" })).tensors).toEqual(before.tensors);
+  });
+
+  test("is seen by the weights of the moment, and by others after a step", async () => {
+    const page = await trained();
+    const first = await page.client.request("infer", { pixels: drawn });
+    await page.client.request("goto", { address: "31/update" });
+    await page.stop();
+    const second = await page.client.request("infer", { pixels: drawn });
+    expect(second.body.address).toMatch(/^31\/update/);
+    expect(second.tensors.get("probabilities")).not.toEqual(first.tensors.get("probabilities"));
+  });
+
+  test("of another size, or of no bytes, is refused in a sentence", async () => {
+    const { client } = await launched();
+    await expect(client.request("infer", { pixels: [1, 2, 3] })).rejects.toThrow(
+      "infer: expected 784 pixels, [1,28,28], got 3",
+    );
+    await expect(client.request("infer", { pixels: drawn.map(() => 256) })).rejects.toThrow(
+      "infer: expected pixel to be a number from 0 to 255, got 256",
+    );
+  });
+});
