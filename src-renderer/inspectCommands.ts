@@ -9,6 +9,7 @@ import { useExplain } from "./stores/explain";
 import { useRemark } from "./stores/remark";
 import { useSession } from "./stores/session";
 import { useSessionFile } from "./stores/sessionFile";
+import { useTheory } from "./stores/theory";
 import { useTrace } from "./stores/trace";
 import { useView } from "./stores/view";
 import { useWatches } from "./stores/watches";
@@ -21,6 +22,7 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
   const edits = useEdits();
   const explain = useExplain();
   const comparison = useComparison();
+  const theory = useTheory();
   const trace = useTrace();
   const remark = useRemark();
   const file = useSessionFile();
@@ -53,6 +55,14 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
       keys: ["Backspace"],
       enabled: () => explain.open && explain.at > 0,
       run: () => explain.walk(explain.at - 1),
+    },
+    {
+      id: "theory",
+      group: "Inspect",
+      title: "Derive the rule of the current operation",
+      keys: ["t"],
+      enabled: launched,
+      run: () => theory.open(),
     },
     {
       id: "watch",

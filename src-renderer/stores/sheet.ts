@@ -1,10 +1,10 @@
-// What lies over the upper half of the stage: a plot, a comparison, the trace of a NaN, or nothing.
+// What lies over the upper half of the stage: a plot, a comparison, the trace of a NaN, a derivation, or nothing.
 
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { useStageTab } from "./stageTab";
 
-export type Sheet = "plot" | "compare" | "trace";
+export type Sheet = "plot" | "compare" | "trace" | "theory";
 
 export const useSheet = defineStore("sheet", () => {
   const shown = ref<Sheet>();
