@@ -31,3 +31,24 @@ function asPower(x: number): string {
   const [mantissa = "", exponent = ""] = x.toExponential(3).split("e");
   return `${Number(mantissa)}e${Number(exponent)}`.replaceAll("-", "−");
 }
+
+/** Six at most, as many decades apart as that takes. */
+export function powersOfTen(low: number, high: number): number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const step = Math.max(1, Math.ceil((last - first) / 5));
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => 10 ** (first + i * step));
+}
+
+/** A thousandfold or more: on a linear axis most of it would lie flat. */
+export function isWide(values: ArrayLike<number | null | undefined>): boolean {
+  let least = Infinity;
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (!(value > 0) || value === Infinity) continue;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return most > 1000 * least;
+}

@@ -1,7 +1,7 @@
 // How a chart of values by iteration looks, as uPlot wants to be told: it draws on a canvas and knows no tokens.
 
 import type uPlot from "uplot";
-import { tickLabels } from "./axis";
+import { powersOfTen, tickLabels } from "./axis";
 import { lonely } from "./thin";
 
 /** There is no half iteration: 1, 2, 5, 10, 20, 50, … */
@@ -93,33 +93,12 @@ export function drawable(values: ArrayLike<number | null | undefined>, log: bool
   );
 }
 
-/** A thousandfold or more: on a linear axis most of it would lie flat. */
-export function isWide(values: ArrayLike<number | null | undefined>): boolean {
-  let least = Infinity;
-  let most = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0;
-    if (!(value > 0) || value === Infinity) continue;
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-  }
-  return most > 1000 * least;
-}
-
 /** The ticks of a logarithmic axis; uPlot draws none where it knows no step as large as the axis is long. */
 export const powerTicks = {
   incrs: [Number.MAX_VALUE],
   splits: (_u: unknown, _axis: number, low: number, high: number) => powersOfTen(low, high),
   filter: (_u: unknown, splits: number[]) => splits,
 };
-
-/** Six at most, as many decades apart as that takes. */
-export function powersOfTen(low: number, high: number): number[] {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
-  const step = Math.max(1, Math.ceil((last - first) / 5));
-  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => 10 ** (first + i * step));
-}
 
 /** `1e22`, and in full where that is as short: `0.01`, `100`. */
 export function powers(ticks: readonly number[]): string[] {

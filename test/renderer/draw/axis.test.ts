@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tickLabels } from "../../../src-renderer/draw/axis";
-import { isWide } from "../../../src-renderer/draw/chartOptions";
+import { isWide, tickLabels } from "../../../src-renderer/draw/axis";
 
 describe("the ticks of an axis", () => {
   test.each([
