@@ -41,21 +41,12 @@ const usual: Recipe = {
 
 export const presets: readonly Preset[] = [
   {
-    model: {
-      name: "cnn-pytorch",
-      input: image,
-      layers: [
-        conv("conv1", 8, { padding: 1 }),
-        layer("relu1", "ReLU"),
-        pool("pool1"),
-        conv("conv2", 16, { padding: 1 }),
-        layer("relu2", "ReLU"),
-        pool("pool2"),
-        layer("flatten", "Flatten"),
-        layer("fc", "Linear", { outFeatures: 10 }),
-      ],
-      loss: { type: "CrossEntropyLoss", attrs: {} },
-    },
+    model: classifier("cnn-pytorch", [
+      ...block(1, 8, "ReLU"),
+      ...block(2, 16, "ReLU"),
+      layer("flatten", "Flatten"),
+      linear("fc", 10),
+    ]),
     recipe: usual,
   },
   {
@@ -63,13 +54,11 @@ export const presets: readonly Preset[] = [
       name: "lenet-jax",
       input: image,
       layers: [
-        conv("conv1", 5, { padding: 0 }),
-        layer("relu1", "ReLU"),
-        pool("pool1"),
+        ...block(1, 5, "ReLU", { padding: 0 }),
         layer("flatten", "Flatten"),
-        layer("fc1", "Linear", { outFeatures: 64 }),
+        linear("fc1", 64),
         layer("relu2", "ReLU"),
-        layer("fc2", "Linear", { outFeatures: 10 }),
+        linear("fc2", 10),
         layer("softmax", "Softmax"),
       ],
       loss: { type: "NLLLoss", attrs: {} },
@@ -90,67 +79,44 @@ export const presets: readonly Preset[] = [
   // larger. From about the 4th iteration on the loss grows some sevenfold each time, until after some fifty
   // iterations its sum overflows float32. Over seeds 0–9: in iterations 44 to 54.
   {
-    model: {
-      name: "exploding",
-      input: image,
-      layers: [
-        conv("conv1", 8, { padding: 1 }),
-        pool("pool1"),
-        layer("flatten", "Flatten"),
-        layer("fc", "Linear", { outFeatures: 10 }),
-      ],
-      loss: { type: "CrossEntropyLoss", attrs: {} },
-    },
+    model: classifier("exploding", [
+      conv("conv1", 8, { padding: 1 }),
+      pool("pool1"),
+      layer("flatten", "Flatten"),
+      linear("fc", 10),
+    ]),
     recipe: { ...usual, learningRate: 0.25 },
     flaw: "No ReLU and a learning rate far too high: the gradients grow until they overflow.",
   },
   // A sigmoid passes on at most a quarter of a gradient, and five of them in a row at most a thousandth; with
   // small weights in between, conv1 is left with less than a ten-thousandth of what reaches fc4.
   {
-    model: {
-      name: "vanishing",
-      input: image,
-      layers: [
-        conv("conv1", 8, { padding: 1 }),
-        layer("sigmoid1", "Sigmoid"),
-        pool("pool1"),
-        conv("conv2", 16, { padding: 1 }),
-        layer("sigmoid2", "Sigmoid"),
-        pool("pool2"),
-        layer("flatten", "Flatten"),
-        layer("fc1", "Linear", { outFeatures: 64 }),
-        layer("sigmoid3", "Sigmoid"),
-        layer("fc2", "Linear", { outFeatures: 64 }),
-        layer("sigmoid4", "Sigmoid"),
-        layer("fc3", "Linear", { outFeatures: 64 }),
-        layer("sigmoid5", "Sigmoid"),
-        layer("fc4", "Linear", { outFeatures: 10 }),
-      ],
-      loss: { type: "CrossEntropyLoss", attrs: {} },
-    },
+    model: classifier("vanishing", [
+      ...block(1, 8, "Sigmoid"),
+      ...block(2, 16, "Sigmoid"),
+      layer("flatten", "Flatten"),
+      linear("fc1", 64),
+      layer("sigmoid3", "Sigmoid"),
+      linear("fc2", 64),
+      layer("sigmoid4", "Sigmoid"),
+      linear("fc3", 64),
+      layer("sigmoid5", "Sigmoid"),
+      linear("fc4", 10),
+    ]),
     recipe: usual,
     flaw: "Five sigmoids in a row: hardly any gradient comes back to the first layers.",
   },
   // One step of a learning rate twenty times too high carries biases so far down that most units of relu2 and
   // relu3 are negative for every image. No gradient comes back through them, so they stay so.
   {
-    model: {
-      name: "dying",
-      input: image,
-      layers: [
-        conv("conv1", 8, { padding: 1 }),
-        layer("relu1", "ReLU"),
-        pool("pool1"),
-        conv("conv2", 16, { padding: 1 }),
-        layer("relu2", "ReLU"),
-        pool("pool2"),
-        layer("flatten", "Flatten"),
-        layer("fc1", "Linear", { outFeatures: 64 }),
-        layer("relu3", "ReLU"),
-        layer("fc2", "Linear", { outFeatures: 10 }),
-      ],
-      loss: { type: "CrossEntropyLoss", attrs: {} },
-    },
+    model: classifier("dying", [
+      ...block(1, 8, "ReLU"),
+      ...block(2, 16, "ReLU"),
+      layer("flatten", "Flatten"),
+      linear("fc1", 64),
+      layer("relu3", "ReLU"),
+      linear("fc2", 10),
+    ]),
     recipe: { ...usual, learningRate: 1 },
     flaw: "A learning rate far too high for ReLUs: most units die and never come back.",
   },
@@ -170,8 +136,30 @@ export function presetNamed(name: string): Preset {
   return found;
 }
 
+/** A network whose last layer gives logits. */
+function classifier(name: string, layers: readonly LayerSpec[]): ModelSpec {
+  return { name, input: image, layers, loss: { type: "CrossEntropyLoss", attrs: {} } };
+}
+
+/** Convolution, activation and pooling: `conv1`, `relu1`, `pool1`. */
+function block(
+  number: number,
+  outChannels: number,
+  activation: "ReLU" | "Sigmoid",
+  { padding } = { padding: 1 },
+): readonly LayerSpec[] {
+  return [
+    conv(`conv${number}`, outChannels, { padding }),
+    layer(`${activation.toLowerCase()}${number}`, activation),
+    pool(`pool${number}`),
+  ];
+}
+
 function layer(name: string, type: string, attrs: LayerSpec["attrs"] = {}): LayerSpec {
   return { name, type, attrs };
+}
+function linear(name: string, outFeatures: number): LayerSpec {
+  return layer(name, "Linear", { outFeatures });
 }
 function conv(name: string, outChannels: number, { padding }: { padding: number }): LayerSpec {
   return layer(name, "Conv2d", { outChannels, kernelSize: 3, stride: 1, padding });
