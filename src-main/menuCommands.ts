@@ -73,6 +73,7 @@ export const menus: readonly MenuList[] = [
       { id: "edit.batch", title: "Choose the Next Batch…" },
       "separator",
       { id: "compare", title: "Compare Two Moments", accelerator: "C" },
+      { id: "compare.sample", title: "Compare with Another Sample" },
       { id: "trace", title: "Trace the First NaN or Infinity" },
     ],
   },

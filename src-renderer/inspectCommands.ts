@@ -116,6 +116,14 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
       run: () => comparison.open(),
     },
     {
+      id: "compare.sample",
+      group: "Inspect",
+      title: "Compare with another sample",
+      keys: [],
+      enabled: () => ready() && (session.stopped?.batch.labels.length ?? 0) > 1,
+      run: () => comparison.openSamples(),
+    },
+    {
       id: "trace",
       group: "Inspect",
       title: "Trace the first NaN or infinity",

@@ -5,9 +5,11 @@
 
 import type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
 import type { Assessment, ImageSet, Inference, Split } from "./data";
+import type { ComparedPlace, Comparison } from "./comparison";
 import type { Explanation } from "./explanation";
+import type { Filters } from "./filters";
 import type { LaunchOptions, SessionInfo } from "./launch";
-import type { BranchId, MomentAddress, Place, StepArguments } from "./moment";
+import type { BranchId, MomentAddress, StepArguments } from "./moment";
 import type { Stopped, Subscription } from "./stop";
 import type { TensorPath } from "./tensorPath";
 import type { Alert, EpochSummary, Evaluation, Progress, Timeline } from "./timeline";
@@ -16,6 +18,8 @@ import type { Field, NonFiniteTrace } from "./trace";
 export type { Edit, BranchInfo } from "./branch";
 export type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
+export type { ComparedPlace, ComparedSample, Comparison } from "./comparison";
+export type { Filters } from "./filters";
 export type { LaunchOptions, Attrs, LayerInfo, InstructionInfo, DataInfo, SessionInfo } from "./launch";
 export type {
   Phase,
@@ -90,11 +94,8 @@ export interface Requests {
   /** The images that the next iteration takes by itself, as dataset indices: as many as a batch of one's own must have. */
   nextBatch: { arguments: Nothing; response: { iteration: number; indices: readonly number[] } };
   nameBranch: { arguments: { branch: BranchId; name: string }; response: Nothing };
-  /** One tensor at two moments: the tensors `a` and `b`. The session stays where it is. */
-  compare: {
-    arguments: { path: TensorPath; a: Place; b: Place; sample: number };
-    response: Nothing;
-  };
+  /** One tensor at two moments, of two branches or of two samples: the tensors `a` and `b`. The session stays where it is. */
+  compare: { arguments: { path: TensorPath; a: ComparedPlace; b: ComparedPlace }; response: Comparison };
   timeline: { arguments: Nothing; response: Timeline };
   /** Where the run first left the finite numbers, searched from the beginning; undefined when it has not. */
   trace: { arguments: Nothing; response: { trace?: NonFiniteTrace } };
@@ -107,6 +108,8 @@ export interface Requests {
   /** What an element saw and what it influences; of a gradient, what its activation did. It needs not to be written yet. */
   field: { arguments: { path: TensorPath; index: readonly number[] }; response: Field };
 
+  /** A weight with what it began as, its gradient and its update, as far as they are known. */
+  filters: { arguments: { path: TensorPath }; response: Filters };
   /** One whole tensor, as the tensor `path` of the answer. */
   read: { arguments: { path: TensorPath }; response: Nothing };
   /**

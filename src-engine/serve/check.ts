@@ -3,6 +3,7 @@
 import type {
   Breakpoint,
   Command,
+  ComparedPlace,
   ElementOrder,
   Granularity,
   LaunchOptions,
@@ -66,9 +67,8 @@ const checks: Checks = {
   nameBranch: (given) => ({ branch: whole(given, "branch", 0, MOST), name: text(given, "name") }),
   compare: (given) => ({
     path: text(given, "path"),
-    a: place(given, "a"),
-    b: place(given, "b"),
-    sample: whole(given, "sample", 0, MOST),
+    a: comparedPlace(given, "a"),
+    b: comparedPlace(given, "b"),
   }),
   timeline: nothing,
   trace: nothing,
@@ -81,6 +81,7 @@ const checks: Checks = {
     path: text(given, "path"),
     index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)),
   }),
+  filters: (given) => ({ path: text(given, "path") }),
   read: (given) => ({ path: text(given, "path") }),
   history: (given) => optional(given, "branch", 0, MOST),
   evaluate: nothing,
@@ -159,6 +160,10 @@ function breakpoint(given: unknown): Breakpoint {
 function place(given: Fields, name: string): Place {
   const fields = object(given, name);
   return { address: text(fields, "address"), ...optional(fields, "branch", 0, MOST) };
+}
+
+function comparedPlace(given: Fields, name: string): ComparedPlace {
+  return { ...place(given, name), sample: whole(object(given, name), "sample", 0, MOST) };
 }
 
 function object(given: Fields, name: string): Fields {

@@ -8,10 +8,12 @@ import { fieldOf } from "../debug/field";
 import { momentOf } from "../debug/moment";
 import { encodeSession, SESSION_EXTENSION } from "../formats/session";
 import type { Channel } from "../protocol/channel";
-import type { Command, Place, Requests, TensorPath } from "../protocol/protocol";
+import type { Command, Requests, TensorPath } from "../protocol/protocol";
 import { tensor, type Tensor } from "../tensor/tensor";
 import { Assessing } from "./assessing";
+import { compared } from "./comparing";
 import { Connection } from "./connection";
+import { filtersOf } from "./filters";
 import { listed, nextBatch, pictured } from "./images";
 import { infer } from "./inferring";
 import { exported, historyOf, tensorAt, timelineOf } from "./looking";
@@ -19,7 +21,7 @@ import { Pages } from "./pages";
 import { Probes } from "./probes";
 import { sessionFile } from "./saving";
 import { Sessions, type Surroundings } from "./sessions";
-import { shownOf, stopped } from "./snapshot";
+import { stopped } from "./snapshot";
 import { done, Turns, type Running } from "./turns";
 import { bytesAsTensor } from "./weights";
 
@@ -131,21 +133,7 @@ class SessionEngine implements Engine {
           ]),
         };
       }),
-    compare: ({ path, a, b, sample }) =>
-      this.#turns.inTurn(async ({ session }) => {
-        const look = async ({ address, branch }: Place): Promise<Tensor> => {
-          const moment = momentOf(session.trainer.program, address);
-          const where = branch === undefined ? session.branch : session.branches.get(branch);
-          return session.lookAt(moment, where, () => shownOf(session, path, sample));
-        };
-        return {
-          body: {},
-          tensors: new Map([
-            ["a", await look(a)],
-            ["b", await look(b)],
-          ]),
-        };
-      }),
+    compare: ({ path, a, b }) => this.#turns.inTurn(({ session }) => compared(session, path, a, b)),
     trace: () =>
       this.#turns.inTurn(async ({ session }) => {
         const trace = await session.trace();
@@ -170,6 +158,7 @@ class SessionEngine implements Engine {
     },
 
     timeline: () => ({ body: timelineOf(this.#turns.launched.session) }),
+    filters: ({ path }) => filtersOf(this.#turns.launched.session, path),
     read: ({ path }) => ({ body: {}, tensors: tensorAt(this.#turns.launched.session, path) }),
     history: ({ branch }) => historyOf(this.#turns.launched.session, branch),
     evaluate: async () => ({ body: await this.#turns.launched.session.evaluate() }),

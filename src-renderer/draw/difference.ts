@@ -11,6 +11,10 @@ export interface Difference {
   /** The largest |A − B| and its offset; where nothing differs, 0 and no place. A NaN on one side only is larger than anything. */
   readonly largest: number;
   readonly at: number | undefined;
+  /** Euclidean lengths of A, B and A − B; NaN or infinite as soon as an element that differs is. */
+  readonly norms: { readonly a: number; readonly b: number; readonly between: number };
+  /** ‖A − B‖ / ‖B‖; 0 where nothing differs, infinite where B is nothing but zeros. */
+  readonly relative: number;
 }
 
 /** @throws RangeError when the shapes differ */
@@ -31,7 +35,15 @@ export function difference(a: Tensor, b: Tensor): Difference {
     const size = Number.isNaN(between) ? Infinity : Math.abs(between);
     if (at === undefined || size > largest) [largest, at] = [size, i];
   }
-  return { tensor, differing, largest, at };
+  const norms = { a: lengthOf(a), b: lengthOf(b), between: lengthOf(tensor) };
+  const relative = differing === 0 ? 0 : norms.between / norms.b;
+  return { tensor, differing, largest, at, norms, relative };
+}
+
+function lengthOf({ data }: Tensor): number {
+  let squares = 0;
+  for (const x of data) squares += x * x;
+  return Math.sqrt(squares);
 }
 
 /** One scale for both, so that equal numbers have equal colours. */

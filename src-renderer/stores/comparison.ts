@@ -1,26 +1,31 @@
-// One tensor at two moments, of one branch or of two.
+// One tensor at two places: two moments of one branch or of two, or two samples of a moment.
 
 import { defineStore } from "pinia";
 import { computed, reactive, shallowRef, watch } from "vue";
-import type { BranchId, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
+import type { BranchId, Comparison, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
+import { stageOf } from "../stage";
 import { currentInstruction } from "../words";
 import { useBranches } from "./branches";
+import { bare } from "./field";
 import { useSession } from "./session";
 import { useSheet } from "./sheet";
 import { useView } from "./view";
 
-/** A moment as the form has it. */
+/** A place as the form has it. */
 export interface Side {
   branch: BranchId;
   address: string;
+  sample: number;
 }
 
 export interface Compared {
   readonly path: TensorPath;
-  readonly sample: number;
+  readonly sides: { readonly a: Side; readonly b: Side };
   readonly a: Tensor;
   readonly b: Tensor;
+  /** Which images they are, where the tensor has a row for each sample. */
+  readonly images: Comparison;
 }
 
 export const useComparison = defineStore("comparison", () => {
@@ -28,8 +33,8 @@ export const useComparison = defineStore("comparison", () => {
   const branches = useBranches();
   const sheet = useSheet();
   const view = useView();
-  const a = reactive<Side>({ branch: 0, address: "" });
-  const b = reactive<Side>({ branch: 0, address: "" });
+  const a = reactive<Side>({ branch: 0, address: "", sample: 0 });
+  const b = reactive<Side>({ branch: 0, address: "", sample: 0 });
   const path = shallowRef<TensorPath>("");
   const result = shallowRef<Compared>();
   const problem = shallowRef<string>();
@@ -38,20 +43,54 @@ export const useComparison = defineStore("comparison", () => {
 
   const paths = computed(() => Object.keys(session.info?.shapes ?? {}));
 
+  /** Whether a tensor has a row for each sample of the batch. */
+  function isOfBatch(path: TensorPath): boolean {
+    const { info } = session;
+    const isParameter = info?.layers.some(({ parameters }) => parameters.includes(bare(path))) ?? false;
+    return (info?.shapes[path]?.length ?? 0) > 0 && !isParameter;
+  }
+
   /** @param other the branch to compare with; its parent where it is left out */
   function open(other?: BranchId): void {
-    const { info, stopped } = session;
+    const { info, stopped, sample } = session;
     if (!info || !stopped) return;
     const written = currentInstruction(info, stopped)?.writes;
     path.value = view.selected?.path ?? view.parameter ?? written ?? paths.value[0] ?? "";
-    Object.assign(a, { branch: stopped.branch, address: stopped.address });
-    Object.assign(b, counterpart(stopped, other));
+    Object.assign(a, { branch: stopped.branch, address: stopped.address, sample });
+    Object.assign(b, { ...counterpart(stopped, other), sample });
     sheet.open("compare");
     void compare();
   }
 
+  /** What is looked at, of this sample and of another of the same moment: the next one where none is named. */
+  function openSamples(other?: number): void {
+    const { info, stopped, sample } = session;
+    if (!info || !stopped) return;
+    path.value = sampledPath();
+    const here = { branch: stopped.branch, address: stopped.address };
+    Object.assign(a, { ...here, sample });
+    Object.assign(b, { ...here, sample: other ?? (sample + 1) % stopped.batch.labels.length });
+    sheet.open("compare");
+    void compare();
+  }
+
+  /** The chosen tensor, else what the stage shows of its layer; what is written by now, and has samples. */
+  function sampledPath(): TensorPath {
+    const { info, stopped, tensors } = session;
+    const ran = info && stopped && currentInstruction(info, stopped);
+    const layer = view.pinned ?? ran?.layer;
+    const stage = info && layer !== undefined ? stageOf(info, layer) : undefined;
+    const shown = stage ? [stage.activation.path, stage.gradient] : [];
+    if (view.emphasis === "gradients") shown.reverse();
+    const wanted = [view.selected?.path, ...shown, ran?.writes, "input"];
+    return wanted.find((one) => one !== undefined && tensors.has(one) && isOfBatch(one)) ?? "input";
+  }
+
   /** The same moment of the other branch; where there is no other, the same operation an iteration earlier. */
-  function counterpart({ branch, address, moment }: Stopped, other: BranchId | undefined): Side {
+  function counterpart(
+    { branch, address, moment }: Stopped,
+    other: BranchId | undefined,
+  ): Omit<Side, "sample"> {
     const to = other ?? branches.byId(branch)?.parent ?? branch;
     if (to !== branch) return { branch: to, address };
     const before = moment.iteration > 0 ? address.replace(/^\d+/, String(moment.iteration - 1)) : "start";
@@ -60,16 +99,17 @@ export const useComparison = defineStore("comparison", () => {
 
   async function compare(): Promise<void> {
     const mine = ++turn;
-    const asked = { path: path.value, sample: session.sample };
+    const asked = { path: path.value, a: { ...a }, b: { ...b } };
     busy.value = true;
     problem.value = undefined;
     await session.attempt(`Comparing ${asked.path}`, async () => {
       try {
-        const { tensors } = await session.ask("compare", { ...asked, a: { ...a }, b: { ...b } });
+        const { body, tensors } = await session.ask("compare", asked);
         const [first, second] = [tensors.get("a"), tensors.get("b")];
         if (mine !== turn) return;
         if (!first || !second) throw new Error(`${asked.path} is not written at both moments`);
-        result.value = { ...asked, a: first, b: second };
+        const sides = { a: asked.a, b: asked.b };
+        result.value = { path: asked.path, sides, a: first, b: second, images: body };
       } catch (error) {
         if (mine !== turn) return;
         result.value = undefined;
@@ -90,12 +130,17 @@ export const useComparison = defineStore("comparison", () => {
     () => session.info,
     () => (result.value = undefined),
   );
+  // Sides that show the stage's sample follow it; two that differ in nothing else go on to differ in that.
   watch(
     () => session.sample,
-    () => {
-      if (sheet.shown === "compare") void compare();
+    (now, before) => {
+      if (sheet.shown !== "compare") return;
+      const wereApart = a.sample !== b.sample;
+      for (const side of [a, b]) if (side.sample === before) side.sample = now;
+      if (wereApart && a.sample === b.sample) b.sample = before;
+      void compare();
     },
   );
 
-  return { a, b, path, paths, result, problem, busy, open, compare, swap };
+  return { a, b, path, paths, result, problem, busy, isOfBatch, open, openSamples, compare, swap };
 });

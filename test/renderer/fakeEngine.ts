@@ -150,6 +150,7 @@ export function fakeEngine(): FakeEngine {
       case "trace":
       case "field":
       case "explain":
+      case "filters":
       case "setVariable":
       case "setBatch":
       case "nextBatch":

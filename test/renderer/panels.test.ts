@@ -388,9 +388,8 @@ describe("branches", () => {
     await find("compare").trigger("click");
     await settled();
     expect(told.compare).toMatchObject({
-      a: { branch: 1, address: "3/backward/loss/gradInput" },
-      b: { branch: 0, address: "3/backward/loss/gradInput" },
-      sample: 0,
+      a: { branch: 1, address: "3/backward/loss/gradInput", sample: 0 },
+      b: { branch: 0, address: "3/backward/loss/gradInput", sample: 0 },
     });
     expect(text("sheet-about")).toMatch(/max \|A−B\| 0\.500 at .*\[0,1\]; 1 of 3 differ/);
     engine.reply("compare", () => ({

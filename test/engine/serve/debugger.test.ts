@@ -120,17 +120,15 @@ test("an edit opens a branch; the parent is as it was; the two are compared wher
   await at(page, "5/loss");
   const compared = await client.request("compare", {
     path: "conv1.weight",
-    a: { address: "5/loss", branch: 1 },
-    b: { address: "5/loss", branch: 0 },
-    sample: 0,
+    a: { address: "5/loss", branch: 1, sample: 0 },
+    b: { address: "5/loss", branch: 0, sample: 0 },
   });
   const [a, b] = ["a", "b"].map((side) => compared.tensors.get(side)!.data);
   expect(a![4]).not.toBe(b![4]);
   const beyond = {
     path: "loss.output",
-    a: { address: "9/loss", branch: 0 },
-    b: { address: "5/loss" },
-    sample: 0,
+    a: { address: "9/loss", branch: 0, sample: 0 },
+    b: { address: "5/loss", sample: 0 },
   };
   await expect(client.request("compare", beyond)).rejects.toThrow(
     "main has been to iteration 5 only, not to 9",

@@ -1,0 +1,52 @@
+// A layer's weights for who studies its filters: now, at the beginning of the run, their gradient and their update.
+//
+// The weights a run began with are a function of its seed, so nothing has to be kept or replayed.
+
+import type { Session } from "../debug/session";
+import { initialize } from "../model/initialize";
+import type { Filters, TensorPath } from "../protocol/protocol";
+import type { Instruction } from "../run/program";
+import { zeros, type Tensor } from "../tensor/tensor";
+
+/** @throws Error when there is no such weight, naming those there are */
+export function filtersOf(
+  session: Session,
+  path: TensorPath,
+): { body: Filters; tensors: ReadonlyMap<TensorPath, Tensor> } {
+  const { program, trainer } = session;
+  const { recipe, seed } = trainer.spec;
+  const weights = program.parameters.filter((one) => (program.shapes[one]?.length ?? 0) > 1);
+  if (!weights.includes(path))
+    throw new Error(`"${path}" has no filters; those that have are ${weights.join(", ")}`);
+  const weight = session.read(path);
+  if (!weight) throw new Error(`"${path}" is not known yet`);
+  const tensors = new Map([
+    ["weight", weight],
+    ["initial", initialize(recipe.initialization, path, weight.shape, weight.shape, seed)],
+  ]);
+  const grad = session.read(`${path}.grad`);
+  if (grad) tensors.set("grad", grad);
+  const writer = program.instructions.find(({ writes }) => writes === `${path}.next`);
+  const made = session.read(`${path}.next`);
+  const next = made ?? (grad && writer && coming(session, writer));
+  if (!next) return { body: {}, tensors };
+  tensors.set("update", between(next, weight));
+  return { body: { update: made ? "made" : "coming" }, tensors };
+}
+
+/** What an update will write, by its rule in float64, from what is written by now. */
+function coming(session: Session, { run, reads, attrs }: Instruction): Tensor | undefined {
+  const operands: Record<string, Tensor> = {};
+  for (const [name, path] of Object.entries(reads)) {
+    const operand = session.read(path);
+    if (!operand) return undefined;
+    operands[name] = operand;
+  }
+  return run.compute(operands, attrs);
+}
+
+function between(next: Tensor, weight: Tensor): Tensor {
+  const update = zeros(weight.shape);
+  for (let i = 0; i < update.data.length; i++) update.data[i] = next.data[i]! - weight.data[i]!;
+  return update;
+}
