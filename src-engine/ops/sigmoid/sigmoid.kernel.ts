@@ -3,6 +3,7 @@
 
 import { exp2lanes } from "../exp.kernel";
 import { existing, joined, lower, upper } from "../squash.kernel";
+import { eachPair } from "../vectors.kernel";
 import { View } from "../view.kernel";
 
 /** 1 / (1 + e^−x) */
@@ -30,18 +31,15 @@ function sigmoid(x: v128): v128 {
   return f64x2.div(one, f64x2.add(one, exp2lanes(f64x2.neg(bounded))));
 }
 
-/** ȳ·y·(1 − y) */
 export function Sigmoid_gradInput(gradOutput: View, output: View, gradInput: View): void {
-  const one = f32x4.splat(1), width = <usize>output.w * output.pixel;
-  for (let n = 0; n < output.n; n++) {
-    for (let i = 0; i < output.h; i++) {
-      const from = output.data + <usize>n * output.image + <usize>i * output.row;
-      const gradients = gradOutput.data + <usize>n * gradOutput.image + <usize>i * gradOutput.row;
-      const to = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
-      for (let at: usize = 0; at < width; at += 16) {
-        const y = v128.load(from + at);
-        v128.store(to + at, f32x4.mul(f32x4.mul(v128.load(gradients + at), y), f32x4.sub(one, y)));
-      }
-    }
+  eachPair<SigmoidGradient>(gradOutput, output, gradInput);
+}
+
+@unmanaged
+class SigmoidGradient {
+  /** ȳ·y·(1 − y) */
+  @inline
+  of(gradient: v128, y: v128): v128 {
+    return f32x4.mul(f32x4.mul(gradient, y), f32x4.sub(f32x4.splat(1), y));
   }
 }
