@@ -10,7 +10,7 @@ import type { HealthMeasure } from "../../src-engine/protocol/health";
 import type { EpochSummary } from "../../src-engine/protocol/protocol";
 import type { Strip } from "../draw/heatStrip";
 import { extended, nothingYet } from "../draw/lossLane";
-import { HealthColumns } from "./healthColumns";
+import { HealthColumns } from "../draw/healthColumns";
 
 export interface Points {
   readonly length: number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { healthMeasures } from "../../../src-engine/protocol/health";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
-import { HealthColumns } from "../../../src-renderer/stores/healthColumns";
+import { HealthColumns } from "../../../src-renderer/draw/healthColumns";
 
 const LAYERS = 2;
 const measures = healthMeasures.length;

@@ -4,8 +4,8 @@
 import { bisectLeft } from "d3";
 import { healthMeasures, type HealthMeasure } from "../../src-engine/protocol/health";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import type { Strip } from "../draw/heatStrip";
-import { Peaks } from "../draw/peaks";
+import type { Strip } from "./heatStrip";
+import { Peaks } from "./peaks";
 
 const NON_FINITE = healthMeasures.indexOf("nonFinite");
 
