@@ -67,6 +67,9 @@ export interface SessionInfo {
   readonly batchSize: number;
   readonly learningRate: number;
   readonly iterationsPerEpoch: number;
+  /** Only so many training images are used, and each is moved by up to so many pixels, where somebody asked for it. */
+  readonly limit?: number;
+  readonly shift?: number;
   readonly data: DataInfo;
   readonly layers: readonly LayerInfo[];
   /** The program: what an iteration does, in order. */

@@ -46,6 +46,8 @@ export function sessionInfo(trainer: Trainer, backend: Backend): SessionInfo {
     batchSize: spec.recipe.batchSize,
     learningRate: spec.recipe.learningRate,
     iterationsPerEpoch,
+    ...(spec.limit !== undefined && { limit: spec.limit }),
+    ...(spec.recipe.shift && { shift: spec.recipe.shift }),
     data: dataInfo(trainer),
     layers: program.layers,
     instructions: program.instructions.map(instructionInfo),
