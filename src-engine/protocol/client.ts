@@ -39,6 +39,7 @@ export function createClient(channel: Channel): Client {
     progress: [],
     epoch: [],
     working: [],
+    attributing: [],
     output: [],
     alert: [],
     failed: [],
@@ -103,6 +104,8 @@ function tell(listeners: Listeners, message: Extract<Message, { kind: "event" }>
       return listeners.epoch.forEach((listener) => listener(message.body, tensors));
     case "working":
       return listeners.working.forEach((listener) => listener(message.body, tensors));
+    case "attributing":
+      return listeners.attributing.forEach((listener) => listener(message.body, tensors));
     case "output":
       return listeners.output.forEach((listener) => listener(message.body, tensors));
     case "alert":

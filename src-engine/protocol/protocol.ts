@@ -3,6 +3,7 @@
 //
 // Verbs and stop reasons are the Debug Adapter Protocol's.
 
+import type { Attribution, AttributionWish } from "./attribution";
 import type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
 import type { Assessment, ImageSet, Inference, Split } from "./data";
 import type { ComparedPlace, Comparison } from "./comparison";
@@ -15,6 +16,15 @@ import type { TensorPath } from "./tensorPath";
 import type { Alert, EpochSummary, Evaluation, Progress, Timeline } from "./timeline";
 import type { Field, NonFiniteTrace } from "./trace";
 
+export type {
+  Attribution,
+  AttributionMethod,
+  AttributionShares,
+  AttributionWish,
+  MaximisationOptions,
+  OcclusionOptions,
+  Unit,
+} from "./attribution";
 export type { Edit, BranchInfo } from "./branch";
 export type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
@@ -110,6 +120,8 @@ export interface Requests {
 
   /** A weight with what it began as, its gradient and its update, as far as they are known. */
   filters: { arguments: { path: TensorPath }; response: Filters };
+  /** What an image has to do with a number that the network computes. A pause, or another one, ends what takes long. */
+  attribute: { arguments: AttributionWish; response: Attribution };
   /** One whole tensor, as the tensor `path` of the answer. */
   read: { arguments: { path: TensorPath }; response: Nothing };
   /**
@@ -154,6 +166,8 @@ export interface Events {
   epoch: EpochSummary;
   /** Something takes a while: a replay, a search, a plot. `done` of `total` iterations; a `pause` ends it. A `stopped` or an answer ends it too. */
   working: { readonly what: string; readonly done: number; readonly total: number };
+  /** How far an attribution is: `done` of `total` patches or steps. With a maximisation travel `frames`, `frameSteps` and `record` so far. */
+  attributing: { readonly done: number; readonly total: number };
   /** A logpoint was passed. */
   output: { readonly breakpoint: number; readonly address: MomentAddress; readonly text: string };
   alert: Alert;

@@ -1,6 +1,8 @@
 // The door: arguments from a page are checked here, once, before anything acts on them.
 
 import type {
+  AttributionMethod,
+  AttributionWish,
   Breakpoint,
   Command,
   ComparedPlace,
@@ -11,6 +13,7 @@ import type {
   Requests,
   StepArguments,
   Subscription,
+  Unit,
 } from "../protocol/protocol";
 
 type Checks = { readonly [C in Command]: (given: Fields) => Requests[C]["arguments"] };
@@ -23,6 +26,12 @@ const granularities = [
   "operation",
   "element",
 ] as const satisfies readonly Granularity[];
+const methods = [
+  "saliency",
+  "gradientInput",
+  "occlusion",
+  "maximisation",
+] as const satisfies readonly AttributionMethod[];
 const orders = ["magnitude", "index"] as const satisfies readonly ElementOrder[];
 const datasets = ["digits", "mnist"] as const;
 const backends = ["simd", "reference"] as const;
@@ -82,6 +91,7 @@ const checks: Checks = {
     index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)),
   }),
   filters: (given) => ({ path: text(given, "path") }),
+  attribute: attributionWish,
   read: (given) => ({ path: text(given, "path") }),
   history: (given) => optional(given, "branch", 0, MOST),
   evaluate: nothing,
@@ -155,6 +165,36 @@ function breakpoint(given: unknown): Breakpoint {
     ...optionalText(fields, "logMessage"),
     ...optional(fields, "after", 0, MOST),
   };
+}
+
+function attributionWish(given: Fields): AttributionWish {
+  const method = oneOf(given, "method", methods);
+  const about = {
+    sample: whole(given, "sample", 0, 10 ** 6),
+    ...(given["unit"] !== undefined && { unit: unit(object(given, "unit")) }),
+  };
+  switch (method) {
+    case "occlusion": {
+      const [size, stride] = [whole(given, "size", 1, 4096), whole(given, "stride", 1, 4096)];
+      return { method, ...about, size, stride, fill: number(given, "fill", 0, 255) };
+    }
+    case "maximisation":
+      return {
+        method,
+        ...about,
+        steps: whole(given, "steps", 1, 100_000),
+        rate: number(given, "rate", 1e-6, 1e3),
+        decay: number(given, "decay", 0, 10),
+        blur: whole(given, "blur", 0, 100),
+        seed: whole(given, "seed", 0, 2 ** 32 - 1),
+      };
+    default:
+      return { method, ...about };
+  }
+}
+
+function unit(given: Fields): Unit {
+  return { path: text(given, "path"), index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)) };
 }
 
 function place(given: Fields, name: string): Place {

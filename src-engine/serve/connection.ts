@@ -46,8 +46,8 @@ export class Connection {
     channel.onMessage((bytes) => void this.#answer(bytes, handle));
   }
 
-  event(event: Event): void {
-    this.outbox.send(encodeFrame(event));
+  event(event: Event, tensors?: ReadonlyMap<TensorPath, Tensor>): void {
+    this.outbox.send(encodeFrame(event, tensors));
   }
 
   /** Where we are, with the tensors this page has in view. Never dropped. */

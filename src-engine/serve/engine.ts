@@ -11,6 +11,7 @@ import type { Channel } from "../protocol/channel";
 import type { Command, Requests, TensorPath } from "../protocol/protocol";
 import { tensor, type Tensor } from "../tensor/tensor";
 import { Assessing } from "./assessing";
+import { Attributing } from "./attributing";
 import { compared } from "./comparing";
 import { Connection } from "./connection";
 import { filtersOf } from "./filters";
@@ -54,12 +55,14 @@ class SessionEngine implements Engine {
   readonly #turns: Turns;
   readonly #sessions: Sessions;
   readonly #assessing: Assessing;
+  readonly #attributing: Attributing;
   readonly #probes: Probes;
 
   constructor(private readonly surroundings: Surroundings) {
     this.#pages = new Pages(() => surroundings.now());
     this.#turns = new Turns(this.#pages, () => surroundings.breathe());
     this.#sessions = new Sessions(surroundings, this.#pages, this.#turns);
+    this.#attributing = new Attributing(surroundings);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
     this.#probes = new Probes(surroundings.kernels);
   }
@@ -109,6 +112,7 @@ class SessionEngine implements Engine {
     pause: () => {
       this.#turns.launched.session.pause();
       this.#assessing.pause();
+      this.#attributing.pause();
       return done;
     },
 
@@ -159,6 +163,10 @@ class SessionEngine implements Engine {
 
     timeline: () => ({ body: timelineOf(this.#turns.launched.session) }),
     filters: ({ path }) => filtersOf(this.#turns.launched.session, path),
+    attribute: (wish, from) => {
+      const { launched } = this.#turns;
+      return this.#attributing.attribute(launched.session, this.#probes.of(launched), wish, from);
+    },
     read: ({ path }) => ({ body: {}, tensors: tensorAt(this.#turns.launched.session, path) }),
     history: ({ branch }) => historyOf(this.#turns.launched.session, branch),
     evaluate: async () => ({ body: await this.#turns.launched.session.evaluate() }),

@@ -149,6 +149,7 @@ export function fakeEngine(): FakeEngine {
       case "compare":
       case "trace":
       case "field":
+      case "attribute":
       case "explain":
       case "filters":
       case "setVariable":

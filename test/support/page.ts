@@ -1,5 +1,6 @@
 // An engine on a few digits, and a page at the other end of a channel.
 
+import type { Clock } from "../../src-engine/debug/session";
 import { channelPair } from "../../src-engine/protocol/channel";
 import { createClient, type Client, type Tensors } from "../../src-engine/protocol/client";
 import type { LaunchOptions, Progress, Stopped } from "../../src-engine/protocol/protocol";
@@ -9,11 +10,12 @@ import { fewDigits } from "./runs";
 
 export const options: LaunchOptions = { model: "cnn-pytorch", data: "digits", seed: 1, batchSize: 4 };
 
-export function engine(): Engine {
+export function engine(clock: Partial<Clock> = {}): Engine {
   return createEngine({
     kernels: kernelBytes(),
     now: () => performance.now(),
     breathe: () => new Promise((resume) => setImmediate(resume)),
+    ...clock,
     loadDataset: async (name) => {
       if (name === "mnist") throw new Error("mnist: no folder was given");
       return fewDigits;
@@ -51,8 +53,11 @@ export function page(served: Engine): Page {
   return { client, stop, progress, failures };
 }
 
-export async function launched(extra: Partial<LaunchOptions> = {}): Promise<Page & { engine: Engine }> {
-  const served = engine();
+export async function launched(
+  extra: Partial<LaunchOptions> = {},
+  clock: Partial<Clock> = {},
+): Promise<Page & { engine: Engine }> {
+  const served = engine(clock);
   const opened = page(served);
   await opened.client.request("launch", { ...options, ...extra });
   await opened.stop();

@@ -1,0 +1,55 @@
+// What is asked about: a unit of the network, under these weights, for this image.
+
+import type { Normalization } from "../../data/batches";
+import type { Unit } from "../../protocol/protocol";
+import type { State } from "../../run/backend";
+import type { Probe } from "../../run/probe";
+import type { Tensor } from "../../tensor/tensor";
+import { extentOf, scoresPath, valuesIn, type Extent } from "./unit";
+
+export interface Subject {
+  readonly probe: Probe;
+  readonly weights: State;
+  /** Normalised, [1, C, H, W]. */
+  readonly image: Tensor;
+  readonly normalization: Normalization;
+  readonly unit: Unit;
+  readonly extent: Extent;
+  /** The unit's, for this image. */
+  readonly value: number;
+}
+
+/**
+ * @param wanted the score of the class that is predicted, where it is left out
+ * @throws Error when the network has no such unit
+ */
+export function subjectOf(
+  probe: Probe,
+  weights: State,
+  image: Tensor,
+  normalization: Normalization,
+  wanted?: Unit,
+): Subject {
+  const known = wanted && { unit: wanted, extent: extentOf(probe, wanted) };
+  const outputs = probe.forward(image, weights);
+  const { unit, extent } = known ?? predicted(probe, outputs.get(probe.program.output)!);
+  const [value = NaN] = valuesIn(outputs.get(unit.path)!, extent);
+  return { probe, weights, image, normalization, unit, extent, value };
+}
+
+function predicted(probe: Probe, { data }: Tensor): { unit: Unit; extent: Extent } {
+  let best = 0;
+  data.forEach((x, i) => {
+    if (x > data[best]!) best = i;
+  });
+  const unit = { path: scoresPath(probe), index: [best] };
+  return { unit, extent: extentOf(probe, unit) };
+}
+
+/** A raw grey of 0 … 255 as the network is given it. */
+export function normalisedGrey(raw: number, { mean, deviation }: Normalization): number {
+  return (raw / 255 - mean) / deviation;
+}
+
+/** How far something has come, and whether it is to go on. */
+export type Pass = (done: number, total: number) => Promise<boolean>;
