@@ -51,7 +51,7 @@ export class Attributing {
     const subject = subjectOf(probe, session.weights(), image, trainer.spec.recipe, wish.unit);
     const address = addressOf(trainer.programAt(moment.iteration), moment);
     const { tensors, complete = true, more } = await this.#found(subject, wish, from);
-    const { unit, extent, value } = subject;
+    const { unit, extent, output, value } = subject;
     const body = {
       wish,
       unit,
@@ -61,16 +61,19 @@ export class Attributing {
       address,
       branch: branch.id,
     };
-    return { body: { ...body, complete, ...more }, tensors: new Map([["input", bare(image)], ...tensors]) };
+    return {
+      body: { ...body, complete, ...more },
+      tensors: new Map([["input", image], ["output", output], ...tensors]),
+    };
   }
 
   async #found(subject: Subject, wish: AttributionWish, from: Connection): Promise<Found> {
     switch (wish.method) {
       case "saliency":
-        return { tensors: new Map([["attribution", bare(saliency(subject))]]) };
+        return { tensors: new Map([["attribution", saliency(subject)]]) };
       case "gradientInput": {
         const { product, shares } = gradientInput(subject);
-        return { tensors: new Map([["attribution", bare(product)]]), more: { shares } };
+        return { tensors: new Map([["attribution", product]]), more: { shares } };
       }
       case "occlusion": {
         const { drops, complete } = await occlusion(subject, wish, this.#pass(wish, from));
@@ -104,11 +107,6 @@ export class Attributing {
       return this.#pauses === pauses && this.#newest.get(from) === wish;
     };
   }
-}
-
-/** One sample without its batch: [C, H, W]. */
-function bare({ shape: [, ...shape], ...rest }: Tensor): Tensor {
-  return { ...rest, shape };
 }
 
 function tensorsOf(

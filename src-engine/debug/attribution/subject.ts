@@ -15,6 +15,8 @@ export interface Subject {
   readonly normalization: Normalization;
   readonly unit: Unit;
   readonly extent: Extent;
+  /** Of the unit's layer, [1, …]. */
+  readonly output: Tensor;
   /** The unit's, for this image. */
   readonly value: number;
 }
@@ -33,8 +35,9 @@ export function subjectOf(
   const known = wanted && { unit: wanted, extent: extentOf(probe, wanted) };
   const outputs = probe.forward(image, weights);
   const { unit, extent } = known ?? predicted(probe, outputs.get(probe.program.output)!);
-  const [value = NaN] = valuesIn(outputs.get(unit.path)!, extent);
-  return { probe, weights, image, normalization, unit, extent, value };
+  const output = outputs.get(unit.path)!;
+  const [value = NaN] = valuesIn(output, extent);
+  return { probe, weights, image, normalization, unit, extent, output, value };
 }
 
 function predicted(probe: Probe, { data }: Tensor): { unit: Unit; extent: Extent } {

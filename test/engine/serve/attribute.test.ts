@@ -28,7 +28,11 @@ describe.each(backends)("on $name", ({ name: backend }) => {
     const { body, ...answer } = await client.request("attribute", saliency);
     expect(body).toMatchObject({ wish: saliency, elements: 1, branch: 0, complete: true });
     expect(body.name).toMatch(/^fc\.output\[·,\d\]$/);
-    expect(shapes({ body, ...answer })).toEqual({ input: [1, 28, 28], attribution: [1, 28, 28] });
+    expect(shapes({ body, ...answer })).toEqual({
+      input: [1, 1, 28, 28],
+      output: [1, 10],
+      attribution: [1, 1, 28, 28],
+    });
   });
 
   test("occlusion tells the drop for every patch", async () => {
@@ -36,7 +40,11 @@ describe.each(backends)("on $name", ({ name: backend }) => {
     const unit: Unit = { path: "conv2.output", index: [3] };
     const answer = await client.request("attribute", { ...occlusion, stride: 7, unit });
     expect(answer.body).toMatchObject({ unit, name: "conv2.output[·,3]", elements: 196, complete: true });
-    expect(shapes(answer)).toEqual({ input: [1, 28, 28], attribution: [4, 4] });
+    expect(shapes(answer)).toEqual({
+      input: [1, 1, 28, 28],
+      output: [1, 16, 14, 14],
+      attribution: [4, 4],
+    });
   });
 
   test("maximisation tells its record and pictures of the way", async () => {
@@ -81,7 +89,9 @@ test("while it takes its time it tells how far it is, and what has grown", async
   let time = 0;
   const { client } = await launched({}, { now: () => (time += 60) });
   const told: [number, number, readonly string[]][] = [];
-  client.on("attributing", ({ done, total }, tensors) => told.push([done, total, [...tensors.keys()].sort()]));
+  client.on("attributing", ({ done, total }, tensors) =>
+    told.push([done, total, [...tensors.keys()].sort()]),
+  );
   await client.request("attribute", uphill);
   expect(told.length).toBeGreaterThan(3);
   expect(told[0]).toEqual([expect.any(Number), 20, ["frameSteps", "frames", "record"]]);
