@@ -13,7 +13,7 @@ export default defineConfig({
   main: {
     build: {
       outDir: "out/main",
-      externalizeDeps: { exclude: ["ws"] },
+      externalizeDeps: { exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm"] },
       rolldownOptions: { input: entries("electron", "server", "cli", "kernelThread") },
     },
   },

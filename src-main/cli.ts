@@ -4,6 +4,8 @@ import { presets } from "../src-engine/index";
 import { UsageError } from "./cli/arguments";
 import { convert } from "./cli/convert";
 import { explain } from "./cli/explain";
+import { figure } from "./cli/figure";
+import { figureKinds } from "./cli/figureKinds";
 import { processOutput, type Output } from "./cli/output";
 import { replay } from "./cli/replay";
 import { serve } from "./cli/serve";
@@ -13,7 +15,7 @@ import { train } from "./cli/train";
 /** A command gives its exit code, or nothing where it ended well. */
 type Run = (args: readonly string[], output: Output) => Promise<number> | Promise<void>;
 
-const commands: Readonly<Record<string, Run>> = { train, step, explain, replay, convert, serve };
+const commands: Readonly<Record<string, Run>> = { train, step, explain, figure, replay, convert, serve };
 
 const usage = `backstep: the step debugger for the backward pass of convolutional networks
 
@@ -32,6 +34,9 @@ const usage = `backstep: the step debugger for the backward pass of convolutiona
                  why a number is that number: its value, the same in float64, how far rounding may put them apart, its
                  ten largest terms (or all) and the rest. ADDRESS is "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2";
                  with train's options for the run
+  backstep figure KIND --model M --data D --at MOMENT|--epochs E --out FILE.svg|.png|.csv [--width 86mm] [--scale 2]
+                 a figure for a paper, or its numbers; with train's options for the run. KIND is one of
+${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(11)}${about}\n${" ".repeat(28)}${example}`).join("\n")}
   backstep replay FILE.backstep [--verify] [--data-dir DIR] [--threads T] [--json]
                  runs a session again, every branch to every recorded hash; with --verify it exits with 0 only
                  when all of them match

@@ -37,7 +37,7 @@ export function datasetNamed(name: string): LaunchOptions["data"] {
   return found;
 }
 
-export function sessionInfo(trainer: Trainer, backend: Backend): SessionInfo {
+export function sessionInfo(trainer: Trainer, backend: Pick<Backend, "name">): SessionInfo {
   const { program, spec, iterationsPerEpoch } = trainer;
   return {
     model: spec.model.name,

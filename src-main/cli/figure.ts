@@ -1,0 +1,117 @@
+// backstep figure: a picture, a chart or a table of a run as a file for a paper: SVG, PNG or CSV, by its ending.
+
+import { momentOf, Session, type Trainer } from "../../src-engine/index";
+import type { Moment } from "../../src-engine/protocol/protocol";
+import { sessionInfo } from "../../src-engine/serve/launch";
+import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-renderer/figure/made";
+import { COLUMN, NARROWEST, WIDEST } from "../../src-renderer/figure/page";
+import { annotated } from "../../src-renderer/figure/png";
+import { saveAtomically } from "../files";
+import { readArguments, required, numeric, UsageError, whole } from "./arguments";
+import { figureKinds, type FigureKind } from "./figureKinds";
+import type { Output } from "./output";
+import { backendOf, openRun, runOptions } from "./run";
+
+const options = {
+  ...runOptions,
+  at: { type: "string" },
+  epochs: { type: "string" },
+  path: { type: "string", multiple: true },
+  sample: { type: "string" },
+  limits: { type: "string", multiple: true },
+  element: { type: "string" },
+  terms: { type: "string" },
+  expression: { type: "string" },
+  axis: { type: "string" },
+  measure: { type: "string" },
+  out: { type: "string" },
+  width: { type: "string" },
+  scale: { type: "string" },
+} as const;
+
+export type FigureValues = ReturnType<typeof readArguments<typeof options>>["values"];
+
+const SHARPEST = 16;
+const SCREEN_DPI = 96;
+
+export async function figure(args: readonly string[], output: Output): Promise<void> {
+  const { values, positionals } = readArguments("figure", args, options, ["KIND"]);
+  const kind = kindNamed(positionals[0]!);
+  const out = required("figure", "out", values.out);
+  const format = /\.(svg|png|csv)$/i.exec(out)?.[1]?.toLowerCase();
+  if (!format)
+    throw new UsageError(`figure: --out must end in .svg, .png or .csv, got ${JSON.stringify(out)}`);
+  const width = millimetres(values.width);
+  const scale = numeric("figure", "scale", values.scale, 0.5, SHARPEST) ?? 2;
+  const wrong = Object.keys(values).find((name) => !kind.options.includes(name) && !common.includes(name));
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `figure: --${wrong} is none of ${kind.name}'s options: ${kind.options.map((name) => `--${name}`).join(", ")}`,
+    );
+  }
+
+  const trainer = await openRun("figure", values);
+  const at = standing(trainer, values);
+  const session = new Session(
+    trainer,
+    { now: () => performance.now(), breathe: () => new Promise((resume) => setImmediate(resume)) },
+    {
+      progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
+      working: (what, done, total) => output.progress(`${what}: iteration ${done} of ${total}`),
+    },
+  );
+  kind.check?.(trainer.program.shapes, values);
+  await session.goto(at);
+  const info = sessionInfo(trainer, { name: backendOf("figure", values) });
+  const made = await kind.make({ session, info, values });
+  await saveAtomically(out, await bytesOf(made, format, width, scale));
+  trainer.close();
+  output.line(`saved ${out}`);
+}
+
+const common = [...Object.keys(runOptions), "at", "epochs", "out", "width", "scale"];
+
+function kindNamed(name: string): FigureKind {
+  const found = figureKinds.find((kind) => kind.name === name);
+  if (found) return found;
+  throw new UsageError(
+    `figure: unknown kind "${name}"; known are ${figureKinds.map((kind) => kind.name).join(", ")}`,
+  );
+}
+
+async function bytesOf(made: Made, format: string, width: number, scale: number): Promise<Uint8Array> {
+  if (format === "csv") return new TextEncoder().encode(madeCsv(made));
+  const svg = madeSvg(made, width);
+  if (format === "svg") return new TextEncoder().encode(svg);
+  const { pngOf } = await import("../pngOf"); // nobody else needs a renderer
+  return annotated(await pngOf(svg, scale), madeTexts(made, width), SCREEN_DPI * scale);
+}
+
+/** `86mm`, `3.4in`, `244pt`; a number alone is millimetres. */
+function millimetres(text: string | undefined): number {
+  if (text === undefined) return COLUMN;
+  const [, number, unit = "mm"] = /^(\d+(?:\.\d+)?)(mm|cm|in|pt)?$/.exec(text) ?? [];
+  const width =
+    Number(number) * { mm: 1, cm: 10, in: 25.4, pt: 25.4 / 72 }[unit as "mm" | "cm" | "in" | "pt"];
+  if (width >= NARROWEST && width <= WIDEST) return width;
+  throw new UsageError(
+    `figure: --width must be between ${NARROWEST}mm and ${WIDEST}mm, such as 86mm (a column) or 178mm (a page), got "${text}"`,
+  );
+}
+
+/** Where the figure is taken: an address, or the end of so many epochs. */
+function standing(trainer: Trainer, { at, epochs }: FigureValues): Moment {
+  if ((at === undefined) === (epochs === undefined)) {
+    throw new UsageError("figure: one of --at MOMENT and --epochs E is required");
+  }
+  const count = whole("figure", "epochs", epochs, 1);
+  if (count !== undefined) {
+    const iteration = count * trainer.iterationsPerEpoch - 1;
+    return { iteration, pc: trainer.programAt(iteration).instructions.length };
+  }
+  try {
+    return momentOf(trainer.program, at!);
+  } catch (error) {
+    throw new UsageError(`figure: --at: ${(error as Error).message}`);
+  }
+}

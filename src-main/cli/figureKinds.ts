@@ -1,0 +1,221 @@
+// What `backstep figure` can draw: each kind with its options, an example, and how it is made of a session.
+
+import { addressOf, explain, type Session } from "../../src-engine/index";
+import type { SessionInfo } from "../../src-engine/protocol/protocol";
+import { healthMeasures } from "../../src-engine/protocol/health";
+import { historyOf, timelineOf } from "../../src-engine/serve/looking";
+import { shownOf, stopped } from "../../src-engine/serve/snapshot";
+import { stripOf, type Where } from "../../src-renderer/figure/build";
+import * as made from "../../src-renderer/figure/made";
+import { scaleWithin } from "../../src-renderer/figure/scales";
+import { choice, required, UsageError, whole } from "./arguments";
+import type { FigureValues } from "./figure";
+
+interface Standing {
+  readonly session: Session;
+  readonly info: SessionInfo;
+  readonly values: FigureValues;
+}
+
+export interface FigureKind {
+  readonly name: string;
+  /** A line of the help. */
+  readonly about: string;
+  readonly example: string;
+  readonly options: readonly string[];
+  /** What is wrong with the options is said before anything is trained. */
+  check?(shapes: Shapes, values: FigureValues): void;
+  make(standing: Standing): Promise<made.Made> | made.Made;
+}
+
+type Shapes = Readonly<Record<string, readonly number[]>>;
+
+/** More points than a chart has room for would be replayed for nothing. */
+const MOST_POINTS = 600;
+
+export const figureKinds: readonly FigureKind[] = [
+  {
+    name: "maps",
+    about: "tensors as maps, one beneath the other; --limits LOW,HIGH for each --path fixes its colours",
+    example: "maps --at 40/backward/conv2 --path conv2.output --path conv2.output.grad --sample 0",
+    options: ["path", "sample", "limits"],
+    check: (shapes, values) => {
+      for (const path of pathsOf(values)) assertKnown(shapes, path);
+      limitsOf(values);
+    },
+    make: (standing) => {
+      const where = whereOf(standing);
+      const limits = limitsOf(standing.values);
+      const shown = pathsOf(standing.values).map((path, i) => {
+        const tensor = shownOf(standing.session, path, where.sample);
+        const [low, high] = limits[i] ?? [];
+        const isFixed = low !== undefined && high !== undefined;
+        return {
+          path,
+          tensor,
+          ...(isFixed && { scale: scaleWithin(standing.info, path, tensor, low, high) }),
+        };
+      });
+      return made.maps(where, shown);
+    },
+  },
+  {
+    name: "histogram",
+    about: "how a tensor's numbers are spread",
+    example: "histogram --at 40/backward --path conv2.weight.grad",
+    options: ["path", "sample"],
+    check: (shapes, values) => assertKnown(shapes, onePath(values)),
+    make: (standing) => {
+      const where = whereOf(standing);
+      const path = onePath(standing.values);
+      return made.histogram(where, { path, tensor: shownOf(standing.session, path, where.sample) });
+    },
+  },
+  {
+    name: "curves",
+    about: "loss and accuracy by iteration, with training and validation by epoch",
+    example: "curves --epochs 3",
+    options: [],
+    make: (standing) => {
+      const { body, tensors } = historyOf(standing.session);
+      const [loss, accuracy] = [tensors.get("loss")?.data ?? [], tensors.get("accuracy")?.data ?? []];
+      return made.curves(whereOf(standing), { loss, accuracy, epochs: body.epochs });
+    },
+  },
+  {
+    name: "epochs",
+    about: "loss and accuracy by epoch; as CSV a table of them",
+    example: "epochs --epochs 5",
+    options: [],
+    make: (standing) => made.epochs(whereOf(standing), standing.session.epochs),
+  },
+  {
+    name: "health",
+    about: `every layer along the run; --measure ${healthMeasures.join("|")}`,
+    example: "health --at 500 --measure gradientNorm",
+    options: ["measure"],
+    check: (_shapes, values) => void measureOf(values),
+    make: (standing) => {
+      const measure = measureOf(standing.values);
+      const { tensors } = historyOf(standing.session);
+      const end = tensors.get("loss")?.data.length ?? 0;
+      return made.health(whereOf(standing), measure, stripOf(tensors, measure, end));
+    },
+  },
+  {
+    name: "plot",
+    about: "a watched expression over the run; --axis linear|log",
+    example: "plot --at 200 --expression 'norm(conv2.weight.grad)'",
+    options: ["expression", "axis"],
+    check: (_shapes, values) => {
+      required("figure", "expression", values.expression);
+      axisOf(values);
+    },
+    make: async (standing) => {
+      const { session, values } = standing;
+      const expression = required("figure", "expression", values.expression);
+      const to = session.moment.iteration + 1;
+      const { iterations, values: plotted } = await session.plot(expression, 0, to, MOST_POINTS);
+      return made.plot(whereOf(standing), expression, to, iterations, plotted, axisOf(values));
+    },
+  },
+  {
+    name: "explain",
+    about: "why an element is that number: its largest terms as a waterfall; --terms N",
+    example: "explain --at 12/backward/conv2 --element 'conv2.weight.grad[7,3,1,1]'",
+    options: ["element", "terms"],
+    check: (shapes, values) => {
+      const { path, index } = elementOf(values);
+      const shape = assertKnown(shapes, path);
+      if (index.length === shape.length && index.every((i, d) => i < shape[d]!)) return;
+      throw new UsageError(
+        `figure: ${path} has shape [${shape.join(",")}], expected an index within it, got [${index.join(",")}]`,
+      );
+    },
+    make: (standing) => {
+      const { session, values } = standing;
+      const { path, index } = elementOf(values);
+      const terms = whole("figure", "terms", values.terms, 1) ?? 10;
+      assertWritten(session, path);
+      return made.explanation(whereOf(standing), explain(session, path, index, terms), terms);
+    },
+  },
+  {
+    name: "network",
+    about: "the layers as a table: shapes, parameters, norms of activations and gradients",
+    example: "network --at 40/backward",
+    options: [],
+    make: (standing) => made.network(whereOf(standing), stopped(standing.session, { reason: "goto" })),
+  },
+  {
+    name: "alerts",
+    about: "what was odd about the run, as a table",
+    example: "alerts --epochs 1",
+    options: [],
+    make: (standing) => made.alerts(whereOf(standing), timelineOf(standing.session).alerts),
+  },
+];
+
+function whereOf({ session, info, values }: Standing): Where {
+  const { batch } = stopped(session, { reason: "goto" });
+  const sample = whole("figure", "sample", values.sample, 0, batch.labels.length - 1) ?? 0;
+  const label = info.data.classes[batch.labels[sample] ?? -1];
+  return { info, address: addressOf(session.program, session.moment), sample, label };
+}
+
+function pathsOf({ path = [] }: FigureValues): readonly string[] {
+  if (path.length === 0) throw new UsageError("figure: --path is required, as in --path conv2.output");
+  return path;
+}
+
+function onePath(values: FigureValues): string {
+  const [path, ...others] = pathsOf(values);
+  if (others.length) throw new UsageError(`figure: expected one --path, got ${others.length + 1}`);
+  return path!;
+}
+
+function assertKnown(shapes: Shapes, path: string): readonly number[] {
+  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
+  if (shape) return shape;
+  throw new UsageError(`figure: unknown tensor "${path}"; known are ${Object.keys(shapes).join(", ")}`);
+}
+
+function assertWritten(session: Session, path: string): void {
+  if (session.isWritten(path)) return;
+  throw new UsageError(
+    `figure: tensor "${path}" is not written yet at ${addressOf(session.program, session.moment)}`,
+  );
+}
+
+function limitsOf({ limits = [], path = [] }: FigureValues): readonly (readonly [number, number])[] {
+  if (limits.length && limits.length !== path.length) {
+    throw new UsageError(
+      `figure: expected --limits for each --path, got ${limits.length} for ${path.length}`,
+    );
+  }
+  return limits.map((text) => {
+    const [low = NaN, high = NaN, ...rest] = text.split(",").map(Number);
+    if (rest.length === 0 && low <= high && Number.isFinite(high - low)) return [low, high] as const;
+    throw new UsageError(`figure: --limits must be two numbers such as --limits=-0.1,0.1, got "${text}"`);
+  });
+}
+
+function measureOf({ measure }: FigureValues): (typeof healthMeasures)[number] {
+  return choice("figure", "measure", measure ?? "gradientNorm", healthMeasures);
+}
+
+/** Undefined: as the values need it. */
+function axisOf({ axis }: FigureValues): boolean | undefined {
+  return axis === undefined ? undefined : choice("figure", "axis", axis, ["linear", "log"]) === "log";
+}
+
+function elementOf({ element }: FigureValues): { readonly path: string; readonly index: readonly number[] } {
+  const [, path, inside] =
+    /^\s*([^\s[\]@]+)\s*(?:\[([\d\s,]*)\])?\s*$/.exec(required("figure", "element", element)) ?? [];
+  const parts = inside?.trim() ? inside.split(",").map((part) => part.trim()) : [];
+  if (path !== undefined && parts.every((part) => /^\d{1,9}$/.test(part)))
+    return { path, index: parts.map(Number) };
+  throw new UsageError(
+    `figure: --element must be one such as "conv2.weight.grad[7,3,1,1]", got ${JSON.stringify(element?.slice(0, 80))}`,
+  );
+}

@@ -1,0 +1,284 @@
+// From what the engine says to figures: titles, rows and axes, the same for the page and the command line.
+
+import type {
+  Alert,
+  BranchInfo,
+  EpochSummary,
+  Explanation,
+  MomentAddress,
+  SessionInfo,
+  Stopped,
+  TensorPath,
+} from "../../src-engine/protocol/protocol";
+import type { HealthMeasure } from "../../src-engine/protocol/health";
+import { sizeOf, type Tensor } from "../../src-engine/tensor/tensor";
+import { HealthColumns } from "../draw/healthColumns";
+import { healthScales } from "../draw/healthScale";
+import type { Strip } from "../draw/heatStrip";
+import { count } from "../draw/number";
+import { pictureOf } from "../draw/picture";
+import { scaleOf, type Scale } from "../draw/scale";
+import { thin } from "../draw/thin";
+import type { ChartFigure, Plot, Series } from "./chartFigure";
+import type { ExplainFigure } from "./explainFigure";
+import type { HistogramFigure } from "./histogramFigure";
+import type { StripFigure } from "./stripFigure";
+import type { Cell, TableFigure } from "./tableFigure";
+import type { TensorFigure, TensorRow } from "./tensorFigure";
+
+/** A tensor on its way into a figure. */
+export interface Shown {
+  readonly name: string;
+  readonly path: TensorPath;
+  readonly tensor: Tensor;
+  /** Its own where it is left out. */
+  readonly scale?: Scale | undefined;
+  readonly note?: string | undefined;
+}
+
+export interface Where {
+  readonly info: SessionInfo;
+  readonly address: MomentAddress;
+  readonly sample: number;
+  /** Of the sample, where it is known. */
+  readonly label?: string | undefined;
+  /** The branch's name, where it is not the first. */
+  readonly branch?: string | undefined;
+}
+
+export function tensorRow(info: SessionInfo, { name, path, tensor, scale, note }: Shown): TensorRow {
+  const picture = pictureOf(info, path, tensor);
+  return {
+    ...{ name, path, tensor, picture },
+    scale: scale ?? scaleOf(tensor.data, picture.role),
+    ...(note !== undefined && { note }),
+  };
+}
+
+export function tensorFigure(
+  { info, address, sample, label }: Where,
+  subject: string,
+  shown: readonly Shown[],
+): TensorFigure {
+  const ofSample = shown.some(({ path, tensor }) => isOfSample(info, path, tensor));
+  const who = ofSample ? `, sample ${sample}${label === undefined ? "" : ` (label ${label})`}` : "";
+  return {
+    kind: "tensors",
+    title: `${subject} @ ${address}${who}`,
+    rows: shown.map((one) => tensorRow(info, one)),
+  };
+}
+
+/** Of a per-sample tensor one sample is shown. */
+export function isOfSample({ shapes }: SessionInfo, path: TensorPath, tensor: Tensor): boolean {
+  const whole = shapes[path];
+  return whole !== undefined && sizeOf(whole) !== tensor.data.length;
+}
+
+export function histogramFigure(where: Where, path: TensorPath, tensor: Tensor): HistogramFigure {
+  const sample = isOfSample(where.info, path, tensor) ? `, sample ${where.sample}` : "";
+  return { kind: "histogram", title: `${path} @ ${where.address}${sample}`, path, tensor };
+}
+
+export interface Curves {
+  readonly loss: ArrayLike<number>;
+  readonly accuracy: ArrayLike<number>;
+  readonly epochs: readonly EpochSummary[];
+}
+
+/** More points than that no printer tells apart. */
+const MOST_POINTS = 600;
+
+/** @param all every iteration, for a table; else as many as a curve can show */
+export function curvesFigure(
+  info: SessionInfo,
+  { loss, accuracy, epochs }: Curves,
+  all = false,
+): ChartFigure {
+  const ends = epochs.map(({ epoch }) => (epoch + 1) * info.iterationsPerEpoch - 1);
+  const batches = (values: ArrayLike<number>): Series => {
+    // The page was sent float32; so that both draw the same, all are.
+    const rounded = Array.from(values, Math.fround);
+    if (all) return { name: "batch", look: "batches", x: rounded.map((_, i) => i), y: rounded };
+    const { x, y, every } = thin(rounded, MOST_POINTS);
+    return { name: every === 1 ? "batch" : `mean of ${every} batches`, look: "batches", x, y };
+  };
+  return {
+    kind: "chart",
+    title: `Loss and accuracy of ${info.model} on ${info.data.name}, ${count(loss.length)} iterations`,
+    across: "iteration",
+    plots: lossAndAccuracy(info, epochs, ends, { loss: batches(loss), accuracy: batches(accuracy) }),
+  };
+}
+
+export function epochsFigure(info: SessionInfo, epochs: readonly EpochSummary[]): ChartFigure {
+  return {
+    kind: "chart",
+    title: `Loss and accuracy of ${info.model} on ${info.data.name}, by epoch`,
+    across: "epoch",
+    plots: lossAndAccuracy(
+      info,
+      epochs,
+      epochs.map(({ epoch }) => epoch + 1),
+    ),
+  };
+}
+
+function lossAndAccuracy(
+  { data }: SessionInfo,
+  epochs: readonly EpochSummary[],
+  x: readonly number[],
+  batches?: { readonly loss: Series; readonly accuracy: Series },
+): readonly Plot[] {
+  const train = (y: number[]): Series => ({ name: "training, by epoch", look: "train", x, y });
+  const validation = (y: (number | undefined)[]): Series[] =>
+    data.validation === 0
+      ? []
+      : [{ name: "validation", look: "validation", x, y: y.map((value) => value ?? null) }];
+  return [
+    {
+      label: "loss",
+      series: [
+        ...(batches ? [batches.loss] : []),
+        ...(epochs.length
+          ? [train(epochs.map((e) => e.trainLoss)), ...validation(epochs.map((e) => e.validationLoss))]
+          : []),
+      ],
+    },
+    {
+      label: "accuracy",
+      top: 1,
+      share: true,
+      series: [
+        ...(batches ? [batches.accuracy] : []),
+        ...(epochs.length
+          ? [
+              train(epochs.map((e) => e.trainAccuracy)),
+              ...validation(epochs.map((e) => e.validationAccuracy)),
+            ]
+          : []),
+      ],
+    },
+  ];
+}
+
+export function plotFigure(
+  expression: string,
+  iterations: ArrayLike<number>,
+  values: ArrayLike<number>,
+  log?: boolean,
+): ChartFigure {
+  return {
+    kind: "chart",
+    title: expression,
+    across: "iteration",
+    plots: [
+      {
+        label: "value",
+        series: [{ name: expression, look: "batches", x: iterations, y: values }],
+        ...(log !== undefined && { log }),
+      },
+    ],
+  };
+}
+
+export function stripFigure(info: SessionInfo, measure: HealthMeasure, strip: Strip): StripFigure {
+  return {
+    kind: "strip",
+    title: `${healthScales[measure].about}, ${info.model} on ${info.data.name}`,
+    measure,
+    layers: info.layers.map(({ name }) => name),
+    strip,
+  };
+}
+
+/** The health of a run as the engine sends it, as a picture of one measure. @param end one more than its last iteration */
+export function stripOf(tensors: ReadonlyMap<string, Tensor>, measure: HealthMeasure, end: number): Strip {
+  const columns = new HealthColumns();
+  const [iterations, values] = [tensors.get("healthIterations"), tensors.get("health")];
+  if (iterations && values) columns.put(iterations, values);
+  return columns.strip(measure, end);
+}
+
+export function explainFigure(explanation: Explanation): ExplainFigure {
+  return { kind: "explanation", title: explanation.address, explanation };
+}
+
+/** The network as a table: shapes, and at this moment norms. */
+export function networkFigure(
+  info: SessionInfo,
+  { address, layers }: Pick<Stopped, "address" | "layers">,
+): TableFigure {
+  const summaries = new Map(layers.map((summary) => [summary.layer, summary]));
+  const rows = info.layers.map((layer): Cell[] => {
+    const summary = summaries.get(layer.name);
+    const parameters = layer.parameters.reduce((sum, path) => sum + sizeOf(info.shapes[path] ?? []), 0);
+    const gradients = Object.values(summary?.parameterGradientNorms ?? {});
+    return [
+      ...[layer.name, layer.type, `[${layer.outputShape.join(",")}]`, parameters],
+      ...[summary?.activationNorm, summary?.gradientNorm],
+      gradients.length ? Math.sqrt(gradients.reduce((sum, norm) => sum + norm * norm, 0)) : undefined,
+      summary?.zeros === undefined ? undefined : 100 * summary.zeros,
+    ];
+  });
+  const columns = [
+    ...[{ name: "layer" }, { name: "type" }, { name: "output" }, { name: "parameters", whole: true }],
+    ...[{ name: "|output|" }, { name: "|gradient|" }, { name: "|parameters' gradient|" }],
+    { name: "zeros", unit: "%" },
+  ];
+  return { kind: "table", title: `${info.model} @ ${address}: norms over the batch`, columns, rows };
+}
+
+export function epochsTable(info: SessionInfo, epochs: readonly EpochSummary[]): TableFigure {
+  return {
+    kind: "table",
+    title: `Epochs of ${info.model} on ${info.data.name}`,
+    columns: [
+      { name: "epoch", whole: true },
+      { name: "training loss" },
+      { name: "training accuracy", unit: "share" },
+      { name: "validation loss" },
+      { name: "validation accuracy", unit: "share" },
+      { name: "time", unit: "s" },
+    ],
+    rows: epochs.map((e) => [
+      e.epoch + 1,
+      e.trainLoss,
+      e.trainAccuracy,
+      e.validationLoss,
+      e.validationAccuracy,
+      e.seconds,
+    ]),
+  };
+}
+
+export function alertsTable(info: SessionInfo, alerts: readonly Alert[]): TableFigure {
+  return {
+    kind: "table",
+    title: `Alerts of ${info.model} on ${info.data.name}`,
+    columns: [{ name: "where" }, { name: "kind" }, { name: "layer" }, { name: "what" }],
+    rows: alerts.map(({ address, kind, layer, text }) => [address, kind, layer, text]),
+  };
+}
+
+export function branchesTable(info: SessionInfo, branches: readonly BranchInfo[]): TableFigure {
+  const names = new Map(branches.map(({ id, name }) => [id, name]));
+  return {
+    kind: "table",
+    title: `Branches of ${info.model} on ${info.data.name}`,
+    columns: [
+      { name: "branch" },
+      { name: "parent" },
+      { name: "fork" },
+      { name: "edits" },
+      { name: "iterations", whole: true },
+    ],
+    rows: branches.map(({ name, parent, fork, edits, iterations }) => [
+      name,
+      parent === undefined ? undefined : names.get(parent),
+      fork,
+      edits.join("; ") || undefined,
+      iterations,
+    ]),
+  };
+}

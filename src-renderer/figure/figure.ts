@@ -1,0 +1,156 @@
+// Every kind of figure: as a scene, as SVG, as a table. The page and the command line both come here.
+
+import type { Shape } from "../../src-engine/tensor/tensor";
+import { unravel } from "../../src-engine/tensor/tensor";
+import { healthScales } from "../draw/healthScale";
+import { chartScene, plotInWords, type ChartFigure } from "./chartFigure";
+import { csvOf, type Value } from "./csv";
+import { explainScene, valueInWords, type ExplainFigure } from "./explainFigure";
+import { histogramScene, spreadInWords, spreadOf, type HistogramFigure } from "./histogramFigure";
+import type { Sheet } from "./page";
+import type { Scene, Source } from "./scene";
+import { stripInWords, stripScene, type StripFigure } from "./stripFigure";
+import { svgOf } from "./svg";
+import { headOf, tableScene, type TableFigure } from "./tableFigure";
+import { rowInWords, tensorScene, type TensorFigure } from "./tensorFigure";
+
+export type Figure = TensorFigure | ChartFigure | StripFigure | ExplainFigure | HistogramFigure | TableFigure;
+
+export function figureSvg(figure: Figure, source: Source, millimetres: number): string {
+  const page: Sheet = { title: figure.title, description: figureInWords(figure), source, millimetres };
+  return svgOf(sceneOf(figure, page));
+}
+
+function sceneOf(figure: Figure, page: Sheet): Scene {
+  switch (figure.kind) {
+    case "tensors":
+      return tensorScene(figure, page);
+    case "chart":
+      return chartScene(figure, page);
+    case "strip":
+      return stripScene(figure, page);
+    case "explanation":
+      return explainScene(figure, page);
+    case "histogram":
+      return histogramScene(figure, page);
+    case "table":
+      return tableScene(figure, page);
+  }
+}
+
+/** For those who hear it. */
+export function figureInWords(figure: Figure): string {
+  switch (figure.kind) {
+    case "tensors":
+      return figure.rows.map(rowInWords).join(" ");
+    case "chart":
+      return figure.plots.map(plotInWords).join(" ");
+    case "strip":
+      return stripInWords(figure);
+    case "explanation":
+      return `${valueInWords(figure.explanation)}.`;
+    case "histogram":
+      return `${figure.path}: ${spreadInWords(spreadOf(figure.tensor))}.`;
+    case "table":
+      return `A table of ${figure.rows.length} rows: ${figure.columns.map(headOf).join(", ")}.`;
+  }
+}
+
+/** All its numbers, with all their digits. */
+export function figureCsv(figure: Figure): string {
+  switch (figure.kind) {
+    case "tensors":
+      return tensorsCsv(figure);
+    case "chart":
+      return chartCsv(figure);
+    case "strip":
+      return stripCsv(figure);
+    case "explanation":
+      return explanationCsv(figure);
+    case "histogram":
+      return tensorsCsv({ rows: [{ ...figure, name: "" }] });
+    case "table":
+      return csvOf(figure.columns.map(headOf), figure.rows);
+  }
+}
+
+/** A line an element: which tensor, its index, its value. */
+function tensorsCsv({
+  rows,
+}: {
+  readonly rows: readonly Pick<TensorFigure["rows"][number], "name" | "path" | "tensor">[];
+}): string {
+  const rank = Math.max(...rows.map(({ tensor }) => tensor.shape.length));
+  const isNamed = rows.length > 1;
+  const header = [...(isNamed ? ["row"] : []), "tensor", ...axesOf(rank), "value"];
+  const isExact = rows.every(({ tensor }) => tensor.dtype !== "float64");
+  function* lines(): Generator<Value[]> {
+    for (const { name, path, tensor } of rows) {
+      for (let i = 0; i < tensor.data.length; i++) {
+        yield [...(isNamed ? [name] : []), path, ...indexOf(i, tensor.shape, rank), tensor.data[i]];
+      }
+    }
+  }
+  return csvOf(header, lines(), isExact ? "float32" : "float64");
+}
+
+const axesOf = (rank: number): string[] => Array.from({ length: rank }, (_, d) => `i${d}`);
+
+function indexOf(offset: number, shape: Shape, rank: number): Value[] {
+  const index: Value[] = [...unravel(offset, shape)];
+  while (index.length < rank) index.push(undefined);
+  return index;
+}
+
+/** A line a place on the axis, a column a series. */
+function chartCsv({ across, plots }: ChartFigure): string {
+  const columns = plots.flatMap(({ label, series }) =>
+    series.map(({ name, x, y }) => ({
+      name: `${label}: ${name}`,
+      values: new Map(Array.from(x, (at, i): [number, Value] => [at, y[i] ?? undefined])),
+    })),
+  );
+  const places = [...new Set(columns.flatMap(({ values }) => [...values.keys()]))].sort((a, b) => a - b);
+  return csvOf(
+    [across, ...columns.map(({ name }) => name)],
+    places.map((at) => [at, ...columns.map(({ values }) => values.get(at))]),
+  );
+}
+
+function stripCsv({ measure, layers, strip }: StripFigure): string {
+  const { name } = healthScales[measure];
+  const rows = Array.from(strip.iterations).flatMap((iteration, column) =>
+    layers.map((layer, row): Value[] => {
+      const value = strip.rows[row]?.peak(column, column + 1) ?? -Infinity;
+      // A layer that has no such thing has no number; what is not finite says so.
+      return [iteration, layer, value === -Infinity ? undefined : value === Infinity ? NaN : value];
+    }),
+  );
+  return csvOf(["iteration", "layer", name], rows, "float32");
+}
+
+function explanationCsv({ explanation: { terms, rest, sum } }: ExplainFigure): string {
+  const most = Math.max(0, ...terms.map(({ factors }) => factors.length));
+  const heads = Array.from({ length: most }, (_, f) => [`factor ${f + 1}`, `factor ${f + 1} value`]).flat();
+  const named = (
+    path: string | undefined,
+    index: readonly number[] | undefined,
+    text: string | undefined,
+  ): string => {
+    const element = path === undefined ? "constant" : `${path}[${index?.join(",") ?? ""}]`;
+    return text === undefined || path === undefined ? (text ?? element) : `${text} of ${element}`;
+  };
+  const rows = terms.map(({ factors, value }, i): Value[] => {
+    const told = factors.flatMap((factor): Value[] => [
+      named(factor.path, factor.index, factor.text),
+      factor.value,
+    ]);
+    while (told.length < 2 * most) told.push(undefined);
+    return [`term ${i + 1}`, ...told, value];
+  });
+  const empty = Array.from({ length: 2 * most }, () => undefined);
+  return csvOf(
+    ["term", ...heads, "value"],
+    [...rows, [`${rest.count} others`, ...empty, rest.sum], ["sum", ...empty, sum]],
+  );
+}

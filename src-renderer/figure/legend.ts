@@ -1,0 +1,81 @@
+// The colours of a figure and what they stand for: limits printed, an exact zero and what is not finite marked.
+
+import { colorTable, markers, TABLE_SIZE } from "../draw/colormap";
+import { shortNumber } from "../draw/number";
+import type { Scale } from "../draw/scale";
+import { cells } from "./cells";
+import { box, ink, LABEL, text, type Block, type Mark } from "./scene";
+import { textWidth } from "./textWidth";
+
+const STEPS = 64;
+const RAMP = { width: 48, height: 6 } as const;
+const BASE = 7;
+
+export interface LegendWords {
+  readonly low: string;
+  readonly high: string;
+  /** Before the ramp. */
+  readonly name?: string;
+  /** `log` behind the ramp. */
+  readonly note?: string;
+  /** How many numbers are NaN or infinite, or true where the mark is explained whether there are or not. */
+  readonly notFinite: number | boolean;
+  readonly zero: boolean;
+}
+
+export function scaleLegend(scale: Scale, name?: string): Block {
+  const isSigned = scale.map === "diverging";
+  return legend(scale.map, {
+    low: shortNumber(scale.low),
+    high: `${isSigned ? "+" : ""}${shortNumber(scale.high)}`,
+    notFinite: scale.notFinite,
+    zero: scale.map !== "gray",
+    ...(name !== undefined && { name }),
+  });
+}
+
+/** One line, its text's baseline at 7 points. */
+export function legend(map: Scale["map"], { low, high, name, note, notFinite, zero }: LegendWords): Block {
+  const marks: Mark[] = [];
+  let x = 0;
+  const word = (words: string): void => {
+    marks.push(text(x, BASE, words, { fill: ink.text }));
+    x += textWidth(words, LABEL);
+  };
+  const swatch = (color: string, words: string): void => {
+    x += 8;
+    marks.push(box(x, BASE - 5.5, 6, 6, { fill: color, stroke: ink.frame, width: 0.25 }));
+    x += 8;
+    word(words);
+  };
+  if (name !== undefined) {
+    word(name);
+    x += 4;
+  }
+  word(low);
+  x += 3;
+  marks.push(cells(rampOf(map), RAMP.width / STEPS, x, BASE - 5.5));
+  marks.push(box(x, BASE - 5.5, RAMP.width, (RAMP.width / STEPS) * ROWS, { stroke: ink.frame, width: 0.25 }));
+  x += RAMP.width + 3;
+  word(high);
+  if (note !== undefined) {
+    x += 4;
+    word(note);
+  }
+  if (zero) swatch(markers.light.zero, "exactly 0");
+  if (notFinite)
+    swatch(markers.light.notFinite, notFinite === true ? "NaN or infinite" : `NaN or infinite: ${notFinite}`);
+  return { width: x, height: 9, marks };
+}
+
+/** The ramp's cells are square: so many of them make its height. */
+const ROWS = Math.round(RAMP.height / (RAMP.width / STEPS));
+
+function rampOf(map: Scale["map"]): { width: number; height: number; data: Uint32Array } {
+  const { colors } = colorTable(map, "light");
+  const data = Uint32Array.from(
+    { length: STEPS * ROWS },
+    (_, i) => colors[Math.round(((i % STEPS) / (STEPS - 1)) * (TABLE_SIZE - 1))]!,
+  );
+  return { width: STEPS, height: ROWS, data };
+}

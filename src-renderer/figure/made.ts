@@ -1,0 +1,232 @@
+// A figure that somebody asked for: what to draw, what to write into a table, what it is called, and which
+// command line makes it again. One function a kind; `backstep figure` and the page's menus call the same ones.
+
+import type {
+  Alert,
+  BranchInfo,
+  EpochSummary,
+  Explanation,
+  SessionInfo,
+  Stopped,
+  TensorPath,
+} from "../../src-engine/protocol/protocol";
+import type { HealthMeasure } from "../../src-engine/protocol/health";
+import type { Tensor } from "../../src-engine/tensor/tensor";
+import { elementName } from "../addresses";
+import type { Strip } from "../draw/heatStrip";
+import type { Scale } from "../draw/scale";
+import {
+  alertsTable,
+  branchesTable,
+  curvesFigure,
+  epochsFigure,
+  epochsTable,
+  explainFigure,
+  histogramFigure,
+  isOfSample,
+  networkFigure,
+  plotFigure,
+  stripFigure,
+  tensorFigure,
+  type Curves,
+  type Where,
+} from "./build";
+import { figureCsv, figureSvg, type Figure } from "./figure";
+import { sourceOf, type Asked } from "./source";
+
+export interface Made {
+  readonly info: SessionInfo;
+  readonly figure: Figure;
+  /** What the table holds, where that is more than what is drawn. */
+  readonly table?: Figure;
+  readonly asked: Asked;
+  /** Of the file, without its ending. */
+  readonly name: string;
+}
+
+export function madeSvg({ info, figure, asked, name }: Made, millimetres: number): string {
+  return figureSvg(figure, sourceOf(info, asked, millimetres, name), millimetres);
+}
+
+/** What the PNG says of itself: by the names that the format has for it. */
+export function madeTexts(
+  { info, figure, asked, name }: Made,
+  millimetres: number,
+): Readonly<Record<string, string>> {
+  const { about, command } = sourceOf(info, asked, millimetres, name);
+  return {
+    Title: figure.title,
+    Software: "Backstep",
+    Description: about,
+    ...(command !== undefined && { Source: command }),
+  };
+}
+
+export function madeCsv({ figure, table }: Made): string {
+  return figureCsv(table ?? figure);
+}
+
+/** A tensor with the limits that it is shown on, where these are not its own. */
+export interface Limited {
+  readonly path: TensorPath;
+  readonly tensor: Tensor;
+  readonly scale?: Scale | undefined;
+}
+
+/** Tensors of one moment, one beneath the other. */
+export function maps(where: Where, shown: readonly Limited[]): Made {
+  const { info, address, sample, branch } = where;
+  const ofSample = shown.some(({ path, tensor }) => isOfSample(info, path, tensor));
+  const paths = shown.map(({ path }) => path);
+  return {
+    info,
+    figure: tensorFigure(
+      where,
+      paths.join(" and "),
+      shown.map((one) => ({ ...one, name: nameOf(info, one.path) })),
+    ),
+    asked: {
+      kind: "maps",
+      options: {
+        at: address,
+        path: paths,
+        limits: shown.flatMap(({ scale }) => (scale ? [`${scale.low},${scale.high}`] : [])),
+        ...(ofSample && { sample }),
+      },
+      branch,
+    },
+    name: fileName(info.model, address, ...paths, ...(ofSample ? ["sample", sample] : [])),
+  };
+}
+
+function nameOf({ layers }: SessionInfo, path: TensorPath): string {
+  if (path === "input") return "image";
+  if (path.endsWith(".grad")) return "gradient";
+  if (path.endsWith(".next")) return "updated parameter";
+  if (layers.some(({ parameters }) => parameters.includes(path))) return "parameter";
+  return layers.some(({ output }) => output === path) ? "activation" : "";
+}
+
+export function histogram(where: Where, { path, tensor }: Limited): Made {
+  const { info, address, sample, branch } = where;
+  const ofSample = isOfSample(info, path, tensor);
+  const options = { at: address, path: [path], ...(ofSample && { sample }) };
+  return {
+    info,
+    figure: histogramFigure(where, path, tensor),
+    asked: { kind: "histogram", options, branch },
+    name: fileName(info.model, address, path, "histogram"),
+  };
+}
+
+/** The whole run up to an address. */
+export type Run = Pick<Where, "info" | "address" | "branch">;
+
+export function curves({ info, address, branch }: Run, known: Curves): Made {
+  return {
+    info,
+    figure: curvesFigure(info, known),
+    table: curvesFigure(info, known, true),
+    asked: { kind: "curves", options: { at: address }, branch },
+    name: fileName(info.model, "curves", address),
+  };
+}
+
+export function epochs({ info, address, branch }: Run, known: readonly EpochSummary[]): Made {
+  return {
+    info,
+    figure: epochsFigure(info, known),
+    table: epochsTable(info, known),
+    asked: { kind: "epochs", options: { at: address }, branch },
+    name: fileName(info.model, "epochs", address),
+  };
+}
+
+export function health({ info, address, branch }: Run, measure: HealthMeasure, strip: Strip): Made {
+  return {
+    info,
+    figure: stripFigure(info, measure, strip),
+    asked: { kind: "health", options: { at: address, measure }, branch },
+    name: fileName(info.model, "health", measure, address),
+  };
+}
+
+/** @param to one more than the last iteration asked for */
+export function plot(
+  { info, branch }: Omit<Run, "address">,
+  expression: string,
+  to: number,
+  iterations: ArrayLike<number>,
+  values: ArrayLike<number>,
+  log?: boolean,
+): Made {
+  return {
+    info,
+    figure: plotFigure(expression, iterations, values, log),
+    asked: {
+      kind: "plot",
+      options: { at: to - 1, expression, ...(log !== undefined && { axis: log ? "log" : "linear" }) },
+      branch,
+    },
+    name: fileName(info.model, expression),
+  };
+}
+
+export function explanation(
+  { info, branch }: Pick<Run, "info" | "branch">,
+  told: Explanation,
+  terms: number,
+): Made {
+  const { address, element } = told;
+  return {
+    info,
+    figure: explainFigure(told),
+    asked: {
+      kind: "explain",
+      options: {
+        at: address.replace(/^.* @ /, ""),
+        element: elementName(element.path, element.index),
+        terms: terms === 10 ? undefined : terms,
+      },
+      branch,
+    },
+    name: fileName(info.model, "explain", address),
+  };
+}
+
+export function network(
+  { info, branch }: Pick<Run, "info" | "branch">,
+  stopped: Pick<Stopped, "address" | "layers">,
+): Made {
+  return {
+    info,
+    figure: networkFigure(info, stopped),
+    asked: { kind: "network", options: { at: stopped.address }, branch },
+    name: fileName(info.model, "network", stopped.address),
+  };
+}
+
+export function alerts({ info, address, branch }: Run, all: readonly Alert[]): Made {
+  return {
+    info,
+    figure: alertsTable(info, all),
+    asked: { kind: "alerts", options: { at: address }, branch },
+    name: fileName(info.model, "alerts"),
+  };
+}
+
+/** No command line makes branches: they are edits of a session. */
+export function branches(info: SessionInfo, all: readonly BranchInfo[]): Made {
+  return {
+    info,
+    figure: branchesTable(info, all),
+    asked: { kind: "branches", options: {}, branch: all.at(-1)?.name ?? "" },
+    name: fileName(info.model, "branches"),
+  };
+}
+
+/** No letter that a file system minds. */
+export function fileName(...parts: readonly (string | number)[]): string {
+  const words = parts.join(" ").replace(/[^\w.,-]+/g, "-");
+  return words.replace(/^[-.]+|-+$/g, "").slice(0, 120) || "figure";
+}
