@@ -18,6 +18,22 @@ export function shortNumber(x: number): string {
   return typographic(text);
 }
 
+/** As many significant digits as so many characters hold, at most three; the zero before the point goes first: `−.012`. */
+export function cellNumber(x: number, characters: number): string {
+  if (!Number.isFinite(x)) return special(x);
+  if (x === 0) return "0";
+  const texts = [3, 2, 1].flatMap((digits) => {
+    const short = String(Math.abs(x) < 1000 ? Number(x.toPrecision(digits)) : Math.round(x));
+    const exponential = x.toExponential(digits - 1).replace("e+", "e");
+    return [short, short.replace("0.", "."), exponential];
+  });
+  const fitting = texts.find((text) => text.length <= characters && !isRough(text, x));
+  return typographic(fitting ?? x.toExponential(0).replace("e+", "e"));
+}
+
+/** Whether a text stands for more than a tenth less or more: one digit too few. */
+const isRough = (text: string, x: number): boolean => Math.abs(Number(text) - x) > 0.1 * Math.abs(x);
+
 /** The fewest digits that read back as the same number in its own type. */
 export function exactNumber(x: number, dtype: DType): string {
   if (!Number.isFinite(x)) return special(x);

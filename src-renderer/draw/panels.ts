@@ -40,17 +40,17 @@ export interface Point {
 export function arrange(fold: Fold, box: Box, largest: number): Layout {
   let best: Layout | undefined;
   for (let across = 1; across <= fold.groups; across++) {
-    let layout = measure(fold, across, largestCell(fold, across, box, largest));
+    let layout = layoutOf(fold, across, largestCell(fold, across, box, largest));
     // Gaps grow with the cells, so a first guess may be somewhat too large.
-    while (layout.cell > 1 && !fits(layout, box)) layout = measure(fold, across, below(layout.cell));
+    while (layout.cell > 1 && !fits(layout, box)) layout = layoutOf(fold, across, below(layout.cell));
     if (!best || better(layout, best, box)) best = layout;
   }
-  return best ?? measure(fold, 1, 1);
+  return best ?? layoutOf(fold, 1, 1);
 }
 
 /** The cell that would fit with the smallest gaps. */
 function largestCell(fold: Fold, across: number, box: Box, largest: number): number {
-  const bare = measure(fold, across, 0);
+  const bare = layoutOf(fold, across, 0);
   const byWidth = (box.width - bare.width) / (across * fold.panels * fold.columns);
   const byHeight = (box.height - bare.height) / (Math.ceil(fold.groups / across) * fold.rows);
   const room = Math.max(1, Math.min(largest, byWidth, byHeight));
@@ -62,14 +62,16 @@ const FINE = 3;
 const below = (cell: number): number => (cell <= FINE ? cell - 0.5 : cell - 1);
 
 /** Kernels stay apart at every size: their cells must not run together into one block. */
-const panelGap = (cell: number): number => Math.max(1, Math.round(cell / 2));
+const panelGap = (cell: number): number => Math.min(WIDEST_GAP, Math.max(1, Math.round(cell / 2)));
+const WIDEST_GAP = 18;
 
 function groupGapOf(fold: Fold, gap: number): number {
   if (fold.panels > 1) return Math.max(8, 2 * gap);
   return fold.rows * fold.columns === 1 ? 1 : Math.max(4, gap);
 }
 
-function measure(fold: Fold, across: number, cell: number): Layout {
+export function layoutOf({ groups, panels, rows, columns }: Fold, across: number, cell: number): Layout {
+  const fold = { groups, panels, rows, columns };
   const gap = panelGap(cell);
   const groupGap = groupGapOf(fold, gap);
   const down = Math.ceil(fold.groups / across);

@@ -4,6 +4,7 @@ import { useLocalStorage, usePreferredDark } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { ElementOrder, Granularity, TensorPath } from "../../src-engine/protocol/protocol";
+import type { Tensor } from "../../src-engine/tensor/tensor";
 import type { Theme } from "../draw/colormap";
 
 export type Emphasis = "both" | "activations" | "gradients";
@@ -22,6 +23,8 @@ export const finer = (from: Granularity): Granularity | undefined =>
 export interface Spot {
   readonly path: TensorPath;
   readonly offset: number;
+  /** What it is one of, where that lies like the path's tensor but is another: an attribution, a difference. */
+  readonly other?: { readonly about: string; readonly tensor: Tensor };
 }
 
 export const useView = defineStore("view", () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Field } from "../../src-engine/protocol/protocol";
 import App from "../../src-renderer/App.vue";
 import { glanceSize, maskMap, meanMap, touchedChannels } from "../../src-renderer/draw/glance";
-import { maskOf, outlineOf } from "../../src-renderer/draw/outline";
+import { drawOutline, maskOf, rectanglesIn, rectanglesOf } from "../../src-renderer/draw/outline";
 import { arrange } from "../../src-renderer/draw/panels";
 import { fieldInWords } from "../../src-renderer/fieldWords";
 import { useField } from "../../src-renderer/stores/field";
@@ -148,17 +148,58 @@ describe("in words", () => {
 });
 
 describe("an outline", () => {
-  const layout = arrange({ groups: 2, panels: 1, rows: 3, columns: 4 }, { width: 400, height: 40 }, 10);
+  const fold = { groups: 2, panels: 1, rows: 3, columns: 4 };
+  const box = (from: readonly number[], to: readonly number[]) => ({ path: "x", from, to });
 
-  test("of a box is four lines", () => {
-    const mask = maskOf([{ path: "x", from: [0, 0, 1, 1], to: [1, 1, 3, 4] }], [1, 2, 3, 4], 0)!;
-    expect(outlineOf(mask, layout)).toBe("M10 10H40M10 30H40M10 10V30M40 10V30");
+  test("of a box is a rectangle in each of its channels", () => {
+    const found = rectanglesOf([box([0, 0, 1, 1], [1, 2, 3, 4])], [1, 2, 3, 4], fold, 0);
+    const sides = { top: 1, bottom: 3, left: 1, right: 4 };
+    expect(found).toEqual([
+      { panel: 0, ...sides },
+      { panel: 1, ...sides },
+    ]);
+    expect(rectanglesOf([box([0, 0, 1, 1], [1, 2, 3, 4])], [1, 2, 3, 4], fold, 1)).toEqual([]);
   });
 
-  test("of two boxes side by side has no line between them", () => {
-    const box = (from: number, to: number) => ({ path: "x", from: [0, 0, 0, from], to: [1, 1, 1, to] });
-    const mask = maskOf([box(0, 2), box(2, 3)], [1, 2, 3, 4], 0)!;
-    expect(outlineOf(mask, layout)).toBe("M0 0H30M0 10H30M0 0V10M30 0V10");
+  test("of a stretch of a flat vector is folded as its picture is", () => {
+    const found = rectanglesOf([box([0, 2], [1, 21])], [1, 24], fold, 0);
+    expect(found).toEqual([
+      { panel: 0, top: 0, bottom: 1, left: 2, right: 4 },
+      { panel: 0, top: 1, bottom: 3, left: 0, right: 4 },
+      { panel: 1, top: 0, bottom: 2, left: 0, right: 4 },
+      { panel: 1, top: 2, bottom: 3, left: 0, right: 1 },
+    ]);
+  });
+
+  test.each([
+    ["maps", [1, 2, 3, 4], box([0, 1, 0, 1], [1, 2, 2, 3])],
+    ["a vector", [1, 24], box([0, 5], [1, 17])],
+    ["a matrix", [6, 4], box([1, 1], [5, 3])],
+  ] as const)("covers what its mask does: %s", (_, shape, region) => {
+    const mask = maskOf([region], shape, undefined)!;
+    const covered = new Uint8Array(24);
+    for (const { panel, top, bottom, left, right } of rectanglesOf([region], shape, fold, undefined))
+      for (let row = top; row < bottom; row++)
+        covered.fill(1, panel * 12 + row * 4 + left, panel * 12 + row * 4 + right);
+    expect(covered).toEqual(mask);
+    const again = new Uint8Array(24);
+    for (const { panel, top, bottom, left, right } of rectanglesIn(mask, fold))
+      for (let row = top; row < bottom; row++)
+        again.fill(1, panel * 12 + row * 4 + left, panel * 12 + row * 4 + right);
+    expect(again).toEqual(mask);
+  });
+
+  test("is drawn as what is left of larger rectangles without their insides", () => {
+    const calls: string[] = [];
+    const context = {
+      fillStyle: "",
+      fillRect: (...at: number[]) => calls.push(`${context.fillStyle} ${at.join(" ")}`),
+      clearRect: (...at: number[]) => calls.push(`clear ${at.join(" ")}`),
+    };
+    const layout = arrange(fold, { width: 400, height: 40 }, 10);
+    const one = { panel: 0, top: 1, bottom: 3, left: 1, right: 4 };
+    drawOutline(context as unknown as CanvasRenderingContext2D, [one], layout, { x: 0, y: 0 }, "line", "rim");
+    expect(calls).toEqual(["rim 7.5 7.5 35 25", "line 8.5 8.5 33 23", "clear 10 10 30 20"]);
   });
 });
 

@@ -1,0 +1,52 @@
+// How closely the stage's pictures are looked at, and which of them a command means. Pictures with a name in
+// common, as an activation's and its gradient's, are looked at together.
+
+import { defineStore } from "pinia";
+import { shallowReactive, watch } from "vue";
+import type { Camera } from "../draw/camera";
+import { useSession } from "./session";
+
+/** A picture that can be looked at more closely. */
+export interface Viewer {
+  zoomBy(factor: number): void;
+  fit(): void;
+  /** One map, as large as there is room, or all of them again. */
+  enlarge(): void;
+}
+
+export const useZoom = defineStore("zoom", () => {
+  const session = useSession();
+  const cameras = shallowReactive(new Map<string, Camera>());
+  /** On the page, in the order they came there. */
+  const viewers = new Set<Viewer>();
+  let attended: Viewer | undefined;
+
+  function look(name: string, camera: Camera | undefined): void {
+    if (camera) cameras.set(name, camera);
+    else cameras.delete(name);
+  }
+
+  function enter(viewer: Viewer): void {
+    viewers.add(viewer);
+  }
+  function leave(viewer: Viewer): void {
+    viewers.delete(viewer);
+    if (attended === viewer) attended = undefined;
+  }
+  /** The pointer or the focus is on it: it is the one that is meant. */
+  function attend(viewer: Viewer): void {
+    attended = viewer;
+  }
+
+  const meant = (): Viewer | undefined => attended ?? viewers.values().next().value;
+  const zoomBy = (factor: number): void => meant()?.zoomBy(factor);
+  const fit = (): void => meant()?.fit();
+  const enlarge = (): void => meant()?.enlarge();
+
+  watch(
+    () => session.info,
+    () => cameras.clear(),
+  );
+
+  return { cameras, look, enter, leave, attend, zoomBy, fit, enlarge };
+});
