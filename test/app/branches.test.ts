@@ -1,37 +1,16 @@
 // What a person does about a run that went the wrong way, with the keyboard alone, on every host: change a weight,
 // see the branch, train on it, return, compare; watch a number and plot it; ask where a NaN came from; keep the session.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { hosts, type RunningApp } from "./hosts";
+import { expect, test } from "vitest";
+import { onEveryHost } from "./everyHost";
 import { address, command, goTo, reached, read } from "./window";
 
-describe.each(hosts)("branches, $name", ({ name, missing, launch }) => {
-  let app: RunningApp;
-  let page: Page;
-  let folder: string;
-
-  beforeAll(async () => {
-    if (missing) return;
-    folder = mkdtempSync(join(tmpdir(), "backstep-branches-"));
-    app = await launch();
-    page = app.page;
-    await page.getByTestId("hint").filter({ hasText: "Loss is computed. Press →" }).waitFor();
-  });
-  afterEach(() => {
-    if (!missing) expect(app.problems()).toEqual([]);
-  });
-  afterAll(async () => {
-    if (missing) return;
-    await app.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const running = test.skipIf(missing !== undefined);
-
-  running(missing ?? "a weight is changed where it is seen, and a branch begins there", async () => {
+onEveryHost("branches", (host) => {
+  test("a weight is changed where it is seen, and a branch begins there", async () => {
+    const { page } = host;
     await goTo(page, "40/backward/conv2/gradInput");
     const before = await read(page, "conv2.weight");
     const cells = page.getByTestId("cells-conv2.weight");
@@ -52,7 +31,8 @@ describe.each(hosts)("branches, $name", ({ name, missing, launch }) => {
     await page.keyboard.press("Escape");
   });
 
-  running("training goes on on the branch; its parent is there as it was", async () => {
+  test("training goes on on the branch; its parent is there as it was", async () => {
+    const { page } = host;
     await page.keyboard.press("1");
     for (const iteration of [40, 41, 42]) {
       await page.keyboard.press("ArrowRight");
@@ -70,14 +50,16 @@ describe.each(hosts)("branches, $name", ({ name, missing, launch }) => {
     expect(await read(page, "fc.weight")).toEqual(trained);
   });
 
-  running("a branch is renamed", async () => {
+  test("a branch is renamed", async () => {
+    const { page } = host;
     await page.getByTestId("branch-row-1").getByTestId("branch-end").press("F2");
     await page.keyboard.type("one weight at 1");
     await page.keyboard.press("Enter");
     await page.getByTestId("branch-row-1").getByText("one weight at 1").waitFor();
   });
 
-  running("two branches are compared: where they differ most, and where not a bit does", async () => {
+  test("two branches are compared: where they differ most, and where not a bit does", async () => {
+    const { page } = host;
     await command(page, "compare two");
     const about = page.getByTestId("sheet-about");
     await page.getByTestId("compare-path").selectOption("conv2.weight");
@@ -93,7 +75,8 @@ describe.each(hosts)("branches, $name", ({ name, missing, launch }) => {
     await page.getByTestId("sheet-compare").waitFor({ state: "detached" });
   });
 
-  running("the learning rate of one moment is a branch too", async () => {
+  test("the learning rate of one moment is a branch too", async () => {
+    const { page } = host;
     await command(page, "learning rate");
     await page.getByTestId("edit-value").fill("0.5");
     await page.keyboard.press("Enter");
@@ -103,7 +86,8 @@ describe.each(hosts)("branches, $name", ({ name, missing, launch }) => {
     await expect.poll(() => page.getByTestId("learning-rate").textContent()).toContain("0.05");
   });
 
-  running("a watch is plotted over the whole run, and the plot leads back into it", async () => {
+  test("a watch is plotted over the whole run, and the plot leads back into it", async () => {
+    const { page } = host;
     await command(page, "watch an expression");
     await page.keyboard.type("norm(conv2.weight)");
     await page.keyboard.press("Enter");
@@ -124,7 +108,8 @@ describe.each(hosts)("branches, $name", ({ name, missing, launch }) => {
     await page.keyboard.press("Escape");
   });
 
-  running("the session is saved, and opened again as it was", async () => {
+  test("the session is saved, and opened again as it was", async () => {
+    const { app, folder, name, page } = host;
     const path = join(folder, "run.backstep");
     await goTo(page, "40/loss/output");
     const before = await read(page, "fc.weight");
@@ -147,7 +132,8 @@ describe.each(hosts)("branches, $name", ({ name, missing, launch }) => {
     expect(await read(page, "fc.weight")).toEqual(before);
   });
 
-  running("the first NaN of a run that explodes is traced back to what grew", async () => {
+  test("the first NaN of a run that explodes is traced back to what grew", async () => {
+    const { page } = host;
     await page.getByTestId("session").press("Enter");
     await page.getByTestId("session-form").getByLabel("Model").selectOption("exploding");
     await page.getByTestId("launch").press("Enter");

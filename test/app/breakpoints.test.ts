@@ -2,34 +2,18 @@
 // with the pointer, then with the keyboard alone.
 
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Client } from "../../src-engine/protocol/client";
-import { hosts, type RunningApp } from "./hosts";
+import { expect, test } from "vitest";
+import { onEveryHost } from "./everyHost";
+import { address, goTo, numberIn, reached, read, walk } from "./window";
 
-describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
-  let app: RunningApp;
-  let page: Page;
-
-  beforeAll(async () => {
-    if (missing) return;
-    app = await launch();
-    page = app.page;
-    await page.getByTestId("hint").filter({ hasText: "Loss is computed. Press →" }).waitFor();
-  });
-  afterEach(() => {
-    if (!missing) expect(app.problems()).toEqual([]);
-  });
-  afterAll(async () => {
-    if (!missing) await app.close();
-  });
-  const running = test.skipIf(missing !== undefined);
-
-  running(missing ?? "set by a click in the gutter, stopped at in both directions", async () => {
+onEveryHost("breakpoints", (host) => {
+  test("set by a click in the gutter, stopped at in both directions", async () => {
+    const { page } = host;
     await page.getByTestId("gutter-backward/conv2").click();
     await page.keyboard.press("F5");
     await reached(page, /^40\/backward\/conv2\/gradBias$/);
     expect(await page.getByTestId("reason").textContent()).toContain("Breakpoint: backward/conv2");
-    const there = await digest(page, "conv2.weight.grad");
+    const there = await read(page, "conv2.weight.grad");
     await page.keyboard.press("F5");
     await reached(page, /^41\/backward\/conv2\/gradBias$/);
 
@@ -41,7 +25,7 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
     await reached(page, /^39\/backward\/conv2\/gradBias$/);
     await page.keyboard.press("F5");
     await reached(page, /^40\/backward\/conv2\/gradBias$/);
-    expect(await digest(page, "conv2.weight.grad")).toBe(there);
+    expect(await read(page, "conv2.weight.grad")).toEqual(there);
 
     await page.getByTestId("gutter-backward/conv2").click();
     await expect
@@ -49,8 +33,9 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
       .toBe("false");
   });
 
-  running("by keyboard alone: Space on a row, F5, Alt+F5, and F9 takes it away", async () => {
-    await go(page, "40/loss");
+  test("by keyboard alone: Space on a row, F5, Alt+F5, and F9 takes it away", async () => {
+    const { page } = host;
+    await goTo(page, "40/loss");
     await tabTo(page, page.getByTestId("layer-relu2").locator("button.layer"));
     await page.keyboard.press("Space");
     await page.keyboard.press("F5");
@@ -64,7 +49,8 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
     await expect.poll(() => page.locator("[data-testid^=gutter-][aria-pressed=true]").count()).toBe(0);
   });
 
-  running("a condition is written with the engine reading along, and its sample is shown", async () => {
+  test("a condition is written with the engine reading along, and its sample is shown", async () => {
+    const { page } = host;
     await page.keyboard.press("Shift+F9");
     // The row that had the focus gave its place; a condition finds its own.
     await page.keyboard.press("Shift+Tab");
@@ -85,7 +71,8 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
     await expect.poll(() => page.getByTestId("label").textContent()).toBe("7");
   });
 
-  running("the list: Space switches it off, Delete removes it", async () => {
+  test("the list: Space switches it off, Delete removes it", async () => {
+    const { page } = host;
     const row = page.getByTestId("section-breakpoints").locator("button.what");
     await tabTo(page, row);
     await page.keyboard.press("Space");
@@ -94,8 +81,9 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
     await row.waitFor({ state: "detached" });
   });
 
-  running("steps in and out, and each is exactly undone", async () => {
-    await go(page, "30/backward/fc");
+  test("steps in and out, and each is exactly undone", async () => {
+    const { page } = host;
+    await goTo(page, "30/backward/fc");
     await page.keyboard.press("3");
     const inAndBack = [await walk(page, "F11"), await walk(page, "F11")];
     expect(inAndBack).toEqual(["30/backward/flatten/gradInput", "30/backward/pool2/gradInput#1"]);
@@ -109,8 +97,9 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
     await reached(page, /^30\/backward\/fc\/gradBias$/);
   });
 
-  running("elements come by magnitude, and rewinding hides them again", async () => {
-    await go(page, "30/backward/fc/gradInput");
+  test("elements come by magnitude, and rewinding hides them again", async () => {
+    const { page } = host;
+    await goTo(page, "30/backward/fc/gradInput");
     await page.keyboard.press("5");
     const values: number[] = [];
     for (let i = 1; i <= 3; i++) {
@@ -124,7 +113,8 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
     await page.keyboard.press("4");
   });
 
-  running("choosing a frame of the call stack leaves time alone", async () => {
+  test("choosing a frame of the call stack leaves time alone", async () => {
+    const { page } = host;
     const before = await address(page);
     await page.getByTestId("frame-iteration").press("Enter");
     await page.getByTestId("layer-view").getByText("CrossEntropyLoss").waitFor();
@@ -132,7 +122,8 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
     expect(await address(page)).toBe(before);
   });
 
-  running("a logpoint says something without stopping", async () => {
+  test("a logpoint says something without stopping", async () => {
+    const { page } = host;
     await page.keyboard.press("Shift+F9");
     await page.getByTestId("breakpoint-condition").fill("iteration == 31");
     await page.getByTestId("breakpoint-log").fill("loss is {loss}");
@@ -154,49 +145,10 @@ describe.each(hosts)("breakpoints, $name", ({ missing, launch }) => {
   });
 });
 
-const address = async (page: Page): Promise<string> =>
-  (await page.getByTestId("window").getAttribute("data-address")) ?? "";
-
-async function reached(page: Page, wanted: RegExp): Promise<void> {
-  await expect.poll(() => address(page), { timeout: 15_000 }).toMatch(wanted);
-}
-
-/** What the page wrote with a true minus and thousands apart. */
-const numberIn = (text: string | null): number => Number(text?.replaceAll("−", "-").replaceAll(",", ""));
-
-/** Presses a key and waits until the moment has changed; where it is then. */
-async function walk(page: Page, key: string): Promise<string> {
-  const before = await address(page);
-  await page.keyboard.press(key);
-  await expect.poll(() => address(page)).not.toBe(before);
-  return await address(page);
-}
-
-async function go(page: Page, wanted: string): Promise<void> {
-  await page.keyboard.press("Control+p");
-  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
-  await page.keyboard.type(wanted);
-  await page.keyboard.press("Enter");
-  await reached(page, new RegExp(`^${wanted}(/|$)`));
-}
-
 async function tabTo(page: Page, wanted: Locator): Promise<void> {
   for (let presses = 0; presses < 120; presses++) {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press("Tab");
   }
   throw new Error(`Tab never reached ${String(wanted)}`);
-}
-
-function digest(page: Page, path: string): Promise<number> {
-  return page.evaluate(async (wanted) => {
-    const client = Reflect.get(window, "backstepClient") as Client;
-    const { tensors } = await client.request("read", { path: wanted });
-    const { data } = tensors.get(wanted)!;
-    let hash = 0x811c9dc5;
-    for (const byte of new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) {
-      hash = Math.imul(hash ^ byte, 0x01000193);
-    }
-    return hash >>> 0;
-  }, path);
 }

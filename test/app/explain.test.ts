@@ -2,35 +2,17 @@
 // the loss and come back; and all of it is there for who does not see it.
 
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { hosts, type RunningApp } from "./hosts";
-import { address, numberIn, read, reached } from "./window";
+import { expect, test } from "vitest";
+import { onEveryHost } from "./everyHost";
+import { address, numberIn, read, reached, walk } from "./window";
 
-describe.each(hosts)("explain, $name", ({ missing, launch }) => {
-  let app: RunningApp;
-  let page: Page;
-
-  beforeAll(async () => {
-    if (missing) return;
-    app = await launch();
-    page = app.page;
-    await page.getByTestId("hint").filter({ hasText: "Loss is computed. Press →" }).waitFor();
-  });
-  afterEach(() => {
-    if (!missing) expect(app.problems()).toEqual([]);
-  });
-  afterAll(async () => {
-    if (!missing) await app.close();
-  });
-  const running = test.skipIf(missing !== undefined);
-
-  running(missing ?? "E explains the largest element of what was written last", async () => {
+onEveryHost("explain", (host) => {
+  test("E explains the largest element of what was written last", async () => {
+    const { page } = host;
     await page.getByTestId("tab-run").waitFor();
     for (let presses = 0; !/\/conv2\/gradWeight$/.test(await address(page)); presses++) {
       if (presses > 12) throw new Error("→ never reached conv2's gradWeight");
-      const before = await address(page);
-      await page.keyboard.press("ArrowRight");
-      await expect.poll(() => address(page)).not.toBe(before);
+      await walk(page, "ArrowRight");
     }
     await page.keyboard.press("e");
     const gradient = await read(page, "conv2.weight.grad");
@@ -39,7 +21,8 @@ describe.each(hosts)("explain, $name", ({ missing, launch }) => {
     expect(await page.getByTestId("explain-value").textContent()).toMatch(/within its bound|exactly/);
   });
 
-  running("a click on the hottest cell begins a chain, and the chain leads to the loss", async () => {
+  test("a click on the hottest cell begins a chain, and the chain leads to the loss", async () => {
+    const { page } = host;
     const box = await page.locator("[data-chosen]").last().boundingBox();
     const hottest = await shownValue(page);
     await page.getByTestId("cells-conv2.weight.grad").click({ position: { x: 2, y: 2 } });
@@ -67,7 +50,8 @@ describe.each(hosts)("explain, $name", ({ missing, launch }) => {
     await page.getByTestId("explain-picture-softmax").waitFor();
   });
 
-  running("all of it is in the accessibility tree", async () => {
+  test("all of it is in the accessibility tree", async () => {
+    const { page } = host;
     const panel = page.getByRole("region", { name: "Explain" });
     await panel.getByRole("navigation", { name: "Chain of explanations" }).waitFor();
     await panel.getByRole("table", { name: "Terms" }).waitFor();
@@ -80,7 +64,8 @@ describe.each(hosts)("explain, $name", ({ missing, launch }) => {
     expect(await page.getByTestId("explain-spoken").textContent()).toMatch(/^fc\.output\.grad.* is .*loss/);
   });
 
-  running("Backspace walks back to where the chain began, and the way stays open", async () => {
+  test("Backspace walks back to where the chain began, and the way stays open", async () => {
+    const { page } = host;
     const crumbs = await page.locator("[data-testid^=crumb-]").count();
     for (let i = crumbs - 1; i > 0; i--) {
       await page.keyboard.press("Backspace");
@@ -91,7 +76,8 @@ describe.each(hosts)("explain, $name", ({ missing, launch }) => {
     expect(await page.locator("[data-testid^=crumb-]").count()).toBe(crumbs);
   });
 
-  running("a link of the chain is gone to, and coming back explains the same number again", async () => {
+  test("a link of the chain is gone to, and coming back explains the same number again", async () => {
+    const { page } = host;
     const start = await address(page);
     const value = await shownValue(page);
     await page.getByTestId("crumb-1").click();

@@ -1,28 +1,11 @@
 // R, on every host: the fields of a cell are drawn through every layer, follow the arrow keys and the pointer, and are told.
 
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { hosts, type RunningApp } from "./hosts";
+import { expect, test } from "vitest";
+import { onEveryHost } from "./everyHost";
 
-describe.each(hosts)("fields, $name", ({ missing, launch }) => {
-  let app: RunningApp;
-  let page: Page;
-
-  beforeAll(async () => {
-    if (missing) return;
-    app = await launch();
-    page = app.page;
-    await page.getByTestId("hint").filter({ hasText: "Loss is computed. Press →" }).waitFor();
-  });
-  afterEach(() => {
-    if (!missing) expect(app.problems()).toEqual([]);
-  });
-  afterAll(async () => {
-    if (!missing) await app.close();
-  });
-  const running = test.skipIf(missing !== undefined);
-
-  running(missing ?? "by keyboard: what a cell of pool2 saw, and its neighbour", async () => {
+onEveryHost("fields", (host) => {
+  test("by keyboard: what a cell of pool2 saw, and its neighbour", async () => {
+    const { page } = host;
     await page.getByTestId("layer-pool2").click({ position: { x: 40, y: 12 } });
     await page.getByTestId("cells-pool2.output").focus();
     await page.keyboard.press("ArrowRight"); // chooses the first cell
@@ -43,7 +26,8 @@ describe.each(hosts)("fields, $name", ({ missing, launch }) => {
       .waitFor();
   });
 
-  running("by pointer, live; R puts the strip away, and nothing stays behind", async () => {
+  test("by pointer, live; R puts the strip away, and nothing stays behind", async () => {
+    const { page } = host;
     const cells = page.getByTestId("cells-pool2.output");
     await cells.hover({ position: { x: 3, y: 3 } });
     await page.getByTestId("field-summary").filter({ hasText: "pool2.output[0,0,0,0]" }).waitFor();

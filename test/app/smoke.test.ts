@@ -1,40 +1,25 @@
 // Does it open, does it reach its engine, do menu and dialogs arrive: the shells' own part of the app.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Bridge } from "../../src-engine/protocol/bridge";
-import { hosts, type RunningApp } from "./hosts";
+import { onEveryHost } from "./everyHost";
+import type { RunningApp } from "./hosts";
+import { address } from "./window";
 
-describe.each(hosts)("the app, $name", ({ name, missing, launch }) => {
-  let app: RunningApp;
-  let folder: string;
+onEveryHost("the app", (host) => {
+  const desktop = test.skipIf(host.name === "web");
 
-  beforeAll(async () => {
-    if (missing) return;
-    app = await launch();
-    folder = mkdtempSync(join(tmpdir(), "backstep-smoke-"));
-  });
-  afterEach(() => {
-    if (!missing) expect(app.problems()).toEqual([]);
-  });
-  afterAll(async () => {
-    if (missing) return;
-    await app.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const running = test.skipIf(missing !== undefined);
-  const desktop = test.skipIf(missing !== undefined || name === "web");
-
-  running(missing ?? "opens, with a title and the first run's network", async () => {
+  test("opens, with a title and the first run's network", async () => {
+    const { app } = host;
     expect(await app.page.title()).toContain("Backstep");
     await app.page.getByText("Conv2d").first().waitFor();
     await app.page.getByText("Loss is computed").first().waitFor();
   });
 
   desktop("hears the application menu", async () => {
+    const { app } = host;
     await app.menu("help");
     await app.page.getByRole("dialog").waitFor();
     await app.menu("help");
@@ -42,6 +27,7 @@ describe.each(hosts)("the app, $name", ({ name, missing, launch }) => {
   });
 
   desktop("saves a file where the dialog says", async () => {
+    const { app, folder } = host;
     const filePath = join(folder, "weights.npz");
     await app.answerDialog({ canceled: false, filePath });
     const name = await app.page.evaluate(() => {
@@ -53,6 +39,7 @@ describe.each(hosts)("the app, $name", ({ name, missing, launch }) => {
   });
 
   desktop("opens the file that the dialog chose, and none when it was cancelled", async () => {
+    const { app, folder } = host;
     const path = join(folder, "gradients.npz");
     writeFileSync(path, Buffer.from([1, 2, 254]));
     const open = (): Promise<{ name: string; bytes: number[] } | undefined> =>
@@ -68,6 +55,7 @@ describe.each(hosts)("the app, $name", ({ name, missing, launch }) => {
   });
 
   desktop("refuses what is not a file to save", async () => {
+    const { app } = host;
     const said = await app.page.evaluate(() => {
       const bridge = Reflect.get(window, "backstep") as { saveFile(file: unknown): Promise<unknown> };
       return bridge.saveFile({ name: 7 }).catch((error: unknown) => String(error));
@@ -75,18 +63,20 @@ describe.each(hosts)("the app, $name", ({ name, missing, launch }) => {
     expect(said).toContain("saveFile expects { name, bytes }");
   });
 
-  running("comes back to the same moment after a reload", async () => {
+  test("comes back to the same moment after a reload", async () => {
+    const { app } = host;
     await app.page.keyboard.press("ArrowRight");
     await lossIsNext(app, false);
-    const before = await address(app);
+    const before = await address(app.page);
     await app.page.reload();
     await app.page.waitForFunction(() => document.querySelector("[data-testid=network]")?.textContent);
-    await expect.poll(() => address(app)).toBe(before);
+    await expect.poll(() => address(app.page)).toBe(before);
   });
 
-  test.skipIf(missing !== undefined || name !== "shim")(
+  test.skipIf(host.name !== "shim")(
     "says that its engine was killed, and starts another session",
     async () => {
+      const { app } = host;
       await lossIsNext(app, false);
       await app.crashEngine?.();
       await app.page.getByText("the engine's process ended").waitFor();
@@ -94,8 +84,6 @@ describe.each(hosts)("the app, $name", ({ name, missing, launch }) => {
     },
   );
 });
-
-const address = (app: RunningApp): Promise<string> => app.page.getByTestId("address").inputValue();
 
 /** A fresh session stands at the loss; one that stepped on does not. */
 async function lossIsNext(app: RunningApp, is: boolean): Promise<void> {

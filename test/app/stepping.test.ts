@@ -1,57 +1,35 @@
 // What a person does with the keyboard alone, on every host: step through the backward pass,
 // rewind, train, pause, export, and be told in one sentence what went wrong.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Client } from "../../src-engine/protocol/client";
-import { hosts, type RunningApp } from "./hosts";
+import { onEveryHost } from "./everyHost";
+import { address, goTo, numberIn, reached, read, typeAddress, walk } from "./window";
 
-describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
-  let app: RunningApp;
-  let page: Page;
-  let folder: string;
+onEveryHost("stepping", (host) => {
+  test("steps from the loss to conv1's gradients, and rewinding restores every byte", async () => {
+    const { page } = host;
+    const loss = await address(page);
+    const before = await bytesOfEveryTensor(page);
+    const passed = await pressUntil(page, "ArrowRight", /\/backward\/conv1\/gradBias$/);
+    expect(passed.filter((at) => at.includes("/backward/"))).toEqual(passed);
+    const gradients = await bytesOfEveryTensor(page);
+    expect(gradients["conv1.weight.grad"]).not.toBe(UNWRITTEN);
+    expect(before["conv1.weight.grad"]).toBe(UNWRITTEN);
 
-  beforeAll(async () => {
-    if (missing) return;
-    folder = mkdtempSync(join(tmpdir(), "backstep-stepping-"));
-    app = await launch();
-    page = app.page;
-    await page.getByTestId("hint").filter({ hasText: "Loss is computed. Press →" }).waitFor();
+    const back = await pressUntil(page, "ArrowLeft", new RegExp(`^${loss}$`));
+    expect(back).toEqual([...passed.slice(0, -1).reverse(), loss]);
+    expect(await bytesOfEveryTensor(page)).toEqual(before);
+
+    await pressUntil(page, "F10", /\/backward\/conv1\/gradBias$/);
+    expect(await bytesOfEveryTensor(page)).toEqual(gradients);
   });
-  afterEach(() => {
-    if (!missing) expect(app.problems()).toEqual([]);
-  });
-  afterAll(async () => {
-    if (missing) return;
-    await app.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const running = test.skipIf(missing !== undefined);
 
-  running(
-    missing ?? "steps from the loss to conv1's gradients, and rewinding restores every byte",
-    async () => {
-      const loss = await address(page);
-      const before = await bytesOfEveryTensor(page);
-      const passed = await pressUntil(page, "ArrowRight", /\/backward\/conv1\/gradBias$/);
-      expect(passed.filter((at) => at.includes("/backward/"))).toEqual(passed);
-      const gradients = await bytesOfEveryTensor(page);
-      expect(gradients["conv1.weight.grad"]).not.toBe(UNWRITTEN);
-      expect(before["conv1.weight.grad"]).toBe(UNWRITTEN);
-
-      const back = await pressUntil(page, "ArrowLeft", new RegExp(`^${loss}$`));
-      expect(back).toEqual([...passed.slice(0, -1).reverse(), loss]);
-      expect(await bytesOfEveryTensor(page)).toEqual(before);
-
-      await pressUntil(page, "F10", /\/backward\/conv1\/gradBias$/);
-      expect(await bytesOfEveryTensor(page)).toEqual(gradients);
-    },
-  );
-
-  running("rewinds to the start, and the same moment comes back bit for bit", async () => {
+  test("rewinds to the start, and the same moment comes back bit for bit", async () => {
+    const { page } = host;
     const there = await address(page);
     const before = await bytesOfEveryTensor(page);
     await page.keyboard.press("Home");
@@ -59,14 +37,14 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
     const start = await bytesOfEveryTensor(page);
     expect(start["conv1.output"]).toBe(UNWRITTEN);
     await goTo(page, there);
-    await reached(page, new RegExp(`^${there}$`));
     expect(await bytesOfEveryTensor(page)).toEqual(before);
     await page.keyboard.press("Home");
     await reached(page, /^start$/);
     expect(await bytesOfEveryTensor(page)).toEqual(start);
   });
 
-  running("each granularity steps as far as its name says", async () => {
+  test("each granularity steps as far as its name says", async () => {
+    const { page } = host;
     await page.keyboard.press("3");
     await page.keyboard.press("ArrowRight");
     await reached(page, /^0\/forward\/conv1\/output$/);
@@ -81,20 +59,21 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
     await reached(page, /^0\/update\/fc\/weight$/);
   });
 
-  running("a cell is walked to by arrow keys, and its value and address are read out", async () => {
+  test("a cell is walked to by arrow keys, and its value and address are read out", async () => {
+    const { page } = host;
     await goTo(page, "3/backward/conv2/gradWeight");
-    await reached(page, /conv2\/gradWeight$/);
     await page.getByTestId("cells-conv2.weight.grad").focus();
     for (const key of ["ArrowRight", "ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
     const shown = await page.getByTestId("readout-address").textContent();
     expect(shown).toBe("conv2.weight.grad[0,0,1,1] @ 3/backward/conv2/gradWeight");
     const value = numberIn(await page.getByTestId("readout-value").textContent());
-    expect(Math.fround(value)).toBe(await element(page, "conv2.weight.grad", 4));
+    expect(Math.fround(value)).toBe((await read(page, "conv2.weight.grad"))[4]);
     await page.keyboard.press("Escape");
     await page.getByText("Point at a cell").waitFor();
   });
 
-  running("another sample of the batch is another picture", async () => {
+  test("another sample of the batch is another picture", async () => {
+    const { page } = host;
     const label = (): Promise<string | null> => page.getByTestId("label").textContent();
     const labels = new Set([await label()]);
     for (let i = 0; i < 7; i++) {
@@ -106,7 +85,8 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
     for (let i = 0; i < 7; i++) await page.keyboard.press("[");
   });
 
-  running("trains while the curves grow, and pauses", async () => {
+  test("trains while the curves grow, and pauses", async () => {
+    const { page } = host;
     await page.keyboard.press("F5");
     await page.getByTestId("speed").waitFor();
     const iteration = async (): Promise<number> =>
@@ -126,9 +106,10 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
     expect(numberIn(await page.getByTestId("loss").textContent())).toBeGreaterThanOrEqual(0);
   });
 
-  running("an address nobody knows gets one sentence, and nothing moves", async () => {
+  test("an address nobody knows gets one sentence, and nothing moves", async () => {
+    const { page } = host;
     const before = await bytesOfEveryTensor(page);
-    await goTo(page, "0/backward/conv9");
+    await typeAddress(page, "0/backward/conv9");
     const notice = page.getByTestId("notice");
     await notice.waitFor();
     expect(await notice.textContent()).toMatch(/"0\/backward\/conv9".*expected.*conv1.*got "conv9"/);
@@ -137,7 +118,8 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
     expect(await bytesOfEveryTensor(page)).toEqual(before);
   });
 
-  running("exports the weights of this moment by the command palette", async () => {
+  test("exports the weights of this moment by the command palette", async () => {
+    const { app, folder, name, page } = host;
     const path = join(folder, "weights.npz");
     if (name !== "web") await app.answerDialog({ canceled: false, filePath: path });
     const download = name === "web" ? page.waitForEvent("download") : undefined;
@@ -149,7 +131,8 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
     expect(readFileSync(path).subarray(0, 2).toString("latin1")).toBe("PK");
   });
 
-  running("opens a new session from the keyboard", async () => {
+  test("opens a new session from the keyboard", async () => {
+    const { page } = host;
     await page.getByTestId("session").press("Enter");
     await page.getByTestId("session-form").getByLabel("Model").selectOption("lenet-jax");
     await page.getByTestId("launch").press("Enter");
@@ -160,32 +143,11 @@ describe.each(hosts)("stepping, $name", ({ name, missing, launch }) => {
 
 const UNWRITTEN = "not written yet";
 
-/** What the page wrote as `12,345` or `8.7e−4`, with a true minus. */
-const numberIn = (text: string | null): number => Number(text?.replaceAll("−", "-").replaceAll(",", ""));
-
-/** Where the page last stopped; the address field may hold what is being typed. */
-const address = async (page: Page): Promise<string> =>
-  (await page.getByTestId("window").getAttribute("data-address")) ?? "";
-
-async function reached(page: Page, wanted: RegExp): Promise<void> {
-  await expect.poll(() => address(page), { timeout: 15_000 }).toMatch(wanted);
-}
-
-async function goTo(page: Page, wanted: string): Promise<void> {
-  await page.keyboard.press("Control+p");
-  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
-  await page.keyboard.type(wanted);
-  await page.keyboard.press("Enter");
-}
-
 /** Presses a key until the address is the wanted one; every address on the way. */
 async function pressUntil(page: Page, key: string, wanted: RegExp): Promise<string[]> {
   const passed: string[] = [];
   for (let presses = 0; presses < 40; presses++) {
-    const before = await address(page);
-    await page.keyboard.press(key);
-    await expect.poll(() => address(page)).not.toBe(before);
-    passed.push(await address(page));
+    passed.push(await walk(page, key));
     if (wanted.test(passed.at(-1)!)) return passed;
   }
   throw new Error(`${key} never reached ${String(wanted)}; it passed ${passed.join(", ")}`);
@@ -212,15 +174,4 @@ function bytesOfEveryTensor(page: Page): Promise<Record<string, string>> {
     }
     return digests;
   }, UNWRITTEN);
-}
-
-function element(page: Page, path: string, offset: number): Promise<number> {
-  return page.evaluate(
-    async ([wanted, at]) => {
-      const client = Reflect.get(window, "backstepClient") as Client;
-      const { tensors } = await client.request("read", { path: wanted });
-      return tensors.get(wanted)!.data[at]!;
-    },
-    [path, offset] as const,
-  );
 }

@@ -1,30 +1,14 @@
 // The run's timeline in the app: dragged over, the stage follows; walked by keys alone, it goes where they say.
 
-import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { hosts, type RunningApp } from "./hosts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { onEveryHost } from "./everyHost";
+import { address } from "./window";
 
-describe.each(hosts)("the timeline of the run, $name", ({ missing, launch }) => {
-  let app: RunningApp;
-  let page: Page;
-  let plot: Locator;
-
-  beforeAll(async () => {
-    if (missing) return;
-    app = await launch();
-    page = app.page;
-    plot = page.getByTestId("run-plot");
-    await page.getByTestId("hint").filter({ hasText: "Loss is computed" }).waitFor();
-  });
-  afterEach(() => {
-    if (!missing) expect(app.problems()).toEqual([]);
-  });
-  afterAll(async () => {
-    if (!missing) await app.close();
-  });
-  const running = test.skipIf(missing !== undefined);
-
-  running(missing ?? "grows while training goes on", async () => {
+onEveryHost("the timeline of the run", (host) => {
+  test("grows while training goes on", async () => {
+    const { page } = host;
+    const plot = page.getByTestId("run-plot");
     await page.keyboard.press("F5");
     const last = async (): Promise<number> => Number(await plot.getAttribute("aria-valuemax"));
     await expect.poll(last, { timeout: 20_000 }).toBeGreaterThan(200);
@@ -32,7 +16,9 @@ describe.each(hosts)("the timeline of the run, $name", ({ missing, launch }) => 
     await page.getByTestId("hint").filter({ hasText: "Press →" }).waitFor();
   });
 
-  running(missing ?? "dragging over it takes the stage along, at the same operation", async () => {
+  test("dragging over it takes the stage along, at the same operation", async () => {
+    const { page } = host;
+    const plot = page.getByTestId("run-plot");
     const { operation } = await here(page);
     const box = (await plot.boundingBox())!;
     const at = (share: number): [number, number] => [box.x + share * box.width, box.y + box.height / 3];
@@ -49,7 +35,9 @@ describe.each(hosts)("the timeline of the run, $name", ({ missing, launch }) => 
     expect(passed.size).toBeGreaterThan(3);
   });
 
-  running(missing ?? "by keys alone, End and Enter go to the last iteration", async () => {
+  test("by keys alone, End and Enter go to the last iteration", async () => {
+    const { page } = host;
+    const plot = page.getByTestId("run-plot");
     // Who came by pointer would get the command that the key is elsewhere.
     await page.keyboard.press("Tab");
     await plot.focus();
@@ -62,7 +50,9 @@ describe.each(hosts)("the timeline of the run, $name", ({ missing, launch }) => 
     await expect.poll(async () => (await here(page)).iteration).toBe(last);
   });
 
-  running(missing ?? "the wheel looks closer, a double click on the axis shows all again", async () => {
+  test("the wheel looks closer, a double click on the axis shows all again", async () => {
+    const { page } = host;
+    const plot = page.getByTestId("run-plot");
     const box = (await plot.boundingBox())!;
     const all = page.getByTestId("run-all");
     expect(await all.isDisabled()).toBe(true);
@@ -75,7 +65,6 @@ describe.each(hosts)("the timeline of the run, $name", ({ missing, launch }) => 
 });
 
 async function here(page: Page): Promise<{ readonly iteration: number; readonly operation: string }> {
-  const address = (await page.getByTestId("window").getAttribute("data-address")) ?? "";
-  const [iteration = "", ...operation] = address.split("/");
+  const [iteration = "", ...operation] = (await address(page)).split("/");
   return { iteration: Number(iteration), operation: operation.join("/") };
 }

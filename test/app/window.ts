@@ -16,11 +16,23 @@ export async function reached(page: Page, wanted: RegExp): Promise<void> {
   await expect.poll(() => address(page), { timeout: 15_000 }).toMatch(wanted);
 }
 
-export async function goTo(page: Page, wanted: string): Promise<void> {
+/** Presses a key and waits until the moment has changed; where it is then. */
+export async function walk(page: Page, key: string): Promise<string> {
+  const before = await address(page);
+  await page.keyboard.press(key);
+  await expect.poll(() => address(page)).not.toBe(before);
+  return await address(page);
+}
+
+export async function typeAddress(page: Page, wanted: string): Promise<void> {
   await page.keyboard.press("Control+p");
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
   await page.keyboard.type(wanted);
   await page.keyboard.press("Enter");
+}
+
+export async function goTo(page: Page, wanted: string): Promise<void> {
+  await typeAddress(page, wanted);
   await reached(page, new RegExp(`^${wanted}(/|$)`));
 }
 
