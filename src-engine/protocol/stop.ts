@@ -14,6 +14,9 @@ export interface LayerSummary {
   readonly activationNorm?: number;
   /** Euclidean norm of the gradient of the loss by that output. */
   readonly gradientNorm?: number;
+  /** The least and the largest of 0 and its finite outputs, over the whole batch; and of that gradient. */
+  readonly activationExtent?: readonly [least: number, largest: number];
+  readonly gradientExtent?: readonly [least: number, largest: number];
   /** Norms of its parameters' gradients, by path. */
   readonly parameterGradientNorms: Readonly<Record<TensorPath, number>>;
   /** The share of the output that is exactly zero, 0 … 1. */

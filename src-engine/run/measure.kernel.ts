@@ -1,4 +1,4 @@
-// A tensor's sum of squares, largest magnitude, zeros and dead units, measured where it lies (measure.ts).
+// A tensor's sum of squares, least and largest number, zeros and dead units, measured where it lies (measure.ts).
 //
 //   float64 sums: the square of a float32 is exact there and cannot overflow
 //   one order: lane by lane over samples and pixels, then the lanes
@@ -8,10 +8,11 @@
 
 import { View } from "../ops/view.kernel";
 
-/** Where a measurement goes: sum of squares and largest magnitude (f64), zeros, not finite, dead (i32). */
+/** Where a measurement goes: sum of squares, least and largest (f64), zeros, not finite, dead (i32). */
 @unmanaged
 class Result {
   squares: f64;
+  least: f64;
   largest: f64;
   zeros: i32;
   nonFinite: i32;
@@ -31,6 +32,7 @@ export function Measure_elements(x: View, rows: i32, count: i32, out: Result): v
   for (let n = 0; n < rows; n++) stretch(x.data + <usize>n * x.image, count, out);
   out.dead = out.zeros;
   if (out.squares - out.squares == 0) return;
+  out.least = 0;
   out.largest = 0;
   for (let n = 0; n < rows; n++) {
     const row = x.data + <usize>n * x.image;
@@ -62,6 +64,7 @@ export function Measure_beyond(x: View, low: f32, high: f32): i32 {
 
 function clear(out: Result): void {
   out.squares = 0;
+  out.least = 0;
   out.largest = 0;
   out.zeros = 0;
   out.nonFinite = 0;
@@ -76,17 +79,20 @@ function lanes(x: View, data: usize, count: i32, out: Result): void {
 
 @inline
 function eight(x: View, data: usize, count: i32, masked: bool, out: Result): void {
-  const magnitude = i32x4.splat(0x7fffffff), zero = f32x4.splat(0);
-  const first = v128.and(lanesBelow(count), magnitude), second = v128.and(lanesBelow(count - 4), magnitude);
+  const zero = f32x4.splat(0);
+  const first = lanesBelow(count), second = lanesBelow(count - 4);
   let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
-  let m0 = zero, m1 = zero;
+  let l0 = zero, l1 = zero, m0 = zero, m1 = zero;
   let z0 = i32x4.splat(0), z1 = z0;
   for (let n = 0; n < x.n; n++) {
     for (let i = 0; i < x.h; i++) {
       let at = data + <usize>n * x.image + <usize>i * x.row;
       const end = at + <usize>x.w * x.pixel;
       for (; at < end; at += x.pixel) {
-        const a = v128.and(v128.load(at), first), b = v128.and(v128.load(at, 16), second);
+        const a = masked ? v128.and(v128.load(at), first) : v128.load(at);
+        const b = masked ? v128.and(v128.load(at, 16), second) : v128.load(at, 16);
+        l0 = f32x4.pmin(l0, a);
+        l1 = f32x4.pmin(l1, b);
         m0 = f32x4.pmax(m0, a);
         m1 = f32x4.pmax(m1, b);
         z0 = i32x4.sub(z0, f32x4.eq(a, zero));
@@ -105,19 +111,23 @@ function eight(x: View, data: usize, count: i32, masked: bool, out: Result): voi
   }
   const missing = 8 - count;
   out.squares += pair(f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)));
+  out.least = min(out.least, <f64>leastLane(f32x4.pmin(l0, l1)));
   out.largest = max(out.largest, <f64>largestLane(f32x4.pmax(m0, m1)));
   out.zeros += addedUp(i32x4.add(z0, z1)) - missing * x.n * x.h * x.w;
-  out.dead -= addedUp(i32x4.add(f32x4.eq(m0, zero), f32x4.eq(m1, zero))) + missing;
+  // Dead is what is neither below nor above 0.
+  const d0 = f32x4.eq(f32x4.sub(m0, l0), zero), d1 = f32x4.eq(f32x4.sub(m1, l1), zero);
+  out.dead -= addedUp(i32x4.add(d0, d1)) + missing;
 }
 
 /** Elements one after the other. */
 function stretch(data: usize, count: i32, out: Result): void {
-  const magnitude = i32x4.splat(0x7fffffff), zero = f32x4.splat(0);
+  const zero = f32x4.splat(0);
   let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
-  let m = zero, z = i32x4.splat(0);
+  let l = zero, m = zero, z = i32x4.splat(0);
   let at = data, left = count;
   for (; left >= 8; left -= 8, at += 32) {
-    const a = v128.and(v128.load(at), magnitude), b = v128.and(v128.load(at, 16), magnitude);
+    const a = v128.load(at), b = v128.load(at, 16);
+    l = f32x4.pmin(f32x4.pmin(l, a), b);
     m = f32x4.pmax(f32x4.pmax(m, a), b);
     z = i32x4.sub(z, i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)));
     const a0 = f64x2.promote_low_f32x4(v128.load64_zero(at)), a1 = f64x2.promote_low_f32x4(v128.load64_zero(at, 8));
@@ -128,20 +138,23 @@ function stretch(data: usize, count: i32, out: Result): void {
     s3 = f64x2.add(s3, f64x2.mul(b1, b1));
   }
   let squares = pair(f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)));
-  let largest = largestLane(m), zeros = addedUp(z);
+  let least = leastLane(l), largest = largestLane(m), zeros = addedUp(z);
   for (; left > 0; left--, at += 4) {
-    const value = abs(load<f32>(at));
+    const value = load<f32>(at);
     squares += <f64>value * <f64>value;
+    if (value < least) least = value;
     if (value > largest) largest = value;
     zeros += <i32>(value == 0);
   }
   out.squares += squares;
+  out.least = min(out.least, <f64>least);
   out.largest = max(out.largest, <f64>largest);
   out.zeros += zeros;
 }
 
 /** Counts again, element by element: the fast pass lets NaN hide what is largest and what is dead. */
 function wild(x: View, out: Result): void {
+  out.least = 0;
   out.largest = 0;
   out.dead = 0;
   for (let c = 0; c < x.c; c++) {
@@ -162,8 +175,12 @@ function wild(x: View, out: Result): void {
 
 @inline
 function judge(value: f32, out: Result): void {
-  if (value - value != 0) out.nonFinite++;
-  else out.largest = max(out.largest, <f64>abs(value));
+  if (value - value != 0) {
+    out.nonFinite++;
+    return;
+  }
+  if (value < out.least) out.least = value;
+  if (value > out.largest) out.largest = value;
 }
 
 /** All bits set in the first `count` of four lanes. */
@@ -180,6 +197,12 @@ function upper(x: v128): v128 {
 @inline
 function pair(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+}
+
+@inline
+function leastLane(x: v128): f32 {
+  const half = f32x4.pmin(x, upper(x));
+  return min(f32x4.extract_lane(half, 0), f32x4.extract_lane(half, 1));
 }
 
 @inline

@@ -6,6 +6,9 @@ import { sizeOf, type Shape, type Tensor } from "../tensor/tensor";
 export interface Measure {
   /** Σx² in float64; NaN or Infinity as soon as an element is. */
   readonly sumSquares: number;
+  /** The least and the largest of 0 and the finite elements: what a scale that holds 0 must reach to. */
+  readonly least: number;
+  readonly largest: number;
   /** The largest magnitude among the finite elements; 0 where there are none. */
   readonly absmax: number;
   /** How many elements are exactly 0. */
@@ -45,7 +48,7 @@ export function measureTensor({ shape, data }: Tensor, perSample: boolean, limit
   const place = perSample ? sizeOf(shape.slice(2)) : 1;
   const alive = new Uint8Array(units);
   const [low, high] = limits ? thresholds(limits) : [-Infinity, Infinity];
-  let [sumSquares, absmax, zeros, nonFinite, saturated] = [0, 0, 0, 0, 0];
+  let [sumSquares, least, largest, zeros, nonFinite, saturated] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < data.length; i++) {
     const x = data[i]!;
     sumSquares += x * x;
@@ -53,8 +56,11 @@ export function measureTensor({ shape, data }: Tensor, perSample: boolean, limit
     else alive[Math.floor(i / place) % units] = 1;
     if (limits && (x <= low || x >= high)) saturated++;
     if (x - x !== 0) nonFinite++;
-    else if (Math.abs(x) > absmax) absmax = Math.abs(x);
+    else if (x < least) least = x;
+    else if (x > largest) largest = x;
   }
   const deadUnits = alive.reduce((count, lives) => count - lives, units);
-  return { sumSquares, absmax, zeros, nonFinite, deadUnits, units, size: data.length, saturated };
+  const absmax = Math.max(-least, largest);
+  const { length: size } = data;
+  return { sumSquares, least, largest, absmax, zeros, nonFinite, deadUnits, units, size, saturated };
 }

@@ -8,8 +8,8 @@ import type { Call, KernelMachine } from "./machine";
 import { measureTensor, thresholds, unitsOf, type Limits, type Measure } from "./measure";
 import { isPerSample, type Program } from "./program";
 
-/** Sum of squares and largest magnitude (f64), zeros, not finite, dead (i32). */
-const RESULT_BYTES = 32;
+/** Sum of squares, least and largest (f64), zeros, not finite, dead (i32). */
+const RESULT_BYTES = 40;
 /** Kernels that take pixels eight channels at a time want them padded to that. */
 const LANES = 32;
 
@@ -35,11 +35,13 @@ export class Measurer {
     }
     this.#kernelOf(path, place, perSample)();
     const { buffer } = this.machine.memory;
-    const [sumSquares = 0, absmax = 0] = new Float64Array(buffer, this.#result, 2);
-    const [zeros = 0, nonFinite = 0, deadUnits = 0] = new Int32Array(buffer, this.#result + 16, 3);
+    const [sumSquares = 0, least = 0, largest = 0] = new Float64Array(buffer, this.#result, 3);
+    const [zeros = 0, nonFinite = 0, deadUnits = 0] = new Int32Array(buffer, this.#result + 24, 3);
     return {
       sumSquares,
-      absmax,
+      least,
+      largest,
+      absmax: Math.max(-least, largest),
       zeros,
       nonFinite,
       deadUnits,

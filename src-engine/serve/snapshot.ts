@@ -100,9 +100,13 @@ function summaryOf(
     layer: name,
     ...(activation && {
       activationNorm: Math.sqrt(activation.sumSquares),
+      activationExtent: [activation.least, activation.largest] as const,
       zeros: activation.zeros / activation.size,
     }),
-    ...(gradient && { gradientNorm: Math.sqrt(gradient.sumSquares) }),
+    ...(gradient && {
+      gradientNorm: Math.sqrt(gradient.sumSquares),
+      gradientExtent: [gradient.least, gradient.largest] as const,
+    }),
     ...(nonFinite > 0 && { nonFinite }),
     parameterGradientNorms: Object.fromEntries(gradients),
   };

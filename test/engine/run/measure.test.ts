@@ -87,6 +87,8 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
 test("a unit is dead when it is 0 for every sample and place", () => {
   const values = tensor([2, 3, 1, 2], [0, 0, 0, 5, -0, 0, 0, 0, 0, 0, 0, 0]);
   expect(measureTensor(values, true)).toMatchObject({ deadUnits: 2, units: 3, zeros: 11, absmax: 5 });
+  expect(measureTensor(tensor([3], [-7, NaN, 5]), true)).toMatchObject({ least: -7, largest: 5, absmax: 7 });
+  expect(measureTensor(tensor([2], [3, 5]), true)).toMatchObject({ least: 0, largest: 5 });
   expect(measureTensor(values, false)).toMatchObject({ deadUnits: 11, units: 12 });
 });
 

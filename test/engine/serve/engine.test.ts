@@ -88,6 +88,14 @@ test("a layer's norms appear when its tensors do", async () => {
   expect(early.find(({ layer }) => layer === "conv2")!.activationNorm).toBeUndefined();
   await client.request("goto", { address: "0/backward" });
   const late = (await stop()).body.layers;
+  const { activationExtent, gradientExtent } = late.find(({ layer }) => layer === "conv2")!;
+  for (const [path, extent] of [
+    ["conv2.output", activationExtent],
+    ["conv2.output.grad", gradientExtent],
+  ] as const) {
+    const { data } = (await client.request("read", { path })).tensors.get(path)!;
+    expect(extent).toEqual([Math.min(...data), Math.max(...data)]);
+  }
   expect(
     late.find(({ layer }) => layer === "conv1")!.parameterGradientNorms["conv1.weight.grad"],
   ).toBeGreaterThan(0);
