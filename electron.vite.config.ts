@@ -13,7 +13,7 @@ export default defineConfig({
   main: {
     build: {
       outDir: "out/main",
-      externalizeDeps: { exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm"] },
+      externalizeDeps: { exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm", "@fontsource/arimo"] },
       rolldownOptions: { input: entries("electron", "server", "cli", "kernelThread") },
     },
   },

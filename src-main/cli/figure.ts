@@ -61,7 +61,8 @@ export async function figure(args: readonly string[], output: Output): Promise<v
     },
   );
   kind.check?.(trainer.program.shapes, values);
-  await session.goto(at);
+  session.stopsAtNonFinite = false;
+  await session.runTo(at); // as somebody who watched it, epochs summed up
   const info = sessionInfo(trainer, { name: backendOf("figure", values) });
   const made = await kind.make({ session, info, values });
   await saveAtomically(out, await bytesOf(made, format, width, scale));

@@ -11,9 +11,8 @@ export function tickLabels(ticks: readonly number[]): string[] {
   const [first, second] = ticks;
   const step = first === undefined || second === undefined ? largest : Math.abs(second - first);
   const decimals = decimalsOf(step);
-  return ticks.map((tick) =>
-    tick.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
-  );
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return ticks.map((tick) => tick.toLocaleString("en", digits).replace("-", "−"));
 }
 
 /** The decimals that write a step such as 0.25 or 200 in full. */

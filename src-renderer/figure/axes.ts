@@ -59,8 +59,13 @@ export function tickWidth({ text: words, raised = "" }: Tick): number {
 }
 
 /** Ticks beneath a plot whose lower edge is at y, and what they count. */
-export function axisBelow(axis: Axis, ticks: readonly Tick[], y: number, label: string): Mark[] {
-  const [from = 0, to = 0] = axis.range();
+export function axisBelow(
+  axis: Axis,
+  [from, to]: readonly [number, number],
+  ticks: readonly Tick[],
+  y: number,
+  label: string,
+): Mark[] {
   return [
     line(from, y, to, y),
     ...ticks.flatMap((tick): Mark[] => {

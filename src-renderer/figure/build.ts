@@ -46,11 +46,16 @@ export interface Where {
   readonly branch?: string | undefined;
 }
 
-export function tensorRow(info: SessionInfo, { name, path, tensor, scale, note }: Shown): TensorRow {
+export function tensorRow(
+  info: SessionInfo,
+  { name, path, tensor, scale, note }: Shown,
+  sample: number,
+): TensorRow {
   const picture = pictureOf(info, path, tensor);
   return {
     ...{ name, path, tensor, picture },
     scale: scale ?? scaleOf(tensor.data, picture.role),
+    ...(isOfSample(info, path, tensor) && { sample }),
     ...(note !== undefined && { note }),
   };
 }
@@ -64,8 +69,8 @@ export function tensorFigure(
   const who = ofSample ? `, sample ${sample}${label === undefined ? "" : ` (label ${label})`}` : "";
   return {
     kind: "tensors",
-    title: `${subject} @ ${address}${who}`,
-    rows: shown.map((one) => tensorRow(info, one)),
+    title: `${subject} @\u00a0${address}${who}`,
+    rows: shown.map((one) => tensorRow(info, one, sample)),
   };
 }
 
@@ -76,8 +81,15 @@ export function isOfSample({ shapes }: SessionInfo, path: TensorPath, tensor: Te
 }
 
 export function histogramFigure(where: Where, path: TensorPath, tensor: Tensor): HistogramFigure {
-  const sample = isOfSample(where.info, path, tensor) ? `, sample ${where.sample}` : "";
-  return { kind: "histogram", title: `${path} @ ${where.address}${sample}`, path, tensor };
+  const ofSample = isOfSample(where.info, path, tensor);
+  const sample = ofSample ? `, sample ${where.sample}` : "";
+  return {
+    kind: "histogram",
+    title: `${path} @\u00a0${where.address}${sample}`,
+    path,
+    tensor,
+    ...(ofSample && { sample: where.sample }),
+  };
 }
 
 export interface Curves {
@@ -130,7 +142,8 @@ function lossAndAccuracy(
   x: readonly number[],
   batches?: { readonly loss: Series; readonly accuracy: Series },
 ): readonly Plot[] {
-  const train = (y: number[]): Series => ({ name: "training, by epoch", look: "train", x, y });
+  const name = batches ? "training, by epoch" : "training";
+  const train = (y: number[]): Series => ({ name, look: "train", x, y });
   const validation = (y: (number | undefined)[]): Series[] =>
     data.validation === 0
       ? []
@@ -162,6 +175,9 @@ function lossAndAccuracy(
   ];
 }
 
+/** A longer expression stands in the title only. */
+const MOST_LETTERS = 28;
+
 export function plotFigure(
   expression: string,
   iterations: ArrayLike<number>,
@@ -174,7 +190,7 @@ export function plotFigure(
     across: "iteration",
     plots: [
       {
-        label: "value",
+        label: expression.length <= MOST_LETTERS ? expression : "value",
         series: [{ name: expression, look: "batches", x: iterations, y: values }],
         ...(log !== undefined && { log }),
       },
@@ -201,7 +217,7 @@ export function stripOf(tensors: ReadonlyMap<string, Tensor>, measure: HealthMea
 }
 
 export function explainFigure(explanation: Explanation): ExplainFigure {
-  return { kind: "explanation", title: explanation.address, explanation };
+  return { kind: "explanation", title: explanation.address.replace(" @ ", " @\u00a0"), explanation };
 }
 
 /** The network as a table: shapes, and at this moment norms. */
@@ -223,10 +239,10 @@ export function networkFigure(
   });
   const columns = [
     ...[{ name: "layer" }, { name: "type" }, { name: "output" }, { name: "parameters", whole: true }],
-    ...[{ name: "|output|" }, { name: "|gradient|" }, { name: "|parameters' gradient|" }],
+    ...[{ name: "|output|" }, { name: "|gradient|" }, { name: "|parameter gradients|" }],
     { name: "zeros", unit: "%" },
   ];
-  return { kind: "table", title: `${info.model} @ ${address}: norms over the batch`, columns, rows };
+  return { kind: "table", title: `${info.model} @\u00a0${address}: norms over the batch`, columns, rows };
 }
 
 export function epochsTable(info: SessionInfo, epochs: readonly EpochSummary[]): TableFigure {

@@ -80,8 +80,9 @@ export function chartScene({ across, plots }: ChartFigure, page: Sheet): Scene {
   // One left edge for all, as wide as the longest tick.
   const left = onGrid(12 + Math.max(...measured.flatMap(({ ticks }) => ticks.map(tickWidth))) + 4.5);
   const xs = plots.flatMap(({ series }) => series.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 0]));
+  const inset = across === "epoch" ? 9 : 0;
   const [from, to] = [Math.min(...xs), Math.max(...xs)];
-  const horizontal = linear(from, to > from ? to : from + 1, [left, width - 6]);
+  const horizontal = linear(from, to > from ? to : from + 1, [left + inset, width - 6 - inset]);
   const blocks = measured.map(({ plot, axis, ticks }, i): Block => {
     const isLast = i === measured.length - 1;
     const marks: Mark[] = [
@@ -89,12 +90,19 @@ export function chartScene({ across, plots }: ChartFigure, page: Sheet): Scene {
       text(8, height / 2, plot.label, { anchor: "middle", upright: true }),
       ...plot.series.flatMap((series) => curve(series, horizontal, axis)),
       ...(isLast
-        ? axisBelow(horizontal, wholeTicks(horizontal, Math.max(3, width / 50)), height, across)
+        ? axisBelow(
+            horizontal,
+            [left, width - 6],
+            wholeTicks(horizontal, Math.max(3, width / 50)),
+            height,
+            across,
+          )
         : []),
     ];
     return { width, height: height + (isLast ? BELOW : 0), marks };
   });
-  return sheet(page, [legendOf(plots, width), ...blocks], 9);
+  const isNamed = plots.every(({ label, series }) => series.length === 1 && series[0]?.name === label);
+  return sheet(page, [...(isNamed ? [] : [legendOf(plots, width)]), ...blocks], 12);
 }
 
 export function plotInWords({ label, series }: Plot): string {

@@ -78,16 +78,16 @@ export function figureCsv(figure: Figure): string {
 function tensorsCsv({
   rows,
 }: {
-  readonly rows: readonly Pick<TensorFigure["rows"][number], "name" | "path" | "tensor">[];
+  readonly rows: readonly Pick<TensorFigure["rows"][number], "name" | "path" | "tensor" | "sample">[];
 }): string {
   const rank = Math.max(...rows.map(({ tensor }) => tensor.shape.length));
   const isNamed = rows.length > 1;
   const header = [...(isNamed ? ["row"] : []), "tensor", ...axesOf(rank), "value"];
   const isExact = rows.every(({ tensor }) => tensor.dtype !== "float64");
   function* lines(): Generator<Value[]> {
-    for (const { name, path, tensor } of rows) {
+    for (const { name, path, tensor, sample } of rows) {
       for (let i = 0; i < tensor.data.length; i++) {
-        yield [...(isNamed ? [name] : []), path, ...indexOf(i, tensor.shape, rank), tensor.data[i]];
+        yield [...(isNamed ? [name] : []), path, ...indexOf(i, tensor.shape, rank, sample), tensor.data[i]];
       }
     }
   }
@@ -96,8 +96,10 @@ function tensorsCsv({
 
 const axesOf = (rank: number): string[] => Array.from({ length: rank }, (_, d) => `i${d}`);
 
-function indexOf(offset: number, shape: Shape, rank: number): Value[] {
+/** In the whole tensor: what is one sample of a batch says which. */
+function indexOf(offset: number, shape: Shape, rank: number, sample: number | undefined): Value[] {
   const index: Value[] = [...unravel(offset, shape)];
+  if (sample !== undefined) index[0] = sample;
   while (index.length < rank) index.push(undefined);
   return index;
 }

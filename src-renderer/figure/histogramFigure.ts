@@ -14,6 +14,8 @@ export interface HistogramFigure {
   readonly title: string;
   readonly path: TensorPath;
   readonly tensor: Tensor;
+  /** Which sample of the batch it is, where it is one of a per-sample tensor. */
+  readonly sample?: number;
 }
 
 export interface Bin {
@@ -68,7 +70,9 @@ export function spreadInWords({ size, zeros, notFinite, min, max, mean, deviatio
     `std ${shortNumber(deviation)}`,
     `exactly 0: ${count(zeros)} (${percent(zeros / size)}), not drawn`,
     ...(notFinite ? [`NaN or infinite: ${count(notFinite)}`] : []),
-  ].join(" · ");
+  ]
+    .map((fact) => fact.replaceAll(" ", "\u00a0"))
+    .join(" · ");
 }
 
 export function histogramScene({ path, tensor }: HistogramFigure, page: Sheet): Scene {
@@ -89,7 +93,13 @@ export function histogramScene({ path, tensor }: HistogramFigure, page: Sheet): 
   const marks: Mark[] = [
     ...axisLeft(vertical, ticks, left, width - 9),
     ...(d ? [{ kind: "path", d, fill: "#7fb0dd", stroke: "#2a66b1", width: 0.4 } as const] : []),
-    ...axisBelow(horizontal, linearTicks(horizontal, Math.max(3, width / 60)), height, path),
+    ...axisBelow(
+      horizontal,
+      [left, width - 9],
+      linearTicks(horizontal, Math.max(3, width / 60)),
+      height,
+      path,
+    ),
     text(8, height / 2, "elements", { anchor: "middle", upright: true }),
   ];
   const plot: Block = { width, height: height + BELOW, marks };

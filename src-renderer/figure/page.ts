@@ -36,8 +36,10 @@ export function sheet(
   blocks: readonly Block[],
   gap = 8.25,
 ): Scene {
-  const width = pointsAcross(millimetres);
-  const body = stacked([heading(title, width - 2 * MARGIN), ...blocks], gap);
+  const wanted = pointsAcross(millimetres);
+  const body = stacked([heading(title, wanted - 2 * MARGIN), ...blocks], gap);
+  // A table that has no narrower form takes what it needs.
+  const width = Math.max(wanted, Math.ceil((body.width + 2 * MARGIN) / SCREEN_PIXEL) * SCREEN_PIXEL);
   const height = Math.ceil((body.height + 2 * MARGIN) / SCREEN_PIXEL) * SCREEN_PIXEL;
   return {
     width,
@@ -69,18 +71,5 @@ function lines(
     width,
     height: onGrid((texts.length - 1) * leading + size),
     marks: texts.map((words, i) => text(0, onGrid(0.8 * size) + i * leading, words, look)),
-  };
-}
-
-/** Two blocks in one line where they fit, the second at the right edge; else one beneath the other. */
-export function beside(left: Block, right: Block, width: number): Block {
-  if (left.width + right.width + 8 > width) return stacked([left, right], 1.5);
-  return {
-    width,
-    height: Math.max(left.height, right.height),
-    marks: [
-      { kind: "group", x: 0, y: 0, marks: left.marks },
-      { kind: "group", x: onGrid(width - right.width) - 0.375, y: 0, marks: right.marks },
-    ],
   };
 }

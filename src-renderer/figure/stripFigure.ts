@@ -40,13 +40,19 @@ export function stripScene({ measure, layers, strip }: StripFigure, page: Sheet)
     { kind: "image", x: left, y: 0, width: across, height, png: dataAddress(encodePng(raster)) },
     ...layers.map((_, i) => box(left, i * ROW, across, ROW - GAP, { stroke: ink.frame, width: 0.25 })),
     ...names.map((name, i) => text(left - 4, i * ROW + 7, name, { anchor: "end" })),
-    ...axisBelow(axis, wholeTicks(axis, Math.max(3, across / 50)), height + 0.75, "iteration"),
+    ...axisBelow(
+      axis,
+      [left, left + across],
+      wholeTicks(axis, Math.max(3, across / 50)),
+      height + 0.75,
+      "iteration",
+    ),
   ];
   const plot: Block = { width, height: height + BELOW, marks };
   const key = legend("sequential", {
     name: scale.name,
-    low: shortNumber(scale.low),
-    high: shortNumber(scale.high),
+    low: limitText(scale.low),
+    high: limitText(scale.high),
     ...(scale.kind === "logarithm" && { note: "(log)" }),
     zero: true,
     notFinite: hasInfinite(strip) || measure === "nonFinite",
@@ -64,6 +70,12 @@ export function stripInWords({ measure, layers, strip }: StripFigure): string {
   );
   return `${scale.about}, of ${strip.iterations.length} observed iterations. At iteration ${last}: ${values.join(", ")}.`;
 }
+
+/** Limits are powers of ten or shares: `1e−6`, `100`, `1`. */
+const limitText = (limit: number): string =>
+  Math.abs(limit) < 1e-3 && limit !== 0
+    ? limit.toExponential().replace("-", "−")
+    : shortNumber(limit).replace(/\.0+$/, "");
 
 function hasInfinite({ rows, iterations }: Strip): boolean {
   return rows.some((row) => row.peak(0, iterations.length) === Infinity);

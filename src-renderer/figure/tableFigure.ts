@@ -1,10 +1,9 @@
 // A table with three rules, as books have it; text left, numbers right.
 
-import { exactText } from "./csv";
-import { shortNumber } from "../draw/number";
+import { count, shortNumber } from "../draw/number";
 import { roomIn, sheet, type Sheet } from "./page";
 import { ink, LABEL, line, text, type Block, type Mark, type Scene } from "./scene";
-import { fitted, textWidth } from "./textWidth";
+import { fitted, textWidth, wrapped } from "./textWidth";
 
 export interface Column {
   readonly name: string;
@@ -25,7 +24,12 @@ export interface TableFigure {
 }
 
 const ROW = 10.5;
+const LEADING = 9;
 const GAP = 9;
+/** A column's head breaks no earlier than that. */
+const NARROW = 36;
+/** A text that is longer gives way to the others. */
+const LONG = 60;
 const DASH = "–";
 
 export function tableScene(table: TableFigure, page: Sheet): Scene {
@@ -37,43 +41,55 @@ export function headOf({ name, unit }: Column): string {
 }
 
 function tableBlock({ columns, rows }: TableFigure, width: number): Block {
-  const heads = columns.map(headOf);
   const cells = rows.map((row) => row.map((cell, c) => cellText(cell, columns[c])));
-  const wanted = heads.map((head, c) =>
-    Math.max(textWidth(head, LABEL, true), ...cells.map((row) => textWidth(row[c] ?? "", LABEL))),
+  const isText = columns.map((_, c) => !rows.some((row) => typeof row[c] === "number"));
+  const widest = columns.map((_, c) => Math.max(0, ...cells.map((row) => textWidth(row[c] ?? "", LABEL))));
+  const heads = columns.map((column, c) => headLines(column, Math.max(widest[c]!, NARROW)));
+  const wanted = heads.map((lines, c) =>
+    Math.max(widest[c]!, ...lines.map((words) => textWidth(words, LABEL, true))),
   );
-  const all = wanted.reduce((sum, w) => sum + w, 0);
-  const room = width - GAP * (columns.length - 1);
-  // Texts give way, numbers do not.
-  const isText = columns.map((_, c) => rows.some((row) => typeof row[c] === "string"));
-  const texts = wanted.reduce((sum, w, c) => sum + (isText[c] ? w : 0), 0);
-  const spare = room - all;
-  const widths = wanted.map((w, c) => (spare < 0 && isText[c] ? Math.max(20, w + (spare * w) / texts) : w));
-  const gap = spare > 0 && columns.length > 1 ? Math.min(GAP + spare / (columns.length - 1), 24) : GAP;
+  const spare = width - GAP * (columns.length - 1) - wanted.reduce((sum, w) => sum + w, 0);
+  // Long texts give way; numbers do not, and neither do short texts.
+  const long = wanted.map((w, c) => (isText[c] && w > LONG ? w - LONG : 0));
+  const most = long.reduce((sum, w) => sum + w, 0);
+  const widths = wanted.map((w, c) =>
+    spare < 0 && most > 0 ? w + Math.max(-long[c]!, (spare * long[c]!) / most) : w,
+  );
+  const gap = spare > 0 && columns.length > 1 ? Math.min(GAP + spare / (columns.length - 1), 2.5 * GAP) : GAP;
   const starts = widths.map((_, c) => widths.slice(0, c).reduce((x, w) => x + w + gap, 0));
   const end = (starts.at(-1) ?? 0) + (widths.at(-1) ?? 0);
   const put = (words: string, c: number, y: number, bold: boolean): Mark => {
-    const shown = fitted(words, widths[c]!, LABEL, bold);
+    const shown = fitted(words, widths[c]! + 0.5, LABEL, bold);
     return isText[c]
       ? text(starts[c]!, y, shown, { bold })
       : text(starts[c]! + widths[c]!, y, shown, { bold, anchor: "end" });
   };
-  const bottom = (rows.length + 1) * ROW + 3;
+  const head = Math.max(1, ...heads.map((lines) => lines.length)) * LEADING + 3;
+  const body = rows.length ? cells : [["none"]];
+  const bottom = head + body.length * ROW + 3;
   return {
     width: end,
     height: bottom + 1,
     marks: [
       line(0, 0.5, end, 0.5, ink.text, 0.8),
-      ...heads.map((head, c) => put(head, c, 8.5, true)),
-      line(0, ROW + 1.5, end, ROW + 1.5, ink.text, 0.5),
-      ...cells.flatMap((row, r) => row.map((words, c) => put(words, c, (r + 1) * ROW + 9.5, false))),
+      // The last line of every head stands on the rule.
+      ...heads.flatMap((lines, c) =>
+        lines.map((words, i) => put(words, c, head - 3 - (lines.length - 1 - i) * LEADING, true)),
+      ),
+      line(0, head, end, head, ink.text, 0.5),
+      ...body.flatMap((row, r) => row.map((words, c) => put(words, c, head + r * ROW + 8.5, false))),
       line(0, bottom, end, bottom, ink.text, 0.8),
     ],
   };
 }
 
+/** A head may take two lines where its numbers are narrower. */
+function headLines(column: Column, width: number): string[] {
+  return wrapped(headOf(column), width, LABEL, true, false);
+}
+
 function cellText(cell: Cell, column: Column | undefined): string {
   if (cell === undefined) return DASH;
   if (typeof cell === "string") return cell;
-  return column?.whole ? exactText(cell, "float64") : shortNumber(cell);
+  return column?.whole ? count(cell) : shortNumber(cell);
 }

@@ -9,7 +9,7 @@ import type { Scale } from "../draw/scale";
 import { bars } from "./bars";
 import { scaleLegend } from "./legend";
 import { mosaic } from "./mosaic";
-import { beside, paragraph, roomIn, sheet, type Sheet } from "./page";
+import { roomIn, sheet, type Sheet } from "./page";
 import { ink, LABEL, stacked, text, type Block, type Scene } from "./scene";
 import { fitted, textWidth } from "./textWidth";
 
@@ -21,7 +21,9 @@ export interface TensorRow {
   readonly tensor: Tensor;
   readonly picture: Picture;
   readonly scale: Scale;
-  /** Behind the shape: `one scale for all channels`. */
+  /** Which sample of the batch it is, where it is one of a per-sample tensor. */
+  readonly sample?: number;
+  /** Behind the shape. */
   readonly note?: string;
 }
 
@@ -31,17 +33,26 @@ export interface TensorFigure {
   readonly rows: readonly TensorRow[];
 }
 
-/** A row is at most so high, as a share of the figure's width. */
-const HEIGHTS = [0.75, 0.48, 0.4] as const;
+/** How high a row may be, as a share of the figure's width: alone, among others, and of many small kernels. */
+const ALONE = 0.8;
+const AMONG = 0.56;
+const KERNELS = 0.9;
+/** A single map among others is no larger than that. */
+const SINGLE = 0.36;
 
 export function tensorScene({ rows }: TensorFigure, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
-  const share = HEIGHTS[Math.min(rows.length, HEIGHTS.length) - 1] ?? HEIGHTS[0];
   return sheet(
     page,
-    rows.map((row) => rowBlock(row, width, share * width)),
+    rows.map((row) => rowBlock(row, width, heightOf(row, rows.length) * width)),
     9,
   );
+}
+
+function heightOf({ picture: { fold } }: TensorRow, rows: number): number {
+  if (fold.panels > 1) return KERNELS;
+  if (rows === 1) return ALONE;
+  return fold.groups === 1 ? SINGLE : AMONG;
 }
 
 export function rowInWords({ name, path, tensor, picture, scale }: TensorRow): string {
@@ -54,37 +65,31 @@ export function rowInWords({ name, path, tensor, picture, scale }: TensorRow): s
 }
 
 function rowBlock(row: TensorRow, width: number, height: number): Block {
-  const { tensor, picture, scale, note } = row;
-  const facts = paragraph(
-    [`[${tensor.shape.join(",")}]`, picture.caption, note].filter(Boolean).join(" · "),
-    width,
-  );
+  const { tensor, picture, scale } = row;
   if (picture.kind === "number") {
     const value = `${row.path} = ${shortNumber(tensor.data[0] ?? NaN)}`;
     return { width, height: 9, marks: [text(0, 7, value)] };
   }
   if (picture.kind === "bars") {
-    const drawn = bars(
-      { values: tensor.data, names: picture.names, signed: scale.map === "diverging" },
-      width,
-    );
-    return stacked([named(row, width), facts, drawn], 2.25);
+    const { names } = picture;
+    const drawn = bars({ values: tensor.data, names, signed: scale.map === "diverging" }, width);
+    return stacked([named(row, width), drawn], 2.25);
   }
-  const legend = scaleLegend(scale);
   const drawn = mosaic(tensor, picture.fold, scale, { width, height });
-  return stacked([beside(named(row, width), legend, width), facts, drawn], 2.25);
+  return stacked([named(row, width), scaleLegend(scale), drawn], 2.25);
 }
 
-function named({ name, path }: TensorRow, width: number): Block {
-  const gap = 4;
-  const first = name === "" ? 0 : textWidth(name, LABEL) + gap;
-  const shown = fitted(path, width - first, LABEL, true);
-  return {
-    width: first + textWidth(shown, LABEL, true),
-    height: 9,
-    marks: [
-      ...(name === "" ? [] : [text(0, 7, name, { fill: ink.soft })]),
-      text(first, 7, shown, { bold: true }),
-    ],
-  };
+/** What it is at the left, how much of it at the right. */
+function named({ name, path, tensor, picture, note }: TensorRow, width: number): Block {
+  const facts = [`[${tensor.shape.join(",")}]`, picture.caption, note].filter(Boolean).join(" · ");
+  const right = textWidth(facts, LABEL);
+  const first = name === "" ? 0 : textWidth(name, LABEL) + 4;
+  const marks = [
+    ...(name === "" ? [] : [text(0, 7, name, { fill: ink.soft })]),
+    text(first, 7, fitted(path, width - first, LABEL, true), { bold: true }),
+  ];
+  const isOneLine = first + textWidth(path, LABEL, true) + 8 + right <= width;
+  return isOneLine
+    ? { width, height: 9, marks: [...marks, text(width, 7, facts, { fill: ink.soft, anchor: "end" })] }
+    : { width, height: 18, marks: [...marks, text(0, 16, fitted(facts, width, LABEL), { fill: ink.soft })] };
 }

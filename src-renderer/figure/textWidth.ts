@@ -6,7 +6,7 @@ const widths: ReadonlyMap<string, number> = new Map(
     222: "ijl",
     191: "'",
     260: "|",
-    278: " !,./:;I[]\\ft·",
+    278: " \u00a0!,./:;I[]\\ft·",
     333: "()-`r",
     334: "{}",
     355: '"',
@@ -40,8 +40,8 @@ export function textWidth(text: string, size: number, bold = false): number {
   return (width / 1000) * size * (bold ? BOLD : 1);
 }
 
-/** As many lines as it takes; a word that is longer than a line is cut. */
-export function wrapped(text: string, width: number, size: number, bold = false): string[] {
+/** As many lines as it takes; a word that is longer than a line is cut, unless it may stick out. */
+export function wrapped(text: string, width: number, size: number, bold = false, cuts = true): string[] {
   const lines: string[] = [];
   let current = "";
   for (const word of text.split(" ")) {
@@ -49,7 +49,7 @@ export function wrapped(text: string, width: number, size: number, bold = false)
     if (textWidth(longer, size, bold) <= width) current = longer;
     else {
       if (current !== "") lines.push(current);
-      current = fitted(word, width, size, bold);
+      current = cuts ? fitted(word, width, size, bold) : word;
     }
   }
   return [...lines, current];
