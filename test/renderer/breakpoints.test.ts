@@ -1,66 +1,17 @@
-// Breakpoints, the call stack, elements and reasons for stops, with the keyboard alone.
+// Breakpoints in the gutter, in their list and in the dialog, with the keyboard alone.
 
-import { DOMWrapper, enableAutoUnmount, flushPromises, mount } from "@vue/test-utils";
-import { createPinia, setActivePinia, type Pinia } from "pinia";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { StackFrame, Stopped } from "../../src-engine/protocol/protocol";
-import App from "../../src-renderer/App.vue";
+import type { DOMWrapper } from "@vue/test-utils";
+import { beforeEach, describe, expect, test } from "vitest";
 import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
-import { useSession } from "../../src-renderer/stores/session";
 import { useView } from "../../src-renderer/stores/view";
-import { fakeEngine, type FakeEngine } from "./fakeEngine";
-import { stoppedAt } from "./session";
-
-// happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
-vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
-
-enableAutoUnmount(afterEach);
+import { click, find, has, openPage, press, settled, text } from "./appPage";
+import type { FakeEngine } from "./fakeEngine";
 
 let engine: FakeEngine;
-let pinia: Pinia;
-
 beforeEach(async () => {
-  localStorage.clear();
-  await open();
+  engine = await openPage();
 });
-
-async function open(): Promise<void> {
-  pinia = createPinia();
-  setActivePinia(pinia);
-  engine = fakeEngine();
-  mount(App, { props: { host: engine.host }, global: { plugins: [pinia] }, attachTo: document.body });
-  await settled();
-}
-/** Also what waits for the next frame, as what unfolds does. */
-async function settled(wait = 40): Promise<void> {
-  for (let i = 0; i < 20; i++) await flushPromises();
-  await new Promise((resolve) => setTimeout(resolve, wait));
-  for (let i = 0; i < 5; i++) await flushPromises();
-  setActivePinia(pinia);
-}
-async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
-  (document.activeElement ?? window).dispatchEvent(
-    new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true, ...more }),
-  );
-  await settled();
-}
-/** Also in what floats above the page. */
-function find(id: string): DOMWrapper<HTMLElement> {
-  const element = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-  if (!element) throw new Error(`the page has no "${id}"`);
-  return new DOMWrapper(element);
-}
-const has = (id: string): boolean => document.querySelector(`[data-testid="${id}"]`) !== null;
-const text = (id: string): string => find(id).element.textContent.replace(/\s+/g, " ").trim();
 const places = (): unknown[] => engine.breakpoints.map(({ place, condition }) => place ?? condition);
-const moves = (): readonly string[] =>
-  engine.heard.filter((command) => /^(next|step|goto|continue|reverse|pause)/.test(command));
-async function stop(more: Partial<Stopped>): Promise<void> {
-  engine.pc = 8;
-  engine.more = more;
-  engine.send({ kind: "event", event: "stopped", body: stoppedAt(8, more) });
-  await settled();
-}
 
 describe("the gutter", () => {
   test("F9 sets a breakpoint on the current phase of the current layer, and takes it away", async () => {
@@ -94,8 +45,7 @@ describe("the gutter", () => {
   });
 
   test("a unit's mark is in its own slot, though its last operation is a parameter's", async () => {
-    await find("gutter-backward/fc").trigger("click");
-    await settled();
+    await click("gutter-backward/fc");
     expect(find("gutter-backward/fc").classes()).toContain("taken");
     expect(find("gutter-backward/fc/gradWeight").classes()).not.toContain("taken");
   });
@@ -121,8 +71,7 @@ describe("the list", () => {
     add({ enabled: true, place: "forward/conv" });
     add({ enabled: true, place: "forward/relu" });
     add({ enabled: true, place: "forward/fc" });
-    find("toggle-breakpoints").element.click();
-    await settled();
+    await click("toggle-breakpoints");
     find("breakpoint-1").element.focus();
   });
 
@@ -139,11 +88,9 @@ describe("the list", () => {
   });
 
   test("all are switched off at once, and on again", async () => {
-    find("breakpoints-off").element.click();
-    await settled();
+    await click("breakpoints-off");
     expect(engine.breakpoints.map(({ enabled }) => enabled)).toEqual([false, false, false]);
-    find("breakpoints-off").element.click();
-    await settled();
+    await click("breakpoints-off");
     expect(engine.breakpoints.map(({ enabled }) => enabled)).toEqual([true, true, true]);
   });
 
@@ -157,16 +104,14 @@ describe("the list", () => {
   test("the first value that is not finite is asked about once, and remembered", async () => {
     expect(find("non-finite").element).toMatchObject({ checked: true });
     engine.heard.length = 0;
-    find("non-finite").element.click();
-    await settled();
+    await click("non-finite");
     expect(engine.heard).toContain("setExceptionBreakpoints");
     expect(useBreakpoints().nonFinite).toBe(false);
   });
 
   test("is there again at the next visit, and told to the engine", async () => {
-    find("non-finite").element.click();
-    await settled();
-    await open();
+    await click("non-finite");
+    engine = await openPage(undefined, { remembers: true });
     expect(places()).toEqual(["forward/conv", "forward/relu", "forward/fc"]);
     expect(useBreakpoints().nonFinite).toBe(false);
   });
@@ -174,8 +119,7 @@ describe("the list", () => {
 
 test("in the list one that is not understood still shows its condition", async () => {
   useBreakpoints().add({ enabled: true, place: "forward/fc", condition: "norm(" });
-  find("toggle-breakpoints").element.click();
-  await settled();
+  await click("toggle-breakpoints");
   expect(text("breakpoint-1")).toContain("norm(expected an operand, got the end");
 });
 
@@ -205,8 +149,7 @@ describe("the dialog", () => {
     await press("F9", { shiftKey: true });
     await write("breakpoint-condition", "loss > 1");
     expect(engine.breakpoints).toEqual([{ id: 1, enabled: false, condition: "loss > 1" }]);
-    find("breakpoint-save").element.click();
-    await settled();
+    await click("breakpoint-save");
     expect(engine.breakpoints).toEqual([{ id: 1, enabled: true, condition: "loss > 1" }]);
     expect(text("section-breakpoints")).toContain("loss > 1");
   });
@@ -232,21 +175,17 @@ describe("the dialog", () => {
     await find("quick-kind").setValue("class");
     find("quick-write").element.click();
     await find("quick-kind").setValue("wrong");
-    find("quick-write").element.click();
-    await settled();
+    await click("quick-write");
     expect(find("breakpoint-condition").element).toMatchObject({ value: "label == 0 && predicted != label" });
   });
 
   test("Enter on a row edits that breakpoint", async () => {
     useBreakpoints().add({ enabled: true, place: "forward/fc", hitCondition: ">= 5" });
-    find("toggle-breakpoints").element.click();
-    await settled();
-    find("breakpoint-1").element.click();
-    await settled();
+    await click("toggle-breakpoints");
+    await click("breakpoint-1");
     expect(find("breakpoint-hits").element).toMatchObject({ value: ">= 5" });
     await write("breakpoint-hits", "% 10");
-    find("breakpoint-save").element.click();
-    await settled();
+    await click("breakpoint-save");
     expect(engine.breakpoints).toEqual([{ id: 1, enabled: true, place: "forward/fc", hitCondition: "% 10" }]);
   });
 
@@ -254,181 +193,5 @@ describe("the dialog", () => {
     document.querySelector<HTMLElement>('[data-testid="layer-relu"] button.layer')?.focus();
     await press("F9", { shiftKey: true });
     expect(find("breakpoint-place").element).toMatchObject({ value: "forward/relu" });
-  });
-});
-
-describe("levels", () => {
-  test("F11 goes a level down, Alt+F11 is exactly its inverse", async () => {
-    await press("3");
-    await press("F11");
-    expect(useView().granularity).toBe("operation");
-    await press("F11", { altKey: true });
-    expect(useView().granularity).toBe("layer");
-    expect(moves()).toEqual(["stepIn layer", "stepIn layer reverse"]);
-    expect(useSession().stopped?.instruction).toBe(4);
-  });
-
-  test("Shift+F11 goes a level up, with Alt it is undone", async () => {
-    await press("F11", { shiftKey: true });
-    expect(useView().granularity).toBe("layer");
-    await press("F11", { shiftKey: true, altKey: true });
-    expect(useView().granularity).toBe("operation");
-    expect(moves()).toEqual(["stepOut operation", "stepOut operation reverse"]);
-  });
-
-  test("there is nothing below an element and nothing above an iteration", async () => {
-    await press("5");
-    await press("F11");
-    await press("1");
-    await press("F11", { shiftKey: true });
-    await press("F11", { altKey: true });
-    expect(moves()).toEqual([]);
-  });
-
-  test("Alt+F5 rewinds to the last breakpoint, Home to the start", async () => {
-    await press("F5", { altKey: true });
-    await press("Home");
-    expect(moves()).toEqual(["reverseContinue", "goto"]);
-  });
-});
-
-describe("elements", () => {
-  const element = {
-    path: "fc.weight.grad",
-    index: [0, 31],
-    value: 0.5,
-    rank: 5,
-    count: 180,
-    order: "magnitude",
-  } as const;
-
-  test("which came last, of how many, and its order", async () => {
-    await stop({ element });
-    expect(text("element-name")).toBe("fc.weight.grad[0,31]");
-    expect(text("element-rank")).toBe("5 of 180");
-    find("choose-index").element.click();
-    await press("5");
-    expect(useView().order).toBe("index");
-    expect(localStorage.getItem("backstep.order")).toBe("index");
-  });
-});
-
-describe("the call stack", () => {
-  const stack: readonly StackFrame[] = [
-    { granularity: "iteration", name: "iteration 3", address: "3" },
-    { granularity: "phase", name: "backward", address: "3/backward" },
-    { granularity: "layer", name: "fc", address: "3/backward/fc" },
-    { granularity: "operation", name: "gradWeight", address: "3/backward/fc/gradWeight" },
-  ];
-
-  test("choosing a frame changes what is shown and leaves time alone", async () => {
-    await stop({ stack });
-    expect(text("call-stack")).toBe("iteration 3backwardfcgradWeight");
-    find("frame-operation").element.click();
-    await settled();
-    expect(useView()).toMatchObject({ pinned: "fc", parameter: "fc.weight" });
-    find("frame-phase").element.click();
-    await settled();
-    expect(useView()).toMatchObject({ pinned: undefined, emphasis: "gradients" });
-    find("frame-iteration").element.click();
-    await settled();
-    expect(useView()).toMatchObject({ pinned: "loss", emphasis: "both" });
-    expect(moves()).toEqual([]);
-  });
-
-  test("the next stop is followed again", async () => {
-    await stop({ stack });
-    find("frame-layer").element.click();
-    engine.more = {};
-    await press("ArrowLeft");
-    expect(useView().pinned).toBeUndefined();
-  });
-});
-
-describe("a stop says why", () => {
-  test("a breakpoint, by its name, and its sample is shown", async () => {
-    useBreakpoints().add({ enabled: true, place: "backward/fc", condition: "label == 2" });
-    await stop({ reason: "breakpoint", hitBreakpoints: [1], hitSample: 2 });
-    expect(text("reason")).toBe("Breakpoint, sample 2: label == 2");
-    expect(useView().sample).toBe(2);
-  });
-
-  test("not a breakpoint that has been removed since", async () => {
-    useBreakpoints().add({ enabled: true, place: "backward/fc" });
-    await stop({ reason: "breakpoint", hitBreakpoints: [1] });
-    useBreakpoints().remove(1);
-    await settled();
-    expect(has("reason")).toBe(false);
-  });
-
-  test("an exception, in the engine's words", async () => {
-    await stop({ reason: "exception", text: "conv.output holds a NaN." });
-    expect(text("reason")).toContain("conv.output holds a NaN.");
-  });
-
-  test("a step needs no reason", async () => {
-    await press("ArrowRight");
-    expect(has("reason")).toBe(false);
-  });
-});
-
-test("F2 with no cell chosen says what to do first, until it is done", async () => {
-  await press("F2");
-  expect(text("hint")).toMatch(/^Choose a cell first/);
-  useView().selected = { path: "conv.output", offset: 0 };
-  await settled();
-  expect(text("hint")).not.toMatch(/^Choose/);
-});
-
-test("Ctrl+A outside a text does not select the page", () => {
-  const event = new KeyboardEvent("keydown", { key: "a", ctrlKey: true, cancelable: true, bubbles: true });
-  document.body.dispatchEvent(event);
-  expect(event.defaultPrevented).toBe(true);
-});
-
-describe("long work", () => {
-  test("is told after half a second, with a way to end it", async () => {
-    engine.stall("reverseContinue");
-    await press("F5", { altKey: true });
-    engine.send({ kind: "event", event: "working", body: { what: "Searching", done: 1200, total: 5000 } });
-    await settled(600);
-    expect(text("hint")).toBe("Searching: 1,200 of 5,000 iterations.");
-    find("cancel-work").element.click();
-    await settled();
-    expect(moves()).toEqual(["reverseContinue", "pause"]);
-    expect(has("cancel-work")).toBe(false);
-  });
-});
-
-describe("the log", () => {
-  test("says of how many it keeps the newest", async () => {
-    for (let i = 0; i < 753; i++)
-      engine.send({
-        kind: "event",
-        event: "output",
-        body: { breakpoint: 1, address: "2/loss/output", text: `${i}` },
-      });
-    await settled();
-    expect(text("log-cut")).toBe("500 newest of 753");
-  });
-
-  test("keeps what logpoints said, the newest last, with addresses to go to", async () => {
-    expect(has("section-log")).toBe(false);
-    for (const text of ["one", "two"])
-      engine.send({
-        kind: "event",
-        event: "output",
-        body: { breakpoint: 1, address: "2/loss/output", text },
-      });
-    await settled();
-    find("toggle-log").element.click();
-    await settled();
-    expect([...find("log").element.querySelectorAll(".said")].map(({ textContent }) => textContent)).toEqual([
-      "one",
-      "two",
-    ]);
-    find("log").element.querySelector<HTMLElement>(".line")?.click();
-    await settled();
-    expect(moves()).toEqual(["goto"]);
   });
 });

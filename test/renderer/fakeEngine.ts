@@ -28,6 +28,8 @@ export interface FakeEngine {
   readonly host: Host;
   /** Every command that arrived, in order. */
   readonly heard: string[];
+  /** By command, what it last came with. */
+  readonly told: { [C in Command]?: Requests[C]["arguments"] };
   readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
   pc: number;
   /** What it was last told to stop at. */
@@ -54,6 +56,7 @@ export function fakeEngine(): FakeEngine {
   const replies = new Map<string, (args: never) => Reply<Command> | undefined>();
   const engine: FakeEngine = {
     heard: [],
+    told: {},
     saved: [],
     pc: 5,
     breakpoints: [],
@@ -85,6 +88,7 @@ export function fakeEngine(): FakeEngine {
   };
 
   function answer({ seq, command, arguments: args }: Request): void {
+    Object.assign(engine.told, { [command]: args });
     engine.heard.push(
       "granularity" in args
         ? [command, args.granularity, "reverse" in args && args.reverse && "reverse"]

@@ -1,0 +1,86 @@
+// The list of branches, and comparing two of them.
+
+import { beforeEach, describe, expect, test } from "vitest";
+import { tensor } from "../../src-engine/tensor/tensor";
+import { useTimeline } from "../../src-renderer/stores/timeline";
+import { click, find, openPage, press, settled, text, type } from "./appPage";
+import type { FakeEngine } from "./fakeEngine";
+import { bent, main, timeline, remember } from "./timelines";
+
+let engine: FakeEngine;
+beforeEach(async () => {
+  engine = await openPage(remember);
+});
+const focusBars = (): void => find("bars-fc.output").element.focus();
+
+describe("branches", () => {
+  beforeEach(async () => {
+    engine.more = { branch: 1 };
+    engine.reply("timeline", () => ({ body: { ...timeline, branch: 1, branches: [bent, main] } }));
+    await press("ArrowRight");
+    await useTimeline().refresh();
+    await settled();
+    await find("toggle-branches").trigger("click");
+  });
+
+  test("stand as a tree with their forks and edits, and where we are is marked", () => {
+    expect(text("section-branches")).toMatch(/main.*bent/);
+    expect(text("branch-row-1")).toContain("from 3/loss/output");
+    expect(text("branch-row-1")).toContain("fc.output[0,1]: 1 → 0.5");
+    expect(find("branch-row-1").get("[data-testid=branch-end]").attributes("aria-current")).toBe("true");
+  });
+
+  test("going to one goes to the last iteration it has been to; its fork is a click too", async () => {
+    await find("branch-row-0").get("[data-testid=branch-end]").trigger("click");
+    await settled();
+    expect(engine.told.goto).toEqual({ address: "3", branch: 0 });
+    await find("branch-row-1").get("[data-testid=branch-fork]").trigger("click");
+    await settled();
+    expect(engine.told.goto).toEqual({ address: "3/loss/output", branch: 1 });
+  });
+
+  test("F2 renames it", async () => {
+    engine.reply("nameBranch", () => ({ body: {} }));
+    find("branch-row-1").get<HTMLElement>("[data-testid=branch-end]").element.focus();
+    await press("F2");
+    await type("branch-name", "half the logit");
+    await press("Enter");
+    expect(engine.told.nameBranch).toEqual({ branch: 1, name: "half the logit" });
+  });
+
+  test("Enter in a branch's name keeps the name and is nothing to the row that gets the focus", async () => {
+    find("branch-row-1").get<HTMLElement>("[data-testid=branch-end]").element.focus();
+    await press("F2");
+    const enter = new KeyboardEvent("keydown", { key: "Enter", cancelable: true, bubbles: true });
+    find("branch-name").element.dispatchEvent(enter);
+    expect(enter.defaultPrevented).toBe(true);
+  });
+
+  test("a comparison begins with this moment and the parent's, and names the largest difference", async () => {
+    engine.reply("compare", () => {
+      return {
+        body: {},
+        tensors: new Map([
+          ["a", tensor([1, 3], [0, 1, 2], "float32")],
+          ["b", tensor([1, 3], [0, 0.5, 2], "float32")],
+        ]),
+      };
+    });
+    focusBars();
+    await press("ArrowRight");
+    await press("Escape");
+    await click("compare");
+    expect(engine.told.compare).toMatchObject({
+      a: { branch: 1, address: "3/backward/loss/gradInput", sample: 0 },
+      b: { branch: 0, address: "3/backward/loss/gradInput", sample: 0 },
+    });
+    expect(text("sheet-about")).toMatch(/max \|A−B\| 0\.500 at .*\[0,1\]; 1 of 3 differ/);
+    engine.reply("compare", () => ({
+      body: {},
+      tensors: new Map(["a", "b"].map((side) => [side, tensor([1, 3], [0, NaN, 2], "float32")])),
+    }));
+    await find("compare-path").setValue("fc.output");
+    await settled();
+    expect(text("sheet-about")).toBe("identical bits");
+  });
+});
