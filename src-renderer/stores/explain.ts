@@ -34,6 +34,8 @@ export const useExplain = defineStore("explain", () => {
   const view = useView();
   const tab = ref<"run" | "explain">("run");
   const open = computed(() => tab.value === "explain");
+  /** Whether somebody said what the column is to show. */
+  let isChosen = false;
   const chain = shallowRef<readonly Link[]>([]);
   /** Where in the chain we stand: what was opened beyond stays, so that one can come back. */
   const at = ref(0);
@@ -90,6 +92,16 @@ export const useExplain = defineStore("explain", () => {
     tab.value = "explain";
     if (again || !wanted) focusWanted.value++;
     else begin(wanted);
+  }
+
+  function choose(wanted: "run" | "explain"): void {
+    isChosen = true;
+    tab.value = wanted;
+  }
+
+  /** A cell was clicked: until somebody chose what the column shows, that is a question. */
+  function offer(): void {
+    if (!open.value && !isChosen && view.selected && !view.selected.other) openHere();
   }
 
   /** The largest element of what was written last; it is pointed at as well. */
@@ -202,6 +214,8 @@ export const useExplain = defineStore("explain", () => {
 
   return {
     tab,
+    choose,
+    offer,
     open,
     chain,
     at,

@@ -9,6 +9,7 @@ import App from "../../src-renderer/App.vue";
 import { elementName } from "../../src-renderer/addresses";
 import { useExplain } from "../../src-renderer/stores/explain";
 import { useNotices } from "../../src-renderer/stores/notices";
+import { useView } from "../../src-renderer/stores/view";
 import { fakeEngine, type FakeEngine } from "./fakeEngine";
 import { session } from "./session";
 
@@ -213,6 +214,31 @@ describe("explain", () => {
     ]);
     expect(crumbs()).toEqual(["fc.output[0,1]"]);
     expect(text("explain-spoken")).toBe("fc.output[0,1] is 0.500, the sum of 1 term.");
+  });
+
+  test("a click on a cell opens it, until somebody chose what the column shows", async () => {
+    vi.useFakeTimers();
+    const click = (detail: number): void => {
+      find("bars-fc.output").element.dispatchEvent(new MouseEvent("click", { detail, bubbles: true }));
+    };
+    useView().selected = { path: "fc.output", offset: 1 };
+    click(1);
+    click(2);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(useExplain().open).toBe(false);
+    click(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    await settled();
+    expect(asked.map(({ path, index }) => elementName(path, index))).toEqual(["fc.output[0,1]"]);
+    expect(useExplain().open).toBe(true);
+
+    useExplain().choose("run");
+    vi.useFakeTimers();
+    click(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    expect(useExplain().open).toBe(false);
   });
 
   test("after a step the same element is asked for again; before it is written that is said calmly", async () => {
