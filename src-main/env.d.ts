@@ -1,3 +1,5 @@
+// What the bundler makes of imports that are no modules.
+
 declare module "*.wasm?url&inline" {
   const dataUrl: string;
   export default dataUrl;

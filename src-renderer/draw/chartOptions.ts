@@ -5,7 +5,7 @@ import { powersOfTen, tickLabels } from "./axis";
 import { lonely } from "./thin";
 
 /** There is no half iteration: 1, 2, 5, 10, 20, 50, … */
-export const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) =>
+const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) =>
   [1, 2, 5].map((step) => step * 10 ** power),
 ).flat();
 /** The width of a digit in the axes' font. */
@@ -25,13 +25,6 @@ export interface ChartLook {
 }
 
 export function chartOptions({ width, height, log, token, over, at }: ChartLook): uPlot.Options {
-  const axis: uPlot.Axis = {
-    stroke: token("--ink-faint"),
-    font: `11px ${token("--font-numbers")}`,
-    grid: { stroke: token("--line-color"), width: 1 },
-    ticks: { show: false },
-  };
-  const labels = log ? powers : tickLabels;
   const line = token("--accent");
   return {
     width,
@@ -43,47 +36,77 @@ export function chartOptions({ width, height, log, token, over, at }: ChartLook)
       x: { time: false },
       y: { distr: log ? 3 : 1, range: log ? decades : padded },
     },
-    axes: [
-      {
-        ...axis,
-        size: 22,
-        gap: 3,
-        space: 56,
-        incrs: WHOLE_STEPS,
-        values: (_u, splits) => tickLabels(splits),
-      },
-      {
-        ...axis,
-        gap: 4,
-        space: 24,
-        ...(log && powerTicks),
-        // Labels are as wide as their text; uPlot asks before it has any.
-        size: (_u, texts) =>
-          8 + CHARACTER * Math.max(5, ...((texts as string[] | null) ?? []).map((text) => text.length)),
-        values: (_u, splits) => labels(splits),
-      },
-    ],
-    series: [
-      {},
-      {
-        stroke: line,
-        width: 1.5,
-        spanGaps: false,
-        // A point that no line reaches is a dot.
-        points: {
-          show: true,
-          size: 5,
-          width: 0,
-          fill: line,
-          filter: (u, series) => lonely(u.data[series] ?? []),
-        },
-      },
-    ],
+    axes: chartAxes({ log, token, space: [56, 24], labels: tickLabels }),
+    series: [{}, curve(line, 1.5)],
     hooks: {
       draw: [over],
       setCursor: [(u) => at(u.cursor.idx ?? undefined)],
     },
   };
+}
+
+/** Iterations below, values to the left. */
+export function chartAxes({
+  log,
+  token,
+  space: [across, up],
+  labels,
+}: Pick<ChartLook, "log" | "token"> & {
+  /** Pixels from one tick to the next at least: along x, along y. */
+  readonly space: readonly [number, number];
+  /** Writes the ticks of a linear y axis. */
+  readonly labels: (ticks: number[]) => string[];
+}): uPlot.Axis[] {
+  const axis: uPlot.Axis = {
+    stroke: token("--ink-faint"),
+    font: `11px ${token("--font-numbers")}`,
+    grid: { stroke: token("--line-color"), width: 1 },
+    ticks: { show: false },
+  };
+  return [
+    {
+      ...axis,
+      size: 22,
+      gap: 3,
+      space: across,
+      incrs: WHOLE_STEPS,
+      values: (_u, splits) => tickLabels(splits),
+    },
+    {
+      ...axis,
+      gap: 4,
+      space: up,
+      ...(log && powerTicks),
+      // Labels are as wide as their text; uPlot asks before it has any.
+      size: (_u, texts) =>
+        8 + CHARACTER * Math.max(5, ...((texts as string[] | null) ?? []).map((text) => text.length)),
+      values: (_u, splits) => (log ? powers : labels)(splits),
+    },
+  ];
+}
+
+/** A line with gaps. A point that no line reaches is a dot. */
+export function curve(color: string, width: number): uPlot.Series {
+  return {
+    stroke: color,
+    width,
+    spanGaps: false,
+    points: {
+      show: true,
+      size: 5,
+      width: 0,
+      fill: color,
+      filter: (u, series) => lonely(u.data[series] ?? []),
+    },
+  };
+}
+
+/** A line straight up at an iteration, where it is in view. */
+export function markAt(u: uPlot, iteration: number, color: string): void {
+  const x = Math.round(u.valToPos(iteration, "x", true));
+  if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return;
+  u.ctx.fillStyle = color;
+  u.ctx.fillRect(x, u.bbox.top, Math.max(1, devicePixelRatio), u.bbox.height);
 }
 
 /** What a logarithmic axis cannot show, and what is no number, are gaps. */
@@ -94,14 +117,14 @@ export function drawable(values: ArrayLike<number | null | undefined>, log: bool
 }
 
 /** The ticks of a logarithmic axis; uPlot draws none where it knows no step as large as the axis is long. */
-export const powerTicks = {
+const powerTicks = {
   incrs: [Number.MAX_VALUE],
   splits: (_u: unknown, _axis: number, low: number, high: number) => powersOfTen(low, high),
   filter: (_u: unknown, splits: number[]) => splits,
 };
 
 /** `1e22`, and in full where that is as short: `0.01`, `100`. */
-export function powers(ticks: readonly number[]): string[] {
+function powers(ticks: readonly number[]): string[] {
   return ticks.map((tick) => {
     const power = Math.round(Math.log10(tick));
     return (Math.abs(power) < 4 ? String(Number(tick.toPrecision(1))) : `1e${power}`).replace("-", "−");
