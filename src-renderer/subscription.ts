@@ -11,15 +11,17 @@ const MOST_ELEMENTS = 150_000;
  * that looking at another layer needs no question to the engine; and the parameter that is looked
  * at, with its gradient and its updated value. Tensors that would break the budget are left out; they are seen when
  * their operation is the current one.
+ * @param others what pages of the stage have in view besides
  */
 export function visiblePaths(
   { shapes, layers, instructions }: SessionInfo,
   parameter?: TensorPath,
+  others: readonly TensorPath[] = [],
 ): readonly TensorPath[] {
   const losses = instructions.filter(({ phase }) => phase === "loss").map(({ writes }) => writes);
   const chosen = parameter === undefined ? [] : [parameter, `${parameter}.grad`, `${parameter}.next`];
   let left = MOST_ELEMENTS;
-  const visible: TensorPath[] = [...chosen];
+  const visible: TensorPath[] = [...new Set([...chosen, ...others])];
   for (const path of ["input", ...losses, ...layers.flatMap(({ output }) => [output, `${output}.grad`])]) {
     const shape = shapes[path];
     if (!shape) continue;

@@ -26,6 +26,7 @@ import { FIRST_SESSION, optionsOf } from "../launchOptions";
 import { visiblePaths } from "../subscription";
 import { drawn } from "../pace";
 import { useCurves } from "./curves";
+import { useInterest } from "./interest";
 import { createMoves } from "./moves";
 import { useNotices } from "./notices";
 import { coarser, finer, useView } from "./view";
@@ -34,6 +35,7 @@ export const useSession = defineStore("session", () => {
   const curves = useCurves();
   const notices = useNotices();
   const view = useView();
+  const interest = useInterest();
 
   const connection = ref<"connecting" | "open" | "lost">("connecting");
   const info = shallowRef<SessionInfo>();
@@ -180,8 +182,13 @@ export const useSession = defineStore("session", () => {
   function subscribe(): Promise<unknown> {
     const session = info.value;
     if (!session) return Promise.resolve();
-    return ask("subscribe", { sample: view.sample, paths: visiblePaths(session, view.parameter) });
+    const paths = visiblePaths(session, view.parameter, interest.paths);
+    return ask("subscribe", { sample: view.sample, paths });
   }
+  watch(
+    () => interest.paths,
+    () => void attempt(undefined, subscribe, "subscribe"),
+  );
   watch(
     () => view.parameter,
     (path) => {

@@ -6,6 +6,7 @@ import { ref } from "vue";
 /** Titles are what the tabs say; a key opens the tab from anywhere but a text field. */
 export const stageTabs = [
   { id: "maps", title: "Maps", key: "m", about: "What flows through the network, forwards and backwards" },
+  { id: "filters", title: "Filters", key: "f", about: "Weights as filters, their gradients and updates" },
 ] as const satisfies readonly { id: string; title: string; key: string; about: string }[];
 
 export type StageTab = (typeof stageTabs)[number]["id"];

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { colorTable } from "../../../src-renderer/draw/colormap";
+import { distributionOf } from "../../../src-renderer/draw/distribution";
+import { paintFilters } from "../../../src-renderer/draw/filterCells";
+import { filterFigures, sortedFilters } from "../../../src-renderer/draw/filterFigures";
+import { arrangeFilters, placeOrigin } from "../../../src-renderer/draw/filterGrid";
+import { filterScales } from "../../../src-renderer/draw/filterScales";
+import { scaleOf } from "../../../src-renderer/draw/scale";
+import { colorOf } from "../../../src-renderer/draw/tensor";
+import { tensor } from "../../../src-engine/tensor/tensor";
+
+describe("painting", () => {
+  const shape = { outputs: 5, inputs: 2, rows: 3, columns: 3 };
+  const data = Float32Array.from({ length: 90 }, (_, i) => (i === 13 ? NaN : i === 40 ? 0 : i - 45));
+  const scale = scaleOf(data, "signed");
+  const table = colorTable("diverging", "light");
+  const order = [4, 0, 3, 1, 2];
+
+  test.each([
+    { x: 0, y: 0 },
+    { x: 11, y: 37 },
+  ])("every cell in view has its own number's colour, scrolled by $x, $y", (from) => {
+    const layout = arrangeFilters(shape, 2, { width: 300, height: 100 });
+    const pixels = { width: 250, height: 60, data: new Uint32Array(250 * 60) };
+    for (const block of [0, 1]) paintFilters(pixels, data, layout, block, order, scale, table, from);
+    let seen = 0;
+    for (const block of [0, 1])
+      for (let row = 0; row < 5; row++)
+        for (let element = 0; element < 18; element++) {
+          const origin = placeOrigin(layout, { block, row, element });
+          const x = Math.floor(origin.x + layout.cell / 2) - from.x;
+          const y = Math.floor(origin.y + layout.cell / 2) - from.y;
+          if (x < 0 || y < 0 || x >= 250 || y >= 60) continue;
+          seen++;
+          const value = data[order[row]! * 18 + element]!;
+          expect(pixels.data[y * 250 + x]).toBe(colorOf(value, scale, table));
+        }
+    expect(seen).toBeGreaterThan(30);
+  });
+});
+
+describe("figures", () => {
+  const weight = Float32Array.of(3, 4, 0, 0, 1, 0, 1, 0);
+  const grad = Float32Array.of(1, 0, NaN, 0, 2, 0, 2, 0);
+  const update = Float64Array.of(0.5, 0, 0, 0, 0.1, 0, 0.2, 0);
+  const figures = filterFigures({ weight, grad, update }, 4);
+
+  test("are each filter's norms, and the update's as a share of the weight's", () => {
+    expect(figures.weight).toEqual([5, 0, 1, 1]);
+    expect(figures.grad).toEqual([1, NaN, 2, 2]);
+    expect(figures.ratio).toEqual([0.1, NaN, 0.1, 0.2]);
+  });
+
+  test("sort the largest first; equal ones keep their order, and NaN is on top", () => {
+    expect(sortedFilters(figures, "order")).toEqual([0, 1, 2, 3]);
+    expect(sortedFilters(figures, "weight")).toEqual([0, 2, 3, 1]);
+    expect(sortedFilters(figures, "grad")).toEqual([1, 2, 3, 0]);
+    expect(sortedFilters(figures, "ratio")).toEqual([1, 3, 0, 2]);
+  });
+
+  test("without a gradient there is nothing to sort by", () => {
+    const early = filterFigures({ weight, grad: undefined, update: undefined }, 4);
+    expect(sortedFilters(early, "grad")).toEqual([0, 1, 2, 3]);
+  });
+});
+
+test("W and W₀ share a scale; what was added has its own, or that of W when asked; the gradient always its own", () => {
+  const of = (...values: number[]): ReturnType<typeof tensor> => tensor([values.length], values, "float32");
+  const known = {
+    weight: of(1, -2),
+    initial: of(3, 0),
+    change: of(-0.5),
+    grad: of(40),
+    update: of(0.125),
+  };
+  const highs = (together: boolean): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(filterScales(known, together)).map(([kind, { scale }]) => [kind, scale.high]),
+    );
+  expect(highs(false)).toEqual({ weight: 3, initial: 3, change: 0.5, grad: 40, update: 0.125 });
+  expect(highs(true)).toEqual({ weight: 3, initial: 3, change: 3, grad: 40, update: 3 });
+});
+
+describe("a distribution", () => {
+  const data = Float32Array.of(-1, -0.99, 0, 0, 0.5, 1, NaN, Infinity);
+  const spread = distributionOf(data, -1, 1);
+
+  test("counts every finite number once", () => {
+    expect(spread.bins.reduce((sum, { count }) => sum + count, 0)).toBe(6);
+    expect(spread).toMatchObject({ count: 8, zeros: 2, notFinite: 2, most: 2 });
+  });
+
+  test("has bins from limit to limit, and zero in the middle of one", () => {
+    expect(spread.bins[0]?.from).toBe(-1);
+    expect(spread.bins.at(-1)?.to).toBe(1);
+    const middle = spread.bins[20]!;
+    expect(middle.from + middle.to).toBeCloseTo(0, 12);
+    expect(middle.count).toBe(2);
+  });
+
+  test("of equal numbers is one bin", () => {
+    expect(distributionOf(Float32Array.of(0, 0), 0, 0).most).toBe(2);
+  });
+});
