@@ -5,6 +5,7 @@ import type { UserCommand } from "./commands";
 import { elementAddress } from "./draw/picture";
 import { useComparison } from "./stores/comparison";
 import { useEdits } from "./stores/edits";
+import { useFigures } from "./stores/figures";
 import { useExplain } from "./stores/explain";
 import { useRemark } from "./stores/remark";
 import { useSession } from "./stores/session";
@@ -26,6 +27,8 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
   const trace = useTrace();
   const remark = useRemark();
   const file = useSessionFile();
+  const figures = useFigures();
+  figures.connect(host);
   const ready = (): boolean => session.ready;
   const launched = (): boolean => session.connection === "open" && session.info !== undefined;
 
@@ -130,6 +133,14 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
       keys: [],
       enabled: ready,
       run: () => void trace.open(),
+    },
+    {
+      id: "figure",
+      group: "Session",
+      title: "Save a figure or table…",
+      keys: [],
+      enabled: () => launched() && figures.offers.length > 0,
+      run: () => figures.show(),
     },
     {
       id: "saveSession",

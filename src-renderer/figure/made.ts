@@ -32,6 +32,7 @@ import {
   type Where,
 } from "./build";
 import { figureCsv, figureSvg, type Figure } from "./figure";
+import type { Source } from "./scene";
 import { sourceOf, type Asked } from "./source";
 
 export interface Made {
@@ -46,6 +47,10 @@ export interface Made {
 
 export function madeSvg({ info, figure, asked, name }: Made, millimetres: number): string {
   return figureSvg(figure, sourceOf(info, asked, millimetres, name), millimetres);
+}
+
+export function madeSource({ info, asked, name }: Made, millimetres: number): Source {
+  return sourceOf(info, asked, millimetres, name);
 }
 
 /** What the PNG says of itself: by the names that the format has for it. */

@@ -1,0 +1,147 @@
+// The figures of the page's panels: each is made of what its panel shows, by the functions the command line has.
+
+import type { TensorPath } from "../../src-engine/protocol/protocol";
+import { stripOf, type Where } from "../figure/build";
+import * as made from "../figure/made";
+import { useBranches } from "../stores/branches";
+import { useExplain } from "../stores/explain";
+import type { Offer } from "../stores/figures";
+import { useRunView } from "../stores/runView";
+import { useSession } from "../stores/session";
+import { useTimeline } from "../stores/timeline";
+import { useWatches } from "../stores/watches";
+
+export interface FigureOffers {
+  /** Tensors that are in view, one beneath the other. */
+  tensors(title: string, paths: () => readonly TensorPath[]): Offer;
+  histogram(title: string, path: () => TensorPath | undefined): Offer;
+  readonly curves: Offer;
+  readonly epochs: Offer;
+  readonly health: Offer;
+  readonly explanation: Offer;
+  readonly plot: Offer;
+  readonly network: Offer;
+  readonly alerts: Offer;
+  readonly branches: Offer;
+}
+
+/** So many terms the command line tells unless it is told otherwise. */
+const FEW = 10;
+
+export function useFigureOffers(): FigureOffers {
+  const session = useSession();
+  const branches = useBranches();
+  const explain = useExplain();
+  const run = useRunView();
+  const timeline = useTimeline();
+  const watches = useWatches();
+
+  const branchName = (): string | undefined =>
+    branches.current === 0 ? undefined : branches.nameOf(branches.current);
+
+  function where(): Where | undefined {
+    const { info, stopped, sample } = session;
+    if (!info || !stopped) return undefined;
+    const label = info.data.classes[stopped.batch.labels[sample] ?? -1];
+    return { info, address: stopped.address, sample, label, branch: branchName() };
+  }
+
+  /** The run so far as the engine has it, and the address up to which that is. */
+  async function history() {
+    const here = where();
+    if (!here) return undefined;
+    const { body, tensors } = await session.ask("history", {});
+    const [loss, accuracy] = [tensors.get("loss")?.data ?? [], tensors.get("accuracy")?.data ?? []];
+    const isBehind = loss.length - 1 > (session.stopped?.moment.iteration ?? 0);
+    const address = isBehind || session.running ? String(loss.length - 1) : here.address;
+    return { known: { loss, accuracy, epochs: body.epochs }, tensors, run: { ...here, address } };
+  }
+
+  return {
+    tensors: (title, paths) => ({
+      title,
+      make() {
+        const here = where();
+        const shown = [...new Set(paths())].flatMap((path) => {
+          const tensor = session.tensors.get(path);
+          return tensor ? [{ path, tensor }] : [];
+        });
+        return here && shown.length ? made.maps(here, shown) : undefined;
+      },
+    }),
+    histogram: (title, path) => ({
+      title,
+      make() {
+        const [here, wanted] = [where(), path()];
+        const tensor = wanted === undefined ? undefined : session.tensors.get(wanted);
+        return here && wanted !== undefined && tensor
+          ? made.histogram(here, { path: wanted, tensor })
+          : undefined;
+      },
+    }),
+    curves: {
+      title: "Loss and accuracy by iteration",
+      async make() {
+        const found = await history();
+        return found && made.curves(found.run, found.known);
+      },
+    },
+    epochs: {
+      title: "Loss and accuracy by epoch",
+      async make() {
+        const found = await history();
+        return found?.known.epochs.length ? made.epochs(found.run, found.known.epochs) : undefined;
+      },
+    },
+    health: {
+      title: "Health of the layers",
+      async make() {
+        const found = await history();
+        if (!found) return undefined;
+        const strip = stripOf(found.tensors, run.measure, found.known.loss.length);
+        return made.health(found.run, run.measure, strip);
+      },
+    },
+    explanation: {
+      title: "Explanation",
+      make() {
+        const { info } = session;
+        const told = explain.explanation;
+        if (!info || !told) return undefined;
+        return made.explanation({ info, branch: branchName() }, told, Math.max(FEW, told.terms.length));
+      },
+    },
+    plot: {
+      title: "Plot",
+      make() {
+        const { info } = session;
+        const { plot } = watches;
+        if (!info || !plot) return undefined;
+        const { expression, to, iterations, values, branch } = plot;
+        const name = branch === 0 ? undefined : branches.nameOf(branch);
+        return made.plot({ info, branch: name }, expression, to, iterations, values);
+      },
+    },
+    network: {
+      title: "Network",
+      make() {
+        const { info, stopped } = session;
+        return info && stopped && made.network({ info, branch: branchName() }, stopped);
+      },
+    },
+    alerts: {
+      title: "Alerts",
+      make() {
+        const here = where();
+        return here && made.alerts(here, timeline.timeline?.alerts ?? []);
+      },
+    },
+    branches: {
+      title: "Branches",
+      make() {
+        const { info } = session;
+        return info && made.branches(info, branches.all);
+      },
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// What of the page can be saved as a figure now, and saving it: each panel offers its own while it is there.
+
+import { useLocalStorage } from "@vueuse/core";
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+import type { Host } from "../../src-engine/protocol/host";
+import { madeCsv, madeSvg, madeTexts, type Made } from "../figure/made";
+import { COLUMN, FULL } from "../figure/page";
+import { annotated } from "../figure/png";
+import { pngOf } from "../figurePng";
+import { useNotices } from "./notices";
+import { useSession } from "./session";
+
+export const figureFormats = ["svg", "png", "csv"] as const;
+export type FigureFormat = (typeof figureFormats)[number];
+export type FigureWidth = "column" | "page";
+export const figureWidths: Readonly<Record<FigureWidth, number>> = { column: COLUMN, page: FULL };
+
+/** A figure that a panel can make of what it shows. */
+export interface Offer {
+  /** `Loss and accuracy`; the same title is the same offer. */
+  readonly title: string;
+  /** Undefined while there is nothing to show. */
+  make(): Promise<Made | undefined> | Made | undefined;
+}
+
+const SHARPER = 2;
+const SCREEN_DPI = 96;
+
+export const useFigures = defineStore("figures", () => {
+  const session = useSession();
+  const notices = useNotices();
+  const offers = shallowRef<readonly Offer[]>([]);
+  const chosenWidth = useLocalStorage<FigureWidth>("backstep.figureWidth", "column");
+  const width = computed<FigureWidth>({
+    get: () => (chosenWidth.value === "page" ? "page" : "column"),
+    set: (wanted) => (chosenWidth.value = wanted),
+  });
+  /** The dialog's: which offer it shows, by its title; undefined while it is closed. */
+  const open = ref<string>();
+  let host: Host | undefined;
+
+  function connect(to: Host): void {
+    host = to;
+  }
+
+  function offer(one: Offer): void {
+    offers.value = [...offers.value.filter(({ title }) => title !== one.title), one];
+  }
+
+  function withdraw(one: Offer): void {
+    offers.value = offers.value.filter((other) => other !== one);
+  }
+
+  /** Opens the dialog at an offer; at the first where none is named. */
+  function show(title = offers.value[0]?.title): void {
+    open.value = title;
+  }
+
+  async function fileOf(made: Made, format: FigureFormat): Promise<Uint8Array<ArrayBuffer>> {
+    if (format === "csv") return new TextEncoder().encode(madeCsv(made));
+    const millimetres = figureWidths[width.value];
+    const svg = madeSvg(made, millimetres);
+    if (format === "svg") return new TextEncoder().encode(svg);
+    return annotated(await pngOf(svg, SHARPER), madeTexts(made, millimetres), SHARPER * SCREEN_DPI);
+  }
+
+  async function save({ title, make }: Offer, format: FigureFormat): Promise<void> {
+    await session.attempt(
+      `Saving ${title}`,
+      async () => {
+        const made = await make();
+        if (!made) throw new Error(`${title}: there is nothing to save yet`);
+        const name = await host?.saveFile({
+          name: `${made.name}.${format}`,
+          bytes: await fileOf(made, format),
+        });
+        if (name) notices.show(`Saved ${name}.`, "info");
+      },
+      "figure",
+    );
+  }
+
+  return { offers, width, open, connect, offer, withdraw, show, save };
+});
