@@ -19,6 +19,7 @@ import type {
   SessionInfo,
   StepArguments,
   Stopped,
+  TensorPath,
 } from "../../src-engine/protocol/protocol";
 import type { NamedBytes } from "../../src-engine/protocol/host";
 import { batchAccuracy } from "../accuracy";
@@ -179,22 +180,19 @@ export const useSession = defineStore("session", () => {
     curves.replace(points, body.epochs);
   }
 
+  /** The tensors that come with every stop. */
+  let subscribed: readonly TensorPath[] = [];
+  const wanted = (): readonly TensorPath[] =>
+    info.value ? visiblePaths(info.value, view.parameter, view.pinned, interest.paths) : [];
+
   function subscribe(): Promise<unknown> {
-    const session = info.value;
-    if (!session) return Promise.resolve();
-    const paths = visiblePaths(session, view.parameter, interest.paths);
-    return ask("subscribe", { sample: view.sample, paths });
+    if (!info.value) return Promise.resolve();
+    subscribed = wanted();
+    return ask("subscribe", { sample: view.sample, paths: subscribed });
   }
-  watch(
-    () => interest.paths,
-    () => void attempt(undefined, subscribe, "subscribe"),
-  );
-  watch(
-    () => view.parameter,
-    (path) => {
-      if (path !== undefined) void attempt(undefined, subscribe, "subscribe");
-    },
-  );
+  watch([() => view.parameter, () => view.pinned, () => interest.paths], () => {
+    if (wanted().some((path) => !subscribed.includes(path))) void attempt(undefined, subscribe, "subscribe");
+  });
 
   function showSample(wanted: number): void {
     const size = stopped.value?.batch.labels.length ?? 0;

@@ -43,3 +43,16 @@ test("the chosen parameter is asked for with its gradient", () => {
   expect(visiblePaths(session)).not.toContain("fc.weight");
   expect(visiblePaths(session, "fc.weight")).toEqual(expect.arrayContaining(["fc.weight", "fc.weight.grad"]));
 });
+
+test("the layer that is looked at is asked for before the others", () => {
+  const wide = Object.fromEntries(
+    Object.entries(session.shapes).map(([path, shape]) =>
+      /^(conv|relu)\.output/.test(path) ? [path, [4, 64, 28, 28]] : [path, shape],
+    ),
+  );
+  const crowded = { ...session, shapes: wide };
+  expect(visiblePaths(crowded)).not.toContain("relu.output.grad");
+  expect(visiblePaths(crowded, undefined, "relu")).toEqual(
+    expect.arrayContaining(["relu.output", "relu.output.grad"]),
+  );
+});
