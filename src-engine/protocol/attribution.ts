@@ -46,8 +46,9 @@ export interface MaximisationOptions {
 /**
  * What came of it. With it travel `input`, the sample's image as the network is given it [1, C, H, W], `output`, what the
  * unit's layer makes of it [1, …], and
- *  - `attribution`: of saliency and gradient × input a number a pixel [1, C, H, W]; of occlusion the drop of the
- *    unit's value for every patch [rows, columns], NaN where it was cancelled before;
+ *  - `attribution`: of saliency and gradient × input a number a pixel [1, C, H, W], of the latter its factor
+ *    `gradient` as well; of occlusion the drop of the unit's value for every patch [rows, columns], NaN where it was
+ *    cancelled before;
  *  - of maximisation `record` (float64), the unit's value at the start and after each step; `frames` [F, C, H, W],
  *    the image at some of these steps, the last one included; and `frameSteps` (int32), at which.
  */

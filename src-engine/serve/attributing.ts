@@ -72,8 +72,12 @@ export class Attributing {
       case "saliency":
         return { tensors: new Map([["attribution", saliency(subject)]]) };
       case "gradientInput": {
-        const { product, shares } = gradientInput(subject);
-        return { tensors: new Map([["attribution", product]]), more: { shares } };
+        const { product, gradient, shares } = gradientInput(subject);
+        const tensors = new Map([
+          ["attribution", product],
+          ["gradient", gradient],
+        ]);
+        return { tensors, more: { shares } };
       }
       case "occlusion": {
         const { drops, complete } = await occlusion(subject, wish, this.#pass(wish, from));

@@ -20,8 +20,12 @@ export function saliency({ probe, weights, image, unit, extent }: Subject): Tens
   return probe.backward(unit.path, seedOf(extent)).get("input.grad")!;
 }
 
-/** x ⊙ ∂u/∂x, and how the value comes together. */
-export function gradientInput(subject: Subject): { product: Tensor; shares: AttributionShares } {
+/** x ⊙ ∂u/∂x, its second factor, and how the value comes together. */
+export function gradientInput(subject: Subject): {
+  product: Tensor;
+  gradient: Tensor;
+  shares: AttributionShares;
+} {
   const { probe, weights, image, unit, extent, value } = subject;
   probe.forward(image, weights, []);
   const biases = biasesBeneath(subject);
@@ -29,14 +33,15 @@ export function gradientInput(subject: Subject): { product: Tensor; shares: Attr
     "input.grad",
     ...biases.map((path) => `${path}.grad`),
   ]);
-  const product = times(image, gradients.get("input.grad")!);
+  const gradient = gradients.get("input.grad")!;
+  const product = times(image, gradient);
   const pixels = sum(product);
   const parts = biases.map((path) => ({
     path,
     value: sum(times(weights.get(path)!, gradients.get(`${path}.grad`)!)),
   }));
   const rest = parts.reduce((left, part) => left - part.value, value - pixels);
-  return { product, shares: { pixels, biases: parts, rest } };
+  return { product, gradient, shares: { pixels, biases: parts, rest } };
 }
 
 /** What the layers up to the unit's add, whatever they are given. */

@@ -1,0 +1,130 @@
+// What the image has to do with a number of the network: which number, by which method, and what came of it.
+// What is quick is asked again after every stop and for every sample; what takes long waits for the word.
+
+import { defineStore } from "pinia";
+import { computed, reactive, ref, shallowReactive, shallowRef, watch } from "vue";
+import type { Tensors } from "../../src-engine/protocol/client";
+import type {
+  Attribution,
+  AttributionMethod,
+  AttributionWish,
+  Unit,
+} from "../../src-engine/protocol/protocol";
+import { newest } from "./newest";
+import { useSession } from "./session";
+import { useStageTab } from "./stageTab";
+
+export interface Attributed {
+  readonly body: Attribution;
+  readonly tensors: Tensors;
+}
+
+/** How far the one that is under way is, and what has grown so far. */
+export interface Underway {
+  readonly done: number;
+  readonly total: number;
+  readonly tensors: Tensors;
+}
+
+const quick: readonly AttributionMethod[] = ["saliency", "gradientInput"];
+
+export const useAttribution = defineStore("attribution", () => {
+  const session = useSession();
+  const tab = useStageTab();
+  const method = ref<AttributionMethod>("saliency");
+  /** Undefined for the score of the class that is predicted. */
+  const unit = shallowRef<Unit>();
+  const occlusion = reactive({ size: 5, stride: 1, fill: 0 });
+  const maximisation = reactive({ steps: 120, rate: 0.2, decay: 0.02, blur: 1, seed: 0 });
+  /** The last of each method. */
+  const results = shallowReactive(new Map<AttributionMethod, Attributed>());
+  const busy = ref<AttributionMethod>();
+  const underway = shallowRef<Underway>();
+  const problem = ref<string>();
+
+  const isQuick = computed(() => quick.includes(method.value));
+  const wish = computed<AttributionWish>(() => {
+    const about = { sample: session.sample, ...(unit.value && { unit: unit.value }) };
+    if (method.value === "occlusion") return { method: "occlusion", ...about, ...occlusion };
+    if (method.value === "maximisation") return { method: "maximisation", ...about, ...maximisation };
+    return { method: method.value, ...about };
+  });
+  const result = computed(() => results.get(method.value));
+  /** What is shown was asked elsewhere, of another sample or otherwise. */
+  const isStale = computed(() => {
+    const { body } = result.value ?? {};
+    const { stopped } = session;
+    if (!body || !stopped) return false;
+    const isHere = body.address === stopped.address && body.branch === stopped.branch;
+    return !isHere || !isSame(body.wish, wish.value);
+  });
+
+  session.onConnect((client) =>
+    client.on("attributing", (body, tensors) => (underway.value = { ...body, tensors })),
+  );
+
+  const queue = newest<AttributionWish>(askNow);
+
+  async function askNow(wanted: AttributionWish): Promise<void> {
+    if (session.running || !session.stopped) return;
+    busy.value = wanted.method;
+    underway.value = undefined;
+    problem.value = undefined;
+    try {
+      results.set(wanted.method, await session.ask("attribute", wanted));
+    } catch (error) {
+      results.delete(wanted.method);
+      problem.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      busy.value = underway.value = undefined;
+    }
+  }
+
+  const run = (): Promise<void> => queue(wish.value);
+
+  /** Ends what takes long; what it has come to is kept. */
+  function cancel(): void {
+    if (busy.value) void session.pause();
+  }
+
+  const isShown = computed(
+    () => tab.shown === "attribution" && session.stopped !== undefined && !session.running,
+  );
+  watch(
+    [isShown, wish, () => session.stopped],
+    () => {
+      if (isShown.value && isQuick.value && (isStale.value || !result.value)) void run();
+    },
+    { immediate: true },
+  );
+  watch(
+    () => session.info,
+    () => {
+      unit.value = undefined;
+      results.clear();
+    },
+  );
+
+  return {
+    method,
+    unit,
+    occlusion,
+    maximisation,
+    result,
+    isQuick,
+    isStale,
+    busy,
+    underway,
+    problem,
+    run,
+    cancel,
+  };
+});
+
+/** Both are plain data. */
+const isSame = (a: AttributionWish, b: AttributionWish): boolean => {
+  const { unit: ofA, ...restA } = a;
+  const { unit: ofB, ...restB } = b;
+  const isAlike = Object.entries(restA).every(([key, value]) => Reflect.get(restB, key) === value);
+  return isAlike && ofA?.path === ofB?.path && String(ofA?.index) === String(ofB?.index);
+};
