@@ -7,6 +7,12 @@ import { ref } from "vue";
 export const stageTabs = [
   { id: "maps", title: "Maps", key: "m", about: "What flows through the network, forwards and backwards" },
   { id: "filters", title: "Filters", key: "f", about: "Weights as filters, their gradients and updates" },
+  {
+    id: "attribution",
+    title: "Attribution",
+    key: "a",
+    about: "What the image has to do with a number of the network",
+  },
 ] as const satisfies readonly { id: string; title: string; key: string; about: string }[];
 
 export type StageTab = (typeof stageTabs)[number]["id"];
