@@ -13,6 +13,12 @@ export const stageTabs = [
     key: "a",
     about: "What the image has to do with a number of the network",
   },
+  {
+    id: "data",
+    title: "Data",
+    key: "b",
+    about: "The images, what the network mistakes, and a digit of your own",
+  },
 ] as const satisfies readonly { id: string; title: string; key: string; about: string }[];
 
 export type StageTab = (typeof stageTabs)[number]["id"];

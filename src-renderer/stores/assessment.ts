@@ -1,0 +1,125 @@
+// What the network made of every image of a split, when it was last asked.
+
+import { defineStore } from "pinia";
+import { computed, shallowRef, watch } from "vue";
+import type { Answer } from "../../src-engine/protocol/client";
+import type { Assessment, SessionInfo, Split } from "../../src-engine/protocol/protocol";
+import { addressAfter } from "../words";
+import { useSession } from "./session";
+
+/** With one entry an image, in the split's order. */
+export interface Assessed extends Assessment {
+  readonly indices: ArrayLike<number>;
+  readonly labels: ArrayLike<number>;
+  readonly predicted: ArrayLike<number>;
+  readonly losses: ArrayLike<number>;
+  readonly probability: ArrayLike<number>;
+  readonly truth: ArrayLike<number>;
+  /** Places, from the largest loss on. */
+  readonly order: Int32Array;
+  /** [label, predicted], row by row. */
+  readonly confusion: ArrayLike<number>;
+}
+
+/** Of the matrix: images of this class that were said to be that one. */
+export interface Cell {
+  readonly label: number;
+  readonly predicted: number;
+}
+
+export const splitWords: Readonly<Record<Split, string>> = {
+  train: "training",
+  validation: "validation",
+  test: "test",
+};
+
+export const useAssessment = defineStore("assessment", () => {
+  const session = useSession();
+  const results = shallowRef<Partial<Record<Split, Assessed>>>({});
+  /** Which split is being assessed. */
+  const busy = shallowRef<Split>();
+  /** The cell of the matrix whose images are shown; all mistakes where there is none. */
+  const cell = shallowRef<Cell>();
+  const progress = computed(() =>
+    busy.value !== undefined && session.working?.what === "assessing" ? session.working : undefined,
+  );
+
+  async function run(split: Split): Promise<void> {
+    if (busy.value !== undefined) return;
+    busy.value = split;
+    const asked = session.info;
+    await session.attempt(
+      `Assessing the ${splitWords[split]} images`,
+      async () => {
+        const answer = await session.ask("assess", { split });
+        if (asked === session.info) results.value = { ...results.value, [split]: assessedIn(answer) };
+      },
+      "assess",
+    );
+    busy.value = undefined;
+  }
+
+  /** Whether the weights have changed since. */
+  function isOld(found: Assessed): boolean {
+    const { info, stopped } = session;
+    if (session.running || !info || !stopped) return true;
+    return weightsAt(info, found) !== weightsAt(info, stopped);
+  }
+
+  /** Where an image stands in an assessment; undefined where it was not reached. */
+  function placeOf(split: Split, index: number): number | undefined {
+    const { indices } = results.value[split] ?? { indices: [] };
+    const place = Array.prototype.indexOf.call(indices, index);
+    return place < 0 ? undefined : place;
+  }
+
+  watch(
+    () => session.info,
+    () => {
+      results.value = {};
+      cell.value = undefined;
+    },
+  );
+
+  return { results, busy, cell, progress, run, isOld, placeOf };
+});
+
+function assessedIn({ body, tensors }: Answer<"assess">): Assessed {
+  const part = (name: string): ArrayLike<number> => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new Error(`assess: the engine sent no "${name}"`);
+    return tensor.data;
+  };
+  return {
+    ...body,
+    indices: part("indices"),
+    labels: part("labels"),
+    predicted: part("predicted"),
+    losses: part("losses"),
+    probability: part("probability"),
+    truth: part("truth"),
+    order: Int32Array.from(part("order")),
+    confusion: part("confusion"),
+  };
+}
+
+/** A name for the weights of a moment: the same all the way from an iteration's start to its updates. */
+export function weightsAt(
+  { instructions }: SessionInfo,
+  { address, branch }: Pick<Assessed, "address" | "branch">,
+): string {
+  const place = address.replace(/#.*$/, "");
+  const iteration = place === "start" ? 0 : Number.parseInt(place, 10);
+  const last = instructions.at(-1);
+  if (last && place === addressAfter(last, iteration)) return `${branch} ${iteration + 1}`;
+  return place.includes("/update/") ? `${branch} ${place}` : `${branch} ${iteration}`;
+}
+
+/** Places of the images that were mistaken, or of those in one cell, worst first. */
+export function worst({ order, labels, predicted }: Assessed, cell: Cell | undefined): Int32Array {
+  return order.filter((place) =>
+    cell
+      ? labels[place] === cell.label && predicted[place] === cell.predicted
+      : labels[place] !== predicted[place],
+  );
+}

@@ -1,0 +1,99 @@
+// The images that somebody picks for the next batch: in the order picked, as many as it has.
+
+import { defineStore } from "pinia";
+import { computed, shallowRef, watch } from "vue";
+import { useDataset } from "./dataset";
+import { useEdits } from "./edits";
+import { useSession } from "./session";
+
+export const useNextBatch = defineStore("nextBatch", () => {
+  const session = useSession();
+  const dataset = useDataset();
+  const edits = useEdits();
+  /** Indices of training images; one may come more than once. */
+  const picks = shallowRef<readonly number[]>([]);
+  /** The images that it has by itself. */
+  const usual = shallowRef<readonly number[]>([]);
+  const iteration = shallowRef(0);
+  const size = computed(() => usual.value.length || (session.info?.batchSize ?? 0));
+  const missing = computed(() => Math.max(0, size.value - picks.value.length));
+  const places = computed(() => new Map(picks.value.map((index, at) => [index, at])));
+
+  /** Asks which batch is next; whoever shows it asks after every stop. */
+  async function refresh(): Promise<void> {
+    if (!session.ready) return;
+    await session.attempt(
+      undefined,
+      async () => {
+        const { body } = await session.ask("nextBatch", {});
+        usual.value = body.indices;
+        iteration.value = body.iteration;
+      },
+      "nextBatch",
+    );
+  }
+
+  function toggle(index: number): void {
+    if (places.value.has(index)) drop(places.value.get(index)!);
+    else add([index]);
+  }
+
+  /** Adds those that are not picked yet, as far as there is room. Answers how many it took. */
+  function add(indices: readonly number[]): number {
+    const fresh = indices.filter((index) => !places.value.has(index)).slice(0, missing.value);
+    if (fresh.length) picks.value = [...picks.value, ...fresh];
+    return fresh.length;
+  }
+
+  function drop(at: number): void {
+    picks.value = picks.value.filter((_, i) => i !== at);
+  }
+
+  function clear(): void {
+    picks.value = [];
+  }
+
+  /** The rest from those that it has by itself. */
+  function fillUp(): void {
+    add(usual.value);
+  }
+
+  /** The first `each` images of every class that are not picked yet, in a split's order. */
+  function addOfEach(each: number, classes: readonly number[], split: "train" | "validation"): number {
+    const list = dataset.lists[split];
+    if (!list) return 0;
+    const found = new Map(classes.map((c) => [c, [] as number[]]));
+    for (let place = 0; place < list.labels.length; place++) {
+      const own = found.get(list.labels[place]!);
+      const index = list.indices[place]!;
+      if (own && own.length < each && !places.value.has(index)) own.push(index);
+    }
+    return add([...found.values()].flat());
+  }
+
+  /** Makes them the next batch, on a branch of its own. */
+  async function take(): Promise<void> {
+    if (missing.value > 0) return;
+    if (await edits.changeBatch(picks.value)) clear();
+    else await refresh();
+  }
+
+  watch(() => session.info, clear);
+
+  return {
+    picks,
+    usual,
+    iteration,
+    size,
+    missing,
+    places,
+    refresh,
+    toggle,
+    add,
+    drop,
+    clear,
+    fillUp,
+    addOfEach,
+    take,
+  };
+});
