@@ -12,6 +12,7 @@ import { useSession } from "./stores/session";
 import { stageTabs, useStageTab } from "./stores/stageTab";
 import { coarser, finer, granularities, useView } from "./stores/view";
 import { currentInstruction } from "./words";
+import { zoomCommands } from "./zoomCommands";
 
 export type Group = "Run" | "Breakpoints" | "Granularity" | "Inspect" | "View" | "Session" | "Help";
 
@@ -220,6 +221,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
       view.themeChoice = "system";
     }),
     command("address", "View", "Go to address…", ["Control+p"], launched, () => void view.addressWanted++),
+    ...zoomCommands(),
     ...inspectCommands(host),
     command("newSession", "Session", "New session…", [], launched, () => {
       view.dialog = "session";

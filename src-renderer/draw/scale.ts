@@ -1,5 +1,5 @@
-// Which numbers get which colours. One scale serves a whole tensor, never each of its maps by
-// itself, so brightness can be compared between channels; signed numbers are centred on zero.
+// Which numbers get which colours. As a rule one scale serves a whole tensor, so that brightness can be compared
+// between channels (others are in shading.ts); signed numbers are centred on zero.
 
 import type { TensorData } from "../../src-engine/tensor/tensor";
 import { TABLE_SIZE, type MapName } from "./colormap";
@@ -15,8 +15,12 @@ export interface Scale {
   readonly notFinite: number;
 }
 
-/** Activations that dip below zero are signed numbers too: what ReLU will cut off must be visible. */
-export function scaleOf(data: TensorData, role: Role): Scale {
+/** The least and the largest finite number, and how many others there are; 0 and 0 where none is finite. */
+export function limitsOf(data: TensorData): {
+  readonly low: number;
+  readonly high: number;
+  readonly notFinite: number;
+} {
   let low = Infinity;
   let high = -Infinity;
   let notFinite = 0;
@@ -27,7 +31,21 @@ export function scaleOf(data: TensorData, role: Role): Scale {
       if (x > high) high = x;
     }
   }
-  if (low > high) low = high = 0;
+  return low > high ? { low: 0, high: 0, notFinite } : { low, high, notFinite };
+}
+
+/** The scale of a tensor by its own numbers. */
+export function scaleOf(data: TensorData, role: Role): Scale {
+  const { low, high, notFinite } = limitsOf(data);
+  return spanning([low, high], role, notFinite);
+}
+
+/** Activations that dip below zero are signed numbers too: what ReLU will cut off must be visible. */
+export function spanning(
+  [low, high]: readonly [least: number, largest: number],
+  role: Role,
+  notFinite: number,
+): Scale {
   if (role === "image") return { map: "gray", low, high, notFinite };
   if (role === "activation" && low >= 0) return { map: "sequential", low: 0, high, notFinite };
   const limit = Math.max(-low, high);

@@ -56,6 +56,9 @@ export const useView = defineStore("view", () => {
   const selected = shallowRef<Spot>();
   const spot = computed(() => hovered.value ?? selected.value);
 
+  /** Whether figures of what is shown stand beside it. */
+  const statistics = useLocalStorage("backstep.statistics", false);
+
   const themeChoice = useLocalStorage<ThemeChoice>("backstep.theme", "system");
   const prefersDark = usePreferredDark();
   const theme = computed<Theme>(() =>
@@ -100,6 +103,7 @@ export const useView = defineStore("view", () => {
     hovered,
     selected,
     spot,
+    statistics,
     themeChoice,
     theme,
     dialog,

@@ -1,0 +1,36 @@
+// The commands of how pictures are looked at. Rows of the one table in commands.ts.
+
+import type { UserCommand } from "./commands";
+import { useColorScope } from "./stores/colorScope";
+import { useSession } from "./stores/session";
+import { useView } from "./stores/view";
+import { useZoom } from "./stores/zoom";
+
+/** How much closer one press of a key is. */
+const STEP = 1.5;
+
+export function zoomCommands(): readonly UserCommand[] {
+  const session = useSession();
+  const view = useView();
+  const zoom = useZoom();
+  const colors = useColorScope();
+  const enabled = (): boolean => session.info !== undefined;
+  const row = (id: string, title: string, keys: readonly string[], run: () => void): UserCommand => ({
+    id,
+    group: "View",
+    title,
+    keys,
+    enabled,
+    run,
+  });
+  return [
+    row("zoom.in", "Look closer", ["+", "="], () => zoom.zoomBy(STEP)),
+    row("zoom.out", "Look wider", ["-"], () => zoom.zoomBy(1 / STEP)),
+    row("zoom.map", "One map as large as it goes, or all", ["z"], () => zoom.enlarge()),
+    row("zoom.fit", "See all of it", ["0"], () => zoom.fit()),
+    row("statistics", "Statistics and histogram, or not", ["h"], () => {
+      view.statistics = !view.statistics;
+    }),
+    row("colors", "Limits of the colours: each map, layer, network, locked", ["l"], () => colors.cycle()),
+  ];
+}
