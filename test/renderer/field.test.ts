@@ -89,9 +89,9 @@ describe("on the page", () => {
     await settled();
     const label = (path: string): string | undefined =>
       page.get(`[data-testid="field-${path}"]`).attributes("aria-label");
-    expect(label("input")).toBe("relu.output[0,1,2,3] saw input[0,0,1…3,2…4], 3×3 of 5×6");
-    expect(label("fc.output")).toBe("relu.output[0,1,2,3] influences fc.output[0,0…2], 3 of 3");
-    expect(label("relu.output")).toBe("relu: the element");
+    expect(label("input")).toBe("input 3×3 of 5×6: relu.output[0,1,2,3] saw input[0,0,1…3,2…4], 3×3 of 5×6");
+    expect(label("fc.output")).toBe("fc all: relu.output[0,1,2,3] influences fc.output[0,0…2], 3 of 3");
+    expect(label("relu.output")).toBe("relu ch 1 the element: relu: the element");
     expect(page.get('[data-testid="field-strip"] [aria-live]').text()).toBe(
       "relu.output[0,1,2,3] saw input[0,0,1…3,2…4], 3×3 of 5×6; influences fc.output[0,0…2], 3 of 3.",
     );
