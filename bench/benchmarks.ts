@@ -1,11 +1,11 @@
 // The benchmarks there are: each measures and each can be read by people.
 
 import { copyOut, copyOutTable } from "./copyOut";
+import { frame, frameTables } from "./frame";
 import { iteration } from "./iteration";
 import { iterationTable } from "./iterationRow";
 import { kernels, kernelTables } from "./kernels";
 import type { Options } from "./options";
-import { page, pageTable } from "./page";
 import { rewind, rewindTables } from "./rewind";
 import { startup, startupTable } from "./startup";
 import { timeline, timelineTable } from "./timeline";
@@ -24,7 +24,7 @@ export const benchmarks = {
   startup: shown(startup, startupTable),
   copyOut: shown(copyOut, copyOutTable),
   rewind: shown(rewind, rewindTables),
-  page: shown(page, pageTable),
+  frame: shown(frame, frameTables),
   timeline: shown(timeline, timelineTable),
 } as const satisfies Readonly<Record<string, Benchmark>>;
 

@@ -1,4 +1,4 @@
-// npm run bench -- [iteration] [kernels] [startup] [copyOut] [rewind] [page] [timeline] [--quick] [--json]
+// npm run bench -- [iteration] [kernels] [startup] [copyOut] [rewind] [frame] [timeline] [--quick] [--json]
 //                  [--model M] [--batch B] [--threads T] [--no-peer]
 //
 // Without a name all of them. Tables, or one JSON object, to stdout; what is going on to stderr.

@@ -16,6 +16,8 @@ export interface Options {
   readonly calls: Effort;
   /** How long a run is in which one goes back. */
   readonly jumpIterations: number;
+  /** In a browser: how many steps, how many frames of each movement, and for how many milliseconds a run is let go. */
+  readonly looks: { readonly steps: number; readonly frames: number; readonly milliseconds: number };
   /** How often a process is started. */
   readonly starts: number;
   /** Whether PyTorch is asked, where it is. */
@@ -32,6 +34,7 @@ const usual = {
   iterations: { rounds: 9, seconds: 0.35, warmup: 0.3 },
   calls: { rounds: 31, seconds: 0.004, warmup: 0.2 },
   jumpIterations: 10_000,
+  looks: { steps: 64, frames: 240, milliseconds: 1500 },
   starts: 9,
   peer: true,
 };
@@ -43,6 +46,7 @@ const quick = {
   iterations: { rounds: 5, seconds: 0.12, warmup: 0.15 },
   calls: { rounds: 11, seconds: 0.003, warmup: 0.1 },
   jumpIterations: 1000,
+  looks: { steps: 50, frames: 120, milliseconds: 800 },
   starts: 3,
 };
 

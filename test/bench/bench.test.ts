@@ -1,5 +1,6 @@
 // The benchmarks on a very small scale: what they print is what other programs were promised.
 
+import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { benchmarks } from "../../bench/benchmarks";
 import { contest, ratioOf, repeated, spread } from "../../bench/contest";
@@ -17,6 +18,7 @@ const tiny: Options = {
   iterations: least,
   calls: least,
   jumpIterations: 20,
+  looks: { steps: 2, frames: 8, milliseconds: 100 },
   starts: 1,
   peer: false,
   say: () => undefined,
@@ -97,6 +99,22 @@ describe("the figures", () => {
       expect(jumps[0].checkpointBytes).toBeLessThanOrEqual(jumps[0].checkpointLimit);
       expect(breakpoints[0]).toMatchObject({ breakpoints: "none", ofBare: positive, ofSession: 1 });
       for (const row of breakpoints) expect(row.ofSession).toEqual(positive);
+    },
+  );
+
+  test.skipIf(!existsSync(process.env["CHROMIUM"] ?? "/usr/bin/chromium"))(
+    "the page: from key to pixel, frames a second, what a run keeps, what a slow page is sent",
+    { timeout: 120_000 },
+    async () => {
+      const { frame } = await jsonOf("frame");
+      const times = { median: positive, p95: positive, worst: positive };
+      expect(frame.steps).toMatchObject({ steps: 2, shown: times, answered: times });
+      expect(frame.motion.channels).toBe(64);
+      expect(frame.motion.rows).toHaveLength(4);
+      for (const row of frame.motion.rows)
+        expect(row).toMatchObject({ frames: 8, framesPerSecond: positive, work: times });
+      expect(frame.training).toMatchObject({ pairs: 2, withPage: expect.any(Object) });
+      expect(frame.slowPage).toMatchObject({ iterations: expect.any(Number), frames: expect.any(Object) });
     },
   );
 

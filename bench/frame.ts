@@ -1,0 +1,133 @@
+// What the page is worth its while for, in a real Chromium: how long a key takes to its picture, how many frames a
+// second there are for who looks around, what the page takes from a run, and what a slow one does to the engine.
+
+import { openChromium } from "./browser";
+import { serveApp } from "./frame/app";
+import { motion, type MotionFigures } from "./frame/motion";
+import { slowPage, type SlowPageFigures } from "./frame/slowPage";
+import { steps, type StepFigures } from "./frame/steps";
+import { training, type TrainingFigures } from "./frame/training";
+import type { Options } from "./options";
+import { percent, table, type Cell } from "./table";
+
+export interface FrameFigures {
+  /** Nothing where there is no Chromium. */
+  readonly frame?: {
+    readonly steps: StepFigures;
+    readonly motion: MotionFigures;
+    readonly training: TrainingFigures;
+    readonly slowPage: SlowPageFigures;
+  };
+}
+
+/** Milliseconds from a step to its picture, at most. */
+const SHOWN = 50;
+/** Frames a second, at least. */
+const FLUENT = 60;
+/** The share of the headless speed that a run with the page open keeps, at least. */
+const KEPT = 0.95;
+
+export async function frame({ say, iterations: { rounds }, looks }: Options): Promise<FrameFigures> {
+  const browser = await openChromium(say);
+  if (!browser) return {};
+  const app = await serveApp();
+  try {
+    say("steps, from key to pixel");
+    const stepped = await steps(app, await app.page(browser), looks.steps);
+    say("frames a second, looking around");
+    const moved = await motion(app, await app.page(browser), looks.frames);
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    say("training freely with the page open, and without");
+    const trained = await training(app, await app.page(browser), rounds, looks.milliseconds);
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    say("training with pages that do not keep up");
+    const slow = await slowPage(app, Math.min(rounds, 3), 2 * looks.milliseconds);
+    return { frame: { steps: stepped, motion: moved, training: trained, slowPage: slow } };
+  } finally {
+    await browser.close();
+    app.close();
+  }
+}
+
+export function frameTables({ frame: figures }: FrameFigures): string {
+  if (!figures) return "The page\n\nno Chromium here";
+  return [
+    `The page: 1440 × 900\n\n${stepTable(figures.steps)}`,
+    motionTable(figures.motion),
+    trainingTable(figures.training),
+    slowTable(figures.slowPage),
+  ].join("\n\n");
+}
+
+function stepTable({ model, batch, steps: count, shown, answered, slowest }: StepFigures): string {
+  const line = (what: string, { median, p95, worst }: StepFigures["shown"], target: Cell): Cell[] => [
+    what,
+    median,
+    p95,
+    worst,
+    target,
+  ];
+  const head = [`${count} steps of ${model}, batch ${batch}`, "median ms", "95 % ms", "worst ms", "of 50 ms"];
+  const body = table(head, [
+    line("from key to pixel", shown, shown.median / SHOWN),
+    line("until the engine's answer has arrived", answered, null),
+  ]);
+  return `${body}\n\nthe slowest came to ${slowest}`;
+}
+
+function motionTable({ channels, layer, rows }: MotionFigures): string {
+  const head = [`${channels} channels of ${layer}`, "frames/s", "of 60", "median ms", "95 % ms", "worst ms"];
+  return table(
+    [...head, "over 16.7 ms", "missed"],
+    rows.map(({ movement, field, framesPerSecond, work, over, missed }) => [
+      `${movement}${field ? ", with fields" : ""}`,
+      framesPerSecond,
+      framesPerSecond / FLUENT,
+      work.median,
+      work.p95,
+      work.worst,
+      percent(over),
+      percent(missed),
+    ]),
+  );
+}
+
+function trainingTable({ model, batch, pairs, alone, withPage, ratio, ratios }: TrainingFigures): string {
+  return table(
+    ["training freely", "images/s", "with the page", "ratio", "least", "largest", "of 0.95"],
+    [
+      [
+        `${model}, batch ${batch}, ${pairs} pairs`,
+        alone.median,
+        withPage.median,
+        ratio,
+        ratios.min,
+        ratios.max,
+        ratio / KEPT,
+      ],
+    ],
+  );
+}
+
+function slowTable({
+  iterations,
+  frames,
+  kilobytes,
+  grownAlone,
+  grownWithSlowPages,
+}: SlowPageFigures): string {
+  const sent = Object.entries(frames).map(([kind, count]) => `${count} ${kind}`);
+  return table(
+    ["a page that draws nothing", "iterations", "frames", "KB", "MB grown per 1,000 without", "with"],
+    [
+      [
+        sent.join(", "),
+        iterations,
+        Object.values(frames).reduce((a, b) => a + b, 0),
+        kilobytes,
+        grownAlone,
+        grownWithSlowPages,
+      ],
+    ],
+  );
+}
