@@ -50,7 +50,9 @@ async function fontStyles(): Promise<string> {
 function asDataAddress(blob: Blob): Promise<string> {
   return new Promise((done, failed) => {
     const reader = new FileReader();
-    reader.onload = () => done(String(reader.result));
+    reader.onload = () => {
+      if (typeof reader.result === "string") done(reader.result);
+    };
     reader.onerror = () => failed(new Error("figure: the faces could not be read"));
     reader.readAsDataURL(blob);
   });

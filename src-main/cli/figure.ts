@@ -19,6 +19,7 @@ const options = {
   path: { type: "string", multiple: true },
   sample: { type: "string" },
   limits: { type: "string", multiple: true },
+  scope: { type: "string" },
   element: { type: "string" },
   terms: { type: "string" },
   expression: { type: "string" },

@@ -7,7 +7,7 @@ import { historyOf, timelineOf } from "../../src-engine/serve/looking";
 import { shownOf, stopped } from "../../src-engine/serve/snapshot";
 import { stripOf, type Where } from "../../src-renderer/figure/build";
 import * as made from "../../src-renderer/figure/made";
-import { scaleWithin } from "../../src-renderer/figure/scales";
+import { shadedByMap, shadedWithin } from "../../src-renderer/figure/scales";
 import { choice, required, UsageError, whole } from "./arguments";
 import type { FigureValues } from "./figure";
 
@@ -36,25 +36,26 @@ const MOST_POINTS = 600;
 export const figureKinds: readonly FigureKind[] = [
   {
     name: "maps",
-    about: "tensors as maps, one beneath the other; --limits LOW,HIGH for each --path fixes its colours",
+    about:
+      "tensors as maps, one beneath the other; --scope layer|map: colours by tensor or by map; --limits LOW,HIGH for each --path fixes them",
     example: "maps --at 40/backward/conv2 --path conv2.output --path conv2.output.grad --sample 0",
-    options: ["path", "sample", "limits"],
+    options: ["path", "sample", "limits", "scope"],
     check: (shapes, values) => {
       for (const path of pathsOf(values)) assertKnown(shapes, path);
       limitsOf(values);
+      scopeOf(values);
     },
     make: (standing) => {
       const where = whereOf(standing);
       const limits = limitsOf(standing.values);
+      const isByMap = scopeOf(standing.values) === "map";
       const shown = pathsOf(standing.values).map((path, i) => {
         const tensor = shownOf(standing.session, path, where.sample);
         const [low, high] = limits[i] ?? [];
-        const isFixed = low !== undefined && high !== undefined;
-        return {
-          path,
-          tensor,
-          ...(isFixed && { scale: scaleWithin(standing.info, path, tensor, low, high) }),
-        };
+        const { info } = standing;
+        if (low !== undefined && high !== undefined)
+          return { path, tensor, shading: shadedWithin(info, path, tensor, low, high) };
+        return isByMap ? { path, tensor, shading: shadedByMap(info, path, tensor) } : { path, tensor };
       });
       return made.maps(where, shown);
     },
@@ -198,6 +199,12 @@ function limitsOf({ limits = [], path = [] }: FigureValues): readonly (readonly 
     if (rest.length === 0 && low <= high && Number.isFinite(high - low)) return [low, high] as const;
     throw new UsageError(`figure: --limits must be two numbers such as --limits=-0.1,0.1, got "${text}"`);
   });
+}
+
+function scopeOf({ scope, limits }: FigureValues): "layer" | "map" {
+  const chosen = choice("figure", "scope", scope ?? "layer", ["layer", "map"]);
+  if (chosen === "map" && limits) throw new UsageError("figure: --scope map and --limits exclude each other");
+  return chosen;
 }
 
 function measureOf({ measure }: FigureValues): (typeof healthMeasures)[number] {

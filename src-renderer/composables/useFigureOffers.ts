@@ -1,9 +1,13 @@
 // The figures of the page's panels: each is made of what its panel shows, by the functions the command line has.
 
-import type { TensorPath } from "../../src-engine/protocol/protocol";
+import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
+import type { Tensor } from "../../src-engine/tensor/tensor";
+import { pictureOf } from "../draw/picture";
+import type { Shading } from "../draw/shading";
 import { stripOf, type Where } from "../figure/build";
 import * as made from "../figure/made";
 import { useBranches } from "../stores/branches";
+import { useColorScope } from "../stores/colorScope";
 import { useExplain } from "../stores/explain";
 import type { Offer } from "../stores/figures";
 import { useRunView } from "../stores/runView";
@@ -31,6 +35,7 @@ const FEW = 10;
 export function useFigureOffers(): FigureOffers {
   const session = useSession();
   const branches = useBranches();
+  const colors = useColorScope();
   const explain = useExplain();
   const run = useRunView();
   const timeline = useTimeline();
@@ -44,6 +49,11 @@ export function useFigureOffers(): FigureOffers {
     if (!info || !stopped) return undefined;
     const label = info.data.classes[stopped.batch.labels[sample] ?? -1];
     return { info, address: stopped.address, sample, label, branch: branchName() };
+  }
+
+  /** As the stage has it now: each map's own limits, the tensor's, the network's, or locked ones. */
+  function shadingOf(info: SessionInfo, path: TensorPath, tensor: Tensor): Shading {
+    return colors.shadingOf(path, tensor, pictureOf(info, path, tensor));
   }
 
   /** The run so far as the engine has it, and the address up to which that is. */
@@ -64,7 +74,7 @@ export function useFigureOffers(): FigureOffers {
         const here = where();
         const shown = [...new Set(paths())].flatMap((path) => {
           const tensor = session.tensors.get(path);
-          return tensor ? [{ path, tensor }] : [];
+          return here && tensor ? [{ path, tensor, shading: shadingOf(here.info, path, tensor) }] : [];
         });
         return here && shown.length ? made.maps(here, shown) : undefined;
       },

@@ -17,22 +17,22 @@ import { healthScales } from "../draw/healthScale";
 import type { Strip } from "../draw/heatStrip";
 import { count } from "../draw/number";
 import { pictureOf } from "../draw/picture";
-import { scaleOf, type Scale } from "../draw/scale";
+import { scaleOf } from "../draw/scale";
 import { thin } from "../draw/thin";
 import type { ChartFigure, Plot, Series } from "./chartFigure";
 import type { ExplainFigure } from "./explainFigure";
 import type { HistogramFigure } from "./histogramFigure";
 import type { StripFigure } from "./stripFigure";
 import type { Cell, TableFigure } from "./tableFigure";
-import type { TensorFigure, TensorRow } from "./tensorFigure";
+import type { Shaded, TensorFigure, TensorRow } from "./tensorFigure";
 
 /** A tensor on its way into a figure. */
 export interface Shown {
   readonly name: string;
   readonly path: TensorPath;
   readonly tensor: Tensor;
-  /** Its own where it is left out. */
-  readonly scale?: Scale | undefined;
+  /** As the tensor's own numbers have it where it is left out. */
+  readonly shading?: Shaded | undefined;
   readonly note?: string | undefined;
 }
 
@@ -48,13 +48,13 @@ export interface Where {
 
 export function tensorRow(
   info: SessionInfo,
-  { name, path, tensor, scale, note }: Shown,
+  { name, path, tensor, shading, note }: Shown,
   sample: number,
 ): TensorRow {
   const picture = pictureOf(info, path, tensor);
   return {
     ...{ name, path, tensor, picture },
-    scale: scale ?? scaleOf(tensor.data, picture.role),
+    ...(shading ?? { scale: scaleOf(tensor.data, picture.role) }),
     ...(isOfSample(info, path, tensor) && { sample }),
     ...(note !== undefined && { note }),
   };

@@ -1,7 +1,7 @@
 // Cells of colour as marks: a few as vectors, many as one picture whose pixels are the cells.
 
 import { rgb } from "d3";
-import { PIXEL, type Mark, type Path } from "./scene";
+import { boxPath, PIXEL, type Mark, type Path } from "./scene";
 import { dataAddress, encodePng, type Raster } from "./png";
 
 /** A path for so many cells is still smaller and cleaner than a picture. */
@@ -20,28 +20,39 @@ export function cells(raster: Raster, cell: number, x = 0, y = 0): Mark {
   return { kind: "image", x, y, width: raster.width * cell, height: raster.height * cell, png };
 }
 
-/** A path for each colour: runs of equal cells, a unit each. */
+/** A path for each colour: rectangles of equal cells, a unit each; a run that the row above has too makes that one taller. */
 function vectors({ width, height, data }: Raster): Path[] {
-  const runs = new Map<number, string[]>();
+  const found = new Map<number, Run[]>();
+  let above = new Map<string, Run>();
   for (let y = 0; y < height; y++) {
+    const here = new Map<string, Run>();
     for (let x = 0; x < width;) {
       const color = data[y * width + x]!;
       let end = x + 1;
       while (end < width && data[y * width + end] === color) end++;
       if (color !== 0) {
-        const known = runs.get(color) ?? [];
-        known.push(`M${x} ${y}h${end - x}v1h${x - end}z`);
-        runs.set(color, known);
+        const key = `${x} ${end} ${color}`;
+        const run = above.get(key) ?? { x, y, width: end - x, height: 0 };
+        if (run.height++ === 0) found.set(color, [...(found.get(color) ?? []), run]);
+        here.set(key, run);
       }
       x = end;
     }
+    above = here;
   }
-  return [...runs].map(([color, parts]) => ({
+  return [...found].map(([color, runs]) => ({
     kind: "path",
-    d: parts.join(""),
+    d: runs.map((run) => boxPath(run.x, run.y, run.width, run.height)).join(""),
     fill: css(color),
     crisp: true,
   }));
+}
+
+interface Run {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  height: number;
 }
 
 /** A packed pixel as CSS. */

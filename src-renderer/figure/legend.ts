@@ -1,7 +1,7 @@
 // The colours of a figure and what they stand for: limits printed, an exact zero and what is not finite marked.
 
 import { colorTable, markers, TABLE_SIZE } from "../draw/colormap";
-import { shortNumber } from "../draw/number";
+import { count, shortNumber } from "../draw/number";
 import type { Scale } from "../draw/scale";
 import { cells } from "./cells";
 import { box, ink, LABEL, text, type Block, type Mark } from "./scene";
@@ -23,14 +23,21 @@ export interface LegendWords {
   readonly zero: boolean;
 }
 
-export function scaleLegend(scale: Scale, name?: string): Block {
-  const isSigned = scale.map === "diverging";
-  return legend(scale.map, {
-    low: shortNumber(scale.low),
-    high: `${isSigned ? "+" : ""}${shortNumber(scale.high)}`,
-    notFinite: scale.notFinite,
-    zero: scale.map !== "gray",
-    ...(name !== undefined && { name }),
+/** Of a tensor's colours. @param own whether every map has limits of its own */
+export function scaleLegend(
+  { map, low, high, notFinite }: Scale,
+  { own = false, clipped = 0 }: { readonly own?: boolean; readonly clipped?: number | undefined } = {},
+): Block {
+  const isSigned = map === "diverging";
+  const isLow = map === "gray" ? "min" : isSigned ? "−max" : "0";
+  const sign = isSigned ? "+" : "";
+  const notes = [...(own ? ["of each map"] : []), ...(clipped ? [`${count(clipped)} beyond`] : [])];
+  return legend(map, {
+    low: own ? isLow : shortNumber(low),
+    high: `${sign}${own ? "max" : shortNumber(high)}`,
+    ...(notes.length && { note: notes.join(", ") }),
+    notFinite,
+    zero: map !== "gray",
   });
 }
 

@@ -14,7 +14,9 @@ import type { HealthMeasure } from "../../src-engine/protocol/health";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { elementName } from "../addresses";
 import type { Strip } from "../draw/heatStrip";
-import type { Scale } from "../draw/scale";
+import { scaleOf } from "../draw/scale";
+import { pictureOf } from "../draw/picture";
+import type { Shading } from "../draw/shading";
 import {
   alertsTable,
   branchesTable,
@@ -75,7 +77,7 @@ export function madeCsv({ figure, table }: Made): string {
 export interface Limited {
   readonly path: TensorPath;
   readonly tensor: Tensor;
-  readonly scale?: Scale | undefined;
+  readonly shading?: Pick<Shading, "scope" | "scale" | "maps" | "clipped"> | undefined;
 }
 
 /** Tensors of one moment, one beneath the other. */
@@ -95,12 +97,24 @@ export function maps(where: Where, shown: readonly Limited[]): Made {
       options: {
         at: address,
         path: paths,
-        limits: shown.flatMap(({ scale }) => (scale ? [`${scale.low},${scale.high}`] : [])),
+        ...limitOptions(info, shown),
         ...(ofSample && { sample }),
       },
       branch,
     },
     name: fileName(info.model, address, ...paths, ...(ofSample ? ["sample", sample] : [])),
+  };
+}
+
+/** Limits that the numbers themselves do not say; where one tensor has such, all are told. */
+function limitOptions(info: SessionInfo, shown: readonly Limited[]): Asked["options"] {
+  if (shown.some(({ shading }) => shading?.maps)) return { scope: "map" };
+  if (!shown.some(({ shading }) => shading && shading.scope !== "layer")) return {};
+  return {
+    limits: shown.map(({ path, tensor, shading }) => {
+      const { low, high } = shading?.scale ?? scaleOf(tensor.data, pictureOf(info, path, tensor).role);
+      return `${low},${high}`;
+    }),
   };
 }
 

@@ -3,6 +3,7 @@
 
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { colorTable } from "../draw/colormap";
+import { shortNumber } from "../draw/number";
 import type { Fold } from "../draw/panels";
 import type { Scale } from "../draw/scale";
 import { colorOf } from "../draw/tensor";
@@ -38,7 +39,8 @@ const MOST_FRAMES = 400;
 export function mosaic(
   { data }: Pick<Tensor, "data">,
   fold: Fold,
-  scale: Scale,
+  /** One for each panel where there are several. */
+  scale: Scale | readonly Scale[],
   {
     width,
     height,
@@ -49,16 +51,17 @@ export function mosaic(
   const isVector = fold.rows * fold.columns === 1 && fold.panels === 1;
   const margin = isVector ? onGrid(textWidth(String(fold.groups), LABEL) + 4) : 0;
   const grid = chosen(fold, width - margin, height, largest);
-  const table = colorTable(scale.map, "light");
   const raster = { width: grid.width, height: grid.height, data: new Uint32Array(grid.width * grid.height) };
   const size = fold.rows * fold.columns;
   for (let panel = 0; panel < fold.groups * fold.panels; panel++) {
     const { x, y } = originOf(grid, panel);
+    const own = "low" in scale ? scale : scale[panel]!;
+    const table = colorTable(own.map, "light");
     for (let i = 0; i < size; i++) {
       const row = Math.floor(i / fold.columns);
       raster.data[(y + row) * grid.width + x + (i - row * fold.columns)] = colorOf(
         data[panel * size + i] ?? NaN,
-        scale,
+        own,
         table,
       );
     }
@@ -66,7 +69,7 @@ export function mosaic(
   const marks: Mark[] = [cells(raster, grid.cell, margin)];
   const framed = framesOf(grid, margin);
   if (framed) marks.push({ kind: "path", d: framed, stroke: ink.frame, width: 0.25 });
-  marks.push(...labels(grid, isVector, margin));
+  marks.push(...labels(grid, isVector, margin, "low" in scale ? undefined : scale));
   return { width: margin + grid.width * grid.cell, height: grid.height * grid.cell, marks };
 }
 
@@ -132,7 +135,7 @@ function framesOf(grid: Grid, margin: number): string | undefined {
 }
 
 /** The number of every group, or where these do not fit of the first in each row. */
-function labels(grid: Grid, isVector: boolean, margin: number): Mark[] {
+function labels(grid: Grid, isVector: boolean, margin: number, scales?: readonly Scale[]): Mark[] {
   const { groups, panels, across, cell, rows, groupWidth, groupGap } = grid;
   if (groups === 1) return [];
   const step = (groupWidth + groupGap) * cell;
@@ -141,8 +144,16 @@ function labels(grid: Grid, isVector: boolean, margin: number): Mark[] {
     .filter((group) => (group % across) % every === 0)
     .map((group) => {
       const { x, y } = originOf(grid, group * panels);
+      const limits = scales && panels === 1 ? limitsText(scales[group]!) : "";
+      const isShort = textWidth(`${group}  ${limits}`, LABEL) <= step;
       const look = { size: LABEL, fill: ink.soft } as const;
-      if (!isVector) return text(margin + x * cell, y * cell - 1.5, String(group), look);
+      const words = limits && isShort ? `${group}\u00a0 ${limits}` : String(group);
+      if (!isVector) return text(margin + x * cell, y * cell - 1.5, words, look);
       return text(margin - 3, y * cell + (rows * cell) / 2 + 2.5, String(group), { ...look, anchor: "end" });
     });
+}
+
+/** `±0.12`, and of what has no sign `0…1.5`. */
+function limitsText({ map, low, high }: Scale): string {
+  return map === "diverging" ? `±${shortNumber(high)}` : `${shortNumber(low)}…${shortNumber(high)}`;
 }

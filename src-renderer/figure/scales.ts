@@ -1,20 +1,29 @@
-// A scale whose limits somebody chose: the page's locked or shared one, or the command line's.
+// Limits that somebody chose: the page's locked or shared ones, or the command line's.
 
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { pictureOf } from "../draw/picture";
-import { scaleOf, type Scale } from "../draw/scale";
+import { scaleOf } from "../draw/scale";
+import { held, shade, type Shading } from "../draw/shading";
 
 /** Limits below zero make an activation a signed number, as its own would. */
-export function scaleWithin(
+export function shadedWithin(
   info: SessionInfo,
   path: TensorPath,
   tensor: Tensor,
   low: number,
   high: number,
-): Scale {
-  const { role } = pictureOf(info, path, tensor);
+): Shading {
+  const { role, fold } = pictureOf(info, path, tensor);
   const { notFinite } = scaleOf(tensor.data, role);
   const map = role === "image" ? "gray" : role === "signed" || low < 0 ? "diverging" : "sequential";
-  return { map, low, high, notFinite };
+  const scale = { map, low, high, notFinite } as const;
+  const kept = { scope: "locked", scale, extent: [low, high], clipped: 0 } as const;
+  return held(kept, tensor.data, fold, "");
+}
+
+/** Every map on limits of its own, where the tensor has maps. */
+export function shadedByMap(info: SessionInfo, path: TensorPath, tensor: Tensor): Shading {
+  const { role, fold } = pictureOf(info, path, tensor);
+  return shade(tensor.data, role, fold, "map", undefined);
 }

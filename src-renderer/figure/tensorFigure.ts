@@ -13,14 +13,22 @@ import { roomIn, sheet, type Sheet } from "./page";
 import { ink, LABEL, stacked, text, type Block, type Scene } from "./scene";
 import { fitted, textWidth } from "./textWidth";
 
-export interface TensorRow {
+/** Between which limits the numbers are coloured. */
+export interface Shaded {
+  readonly scale: Scale;
+  /** One for each map, where each has its own. */
+  readonly maps?: readonly Scale[];
+  /** How many numbers lie beyond the limits. */
+  readonly clipped?: number;
+}
+
+export interface TensorRow extends Shaded {
   /** What it is here: `activation`, `gradient`, `A − B`. */
   readonly name: string;
   readonly path: TensorPath;
   /** What is drawn: of a per-sample tensor one sample. */
   readonly tensor: Tensor;
   readonly picture: Picture;
-  readonly scale: Scale;
   /** Which sample of the batch it is, where it is one of a per-sample tensor. */
   readonly sample?: number;
   /** Behind the shape. */
@@ -65,7 +73,7 @@ export function rowInWords({ name, path, tensor, picture, scale }: TensorRow): s
 }
 
 function rowBlock(row: TensorRow, width: number, height: number): Block {
-  const { tensor, picture, scale } = row;
+  const { tensor, picture, scale, maps, clipped } = row;
   if (picture.kind === "number") {
     const value = `${row.path} = ${shortNumber(tensor.data[0] ?? NaN)}`;
     return { width, height: 9, marks: [text(0, 7, value)] };
@@ -75,8 +83,8 @@ function rowBlock(row: TensorRow, width: number, height: number): Block {
     const drawn = bars({ values: tensor.data, names, signed: scale.map === "diverging" }, width);
     return stacked([named(row, width), drawn], 2.25);
   }
-  const drawn = mosaic(tensor, picture.fold, scale, { width, height });
-  return stacked([named(row, width), scaleLegend(scale), drawn], 2.25);
+  const drawn = mosaic(tensor, picture.fold, maps ?? scale, { width, height });
+  return stacked([named(row, width), scaleLegend(scale, { own: maps !== undefined, clipped }), drawn], 2.25);
 }
 
 /** What it is at the left, how much of it at the right. */

@@ -1,0 +1,133 @@
+// `backstep figure`: files for papers, and their numbers, from the command line alone.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { commandLine, small } from "../support/commandLine";
+import { commandIn, parseCsv, points, sizeOfPng, textsOfPng, wordsOf } from "../support/figures";
+
+const { backstep, folder } = commandLine();
+const run = ["--model", "cnn-pytorch", ...small];
+
+/** The file that a figure was saved as. */
+function figure(kind: string, out: string, ...args: string[]): Buffer {
+  const { code, err } = backstep("figure", kind, ...run, ...args, "--out", out);
+  expect({ code, err }).toEqual({ code: 0, err: `saved ${out}\n` });
+  return readFileSync(join(folder, out));
+}
+
+describe("figure", () => {
+  const maps = ["--at", "3/backward/conv2", "--path", "conv2.output", "--path", "conv2.output.grad"];
+
+  test("saves maps as SVG that says how to make it again, and that makes the same bytes", () => {
+    const svg = figure("maps", "one.svg", ...maps, "--sample", "4", "--width", "178mm").toString();
+    expect(wordsOf(svg)).toEqual(
+      expect.arrayContaining(["conv2.output", "conv2.output.grad", "exactly 0", "15"]),
+    );
+    const [program, ...words] = commandIn(svg);
+    expect(program).toBe("backstep");
+    const { code } = backstep(...words);
+    expect(code).toBe(0);
+    expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
+  });
+
+  test("draws PNG at twice the size, which says the same of itself", () => {
+    const svg = figure("maps", "two.svg", ...maps).toString();
+    const png = figure("maps", "two.png", ...maps);
+    const pixels = (length: number): number => Math.round((length / 72) * 96 * 2);
+    expect(sizeOfPng(png)).toEqual({
+      width: pixels(points(svg, "width")),
+      height: pixels(points(svg, "height")),
+    });
+    expect(textsOfPng(png)["Source"]).toBe(commandIn(svg).join(" "));
+    expect(sizeOfPng(figure("maps", "four.png", ...maps, "--scale", "4")).width).toBe(
+      2 * sizeOfPng(png).width,
+    );
+  });
+
+  test("writes every number of a tensor as it is", () => {
+    const at = ["--at", "3/backward/conv2", ...["--path", "conv2.weight.grad"]];
+    const rows = parseCsv(figure("maps", "grad.csv", ...at).toString());
+    expect(rows[0]).toEqual(["tensor", "i0", "i1", "i2", "i3", "value"]);
+    const { out } = backstep(
+      "step",
+      ...run,
+      "--at",
+      "3/backward/conv2",
+      "--read",
+      "conv2.weight.grad",
+      "--json",
+    );
+    const { tensors } = JSON.parse(out) as { tensors: { data: number[] }[] };
+    expect(rows.slice(1).map((row) => Math.fround(Number(row.at(-1))))).toEqual(tensors[0]!.data);
+    expect(rows.at(-1)!.slice(0, -1)).toEqual(["conv2.weight.grad", "15", "7", "2", "2"]);
+  });
+
+  test.each([
+    ["histogram", ["--at", "3/backward", "--path", "conv2.weight.grad"], "elements"],
+    ["curves", ["--epochs", "2"], "training, by epoch"],
+    ["epochs", ["--epochs", "2"], "validation"],
+    ["health", ["--at", "70", "--measure", "updateRatio"], "conv1"],
+    ["plot", ["--at", "20", "--expression", "norm(conv2.weight.grad)"], "norm(conv2.weight.grad)"],
+    ["explain", ["--at", "3/backward/conv2", "--element", "conv2.weight.grad[7,3,1,1]"], "pool1.output"],
+    ["network", ["--at", "3/backward"], "MaxPool2d"],
+    ["alerts", ["--at", "3"], "what"],
+  ])("knows the kind %s", (kind, args, word) => {
+    expect(wordsOf(figure(kind, `${kind}.svg`, ...args).toString()).join("\n")).toContain(word);
+    expect(parseCsv(figure(kind, `${kind}.csv`, ...args).toString()).length).toBeGreaterThan(0);
+  });
+
+  test("sums epochs up as training does", () => {
+    const rows = parseCsv(figure("epochs", "again.csv", "--epochs", "2").toString());
+    const { out } = backstep("train", ...run, "--epochs", "2", "--json");
+    const { epochs } = JSON.parse(out) as { epochs: { trainLoss: number; validationAccuracy: number }[] };
+    expect(rows.slice(1).map((row) => [Number(row[1]), Number(row[4])])).toEqual(
+      epochs.map(({ trainLoss, validationAccuracy }) => [trainLoss, validationAccuracy]),
+    );
+  });
+
+  test("lists its kinds with an example each", () => {
+    const { out } = backstep("--help");
+    for (const kind of [
+      "maps",
+      "histogram",
+      "curves",
+      "epochs",
+      "health",
+      "plot",
+      "explain",
+      "network",
+      "alerts",
+    ])
+      expect(out).toMatch(new RegExp(`^ +${kind} +\\S.*\\n +${kind} --`, "m"));
+  });
+
+  test.each([
+    [["pie", "--at", "3"], /unknown kind "pie"; known are maps, /],
+    [["maps", "--at", "3"], /--path is required/],
+    [["maps", "--path", "input"], /one of --at MOMENT and --epochs E is required/],
+    [["maps", "--at", "3", "--path", "conv9.output"], /unknown tensor "conv9\.output"; known are input, /],
+    [
+      ["maps", "--at", "3/forward", "--path", "fc.weight.grad"],
+      /"fc\.weight\.grad" is not written yet at 3\/forward/,
+    ],
+    [["maps", "--at", "3", "--path", "input", "--limits", "3"], /--limits must be two numbers/],
+    [["maps", "--at", "3", "--path", "input", "--sample", "10"], /--sample must be at most 9/],
+    [["maps", "--at", "3", "--path", "input", "--width", "3mm"], /--width must be between 40mm and 600mm/],
+    [["curves", "--at", "3", "--path", "input"], /--path is none of curves's options/],
+    [["explain", "--at", "3", "--element", "fc.weight[10,0]"], /fc\.weight has shape \[10,784\]/],
+    [["plot", "--at", "3", "--expression", "norm("], /./],
+  ])("refuses %j in one line", (args, message) => {
+    const { code, out, err } = backstep("figure", ...args, ...run, "--out", "no.svg");
+    expect(code).not.toBe(0);
+    expect(out).toBe("");
+    expect(err).toMatch(/^backstep: .*\n$/);
+    expect(err).toMatch(message);
+  });
+
+  test("refuses a file that is no figure", () => {
+    const { code, err } = backstep("figure", "curves", ...run, "--at", "3", "--out", "figure.pdf");
+    expect(code).toBe(2);
+    expect(err).toMatch(/--out must end in \.svg, \.png or \.csv, got "figure\.pdf"/);
+  });
+});

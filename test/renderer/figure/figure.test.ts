@@ -1,0 +1,217 @@
+// Figures of a small session: well-formed, every number the tensor's, limits and marks explained, hostile names text.
+
+import { describe, expect, test } from "vitest";
+import type { Explanation } from "../../../src-engine/protocol/protocol";
+import { healthMeasures } from "../../../src-engine/protocol/health";
+import { sizeOf, tensor, type Tensor } from "../../../src-engine/tensor/tensor";
+import { shortNumber } from "../../../src-renderer/draw/number";
+import { stripOf, type Where } from "../../../src-renderer/figure/build";
+import * as made from "../../../src-renderer/figure/made";
+import { parseCsv, points, wordsOf } from "../../support/figures";
+import { session, stoppedAt } from "../session";
+
+const where: Where = { info: session, address: "3/backward/conv/gradInput", sample: 2, label: "seven" };
+/** Numbers of both signs, and what they must not hide. */
+const filled = (shape: readonly number[], change: Readonly<Record<number, number>> = {}): Tensor =>
+  tensor(
+    shape,
+    Array.from({ length: sizeOf(shape) }, (_, i) => change[i] ?? Math.sin(i + 1) / 8),
+    "float32",
+  );
+const maps = { path: "conv.output", tensor: filled([1, 2, 5, 6], { 3: 0, 7: NaN, 11: Infinity }) };
+const epochs = [0, 1, 2].map((epoch) => ({
+  ...{ epoch, trainLoss: 2 / (epoch + 1), trainAccuracy: 0.3 * (epoch + 1), seconds: 1.5 },
+  ...{ validationLoss: 2.1 / (epoch + 1), validationAccuracy: 0.25 * (epoch + 1) },
+}));
+const curves = {
+  loss: Float32Array.from({ length: 30 }, (_, i) => 2 / (1 + i)),
+  accuracy: Float32Array.from({ length: 30 }, (_, i) => i / 30),
+  epochs,
+};
+const health = new Map([
+  ["healthIterations", tensor([3], [0, 1, 2], "int32")],
+  ["health", filled([3, session.layers.length, healthMeasures.length])],
+]);
+const explanation: Explanation = {
+  address: "conv.weight.grad[1,0,2,2] @ 3/backward/conv/gradWeight",
+  element: { path: "conv.weight.grad", index: [1, 0, 2, 2], value: Math.fround(0.3) },
+  ...{ float64: 0.3, bound: 1e-7, instruction: 3 },
+  terms: [0.5, -0.3, 0.05].map((value, i) => ({
+    value,
+    factors: [
+      { path: "conv.output.grad", index: [i, 1, 2, 3], value: 2 * value },
+      { path: "input", index: [i, 0, 4, 5], value: 0.5 },
+    ],
+  })),
+  rest: { count: 117, sum: 0.05 },
+  ...{ sum: 0.3, positive: 0.6, negative: -0.3, cancellation: 3 },
+  tex: { symbolic: "", indexed: "", numbers: "" },
+  code: { backstep: { lines: [], lit: 0 }, numpy: { lines: [], lit: 0 }, pytorch: { lines: [], lit: 0 } },
+};
+const run = { info: session, address: "29" };
+const all: readonly (readonly [string, made.Made])[] = [
+  ["maps", made.maps(where, [maps, { path: "conv.output.grad", tensor: filled([1, 2, 5, 6]) }])],
+  ["kernels", made.maps(where, [{ path: "conv.weight", tensor: filled([2, 1, 3, 3]) }])],
+  ["bars", made.maps(where, [{ path: "fc.output", tensor: filled([1, 3]) }])],
+  ["a number", made.maps(where, [{ path: "loss.output", tensor: tensor([], [1.5]) }])],
+  ["histogram", made.histogram(where, maps)],
+  ["curves", made.curves(run, curves)],
+  ["epochs", made.epochs(run, epochs)],
+  ["health", made.health(run, "gradientNorm", stripOf(health, "gradientNorm", 3))],
+  ["plot", made.plot(run, "norm(conv.weight) < 3 & true", 30, [0, 10, 20], [1, NaN, 3])],
+  ["explanation", made.explanation(run, explanation, 10)],
+  ["network", made.network(run, stoppedAt(5))],
+  [
+    "alerts",
+    made.alerts(run, [{ id: 1, kind: "dead", layer: "relu", address: "3", text: "relu is <dead> & gone" }]),
+  ],
+];
+
+describe.each(all)("the figure %s", (_, figure) => {
+  test.each([86, 178])("is well-formed at %d mm, and all of it lies on the paper", (millimetres) => {
+    const svg = made.madeSvg(figure, millimetres);
+    const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+    expect(parsed.querySelector("parsererror")).toBeNull();
+    expect(parsed.documentElement.tagName).toBe("svg");
+    const width = points(svg, "width");
+    if (figure.figure.kind !== "table") {
+      expect((width / 72) * 25.4).toBeGreaterThan(millimetres - 0.3);
+      expect((width / 72) * 25.4).toBeLessThanOrEqual(millimetres);
+    }
+    expect([width, points(svg, "height")].map((side) => side % 0.75)).toEqual([0, 0]);
+    const places = [...svg.matchAll(/ (?:d|x|y|width|height|transform|font-size)="([^"]*)"/g)].map(
+      ([, place]) => place,
+    );
+    expect(places.filter((place) => /NaN|undefined|Infinity/.test(place ?? ""))).toEqual([]);
+  });
+
+  test("has a title, a description and what makes it again", () => {
+    const svg = made.madeSvg(figure, 86);
+    expect(svg).toMatch(/<title id="title">[^<]{4,}<\/title>/);
+    expect(svg).toMatch(/<desc id="desc">[^<]{4,}<\/desc>/);
+    expect(svg).toContain(
+      `<dc:source>backstep figure ${figure.asked.kind} --model tiny --data digits --seed 0 `,
+    );
+  });
+
+  test("is the same bytes each time", () => {
+    expect(made.madeSvg(figure, 86)).toBe(made.madeSvg(figure, 86));
+  });
+
+  test("is a table whose lines are all as long as its head", () => {
+    const [head, ...rows] = parseCsv(made.madeCsv(figure));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter(({ length }) => length !== head!.length)).toEqual([]);
+  });
+
+  test("has no letter smaller than a printer can show", () => {
+    const sizes = [...made.madeSvg(figure, 86).matchAll(/<text[^>]* font-size="([\d.]+)"/g)].map(([, size]) =>
+      Number(size),
+    );
+    expect(sizes.filter((size) => size < 7 || size > 9)).toEqual([]);
+  });
+});
+
+describe("maps", () => {
+  const svg = made.madeSvg(all[0]![1], 86);
+
+  test("print the limits that are the tensor's, and mark zeros and what is not finite", () => {
+    const finite = Array.from(maps.tensor.data).filter(Number.isFinite);
+    const limit = Math.max(...finite.map(Math.abs));
+    expect(wordsOf(svg)).toEqual(
+      expect.arrayContaining([
+        shortNumber(-limit),
+        `+${shortNumber(limit)}`,
+        "exactly 0",
+        "NaN or infinite: 2",
+      ]),
+    );
+  });
+
+  test("number the channels and name the tensor, the moment, the sample", () => {
+    expect(wordsOf(svg)).toEqual(expect.arrayContaining(["0", "1", "conv.output", "conv.output.grad"]));
+    expect(svg).toContain(
+      "conv.output and conv.output.grad @\u00a03/backward/conv/gradInput, sample 2 (label seven)",
+    );
+  });
+
+  test("give every number back from the CSV, at its index in the whole batch", () => {
+    const rows = parseCsv(made.madeCsv(all[0]![1])).slice(1, 61);
+    expect(rows[7]).toEqual(["activation", "conv.output", "2", "0", "1", "1", "NaN"]);
+    expect(rows.map((row) => Math.fround(Number(row.at(-1))))).toEqual(Array.from(maps.tensor.data));
+  });
+
+  test("on limits that were locked say so in the command line, and count what lies beyond", () => {
+    const shading = {
+      scope: "locked",
+      scale: { map: "diverging", low: -0.05, high: 0.05, notFinite: 2 },
+      clipped: 31,
+    } as const;
+    const locked = made.madeSvg(made.maps(where, [{ ...maps, shading }]), 86);
+    expect(locked).toContain("--limits=-0.05,0.05");
+    expect(wordsOf(locked)).toEqual(expect.arrayContaining(["−0.0500", "+0.0500", "31 beyond"]));
+  });
+
+  test("on limits of their own say which", () => {
+    const own = (high: number) => ({ map: "diverging", low: -high, high, notFinite: 0 }) as const;
+    const shading = { scope: "map", scale: own(0.125), maps: [own(0.12), own(0.06)], clipped: 0 } as const;
+    const words = wordsOf(made.madeSvg(made.maps(where, [{ ...maps, shading }]), 86));
+    expect(words).toEqual(
+      expect.arrayContaining(["−max", "+max", "of each map", "0\u00a0 ±0.120", "1\u00a0 ±0.0600"]),
+    );
+  });
+
+  test("of many cells stay small", () => {
+    const big = made.madeSvg(made.maps(where, [{ path: "x", tensor: filled([1, 64, 40, 40]) }]), 178);
+    expect(big.length).toBeLessThan(400_000);
+  });
+});
+
+describe("an explanation", () => {
+  const figure = all.find(([name]) => name === "explanation")![1];
+
+  test("prints each term, the rest and the sum as they are", () => {
+    const words = wordsOf(made.madeSvg(figure, 86));
+    for (const value of [
+      ...explanation.terms.map((term) => term.value),
+      explanation.rest.sum,
+      explanation.sum,
+    ])
+      expect(words).toContain(shortNumber(value));
+    expect(words).toContain("117 others");
+    expect(words.join(" ")).toContain(`rounding bound ${shortNumber(1e-7)}`);
+  });
+
+  test("sums up in its table", () => {
+    const rows = parseCsv(made.madeCsv(figure)).slice(1);
+    const values = rows.map((row) => Number(row.at(-1)));
+    expect(values.slice(0, -1).reduce((sum, value) => sum + value, 0)).toBeCloseTo(values.at(-1)!, 12);
+    expect(rows[1]).toEqual(["term 2", "conv.output.grad[1,1,2,3]", "-0.6", "input[1,0,4,5]", "0.5", "-0.3"]);
+  });
+});
+
+describe("what others wrote", () => {
+  const hostile = `</text><script>alert(1)</script>&"'\u0000\ud800]]>`;
+
+  test("is text in the SVG and nothing else", () => {
+    const svg = made.madeSvg(made.plot(run, hostile, 30, [0, 1], [1, 2]), 86);
+    expect(svg).not.toContain("<script");
+    expect(new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("script")).toBeNull();
+    expect(svg).not.toMatch(/[\u0000-\u0008\ud800]/u);
+  });
+
+  test("is one quoted word in the command line, and no path in the file's name", () => {
+    const figure = made.plot(run, "x'; rm -rf ~ #../../etc", 30, [0], [1]);
+    expect(made.madeSvg(figure, 86)).toContain(
+      "--expression &#39;x&#39;\\&#39;&#39;; rm -rf ~ #../../etc&#39;",
+    );
+    expect(figure.name).toMatch(/^[\w.,-]+$/);
+    expect(figure.name).not.toMatch(/^\.|\//);
+  });
+});
+
+test("an edited run is not said to come from a command line", () => {
+  const svg = made.madeSvg(made.maps({ ...where, branch: "branch 1" }, [maps]), 86);
+  expect(svg).not.toContain("<dc:source>");
+  expect(svg).toContain("edited run");
+});
