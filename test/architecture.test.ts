@@ -105,7 +105,7 @@ const layers: readonly Layer[] = [
     files: /^src-renderer\//,
     sees: /^(src-renderer\/|src-engine\/(protocol\/|tensor\/tensor$))/,
     modules:
-      /^(vue|pinia|d3|uplot|splitpanes|reka-ui|katex|marked|docs\/theory\.md|@vueuse\/core|@fontsource-variable\/[a-z-]+)(\/.*\.css)?$/,
+      /^(vue|pinia|d3|uplot|splitpanes|reka-ui|katex|marked|docs\/theory\.md|@vueuse\/core|@fontsource-variable\/[a-z-]+)(\/.*\.css)?$|^@fontsource\/arimo\/.*\.woff2\?url$/,
   },
 ];
 
