@@ -1,0 +1,78 @@
+// What axe-core finds wrong with the page, in light and dark: names that are missing, contrast that is too small, roles
+// that do not fit. The page is the same in every shell, so one of them is enough.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AxeResults, RunOptions } from "axe-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stageTabs } from "../../src-renderer/stores/stageTab";
+import { hosts, root, type RunningApp } from "./hosts";
+
+const axe = readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8");
+const options: RunOptions = {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+  resultTypes: ["violations"],
+};
+
+describe.each(["light", "dark"] as const)("in %s, nothing is wrong", (colorScheme) => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await hosts[0]!.launch();
+    const { page } = app;
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.getByTestId("hint").filter({ hasText: "Loss is computed" }).waitFor();
+    await page.evaluate(axe);
+    await page.keyboard.press("Control+p");
+    await page.keyboard.type("2/backward/conv2/gradWeight");
+    await page.keyboard.press("Enter");
+    await page.locator("[data-testid=window][data-address='2/backward/conv2/gradWeight']").waitFor();
+  });
+  afterAll(() => app.close());
+
+  test("with the window and an explanation", async () => {
+    await app.page.keyboard.press("e");
+    await app.page.locator("[data-testid=explain][data-state=explained]").waitFor();
+    expect(await wrongIn(app, "body")).toEqual([]);
+  });
+
+  test.each(stageTabs.map(({ id, key }) => [id, key] as const))(
+    "with the stage's page %s",
+    async (id, key) => {
+      await app.page.keyboard.press(key);
+      await app.page.locator(`[data-testid=tab-${id}][data-state=active]`).waitFor();
+      expect(await wrongIn(app, "main")).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["a derivation", "t", "theory-page", "main"],
+    ["the fields drawn", "r", "field-strip", "main"],
+    ["the list of keys", "?", "help", "[role=dialog]"],
+    ["the palette", "Control+Shift+P", "palette", "[role=dialog]"],
+    ["the form of a breakpoint", "Shift+F9", "breakpoint-dialog", "[role=dialog]"],
+    ["a comparison", "c", "sheet-compare", "main"],
+  ])("with %s", async (_what, key, there, part) => {
+    await app.page.keyboard.press(key);
+    await app.page.getByTestId(there).waitFor();
+    expect(await wrongIn(app, part)).toEqual([]);
+    await app.page.keyboard.press("Escape");
+    await app.page.locator("[role=dialog]").waitFor({ state: "detached" });
+  });
+});
+
+/** What is wrong, where, and why. KaTeX's own markup is KaTeX's business. */
+async function wrongIn({ page }: RunningApp, part: string): Promise<readonly string[]> {
+  const violations = await page.evaluate(
+    async ([include, how]) => {
+      const found: { run(context: object, options: object): Promise<AxeResults> } = Reflect.get(
+        window,
+        "axe",
+      );
+      return (await found.run({ include: [include], exclude: [".katex"] }, how)).violations;
+    },
+    [part, options] as const,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`),
+  );
+}
