@@ -10,7 +10,6 @@ import type {
   AttributionWish,
   Unit,
 } from "../../src-engine/protocol/protocol";
-import { newest } from "./newest";
 import { useSession } from "./session";
 import { useStageTab } from "./stageTab";
 
@@ -63,24 +62,30 @@ export const useAttribution = defineStore("attribution", () => {
     client.on("attributing", (body, tensors) => (underway.value = { ...body, tensors })),
   );
 
-  const queue = newest<AttributionWish>(askNow);
+  /** The newest that was asked, until it is answered: the engine ends the one before for it. */
+  let asking: { readonly wish: AttributionWish; readonly address: string } | undefined;
 
-  async function askNow(wanted: AttributionWish): Promise<void> {
-    if (session.running || !session.stopped) return;
-    busy.value = wanted.method;
+  async function run(): Promise<void> {
+    const { stopped, info } = session;
+    if (session.running || !stopped) return;
+    const mine = { wish: wish.value, address: stopped.address };
+    const { method: by } = mine.wish;
+    asking = mine;
+    busy.value = by;
     underway.value = undefined;
     problem.value = undefined;
+    const isWanted = (): boolean => session.info === info && (asking === mine || busy.value !== by);
     try {
-      results.set(wanted.method, await session.ask("attribute", wanted));
+      const answer = await session.ask("attribute", mine.wish);
+      if (isWanted()) results.set(by, answer);
     } catch (error) {
-      results.delete(wanted.method);
-      problem.value = error instanceof Error ? error.message : String(error);
+      if (!isWanted()) return;
+      results.delete(by);
+      if (asking === mine) problem.value = error instanceof Error ? error.message : String(error);
     } finally {
-      busy.value = underway.value = undefined;
+      if (asking === mine) busy.value = underway.value = asking = undefined;
     }
   }
-
-  const run = (): Promise<void> => queue(wish.value);
 
   /** Ends what takes long; what it has come to is kept. */
   function cancel(): void {
@@ -93,14 +98,16 @@ export const useAttribution = defineStore("attribution", () => {
   watch(
     [isShown, wish, () => session.stopped],
     () => {
-      if (isShown.value && isQuick.value && (isStale.value || !result.value)) void run();
+      const isComing =
+        asking && isSame(asking.wish, wish.value) && asking.address === session.stopped?.address;
+      if (isShown.value && isQuick.value && !isComing && (isStale.value || !result.value)) void run();
     },
     { immediate: true },
   );
   watch(
     () => session.info,
     () => {
-      unit.value = undefined;
+      unit.value = asking = busy.value = undefined;
       results.clear();
     },
   );

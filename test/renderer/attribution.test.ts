@@ -1,0 +1,282 @@
+// The page of attributions: what it asks by itself and what it waits to be told, the unit, what it says of the answer.
+
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Attribution, AttributionWish, Unit } from "../../src-engine/protocol/protocol";
+import { sizeOf, tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
+import { useAttribution } from "../../src-renderer/stores/attribution";
+import { useView } from "../../src-renderer/stores/view";
+import { click, find, has, moves, openPage, press, settled, text, type } from "./appPage";
+import type { FakeEngine, Reply } from "./fakeEngine";
+import { session, stoppedAt } from "./session";
+
+let engine: FakeEngine;
+let asked: AttributionWish[];
+
+beforeEach(async () => {
+  asked = [];
+  engine = await openPage((one) =>
+    one.reply("attribute", (wish) => {
+      asked.push(wish);
+      return answer(wish);
+    }),
+  );
+});
+
+/** One pixel more a number: pixel i counts i − 10, and the 5×6 image is as bright as its offsets. */
+function answer(wish: AttributionWish, more: Partial<Attribution> = {}): Reply<"attribute"> {
+  const unit: Unit = wish.unit ?? { path: "fc.output", index: [1] };
+  const [, ...rest] = session.shapes[unit.path]!;
+  const tensors = new Map<string, Tensor>([
+    ["input", filled([1, 1, 5, 6], (i) => i / 10)],
+    ["output", filled([1, ...rest], (i) => i)],
+  ]);
+  if (wish.method === "maximisation") {
+    tensors.set("record", tensor([5], [1, 2, 3, 4, 5]));
+    tensors.set(
+      "frames",
+      filled([3, 1, 5, 6], (i) => i / 90),
+    );
+    tensors.set("frameSteps", tensor([3], [0, 2, 4], "int32"));
+  } else if (wish.method === "occlusion") {
+    tensors.set(
+      "attribution",
+      filled([5, 6], (i) => i - 10),
+    );
+  } else {
+    tensors.set(
+      "attribution",
+      filled([1, 1, 5, 6], (i) => i - 10),
+    );
+    tensors.set(
+      "gradient",
+      filled([1, 1, 5, 6], (i) => i),
+    );
+  }
+  const body: Attribution = {
+    wish,
+    unit,
+    name: `${unit.path}[·,${unit.index.join(",")}]`,
+    elements: 1,
+    value: 2.5,
+    address: stoppedAt(engine.pc).address,
+    branch: 0,
+    complete: true,
+    ...(wish.method === "gradientInput" && {
+      shares: { pixels: 2, biases: [{ path: "conv.bias", value: 0.75 }], rest: -0.25 },
+    }),
+    ...(wish.method === "maximisation" && { settled: true }),
+    ...more,
+  };
+  return { body, tensors };
+}
+
+function filled(shape: readonly number[], value: (i: number) => number): Tensor {
+  const made = zeros(shape);
+  for (let i = 0; i < sizeOf(shape); i++) made.data[i] = value(i);
+  return made;
+}
+
+const methods = (): readonly string[] => asked.map(({ method }) => method);
+
+describe("what is quick", () => {
+  test("is not asked before somebody looks", async () => {
+    await press("]");
+    expect(asked).toEqual([]);
+  });
+
+  test("is asked when the page is opened by A, for the predicted class", async () => {
+    await press("a");
+    expect(asked).toEqual([{ method: "saliency", sample: 0 }]);
+    expect(text("attribution-unit")).toBe("fc.output[·,1]");
+    expect(text("attribution-value")).toBe("2.50");
+    expect(text("attribution")).toContain("the score of class one");
+  });
+
+  test("is asked again for another sample, after a step and by another method; not for what is known", async () => {
+    await press("a");
+    await press("]");
+    await press("ArrowRight");
+    await click("method-gradientInput");
+    await press("m");
+    await press("a");
+    expect(asked).toEqual([
+      { method: "saliency", sample: 0 },
+      { method: "saliency", sample: 1 },
+      { method: "saliency", sample: 1 },
+      { method: "gradientInput", sample: 1 },
+    ]);
+  });
+
+  test("says how the value comes together, and what is left over", async () => {
+    await press("a");
+    await click("method-gradientInput");
+    const totals = text("attribution-totals");
+    expect(totals).toMatch(/pixels, Σ a\s*2\.00/);
+    expect(totals).toMatch(/conv\.bias\s*0\.750/);
+    expect(text("attribution-rest")).toBe("−0.250");
+    expect(totals).toMatch(/unit\s*2\.50/);
+  });
+});
+
+describe("what takes long", () => {
+  test("waits for the word", async () => {
+    await press("a");
+    await click("method-occlusion");
+    expect(methods()).toEqual(["saliency"]);
+    await type("option-size", "3");
+    await type("option-stride", "2");
+    await find("attribution-run").trigger("submit");
+    await settled();
+    expect(asked.at(-1)).toEqual({ method: "occlusion", sample: 0, size: 3, stride: 2, fill: 0 });
+  });
+
+  test("says that it is of another moment once there was a step", async () => {
+    await press("a");
+    await click("method-occlusion");
+    await find("attribution-run").trigger("submit");
+    await settled();
+    expect(find("attribution-from").classes()).not.toContain("chip");
+    await press("ArrowRight");
+    expect(text("attribution-from")).toMatch(/^of sample 0/);
+    expect(text("attribution-run")).toBe("Run");
+  });
+
+  test("shows what grows and how far it is, and is stopped by a pause", async () => {
+    await press("a");
+    await click("method-maximisation");
+    engine.reply("attribute", () => undefined);
+    await find("attribution-run").trigger("submit");
+    const { tensors } = answer({ ...useAttribution().maximisation, method: "maximisation", sample: 0 });
+    engine.send({ kind: "event", event: "attributing", body: { done: 4, total: 120 } }, tensors);
+    await settled();
+    expect(text("attribution")).toContain("4 of 120 steps");
+    expect(text("attribution-summary")).toBe("u rose from 1.00 to 5.00 in 4 steps.");
+    await click("attribution-cancel");
+    expect(engine.heard.at(-1)).toBe("pause");
+  });
+
+  test("what is no number of its kind is not taken", async () => {
+    await press("a");
+    await click("method-maximisation");
+    await type("option-rate", "");
+    await type("option-blur", "2.5");
+    await type("option-seed", "7");
+    await find("attribution-run").trigger("submit");
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ method: "maximisation", rate: 0.2, blur: 1, seed: 7 });
+  });
+});
+
+describe("maximisation", () => {
+  beforeEach(async () => {
+    await press("a");
+    await click("method-maximisation");
+    await find("attribution-run").trigger("submit");
+    await settled();
+  });
+
+  test("tells how far the unit rose, and where it settled", () => {
+    expect(text("attribution-summary")).toBe(
+      "u rose from 1.00 to 5.00 in 4 steps, where no step leads further up.",
+    );
+    expect(text("attribution-ascent")).toContain("Step 4");
+  });
+
+  test("shows the picture of a step that is chosen", async () => {
+    const frames = [...find("attribution-ascent").element.querySelectorAll("button.frame")];
+    expect(frames.map((frame) => frame.getAttribute("aria-label"))).toEqual([
+      "Step 0: u = 1.00",
+      "Step 2: u = 3.00",
+      "Step 4: u = 5.00",
+    ]);
+    frames[1]!.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    await settled();
+    expect(text("attribution-ascent")).toContain("Step 2");
+  });
+});
+
+describe("the unit", () => {
+  test("is a class, a channel or an element of it, by menus", async () => {
+    await press("a");
+    await find("unit-layer").setValue("conv.output");
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ unit: { path: "conv.output", index: [0] } });
+    expect(text("attribution")).toContain("the mean of channel 0, 5×6");
+    await find("unit-index").setValue("1");
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ unit: { path: "conv.output", index: [1] } });
+    await find("unit-index").setValue("2"); // there are two
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ unit: { index: [1] } });
+  });
+
+  test("is the cell that is chosen on its maps, until the whole channel is wanted again", async () => {
+    await press("a");
+    await find("unit-layer").setValue("conv.output");
+    await settled();
+    useView().selected = { path: "conv.output", offset: 30 + 2 * 6 + 4 };
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ unit: { path: "conv.output", index: [1, 2, 4] } });
+    expect(text("attribution")).toContain("one element of channel 1");
+    await click("unit-whole");
+    expect(asked.at(-1)).toMatchObject({ unit: { path: "conv.output", index: [1] } });
+  });
+
+  test("may be a cell that was chosen on another page", async () => {
+    useView().selected = { path: "relu.output", offset: 7 };
+    await press("a");
+    expect(text("unit-offered")).toBe("Chosen: relu.output[·,0,1,1]");
+    await click("unit-offered");
+    expect(asked.at(-1)).toMatchObject({ unit: { path: "relu.output", index: [0, 1, 1] } });
+    expect(has("unit-offered")).toBe(false);
+  });
+
+  test("is the predicted class again in another session", async () => {
+    await press("a");
+    await find("unit-layer").setValue("fc.output");
+    await settled();
+    useAttribution().unit = { path: "fc.output", index: [2] };
+    await settled();
+    expect(text("attribution-unit")).toBe("fc.output[·,2]");
+  });
+});
+
+test("the largest are a table whose rows choose their pixel in the pictures", async () => {
+  await press("a");
+  const rows = [...find("attribution-largest").element.querySelectorAll("tbody tr")];
+  expect(rows).toHaveLength(10);
+  expect(rows[0]!.textContent).toContain("[0,4,5]");
+  expect(rows[0]!.textContent).toContain("19.0");
+  rows[0]!.querySelector("button")!.click();
+  await settled();
+  expect(useView().selected).toMatchObject({ path: "input", offset: 29 });
+});
+
+test("the formula has the numbers of the pixel that is looked at", async () => {
+  await press("a");
+  await click("method-gradientInput");
+  useView().hovered = { path: "input", offset: 8 };
+  await settled();
+  expect(find("attribution-formula").element.querySelectorAll("annotation")[1]!.textContent).toBe(
+    String.raw`a_{0,1,2} = 0.800\cdot 8.00 = -2.00`,
+  );
+});
+
+test("what the engine says against it stands on the page", async () => {
+  engine.refuse("attribute", "unit: fc.output[·,9] is outside of fc.output");
+  await press("a");
+  expect(text("attribution-problem")).toBe("unit: fc.output[·,9] is outside of fc.output");
+  expect(moves(engine)).toEqual([]);
+});
+
+test("another method does not wait for one that takes long", async () => {
+  await press("a");
+  await click("method-occlusion");
+  engine.reply("attribute", (wish) => (wish.method === "occlusion" ? undefined : answer(wish)));
+  await find("attribution-run").trigger("submit");
+  await settled();
+  expect(useAttribution().busy).toBe("occlusion");
+  await click("method-gradientInput");
+  expect(useAttribution().busy).toBe(undefined);
+  expect(has("attribution-rest")).toBe(true);
+});
