@@ -19,10 +19,10 @@ const LEAST = 0.08;
 export function paintOf(shade: number, theme: Theme): { background: string; color: string } {
   const [r, g, b] = new Uint8Array(Uint32Array.of(colorTable("sequential", theme).colors[shade]!).buffer);
   const background = rgb(r!, g!, b!);
-  // WCAG's relative luminance; the two colours of writing contrast alike where it is 0.18.
+  // WCAG's relative luminance; black and white contrast alike, and enough, where it is 0.179.
   const linear = [background.r, background.g, background.b].map((c) =>
     c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4,
   );
   const luminance = 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!;
-  return { background: background.formatRgb(), color: luminance > 0.18 ? "#101418" : "#ffffff" };
+  return { background: background.formatRgb(), color: luminance > 0.179 ? "#000000" : "#ffffff" };
 }

@@ -70,7 +70,12 @@ export const useBrowsing = defineStore("browsing", () => {
     classes.value = next;
   }
 
-  watch([shown, split], () => (cursor.value = 0));
+  // One stays at the image one is at, as long as it is shown.
+  watch([shown, split], ([now, nowIn], [before, wasIn]) => {
+    const place = before[cursor.value];
+    const kept = nowIn === wasIn && place !== undefined ? Array.prototype.indexOf.call(now, place) : -1;
+    cursor.value = Math.max(0, kept);
+  });
   watch(
     () => session.info,
     (info) => {
