@@ -20,7 +20,11 @@ import { useZoom, type Viewer } from "../stores/zoom";
 export interface CameraHandle {
   readonly view: ComputedRef<View>;
   readonly partial: ComputedRef<boolean>;
+  /** How many times as large as when all of it fits. */
+  readonly zoom: ComputedRef<number>;
   attend(): void;
+  ignore(): void;
+  fit(): void;
   wheel(event: WheelEvent): void;
   press(event: PointerEvent): void;
   /** Whether the pointer drags the picture; if not, it only points. */
@@ -80,6 +84,7 @@ export function useCamera(
   }
 
   const viewer: Viewer = {
+    isShared: () => link.value !== undefined,
     zoomBy: (factor) => look(zoomed(fit.value, camera.value, box.value, factor, middle())),
     fit: () => look(undefined),
     enlarge() {
@@ -98,7 +103,10 @@ export function useCamera(
   return {
     view,
     partial,
+    zoom: computed(() => camera.value?.zoom ?? 1),
     attend: () => zoom.attend(viewer),
+    ignore: () => zoom.ignore(viewer),
+    fit: () => viewer.fit(),
     wheel(event) {
       // A picture on a page that scrolls lets it scroll; a pinch is always meant for the picture.
       if (link.value === undefined && !event.ctrlKey && !camera.value) return;

@@ -26,6 +26,8 @@ export interface View {
   readonly origin: Point;
   /** As much of the box as the picture fills. */
   readonly box: Box;
+  /** What the indices at the left and at the top take of it; 0 where there are none. */
+  readonly edge: Point;
 }
 
 /** The side of a cell from which on its number stands in it, in CSS pixels. */
@@ -35,21 +37,25 @@ const LARGEST = 72;
 /** What the indices at the edge take: of the rows to the left, of the columns above. */
 export const EDGE: Point = { x: 24, y: 15 };
 
-/** Whether indices stand at the edge; a vector's elements bear their own. */
-export const hasIndices = ({ cell, rows, columns }: Layout): boolean => cell >= LEGIBLE && rows * columns > 1;
+/** Indices stand where they leave room for a cell. A vector's elements bear their own. */
+const edgeOf = ({ cell, rows, columns }: Layout, box: Box): Point => {
+  const has =
+    cell >= LEGIBLE && rows * columns > 1 && box.height >= EDGE.y + cell && box.width >= EDGE.x + cell;
+  return has ? EDGE : { x: 0, y: 0 };
+};
 
 /** The layout in which all of it fits, with its indices where cells are that large; cells up to `largest`. */
 export function fitting(fold: Fold, box: Box, largest: number): Layout {
   const layout = arrange(fold, box, largest);
-  if (!hasIndices(layout)) return layout;
+  if (edgeOf(layout, box).x === 0) return layout;
   const inner = arrange(fold, { width: box.width - EDGE.x, height: box.height - EDGE.y }, largest);
-  return hasIndices(inner) ? inner : arrange(fold, box, LEGIBLE - 1);
+  return edgeOf(inner, box).x > 0 ? inner : arrange(fold, box, LEGIBLE - 1);
 }
 
 /** @param fit the layout in which all fits */
 export function viewOf(fit: Layout, camera: Camera | undefined, box: Box): View {
   const layout = camera ? closer(fit, camera.zoom) : fit;
-  const edge = hasIndices(layout) ? EDGE : { x: 0, y: 0 };
+  const edge = edgeOf(layout, box);
   const middle = camera ? pointOf(layout, camera.centre) : undefined;
   const start = (length: number, size: number, before: number, at: number | undefined): number =>
     Math.max(-before, Math.min(length - size, Math.round((at ?? -Infinity) - size / 2)));
@@ -63,6 +69,7 @@ export function viewOf(fit: Layout, camera: Camera | undefined, box: Box): View 
       width: Math.min(box.width, layout.width + edge.x),
       height: Math.min(box.height, layout.height + edge.y),
     },
+    edge,
   };
 }
 
@@ -88,7 +95,7 @@ export function zoomed(
   at: Point,
 ): Camera | undefined {
   const view = viewOf(fit, camera, box);
-  const zoom = Math.min((camera?.zoom ?? 1) * factor, mostZoom(fit));
+  const zoom = Math.min((camera?.zoom ?? 1) * factor, mostZoom(fit, box));
   if (zoom <= 1) return undefined;
   const place = placeAt(view.layout, { x: view.origin.x + at.x, y: view.origin.y + at.y });
   const layout = closer(fit, zoom);
@@ -111,8 +118,7 @@ export function showing(
   corner: Point,
   cell: number,
 ): Camera | undefined {
-  const { layout, origin } = viewOf(fit, camera, box);
-  const edge = hasIndices(layout) ? EDGE : { x: 0, y: 0 };
+  const { origin, edge } = viewOf(fit, camera, box);
   const step = (from: number, length: number, before: number, at: number): number =>
     at < from + before ? at - from - before : Math.max(0, at + cell - from - length);
   const by = {
@@ -126,7 +132,7 @@ export function showing(
 export function onPanel(fit: Layout, box: Box, panel: number): Camera | undefined {
   const { rows, columns } = fit;
   const room = Math.min((box.width - EDGE.x) / columns, (box.height - EDGE.y) / rows);
-  const zoom = Math.min(room / fit.cell, mostZoom(fit));
+  const zoom = Math.min(room / fit.cell, mostZoom(fit, box));
   return zoom <= 1 ? undefined : { zoom, centre: { panel, row: rows / 2, column: columns / 2 } };
 }
 
@@ -143,7 +149,11 @@ export function panelsSeen({ layout, origin, box }: View): readonly number[] {
   return seen;
 }
 
-const mostZoom = (fit: Layout): number => Math.max(1, LARGEST / fit.cell);
+/** A cell as large as is of use, but not larger than the room there is for it. */
+function mostZoom(fit: Layout, box: Box): number {
+  const room = Math.max(LEGIBLE, Math.min(box.width - EDGE.x, box.height - EDGE.y) / 1.5);
+  return Math.max(1, Math.min(LARGEST, room) / fit.cell);
+}
 
 function closer(fit: Layout, zoom: number): Layout {
   const cell = fit.cell * zoom;

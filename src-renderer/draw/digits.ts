@@ -1,7 +1,7 @@
 // The numbers in the cells of a picture, where these are large enough, and the indices at its edge.
 
 import type { TensorData } from "../../src-engine/tensor/tensor";
-import { EDGE, hasIndices, LEGIBLE, panelsSeen, type View } from "./camera";
+import { LEGIBLE, panelsSeen, type View } from "./camera";
 import type { ColorTable } from "./colormap";
 import { cellNumber } from "./number";
 import { panelOrigin } from "./panels";
@@ -64,32 +64,32 @@ export function writeDigits(
       }
     }
   }
-  if (hasIndices(layout)) writeIndices(context, view, panels, { font, page, ink });
+  if (view.edge.x > 0) writeIndices(context, view, panels, { font, page, ink });
 }
 
 /** Rows to the left and columns above, over the cells that lie there. */
 function writeIndices(
   context: CanvasRenderingContext2D,
-  { layout, origin, box }: View,
+  { layout, origin, box, edge }: View,
   panels: readonly number[],
   { font, page, ink }: DigitStyle,
 ): void {
   const { rows, columns, cell } = layout;
   context.fillStyle = page;
-  context.fillRect(0, 0, box.width, EDGE.y);
-  context.fillRect(0, 0, EDGE.x, box.height);
+  context.fillRect(0, 0, box.width, edge.y);
+  context.fillRect(0, 0, edge.x, box.height);
   context.fillStyle = ink;
   context.font = `9px ${font}`;
   const corners = panels.map((panel) => panelOrigin(layout, panel));
   for (const left of new Set(corners.map(({ x }) => x - origin.x)))
     for (const column of seen(left, cell, columns, box.width)) {
       const x = left + (column + 0.5) * cell;
-      if (x > EDGE.x + 4) context.fillText(String(column), x, EDGE.y / 2);
+      if (x > edge.x + 4) context.fillText(String(column), x, edge.y / 2);
     }
   for (const top of new Set(corners.map(({ y }) => y - origin.y)))
     for (const row of seen(top, cell, rows, box.height)) {
       const y = top + (row + 0.5) * cell;
-      if (y > EDGE.y + 4) context.fillText(String(row), EDGE.x / 2, y);
+      if (y > edge.y + 4) context.fillText(String(row), edge.x / 2, y);
     }
 }
 

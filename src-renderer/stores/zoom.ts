@@ -8,6 +8,7 @@ import { useSession } from "./session";
 
 /** A picture that can be looked at more closely. */
 export interface Viewer {
+  isShared(): boolean;
   zoomBy(factor: number): void;
   fit(): void;
   /** One map, as large as there is room, or all of them again. */
@@ -31,14 +32,18 @@ export const useZoom = defineStore("zoom", () => {
   }
   function leave(viewer: Viewer): void {
     viewers.delete(viewer);
-    if (attended === viewer) attended = undefined;
+    ignore(viewer);
   }
-  /** The pointer or the focus is on it: it is the one that is meant. */
+  /** The pointer or the focus is on it: it is the one that is meant; or no longer. */
   function attend(viewer: Viewer): void {
     attended = viewer;
   }
+  function ignore(viewer: Viewer): void {
+    if (attended === viewer) attended = undefined;
+  }
 
-  const meant = (): Viewer | undefined => attended ?? viewers.values().next().value;
+  /** Where none is pointed at, the first of those that are looked at together. */
+  const meant = (): Viewer | undefined => attended ?? [...viewers].find(({ isShared }) => isShared());
   const zoomBy = (factor: number): void => meant()?.zoomBy(factor);
   const fit = (): void => meant()?.fit();
   const enlarge = (): void => meant()?.enlarge();
@@ -48,5 +53,5 @@ export const useZoom = defineStore("zoom", () => {
     () => cameras.clear(),
   );
 
-  return { cameras, look, enter, leave, attend, zoomBy, fit, enlarge };
+  return { cameras, look, enter, leave, attend, ignore, zoomBy, fit, enlarge };
 });
