@@ -34,7 +34,7 @@ export const useAttribution = defineStore("attribution", () => {
   /** Undefined for the score of the class that is predicted. */
   const unit = shallowRef<Unit>();
   const occlusion = reactive({ size: 5, stride: 1, fill: 0 });
-  const maximisation = reactive({ steps: 120, rate: 0.2, decay: 0.02, blur: 1, seed: 0 });
+  const maximisation = reactive({ steps: 120, rate: 0.2, decay: 0.1, blur: 3, seed: 0 });
   /** The last of each method. */
   const results = shallowReactive(new Map<AttributionMethod, Attributed>());
   const busy = ref<AttributionMethod>();
@@ -115,6 +115,7 @@ export const useAttribution = defineStore("attribution", () => {
   return {
     method,
     unit,
+    wish,
     occlusion,
     maximisation,
     result,

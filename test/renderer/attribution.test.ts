@@ -163,7 +163,7 @@ describe("what takes long", () => {
     await type("option-seed", "7");
     await find("attribution-run").trigger("submit");
     await settled();
-    expect(asked.at(-1)).toMatchObject({ method: "maximisation", rate: 0.2, blur: 1, seed: 7 });
+    expect(asked.at(-1)).toMatchObject({ method: "maximisation", rate: 0.2, blur: 3, seed: 7 });
   });
 });
 
