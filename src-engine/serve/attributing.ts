@@ -17,6 +17,9 @@ import { shownOf } from "./snapshot";
 
 type Tensors = ReadonlyMap<TensorPath, Tensor>;
 
+/** Who hears how far it is. */
+type Told = Pick<Connection, "event">;
+
 /** What a method adds to what is told of every attribution. */
 interface Found {
   readonly tensors: Tensors;
@@ -31,7 +34,7 @@ export class Attributing {
   /** How often somebody paused: whoever began before gives up. */
   #pauses = 0;
   /** Of each page, which of its wishes is the newest. */
-  readonly #newest = new WeakMap<Connection, AttributionWish>();
+  readonly #newest = new WeakMap<Told, AttributionWish>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -43,7 +46,7 @@ export class Attributing {
     session: Session,
     probe: Probe,
     wish: AttributionWish,
-    from: Connection,
+    from: Told,
   ): Promise<{ readonly body: Attribution; readonly tensors: Tensors }> {
     this.#newest.set(from, wish);
     const { trainer, moment, branch } = session;
@@ -67,7 +70,7 @@ export class Attributing {
     };
   }
 
-  async #found(subject: Subject, wish: AttributionWish, from: Connection): Promise<Found> {
+  async #found(subject: Subject, wish: AttributionWish, from: Told): Promise<Found> {
     switch (wish.method) {
       case "saliency":
         return { tensors: new Map([["attribution", saliency(subject)]]) };
@@ -98,7 +101,7 @@ export class Attributing {
   }
 
   /** Tells the page now and then, and gives up where it no longer wants to know. */
-  #pass(wish: AttributionWish, from: Connection, grown?: () => Tensors | undefined): Pass {
+  #pass(wish: AttributionWish, from: Told, grown?: () => Tensors | undefined): Pass {
     const pauses = this.#pauses;
     let told = this.clock.now();
     return async (done, total) => {

@@ -1,6 +1,7 @@
 // backstep figure: a picture, a chart or a table of a run as a file for a paper: SVG, PNG or CSV, by its ending.
 
 import { momentOf, Session, type Trainer } from "../../src-engine/index";
+import { compare } from "../../src-engine/debug/moment";
 import type { Moment } from "../../src-engine/protocol/protocol";
 import { sessionInfo } from "../../src-engine/serve/launch";
 import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-renderer/figure/made";
@@ -8,7 +9,8 @@ import { COLUMN, NARROWEST, WIDEST } from "../../src-renderer/figure/page";
 import { annotated } from "../../src-renderer/figure/png";
 import { saveAtomically } from "../files";
 import { readArguments, required, numeric, UsageError, whole } from "./arguments";
-import { figureKinds, type FigureKind } from "./figureKinds";
+import { figureKinds } from "./figureKinds";
+import type { FigureKind } from "./figureOptions";
 import type { Output } from "./output";
 import { backendOf, openRun, runOptions } from "./run";
 
@@ -20,6 +22,14 @@ const options = {
   sample: { type: "string" },
   limits: { type: "string", multiple: true },
   scope: { type: "string" },
+  scales: { type: "string" },
+  show: { type: "string" },
+  with: { type: "string" },
+  "with-sample": { type: "string" },
+  method: { type: "string" },
+  unit: { type: "string" },
+  options: { type: "string" },
+  split: { type: "string" },
   element: { type: "string" },
   terms: { type: "string" },
   expression: { type: "string" },
@@ -101,8 +111,9 @@ function millimetres(text: string | undefined): number {
   );
 }
 
-/** Where the figure is taken: an address, or the end of so many epochs. */
-function standing(trainer: Trainer, { at, epochs }: FigureValues): Moment {
+/** Where the figure is taken: an address, the later of two, or the end of so many epochs. */
+function standing(trainer: Trainer, values: FigureValues): Moment {
+  const { at, epochs } = values;
   if ((at === undefined) === (epochs === undefined)) {
     throw new UsageError("figure: one of --at MOMENT and --epochs E is required");
   }
@@ -111,9 +122,15 @@ function standing(trainer: Trainer, { at, epochs }: FigureValues): Moment {
     const iteration = count * trainer.iterationsPerEpoch - 1;
     return { iteration, pc: trainer.programAt(iteration).instructions.length };
   }
+  const moments = [momentAt(trainer, "at", at!)];
+  if (values.with !== undefined) moments.push(momentAt(trainer, "with", values.with));
+  return moments.sort(compare).at(-1)!;
+}
+
+function momentAt(trainer: Trainer, option: string, address: string): Moment {
   try {
-    return momentOf(trainer.program, at!);
+    return momentOf(trainer.program, address);
   } catch (error) {
-    throw new UsageError(`figure: --at: ${(error as Error).message}`);
+    throw new UsageError(`figure: --${option}: ${(error as Error).message}`);
   }
 }

@@ -1,34 +1,27 @@
 // What `backstep figure` can draw: each kind with its options, an example, and how it is made of a session.
 
-import { addressOf, explain, type Session } from "../../src-engine/index";
-import type { SessionInfo } from "../../src-engine/protocol/protocol";
+import { explain } from "../../src-engine/index";
 import { healthMeasures } from "../../src-engine/protocol/health";
 import { historyOf, timelineOf } from "../../src-engine/serve/looking";
 import { shownOf, stopped } from "../../src-engine/serve/snapshot";
-import { stripOf, type Where } from "../../src-renderer/figure/build";
+import { stripOf } from "../../src-renderer/figure/build";
 import * as made from "../../src-renderer/figure/made";
 import { shadedByMap, shadedWithin } from "../../src-renderer/figure/scales";
-import { choice, required, UsageError, whole } from "./arguments";
-import type { FigureValues } from "./figure";
-
-interface Standing {
-  readonly session: Session;
-  readonly info: SessionInfo;
-  readonly values: FigureValues;
-}
-
-export interface FigureKind {
-  readonly name: string;
-  /** A line of the help. */
-  readonly about: string;
-  readonly example: string;
-  readonly options: readonly string[];
-  /** What is wrong with the options is said before anything is trained. */
-  check?(shapes: Shapes, values: FigureValues): void;
-  make(standing: Standing): Promise<made.Made> | made.Made;
-}
-
-type Shapes = Readonly<Record<string, readonly number[]>>;
+import { required, UsageError, whole } from "./arguments";
+import {
+  assertKnown,
+  assertWritten,
+  axisOf,
+  elementOf,
+  limitsOf,
+  measureOf,
+  onePath,
+  pathsOf,
+  scopeOf,
+  whereOf,
+  type FigureKind,
+} from "./figureOptions";
+import { figureStudies } from "./figureStudies";
 
 /** More points than a chart has room for would be replayed for nothing. */
 const MOST_POINTS = 600;
@@ -155,74 +148,5 @@ export const figureKinds: readonly FigureKind[] = [
     options: [],
     make: (standing) => made.alerts(whereOf(standing), timelineOf(standing.session).alerts),
   },
+  ...figureStudies,
 ];
-
-function whereOf({ session, info, values }: Standing): Where {
-  const { batch } = stopped(session, { reason: "goto" });
-  const sample = whole("figure", "sample", values.sample, 0, batch.labels.length - 1) ?? 0;
-  const label = info.data.classes[batch.labels[sample] ?? -1];
-  return { info, address: addressOf(session.program, session.moment), sample, label };
-}
-
-function pathsOf({ path = [] }: FigureValues): readonly string[] {
-  if (path.length === 0) throw new UsageError("figure: --path is required, as in --path conv2.output");
-  return path;
-}
-
-function onePath(values: FigureValues): string {
-  const [path, ...others] = pathsOf(values);
-  if (others.length) throw new UsageError(`figure: expected one --path, got ${others.length + 1}`);
-  return path!;
-}
-
-function assertKnown(shapes: Shapes, path: string): readonly number[] {
-  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
-  if (shape) return shape;
-  throw new UsageError(`figure: unknown tensor "${path}"; known are ${Object.keys(shapes).join(", ")}`);
-}
-
-function assertWritten(session: Session, path: string): void {
-  if (session.isWritten(path)) return;
-  throw new UsageError(
-    `figure: tensor "${path}" is not written yet at ${addressOf(session.program, session.moment)}`,
-  );
-}
-
-function limitsOf({ limits = [], path = [] }: FigureValues): readonly (readonly [number, number])[] {
-  if (limits.length && limits.length !== path.length) {
-    throw new UsageError(
-      `figure: expected --limits for each --path, got ${limits.length} for ${path.length}`,
-    );
-  }
-  return limits.map((text) => {
-    const [low = NaN, high = NaN, ...rest] = text.split(",").map(Number);
-    if (rest.length === 0 && low <= high && Number.isFinite(high - low)) return [low, high] as const;
-    throw new UsageError(`figure: --limits must be two numbers such as --limits=-0.1,0.1, got "${text}"`);
-  });
-}
-
-function scopeOf({ scope, limits }: FigureValues): "layer" | "map" {
-  const chosen = choice("figure", "scope", scope ?? "layer", ["layer", "map"]);
-  if (chosen === "map" && limits) throw new UsageError("figure: --scope map and --limits exclude each other");
-  return chosen;
-}
-
-function measureOf({ measure }: FigureValues): (typeof healthMeasures)[number] {
-  return choice("figure", "measure", measure ?? "gradientNorm", healthMeasures);
-}
-
-/** Undefined: as the values need it. */
-function axisOf({ axis }: FigureValues): boolean | undefined {
-  return axis === undefined ? undefined : choice("figure", "axis", axis, ["linear", "log"]) === "log";
-}
-
-function elementOf({ element }: FigureValues): { readonly path: string; readonly index: readonly number[] } {
-  const [, path, inside] =
-    /^\s*([^\s[\]@]+)\s*(?:\[([\d\s,]*)\])?\s*$/.exec(required("figure", "element", element)) ?? [];
-  const parts = inside?.trim() ? inside.split(",").map((part) => part.trim()) : [];
-  if (path !== undefined && parts.every((part) => /^\d{1,9}$/.test(part)))
-    return { path, index: parts.map(Number) };
-  throw new UsageError(
-    `figure: --element must be one such as "conv2.weight.grad[7,3,1,1]", got ${JSON.stringify(element?.slice(0, 80))}`,
-  );
-}

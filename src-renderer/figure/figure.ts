@@ -6,6 +6,7 @@ import { healthScales } from "../draw/healthScale";
 import { chartScene, plotInWords, type ChartFigure } from "./chartFigure";
 import { csvOf, type Value } from "./csv";
 import { explainScene, valueInWords, type ExplainFigure } from "./explainFigure";
+import { matrixCsv, matrixInWords, matrixScene, type MatrixFigure } from "./matrixFigure";
 import { histogramScene, spreadInWords, spreadOf, type HistogramFigure } from "./histogramFigure";
 import type { Sheet } from "./page";
 import type { Scene, Source } from "./scene";
@@ -14,7 +15,8 @@ import { svgOf } from "./svg";
 import { headOf, tableScene, type TableFigure } from "./tableFigure";
 import { rowInWords, tensorScene, type TensorFigure } from "./tensorFigure";
 
-export type Figure = TensorFigure | ChartFigure | StripFigure | ExplainFigure | HistogramFigure | TableFigure;
+export type Figure =
+  TensorFigure | ChartFigure | StripFigure | ExplainFigure | HistogramFigure | TableFigure | MatrixFigure;
 
 export function figureSvg(figure: Figure, source: Source, millimetres: number): string {
   const page: Sheet = { title: figure.title, description: figureInWords(figure), source, millimetres };
@@ -35,6 +37,8 @@ function sceneOf(figure: Figure, page: Sheet): Scene {
       return histogramScene(figure, page);
     case "table":
       return tableScene(figure, page);
+    case "matrix":
+      return matrixScene(figure, page);
   }
 }
 
@@ -51,6 +55,8 @@ export function figureInWords(figure: Figure): string {
       return `${valueInWords(figure.explanation)}.`;
     case "histogram":
       return `${figure.path}: ${spreadInWords(spreadOf(figure.tensor))}.`;
+    case "matrix":
+      return `${matrixInWords(figure)}.`;
     case "table":
       return `A table of ${figure.rows.length} rows: ${figure.columns.map(headOf).join(", ")}.`;
   }
@@ -69,6 +75,8 @@ export function figureCsv(figure: Figure): string {
       return explanationCsv(figure);
     case "histogram":
       return tensorsCsv({ rows: [{ ...figure, name: "" }] });
+    case "matrix":
+      return matrixCsv(figure);
     case "table":
       return csvOf(figure.columns.map(headOf), figure.rows);
   }

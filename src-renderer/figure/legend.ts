@@ -26,32 +26,43 @@ export interface LegendWords {
 /** Of a tensor's colours. @param own whether every map has limits of its own */
 export function scaleLegend(
   { map, low, high, notFinite }: Scale,
+  width: number,
   { own = false, clipped = 0 }: { readonly own?: boolean; readonly clipped?: number | undefined } = {},
 ): Block {
   const isSigned = map === "diverging";
   const isLow = map === "gray" ? "min" : isSigned ? "−max" : "0";
   const sign = isSigned ? "+" : "";
   const notes = [...(own ? ["of each map"] : []), ...(clipped ? [`${count(clipped)} beyond`] : [])];
-  return legend(map, {
-    low: own ? isLow : shortNumber(low),
-    high: `${sign}${own ? "max" : shortNumber(high)}`,
-    ...(notes.length && { note: notes.join(", ") }),
-    notFinite,
-    zero: map !== "gray",
-  });
+  return legend(
+    map,
+    {
+      low: own ? isLow : shortNumber(low),
+      high: `${sign}${own ? "max" : shortNumber(high)}`,
+      ...(notes.length && { note: notes.join(", ") }),
+      notFinite,
+      zero: map !== "gray",
+    },
+    width,
+  );
 }
 
-/** One line, its text's baseline at 7 points. */
-export function legend(map: Scale["map"], { low, high, name, note, notFinite, zero }: LegendWords): Block {
+/** The first line's baseline is at 7 points; marks that do not fit beside the ramp stand in a line beneath. */
+export function legend(
+  map: Scale["map"],
+  { low, high, name, note, notFinite, zero }: LegendWords,
+  width: number,
+): Block {
   const marks: Mark[] = [];
-  let x = 0;
+  let [x, y, widest] = [0, 0, 0];
   const word = (words: string): void => {
-    marks.push(text(x, BASE, words, { fill: ink.text }));
+    marks.push(text(x, y + BASE, words, { fill: ink.text }));
     x += textWidth(words, LABEL);
+    widest = Math.max(widest, x);
   };
   const swatch = (color: string, words: string): void => {
     x += 8;
-    marks.push(box(x, BASE - 5.5, 6, 6, { fill: color, stroke: ink.frame, width: 0.25 }));
+    if (x + 8 + textWidth(words, LABEL) > width) [x, y] = [0, y + 9.75];
+    marks.push(box(x, y + BASE - 5.5, 6, 6, { fill: color, stroke: ink.frame, width: 0.25 }));
     x += 8;
     word(words);
   };
@@ -72,7 +83,7 @@ export function legend(map: Scale["map"], { low, high, name, note, notFinite, ze
   if (zero) swatch(markers.light.zero, "exactly 0");
   if (notFinite)
     swatch(markers.light.notFinite, notFinite === true ? "NaN or infinite" : `NaN or infinite: ${notFinite}`);
-  return { width: x, height: 9, marks };
+  return { width: widest, height: y + 9, marks };
 }
 
 /** The ramp's cells are square: so many of them make its height. */

@@ -24,7 +24,7 @@ interface Grid extends Fold {
   readonly height: number;
 }
 
-/** What a last row with holes in it is worth. */
+/** What a last row with holes in it is worth; full width is worth twice as large cells. */
 const RAGGED = 0.7;
 /** Between maps, and above each for its number, in points. */
 const GAP = 3;
@@ -36,16 +36,20 @@ const MOST_FRAMES = 400;
  * @param width in points, as is `height`, which is kept to where the cells allow it
  * @param largest side of a cell in points
  */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+  readonly largest?: number;
+  /** What the groups are called, where they are not just counted. */
+  readonly names?: readonly string[] | undefined;
+}
+
 export function mosaic(
   { data }: Pick<Tensor, "data">,
   fold: Fold,
   /** One for each panel where there are several. */
   scale: Scale | readonly Scale[],
-  {
-    width,
-    height,
-    largest = 9,
-  }: { readonly width: number; readonly height: number; readonly largest?: number },
+  { width, height, largest = 9, names }: Room,
 ): Block {
   // The numbers of the rows of a vector stand left of it.
   const isVector = fold.rows * fold.columns === 1 && fold.panels === 1;
@@ -69,7 +73,7 @@ export function mosaic(
   const marks: Mark[] = [cells(raster, grid.cell, margin)];
   const framed = framesOf(grid, margin);
   if (framed) marks.push({ kind: "path", d: framed, stroke: ink.frame, width: 0.25 });
-  marks.push(...labels(grid, isVector, margin, "low" in scale ? undefined : scale));
+  marks.push(...labels(grid, isVector, margin, names, "low" in scale ? undefined : scale));
   return { width: margin + grid.width * grid.cell, height: grid.height * grid.cell, marks };
 }
 
@@ -77,11 +81,12 @@ function chosen(fold: Fold, width: number, height: number, largest: number): Gri
   let best: Grid | undefined;
   for (let pixels = Math.floor(largest / PIXEL); pixels >= 1; pixels--) {
     const cell = pixels * PIXEL;
-    if (best && cell <= best.cell * RAGGED) break;
+    if (best && cell <= (best.cell * RAGGED) / 2) break;
     for (let across = fold.groups; across >= 1; across--) {
       const grid = measured(fold, across, cell);
       if (grid.width * cell > width || grid.height * cell > height) continue;
-      const worth = ({ cell: side, across: n }: Grid): number => side * (fold.groups % n === 0 ? 1 : RAGGED);
+      const worth = (one: Grid): number =>
+        one.cell * (fold.groups % one.across === 0 ? 1 : RAGGED) * (1 + (one.width * one.cell) / width);
       if (!best || worth(grid) > worth(best)) best = grid;
     }
   }
@@ -135,21 +140,33 @@ function framesOf(grid: Grid, margin: number): string | undefined {
 }
 
 /** The number of every group, or where these do not fit of the first in each row. */
-function labels(grid: Grid, isVector: boolean, margin: number, scales?: readonly Scale[]): Mark[] {
+function labels(
+  grid: Grid,
+  isVector: boolean,
+  margin: number,
+  names: readonly string[] | undefined,
+  scales: readonly Scale[] | undefined,
+): Mark[] {
   const { groups, panels, across, cell, rows, groupWidth, groupGap } = grid;
   if (groups === 1) return [];
+  const nameOf = (group: number): string => names?.[group] ?? String(group);
   const step = (groupWidth + groupGap) * cell;
-  const every = isVector ? across : Math.ceil((textWidth(String(groups - 1), LABEL) + 2) / step);
-  return Array.from({ length: groups }, (_, group) => group)
+  const withLimits = (group: number): string => {
+    const own = scales?.[group];
+    return own ? `${nameOf(group)}\u00a0 ${limitsText(own)}` : nameOf(group);
+  };
+  const all = Array.from({ length: groups }, (_, group) => group);
+  // All of them or none.
+  const isRoom = panels === 1 && all.every((group) => textWidth(withLimits(group), LABEL) + 3 <= step);
+  const every = isVector ? across : Math.ceil((textWidth(nameOf(groups - 1), LABEL) + 2) / step);
+  return all
     .filter((group) => (group % across) % every === 0)
     .map((group) => {
       const { x, y } = originOf(grid, group * panels);
-      const limits = scales && panels === 1 ? limitsText(scales[group]!) : "";
-      const isShort = textWidth(`${group}  ${limits}`, LABEL) <= step;
       const look = { size: LABEL, fill: ink.soft } as const;
-      const words = limits && isShort ? `${group}\u00a0 ${limits}` : String(group);
+      const words = isRoom ? withLimits(group) : nameOf(group);
       if (!isVector) return text(margin + x * cell, y * cell - 1.5, words, look);
-      return text(margin - 3, y * cell + (rows * cell) / 2 + 2.5, String(group), { ...look, anchor: "end" });
+      return text(margin - 3, y * cell + (rows * cell) / 2 + 2.5, nameOf(group), { ...look, anchor: "end" });
     });
 }
 

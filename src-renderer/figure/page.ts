@@ -1,6 +1,17 @@
 // The sheet of paper around a figure: its width, a margin, a title over it.
 
-import { onGrid, stacked, text, TITLE, ink, LABEL, type Block, type Scene, type Source } from "./scene";
+import {
+  group,
+  onGrid,
+  stacked,
+  text,
+  TITLE,
+  ink,
+  LABEL,
+  type Block,
+  type Scene,
+  type Source,
+} from "./scene";
 import { wrapped } from "./textWidth";
 
 /** A column of a two-column journal, and the width of its page, in millimetres. */
@@ -71,5 +82,14 @@ function lines(
     width,
     height: onGrid((texts.length - 1) * leading + size),
     marks: texts.map((words, i) => text(0, onGrid(0.8 * size) + i * leading, words, look)),
+  };
+}
+
+/** In one line, each so far from the one before. */
+export function beside(blocks: readonly Block[], step: number): Block {
+  return {
+    width: (blocks.length - 1) * step + (blocks.at(-1)?.width ?? 0),
+    height: Math.max(...blocks.map(({ height }) => height)),
+    marks: blocks.map(({ marks }, i) => group(i * step, 0, marks)),
   };
 }

@@ -49,14 +49,18 @@ export function stripScene({ measure, layers, strip }: StripFigure, page: Sheet)
     ),
   ];
   const plot: Block = { width, height: height + BELOW, marks };
-  const key = legend("sequential", {
-    name: scale.name,
-    low: limitText(scale.low),
-    high: limitText(scale.high),
-    ...(scale.kind === "logarithm" && { note: "(log)" }),
-    zero: true,
-    notFinite: hasInfinite(strip) || measure === "nonFinite",
-  });
+  const key = legend(
+    "sequential",
+    {
+      name: scale.name,
+      low: limitText(scale.low),
+      high: limitText(scale.high),
+      ...(scale.kind === "logarithm" && { note: "(log)" }),
+      zero: true,
+      notFinite: hasInfinite(strip) || measure === "nonFinite",
+    },
+    width,
+  );
   return sheet(page, [key, plot], 6);
 }
 

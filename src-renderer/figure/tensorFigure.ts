@@ -9,8 +9,8 @@ import type { Scale } from "../draw/scale";
 import { bars } from "./bars";
 import { scaleLegend } from "./legend";
 import { mosaic } from "./mosaic";
-import { roomIn, sheet, type Sheet } from "./page";
-import { ink, LABEL, stacked, text, type Block, type Scene } from "./scene";
+import { beside, roomIn, sheet, type Sheet } from "./page";
+import { ink, LABEL, onGrid, stacked, text, type Block, type Scene } from "./scene";
 import { fitted, textWidth } from "./textWidth";
 
 /** Between which limits the numbers are coloured. */
@@ -33,6 +33,8 @@ export interface TensorRow extends Shaded {
   readonly sample?: number;
   /** Behind the shape. */
   readonly note?: string;
+  /** What the maps are called, where they are not just counted. */
+  readonly names?: readonly string[];
 }
 
 export interface TensorFigure {
@@ -47,14 +49,50 @@ const AMONG = 0.56;
 const KERNELS = 0.9;
 /** A single map among others is no larger than that. */
 const SINGLE = 0.36;
+const MOST_BESIDE = 2;
+const GUTTER = 9;
 
 export function tensorScene({ rows }: TensorFigure, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
-  return sheet(
-    page,
-    rows.map((row) => rowBlock(row, width, heightOf(row, rows.length) * width)),
-    9,
-  );
+  return sheet(page, rowBlocks(rows, width), 9);
+}
+
+/** One beneath the other; single maps in a line as far as they fit, since each alone would leave most of it empty. */
+function rowBlocks(rows: readonly TensorRow[], width: number): Block[] {
+  const blocks: Block[] = [];
+  for (let i = 0; i < rows.length;) {
+    let end = i + 1;
+    while (isSingle(rows[i]) && isSingle(rows[end]) && end - i < MOST_BESIDE) end++;
+    const part = (width - GUTTER * (end - i - 1)) / (end - i);
+    const line = rows.slice(i, end).map((row) => rowBlocksOf(row, part, heightOf(row, rows.length) * width));
+    const step = onGrid(part + GUTTER);
+    // Pictures begin at one height, however long what stands above them.
+    const heads = beside(
+      line.map(({ head }) => head),
+      step,
+    );
+    blocks.push(
+      stacked(
+        [
+          heads,
+          beside(
+            line.map(({ body }) => body),
+            step,
+          ),
+        ],
+        2.25,
+      ),
+    );
+    i = end;
+  }
+  return blocks;
+}
+
+/** An image, or a kernel: what is higher than a few lines and not much wider than high. */
+function isSingle(row: TensorRow | undefined): boolean {
+  if (row?.picture.kind !== "cells") return false;
+  const { groups, panels, rows, columns } = row.picture.fold;
+  return groups * panels === 1 && rows > 1 && columns <= 2 * rows;
 }
 
 function heightOf({ picture: { fold } }: TensorRow, rows: number): number {
@@ -72,19 +110,32 @@ export function rowInWords({ name, path, tensor, picture, scale }: TensorRow): s
   return `${name} ${path} [${tensor.shape.join(",")}]: ${numbers}${wrong}.`;
 }
 
-function rowBlock(row: TensorRow, width: number, height: number): Block {
+/** What is told of a row, and its picture. */
+function rowBlocksOf(
+  row: TensorRow,
+  width: number,
+  height: number,
+): { readonly head: Block; readonly body: Block } {
   const { tensor, picture, scale, maps, clipped } = row;
+  const name = named(row, width);
   if (picture.kind === "number") {
-    const value = `${row.path} = ${shortNumber(tensor.data[0] ?? NaN)}`;
-    return { width, height: 9, marks: [text(0, 7, value)] };
+    return {
+      head: name,
+      body: { width, height: 9, marks: [text(0, 7, shortNumber(tensor.data[0] ?? NaN))] },
+    };
   }
   if (picture.kind === "bars") {
     const { names } = picture;
-    const drawn = bars({ values: tensor.data, names, signed: scale.map === "diverging" }, width);
-    return stacked([named(row, width), drawn], 2.25);
+    return {
+      head: name,
+      body: bars({ values: tensor.data, names, signed: scale.map === "diverging" }, width),
+    };
   }
-  const drawn = mosaic(tensor, picture.fold, maps ?? scale, { width, height });
-  return stacked([named(row, width), scaleLegend(scale, { own: maps !== undefined, clipped }), drawn], 2.25);
+  const legend = scaleLegend(scale, width, { own: maps !== undefined, clipped });
+  return {
+    head: stacked([name, legend], 2.25),
+    body: mosaic(tensor, picture.fold, maps ?? scale, { width, height, names: row.names }),
+  };
 }
 
 /** What it is at the left, how much of it at the right. */

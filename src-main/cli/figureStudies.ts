@@ -1,0 +1,158 @@
+// The kinds of figure that study a network: its filters, two moments, attributions, what it mistakes for what.
+
+import { parseUnit } from "../../src-engine/debug/attribution/unit";
+import type { AttributionWish } from "../../src-engine/protocol/protocol";
+import { Assessing } from "../../src-engine/serve/assessing";
+import { Attributing } from "../../src-engine/serve/attributing";
+import { compared } from "../../src-engine/serve/comparing";
+import { filtersOf } from "../../src-engine/serve/filters";
+import { Probes } from "../../src-engine/serve/probes";
+import { zeros, type Tensor } from "../../src-engine/tensor/tensor";
+import * as studies from "../../src-renderer/figure/madeStudies";
+import { kernels } from "../kernels";
+import { choice, required, UsageError, whole } from "./arguments";
+import type { FigureValues } from "./figure";
+import {
+  assertKnown,
+  axisOf,
+  isCommon,
+  numbersOf,
+  onePath,
+  splitOf,
+  whereOf,
+  type FigureKind,
+} from "./figureOptions";
+
+const methods = ["saliency", "gradientInput", "occlusion", "maximisation"] as const;
+const shows = ["weight", "change", "grad", "update", "initial"] as const;
+const clock = {
+  now: () => performance.now(),
+  breathe: (): Promise<void> => new Promise((resume) => setImmediate(resume)),
+};
+
+export const figureStudies: readonly FigureKind[] = [
+  {
+    name: "filters",
+    about:
+      "weights, what was added to the first ones, gradient and update; --show weight,change,grad,update,initial",
+    example: "filters --at 40/backward --path conv2.weight",
+    options: ["path", "show", "scales"],
+    check: (shapes, values) => {
+      const path = onePath(values);
+      if (assertKnown(shapes, path).length < 2 || !path.endsWith(".weight"))
+        throw new UsageError(`figure: ${path} has no filters; such as conv2.weight have`);
+      showsOf(values);
+      isCommon(values);
+    },
+    make: (standing) => {
+      const path = onePath(standing.values);
+      const { body, tensors } = filtersOf(standing.session, path);
+      const [weight, initial] = [tensors.get("weight")!, tensors.get("initial")!];
+      const [grad, update] = [tensors.get("grad"), tensors.get("update")];
+      const all = { weight, initial, change: between(weight, initial), grad, update };
+      return studies.filters(
+        whereOf(standing),
+        path,
+        all,
+        body.update,
+        showsOf(standing.values),
+        isCommon(standing.values),
+      );
+    },
+  },
+  {
+    name: "compare",
+    about: "a tensor at two moments or of two samples: A, B and A − B; --scales own|common for A − B",
+    example: "compare --at 10/loss --with 40/loss --path conv2.output --sample 0 --with-sample 0",
+    options: ["path", "with", "sample", "with-sample", "scales"],
+    check: (shapes, values) => {
+      assertKnown(shapes, onePath(values));
+      required("figure", "with", values.with);
+      isCommon(values);
+    },
+    make: async ({ session, info, values }) => {
+      const path = onePath(values);
+      const a = {
+        address: required("figure", "at", values.at),
+        sample: whole("figure", "sample", values.sample, 0) ?? 0,
+      };
+      const b = {
+        address: required("figure", "with", values.with),
+        sample: whole("figure", "with-sample", values["with-sample"], 0) ?? a.sample,
+      };
+      const { tensors } = await compared(session, path, a, b);
+      const sides = {
+        a: { ...a, tensor: tensors.get("a")! },
+        b: { ...b, tensor: tensors.get("b")! },
+      };
+      return studies.compared(info, path, sides, isCommon(values));
+    },
+  },
+  {
+    name: "attribution",
+    about: `what an image has to do with a number; --method ${methods.join("|")}; --unit, --options size=5,stride=1,fill=0`,
+    example: "attribution --at 150 --sample 0 --method gradientInput --unit 'fc.output[7]'",
+    options: ["method", "sample", "unit", "options"],
+    check: (_shapes, values) => void wishOf(values),
+    make: async (standing) => {
+      const { session, info, values } = standing;
+      const probe = new Probes(kernels).of({ session, info });
+      const { body, tensors } = await new Attributing(clock).attribute(session, probe, wishOf(values), {
+        event: () => undefined,
+      });
+      return studies.attribution(info, body, tensors, undefined);
+    },
+  },
+  {
+    name: "confusion",
+    about: "what is taken for what; --split test|validation|train, --axis log|linear for the colours",
+    example: "confusion --epochs 1 --split test",
+    options: ["split", "axis"],
+    check: (_shapes, values) => {
+      splitOf(values);
+      axisOf(values);
+    },
+    make: async ({ session, info, values }) => {
+      const { body, tensors } = await new Assessing(clock, () => undefined).assess(session, splitOf(values));
+      const scale = axisOf(values) === false ? "linear" : "log";
+      return studies.confusion(info, body, tensors.get("confusion")?.data ?? [], scale, undefined);
+    },
+  },
+];
+
+function showsOf({ show }: FigureValues): readonly studies.FilterKind[] {
+  return (show ?? "weight,change,grad,update").split(",").map((one) => choice("figure", "show", one, shows));
+}
+
+function between(weight: Tensor, initial: Tensor): Tensor {
+  const change = zeros(weight.shape);
+  for (let i = 0; i < change.data.length; i++) change.data[i] = weight.data[i]! - initial.data[i]!;
+  return change;
+}
+
+function wishOf(values: FigureValues): AttributionWish {
+  const method = choice("figure", "method", values.method ?? "saliency", methods);
+  const sample = whole("figure", "sample", values.sample, 0) ?? 0;
+  const about = { sample, ...(values.unit !== undefined && { unit: unitOf(values.unit) }) };
+  switch (method) {
+    case "occlusion":
+      return { method, ...about, ...numbersOf(values, { size: 5, stride: 1, fill: 0 }) };
+    case "maximisation":
+      return {
+        method,
+        ...about,
+        ...numbersOf(values, { steps: 120, rate: 0.2, decay: 0.02, blur: 1, seed: 0 }),
+      };
+    case "saliency":
+    case "gradientInput":
+      return { method, ...about, ...numbersOf(values, {}) };
+  }
+}
+
+function unitOf(text: string): ReturnType<typeof parseUnit> {
+  try {
+    return parseUnit(text);
+  } catch (error) {
+    throw new UsageError(`figure: --unit: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,232 @@
+// The figures of the stage's other pages: filters, comparisons, attributions, what is mistaken for what.
+
+import type {
+  Assessment,
+  Attribution,
+  Filters,
+  MomentAddress,
+  SessionInfo,
+  TensorPath,
+} from "../../src-engine/protocol/protocol";
+import type { Tensor } from "../../src-engine/tensor/tensor";
+import { spread } from "../draw/attributed";
+import { commonScale, difference } from "../draw/difference";
+import { filterScales } from "../draw/filterScales";
+import { percent, shortNumber } from "../draw/number";
+import { pictureOf } from "../draw/picture";
+import { scaleOf } from "../draw/scale";
+import { isOfSample, tensorRow } from "./build";
+import type { CountScale } from "../draw/confusion";
+import { fileName, type Made, type Run } from "./made";
+import type { TensorRow } from "./tensorFigure";
+
+export interface FilterTensors {
+  readonly weight: Tensor;
+  readonly initial?: Tensor | undefined;
+  readonly change?: Tensor | undefined;
+  readonly grad?: Tensor | undefined;
+  readonly update?: Tensor | undefined;
+}
+
+const filterNames = {
+  weight: "W",
+  change: "W − first W",
+  grad: "dW",
+  update: "update",
+  initial: "first W",
+} as const;
+export type FilterKind = keyof typeof filterNames;
+
+/** @param together whether what was added to the weights is drawn on their scale */
+export function filters(
+  { info, address, branch }: Run,
+  path: TensorPath,
+  tensors: FilterTensors,
+  update: Filters["update"],
+  kinds: readonly FilterKind[],
+  together: boolean,
+): Made {
+  const known = Object.fromEntries(Object.entries(tensors).filter(([, tensor]) => tensor !== undefined));
+  const scales = filterScales(known, together);
+  const rows = kinds.flatMap((kind): TensorRow[] => {
+    const [tensor, scale] = [tensors[kind], scales[kind]?.scale];
+    if (!tensor || !scale) return [];
+    const name = kind === "update" && update === "coming" ? "update to come" : filterNames[kind];
+    return [
+      tensorRow(info, { name, path: kind === "grad" ? `${path}.grad` : path, tensor, shading: { scale } }, 0),
+    ];
+  });
+  const options = {
+    at: address,
+    path: [path],
+    show: kinds.join(","),
+    ...(together && { scales: "common" }),
+  };
+  return {
+    info,
+    figure: { kind: "tensors", title: `Filters of ${path} @\u00a0${address}`, rows },
+    asked: { kind: "filters", options, branch },
+    name: fileName(info.model, address, path, "filters"),
+  };
+}
+
+export interface Side {
+  readonly address: MomentAddress;
+  readonly sample: number;
+  readonly branch?: string | undefined;
+}
+
+/** @param common whether A − B is drawn on the scale of A and B */
+export function compared(
+  info: SessionInfo,
+  path: TensorPath,
+  {
+    a,
+    b,
+  }: { readonly a: Side & { readonly tensor: Tensor }; readonly b: Side & { readonly tensor: Tensor } },
+  common: boolean,
+): Made {
+  const { role } = pictureOf(info, path, a.tensor);
+  const between = difference(a.tensor, b.tensor);
+  const scale = commonScale(a.tensor, b.tensor, role);
+  const own = scaleOf(between.tensor.data, "signed");
+  const limit = Math.max(Math.abs(scale.low), Math.abs(scale.high));
+  const ofSample = isOfSample(info, path, a.tensor);
+  const place = ({ address, sample, branch }: Side): string =>
+    `${branch === undefined ? "" : `${branch} `}${address}${ofSample ? `, sample ${sample}` : ""}`;
+  const row = (
+    name: string,
+    tensor: Tensor,
+    shading: TensorRow["scale"],
+    note: string,
+    sample: number,
+  ): TensorRow => tensorRow(info, { name, path, tensor, shading: { scale: shading }, note }, sample);
+  const facts = `largest ${shortNumber(between.largest)} · |A − B| / |B| ${percent(between.relative)}`;
+  const difference_ = common ? { ...own, low: -limit, high: limit } : own;
+  return {
+    info,
+    figure: {
+      kind: "tensors",
+      title: `${path}: A @\u00a0${place(a)}; B @\u00a0${place(b)}`,
+      rows: [
+        row("A", a.tensor, scale, place(a), a.sample),
+        row("B", b.tensor, scale, place(b), b.sample),
+        { ...row("A − B", between.tensor, difference_, facts, a.sample) },
+      ],
+    },
+    asked: {
+      kind: "compare",
+      options: {
+        ...{ path: [path], at: a.address, with: b.address },
+        ...(ofSample && { sample: a.sample, "with-sample": b.sample }),
+        ...(common && { scales: "common" }),
+      },
+      branch: a.branch ?? b.branch,
+    },
+    name: fileName(info.model, "compare", path, a.address, b.address),
+  };
+}
+
+const methodNames = {
+  saliency: "Saliency",
+  gradientInput: "Gradient × input",
+  occlusion: "Occlusion",
+  maximisation: "Activation maximisation",
+} as const;
+
+export function attribution(
+  info: SessionInfo,
+  body: Attribution,
+  tensors: ReadonlyMap<string, Tensor>,
+  branch: string | undefined,
+): Made {
+  const { wish, name, value, address } = body;
+  const { method, sample, unit: _unit, ...rest } = wish;
+  const told = Object.entries<number>(rest);
+  const isAscent = method === "maximisation";
+  return {
+    info,
+    figure: {
+      kind: "tensors",
+      title: `${methodNames[method]} of ${name} (${shortNumber(value)}) @\u00a0${address}, sample ${sample}`,
+      rows: isAscent ? ascentRows(tensors) : attributionRows(info, body, tensors),
+    },
+    asked: {
+      kind: "attribution",
+      options: {
+        ...{ at: address, method, sample },
+        unit: wish.unit && name,
+        options: told.length ? told.map(([key, one]) => `${key}=${one}`).join(",") : undefined,
+      },
+      branch,
+    },
+    name: fileName(info.model, method, name, address, "sample", sample),
+  };
+}
+
+function attributionRows(
+  info: SessionInfo,
+  { wish, complete }: Attribution,
+  tensors: ReadonlyMap<string, Tensor>,
+): TensorRow[] {
+  const [image, found] = [tensors.get("input"), tensors.get("attribution")];
+  if (!image || !found) return [];
+  const pixels = wish.method === "occlusion" ? spread(found, image.shape, wish.stride) : found;
+  const picture = pictureOf(info, "input", image);
+  const fold = { ...picture.fold, groups: pixels.shape[1] ?? 1 };
+  const note =
+    wish.method === "occlusion"
+      ? `patches ${wish.size} × ${wish.size}${complete ? "" : ", cancelled before the end"}`
+      : undefined;
+  return [
+    tensorRow(info, { name: "image", path: "input", tensor: image }, wish.sample),
+    {
+      ...{ name: methodNames[wish.method].toLowerCase(), path: "by pixel", tensor: pixels },
+      picture: { ...picture, role: "signed", fold },
+      scale: scaleOf(pixels.data, "signed"),
+      ...(note !== undefined && { note }),
+    },
+  ];
+}
+
+/** The image as it grew: some steps of the way, numbered in order. */
+function ascentRows(tensors: ReadonlyMap<string, Tensor>): TensorRow[] {
+  const [frames, steps] = [tensors.get("frames"), tensors.get("frameSteps")];
+  if (!frames || !steps) return [];
+  const [count = 1, channels = 1, rows = 1, columns = 1] = frames.shape;
+  const fold = { groups: count * channels, panels: 1, rows, columns };
+  const names = Array.from<number>(steps.data).flatMap((step) =>
+    Array.from({ length: channels }, () => String(step)),
+  );
+  return [
+    {
+      ...{ name: "image", path: "as it grew", tensor: frames },
+      picture: { kind: "cells", role: "image", fold, caption: "after so many steps" },
+      names,
+      scale: scaleOf(frames.data, "image"),
+    },
+  ];
+}
+
+export function confusion(
+  info: SessionInfo,
+  body: Assessment,
+  counts: ArrayLike<number>,
+  scale: CountScale,
+  branch: string | undefined,
+): Made {
+  const { split, address } = body;
+  return {
+    info,
+    figure: {
+      kind: "matrix",
+      title: `What ${info.model} takes the ${split} images of ${info.data.name} for @\u00a0${address}`,
+      classes: info.data.classes,
+      counts,
+      scale,
+      assessment: body,
+    },
+    asked: { kind: "confusion", options: { at: address, split, axis: scale }, branch },
+    name: fileName(info.model, "confusion", split, address),
+  };
+}
