@@ -36,7 +36,7 @@ const usage = `backstep: the step debugger for the backward pass of convolutiona
                  with train's options for the run
   backstep figure KIND --model M --data D --at MOMENT|--epochs E --out FILE.svg|.png|.csv [--width 86mm] [--scale 2]
                  a figure for a paper, or its numbers; with train's options for the run. KIND is one of
-${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(11)}${about}\n${" ".repeat(28)}${example}`).join("\n")}
+${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(12)}${about}\n${" ".repeat(29)}${example}`).join("\n")}
   backstep replay FILE.backstep [--verify] [--data-dir DIR] [--threads T] [--json]
                  runs a session again, every branch to every recorded hash; with --verify it exits with 0 only
                  when all of them match
