@@ -9,6 +9,7 @@ import { zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import { filterFigures, sortedFilters, type FilterSort } from "../draw/filterFigures";
 import type { FilterShape } from "../draw/filterGrid";
 import { pictureOf } from "../draw/picture";
+import { symbols } from "../filterWords";
 import { currentInstruction } from "../words";
 import { bare } from "./field";
 import { useInterest } from "./interest";
@@ -142,12 +143,16 @@ export const useFilters = defineStore("filters", () => {
   /** Which filter stands in each row. */
   const order = computed(() => (figures.value ? sortedFilters(figures.value, sort.value) : []));
 
-  /** By what name an element of one of the pictures is known everywhere else. */
-  function tensorOf(kind: FilterKind): TensorPath {
-    const { path = "", tensors } = shown.value ?? {};
-    if (kind === "grad") return `${path}.grad`;
-    if (kind !== "update" || !tensors?.update) return path;
-    return shown.value?.update === "made" ? `${path}.next` : `${path}.grad`;
+  /** An element of one of the pictures as it is known everywhere else; what is no tensor of the run goes by the nearest that is. */
+  function spotOf(kind: FilterKind, offset: number): Spot | undefined {
+    const { path, tensors, update } = shown.value ?? {};
+    const tensor = tensors?.[kind];
+    if (path === undefined || !tensor) return undefined;
+    if (kind === "weight") return { path, offset };
+    if (kind === "grad") return { path: `${path}.grad`, offset };
+    const other = { about: `${symbols[kind]} of ${path}`, tensor };
+    if (kind !== "update") return { path, offset, other };
+    return { path: update === "made" ? `${path}.next` : `${path}.grad`, offset, other };
   }
   /** The element that is looked at, if it is of these filters. */
   const offsetOf = (spot: Spot | undefined): number | undefined =>
@@ -177,7 +182,7 @@ export const useFilters = defineStore("filters", () => {
     figures,
     order,
     zoomBy,
-    tensorOf,
+    spotOf,
     offsetOf,
     choose,
   };

@@ -155,12 +155,15 @@ test("an element chosen here is chosen under the same name everywhere", async ()
   await page.get("[data-testid=choose-update]").trigger("click");
   await settled();
   await press("ArrowRight", canvas());
-  expect(useView().selected).toEqual({ path: "fc.weight.grad", offset: 2 });
+  const about = "ΔW of fc.weight";
+  expect(useView().selected).toMatchObject({ path: "fc.weight.grad", offset: 2, other: { about } });
+  expect(text("readout-address")).toBe("ΔW of fc.weight[0,2]");
+  expect(text("readout-value")).toBe("−2");
   answer = { body: { update: "made" }, without: [] };
   await useSession().next("operation");
   await settled();
   await press("ArrowRight", canvas());
-  expect(useView().selected).toEqual({ path: "fc.weight.next", offset: 3 });
+  expect(useView().selected).toMatchObject({ path: "fc.weight.next", offset: 3, other: { about } });
 });
 
 test("rows are sorted by what heads their column, and come back in order", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { colorTable } from "../../../src-renderer/draw/colormap";
 import { distributionOf } from "../../../src-renderer/draw/distribution";
-import { paintFilters } from "../../../src-renderer/draw/filterCells";
+import { paintFilters, writeFilterNumbers } from "../../../src-renderer/draw/filterCells";
 import { filterFigures, sortedFilters } from "../../../src-renderer/draw/filterFigures";
 import { arrangeFilters, placeOrigin } from "../../../src-renderer/draw/filterGrid";
 import { filterScales } from "../../../src-renderer/draw/filterScales";
@@ -22,7 +22,7 @@ describe("painting", () => {
   ])("every cell in view has its own number's colour, scrolled by $x, $y", (from) => {
     const layout = arrangeFilters(shape, 2, { width: 300, height: 100 });
     const pixels = { width: 250, height: 60, data: new Uint32Array(250 * 60) };
-    for (const block of [0, 1]) paintFilters(pixels, data, layout, block, order, scale, table, from);
+    for (const block of [0, 1]) paintFilters(pixels, { data, layout, block, order, scale, table }, from);
     let seen = 0;
     for (const block of [0, 1])
       for (let row = 0; row < 5; row++)
@@ -37,6 +37,25 @@ describe("painting", () => {
         }
     expect(seen).toBeGreaterThan(30);
   });
+});
+
+test("numbers stand in the cells in view where there is room for them, and only there", () => {
+  const shape = { outputs: 5, inputs: 2, rows: 3, columns: 3 };
+  const data = Float32Array.from({ length: 90 }, (_, i) => i);
+  const scale = scaleOf(data, "signed");
+  const written: string[] = [];
+  const context = {
+    fillText: (text: string) => void written.push(text),
+  } as unknown as CanvasRenderingContext2D;
+  const table = colorTable("diverging", "dark");
+  const write = (zoom: number): readonly string[] => {
+    const layout = arrangeFilters(shape, 1, { width: 300, height: 100 }, zoom);
+    const what = { data, layout, block: 0, order: [4, 0, 3, 1, 2], scale, table };
+    writeFilterNumbers(context, what, { x: 0, y: 0 }, { width: 100, height: 90 }, "monospace");
+    return written.splice(0);
+  };
+  expect(write(1)).toEqual([]);
+  expect(write(4).slice(0, 9)).toEqual(["72", "73", "74", "75", "76", "77", "78", "79", "80"]);
 });
 
 describe("figures", () => {
