@@ -72,9 +72,28 @@ describe("figure", () => {
     ["explain", ["--at", "3/backward/conv2", "--element", "conv2.weight.grad[7,3,1,1]"], "pool1.output"],
     ["network", ["--at", "3/backward"], "MaxPool2d"],
     ["alerts", ["--at", "3"], "what"],
+    ["filters", ["--at", "3/backward", "--path", "conv2.weight"], "update to come"],
+    ["compare", ["--at", "3/loss", "--with", "1/loss", "--path", "conv2.output"], "A − B"],
+    ["attribution", ["--at", "3", "--method", "occlusion", "--options", "size=7,stride=7"], "by pixel"],
+    ["confusion", ["--at", "3", "--split", "validation"], "predicted"],
   ])("knows the kind %s", (kind, args, word) => {
     expect(wordsOf(figure(kind, `${kind}.svg`, ...args).toString()).join("\n")).toContain(word);
     expect(parseCsv(figure(kind, `${kind}.csv`, ...args).toString()).length).toBeGreaterThan(0);
+  });
+
+  test("compares as the difference of what step reads", () => {
+    const rows = parseCsv(
+      figure("compare", "ab.csv", "--at", "3", "--with", "1", "--path", "fc.bias").toString(),
+    );
+    const bias = (at: string): number[] => {
+      const { out } = backstep("step", ...run, "--at", at, "--read", "fc.bias", "--json");
+      return (JSON.parse(out) as { tensors: { data: number[] }[] }).tensors[0]!.data;
+    };
+    const [a, b] = [bias("3"), bias("1")];
+    const values = (name: string): number[] =>
+      rows.filter(([row]) => row === name).map((row) => Number(row.at(-1)));
+    expect([values("A"), values("B")]).toEqual([a, b]);
+    expect(values("A − B")).toEqual(a.map((x, i) => x - b[i]!));
   });
 
   test("sums epochs up as training does", () => {
@@ -88,17 +107,9 @@ describe("figure", () => {
 
   test("lists its kinds with an example each", () => {
     const { out } = backstep("--help");
-    for (const kind of [
-      "maps",
-      "histogram",
-      "curves",
-      "epochs",
-      "health",
-      "plot",
-      "explain",
-      "network",
-      "alerts",
-    ])
+    const kinds =
+      "maps histogram curves epochs health plot explain network alerts filters compare attribution confusion";
+    for (const kind of kinds.split(" "))
       expect(out).toMatch(new RegExp(`^ +${kind} +\\S.*\\n +${kind} --`, "m"));
   });
 
@@ -117,6 +128,11 @@ describe("figure", () => {
     [["curves", "--at", "3", "--path", "input"], /--path is none of curves's options/],
     [["explain", "--at", "3", "--element", "fc.weight[10,0]"], /fc\.weight has shape \[10,784\]/],
     [["plot", "--at", "3", "--expression", "norm("], /./],
+    [["filters", "--at", "3", "--path", "conv2.bias"], /conv2\.bias has no filters/],
+    [["compare", "--at", "3", "--path", "input"], /--with is required/],
+    [["attribution", "--at", "3", "--method", "guess"], /--method must be one of saliency, /],
+    [["attribution", "--at", "3", "--options", "size=5"], /--options must be of none, got "size=5"/],
+    [["attribution", "--at", "3", "--unit", "fc"], /unit: "fc" is no layer/],
   ])("refuses %j in one line", (args, message) => {
     const { code, out, err } = backstep("figure", ...args, ...run, "--out", "no.svg");
     expect(code).not.toBe(0);
