@@ -3,6 +3,7 @@
 import type { Host } from "../src-engine/protocol/host";
 import type { UserCommand } from "./commands";
 import { elementAddress } from "./draw/picture";
+import { dataParts, useBrowsing, type DataPart } from "./stores/browsing";
 import { useComparison } from "./stores/comparison";
 import { useEdits } from "./stores/edits";
 import { useFigures } from "./stores/figures";
@@ -10,11 +11,18 @@ import { useExplain } from "./stores/explain";
 import { useRemark } from "./stores/remark";
 import { useSession } from "./stores/session";
 import { useSessionFile } from "./stores/sessionFile";
+import { useStageTab } from "./stores/stageTab";
 import { useTheory } from "./stores/theory";
 import { useTrace } from "./stores/trace";
 import { useView } from "./stores/view";
 import { useWatches } from "./stores/watches";
 import { currentInstruction } from "./words";
+
+const dataTitles: Readonly<Record<DataPart, string>> = {
+  browse: "Leaf through the images, and pick the next batch",
+  mistakes: "What the network takes for what",
+  draw: "Draw a digit and see it flow",
+};
 
 export function inspectCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
@@ -22,6 +30,8 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
   const watches = useWatches();
   const edits = useEdits();
   const explain = useExplain();
+  const browsing = useBrowsing();
+  const tab = useStageTab();
   const comparison = useComparison();
   const theory = useTheory();
   const trace = useTrace();
@@ -110,6 +120,17 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
       enabled: ready,
       run: () => (edits.batch = true),
     },
+    ...dataParts.map((part) => ({
+      id: `data.${part}`,
+      group: "Inspect" as const,
+      title: dataTitles[part],
+      keys: [],
+      enabled: launched,
+      run: () => {
+        browsing.part = part;
+        tab.shown = "data";
+      },
+    })),
     {
       id: "compare",
       group: "Inspect",

@@ -15,6 +15,26 @@ export const ownKeys: readonly OwnKeys[] = [
     ],
   },
   {
+    part: "On the wall of images",
+    lines: [
+      { title: "Another image", keys: ["←", "↑", "→", "↓"] },
+      { title: "A page on, or back; the first, the last", keys: ["PageDown", "PageUp", "Home", "End"] },
+      { title: "Pick it for the next batch, or put it back", keys: ["Space"] },
+      { title: "Pick all from there to here", keys: ["Shift+→"] },
+      { title: "Send it through the network", keys: ["Enter"] },
+    ],
+  },
+  {
+    part: "On the drawing pad",
+    lines: [
+      { title: "Move the cell", keys: ["←", "↑", "→", "↓"] },
+      { title: "Ink it", keys: ["Space"] },
+      { title: "Draw on", keys: ["Shift+→"] },
+      { title: "Pen or eraser", keys: ["X"] },
+      { title: "Undo, clear", keys: ["Backspace", "Delete"] },
+    ],
+  },
+  {
     part: "On the run's timeline",
     lines: [
       { title: "An iteration on, or back", keys: ["→", "←"] },

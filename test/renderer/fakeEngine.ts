@@ -158,7 +158,6 @@ export function fakeEngine(): FakeEngine {
       case "filters":
       case "setVariable":
       case "setBatch":
-      case "nextBatch":
       case "listImages":
       case "images":
       case "assess":
@@ -172,6 +171,8 @@ export function fakeEngine(): FakeEngine {
           success: false,
           message: `${command}: a test has to say what to reply`,
         });
+      case "nextBatch":
+        return respond({ iteration: 4, indices: [9, 10, 11, 12] });
       case "continue":
         respond({});
         return engine.send({ kind: "event", event: "continued", body: {} });
