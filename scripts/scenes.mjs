@@ -1,0 +1,201 @@
+// What the pictures of the app show: how one gets there with mouse and keys, each from where the last one left the window.
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * Those with `shown` stand in the README; the others are looked at when the page has changed.
+ * @type {readonly { readonly name: string, readonly shown?: true, readonly arrive: (page: Page) => Promise<unknown> }[]}
+ */
+export const scenes = [
+  {
+    name: "opening",
+    arrive: (page) => page.getByTestId("hint").filter({ hasText: "Loss is computed" }).waitFor(),
+  },
+  { name: "linear", arrive: (page) => press(page, "ArrowRight", /\/backward\/fc\/gradWeight$/) },
+  {
+    name: "backward",
+    shown: true,
+    arrive: (page) => press(page, "ArrowRight", /\/backward\/conv2\/gradWeight$/),
+  },
+  { name: "explain", shown: true, arrive: explain },
+  { name: "field", arrive: (page) => page.keyboard.press("r") },
+  { name: "theory", shown: true, arrive: theory },
+  { name: "chain", arrive: chain },
+  { name: "filters", shown: true, arrive: filters },
+  { name: "attribution", arrive: (page) => key(page, "a", "attribution-pictures") },
+  { name: "occlusion", arrive: (page) => attribute(page, "occlusion") },
+  { name: "maximisation", arrive: (page) => attribute(page, "maximisation") },
+  { name: "data", arrive: (page) => key(page, "b", "wall") },
+  { name: "mistakes", arrive: mistakes },
+  { name: "draw", shown: true, arrive: draw },
+  { name: "figure", arrive: figure },
+  { name: "compare", arrive: compare },
+  { name: "keys", arrive: (page) => key(page, "?", "help") },
+  { name: "palette", arrive: (page) => instead(page, "Control+Shift+P", "palette") },
+  { name: "training", arrive: training },
+  { name: "breakpoint", shown: true, arrive: conditionalBreakpoint },
+  { name: "branches", shown: true, arrive: branches },
+  { name: "trace", arrive: firstNaN },
+];
+
+/** Presses a key until the page has stopped at a moment. */
+async function press(page, name, wanted) {
+  const stopped = page.getByTestId("window");
+  for (let presses = 0; presses < 40; presses++) {
+    const before = await stopped.getAttribute("data-address");
+    if (wanted.test(before)) return;
+    await page.keyboard.press(name);
+    await page.locator(`[data-testid=window]:not([data-address="${before}"])`).waitFor();
+  }
+  throw new Error(`screenshots: ${name} never reached ${wanted}`);
+}
+
+async function key(page, name, there) {
+  await page.keyboard.press(name);
+  await page.getByTestId(there).first().waitFor({ timeout: 60_000 });
+}
+
+/** After what is open has been put away. */
+async function instead(page, name, there) {
+  await page.keyboard.press("Escape");
+  await page.locator("[role=dialog]").waitFor({ state: "detached" });
+  await key(page, name, there);
+}
+
+const explained = (page) => page.locator("[data-testid=explain][data-state=explained]").waitFor();
+
+/** A click on the weight that the page itself points at. */
+async function explain(page) {
+  const { x, y, width, height } = await page.getByTestId("pulse").boundingBox();
+  await page.mouse.click(x + width / 2, y + height / 2);
+  await page.mouse.move(0, 0);
+  await explained(page);
+}
+
+async function theory(page) {
+  await page.keyboard.press("r");
+  await key(page, "t", "theory-rule");
+}
+
+async function chain(page) {
+  await page.keyboard.press("Escape");
+  while (!(await page.getByTestId("explain-end").isVisible())) {
+    const before = await page.getByTestId("explain-spoken").textContent();
+    await page.locator("[data-largest] [data-factor$='.grad']").first().click();
+    await page.getByTestId("explain-spoken").filter({ hasNotText: before }).waitFor();
+    await explained(page);
+  }
+}
+
+async function filters(page) {
+  await key(page, "f", "filters-path");
+  await page.getByTestId("filters-path").selectOption({ label: "conv2.weight" });
+  await page.getByTestId("filters-canvas").waitFor();
+}
+
+async function attribute(page, method) {
+  await page.getByTestId(`method-${method}`).click();
+  await page.getByTestId("attribution-run").click();
+  await page.getByTestId("attribution-cancel").waitFor({ state: "detached", timeout: 60_000 });
+}
+
+async function mistakes(page) {
+  await page.getByTestId("choose-mistakes").click();
+  await page.getByTestId("assess").or(page.getByTestId("mistakes-title")).first().waitFor();
+  if (await page.getByTestId("assess").isVisible()) await page.getByTestId("assess").click();
+  await page.getByTestId("mistakes-title").waitFor({ timeout: 60_000 });
+}
+
+/** A two. */
+async function draw(page) {
+  await page.getByTestId("choose-draw").click();
+  const { x, y, width, height } = await page.getByTestId("pad").boundingBox();
+  const stroke = [
+    [0.3, 0.35],
+    [0.4, 0.22],
+    [0.6, 0.22],
+    [0.68, 0.38],
+    [0.5, 0.6],
+    [0.3, 0.78],
+    [0.72, 0.78],
+  ].map(([right, down]) => [x + right * width, y + down * height]);
+  await page.mouse.move(...stroke[0]);
+  await page.mouse.down();
+  for (const point of stroke) await page.mouse.move(...point, { steps: 6 });
+  await page.mouse.up();
+  await page.getByTestId("said").waitFor();
+}
+
+async function figure(page) {
+  await page.getByTestId("tab-maps").click();
+  await page.getByTestId("figure-menu").first().click();
+  await page.getByTestId("figure-preview").click();
+  await page.getByTestId("figure-image").waitFor();
+}
+
+async function compare(page) {
+  await instead(page, "c", "sheet-compare");
+}
+
+async function training(page) {
+  await page.keyboard.press("Escape");
+  await page.getByTestId("sheet-close").click();
+  await page.getByTestId("tab-run").click();
+  await page.keyboard.press("F5");
+  await page.locator("[data-testid=run] tbody tr").nth(1).waitFor({ timeout: 120_000 });
+}
+
+/** Stops in the past where an unsure seven goes wrong, found from the present backwards. */
+async function conditionalBreakpoint(page) {
+  await page.keyboard.press("F6");
+  await page.keyboard.press("Shift+F9");
+  await page.getByTestId("breakpoint-place").fill("");
+  await page
+    .getByTestId("breakpoint-condition")
+    .fill("label == 7 && predicted != 7 && norm(conv2.weight.grad) > 1");
+  await page.getByTestId("breakpoint-save").press("Enter");
+  await page.getByTestId("breakpoint-dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("Alt+F5");
+  await page.getByTestId("reason").filter({ hasText: "Breakpoint, sample" }).waitFor({ timeout: 60_000 });
+}
+
+/** Two branches from the same iteration, each with another learning rate. */
+async function branches(page) {
+  for (const rate of ["0.5", "0.005"]) {
+    await goTo(page, "600/loss");
+    await page.getByTestId("learning-rate").press("Enter");
+    await page.getByTestId("edit-value").fill(rate);
+    await page.keyboard.press("Enter");
+    await page.getByTestId("notice").filter({ hasText: "Now on branch" }).waitFor();
+    await page.keyboard.press("Escape");
+    await goTo(page, rate === "0.5" ? "1500" : "2300");
+    if (rate === "0.5") {
+      await page.getByTestId("toggle-breakpoints").press("Enter");
+      await page.getByTestId("toggle-branches").press("Enter");
+      await page.getByTestId("branch-row-0").getByTestId("branch-end").press("Enter");
+      await page.waitForTimeout(1000);
+    }
+  }
+}
+
+/** Why a run that explodes has its first infinity. */
+async function firstNaN(page) {
+  await page.getByTestId("session").press("Enter");
+  await page.getByTestId("session-form").getByLabel("Model").selectOption("exploding");
+  await page.getByTestId("launch").press("Enter");
+  await page.getByTestId("session").getByText("exploding").waitFor();
+  await page.waitForTimeout(1000);
+  await page.keyboard.press("F5");
+  await page.getByTestId("stop-line").getByText("NaN or infinite").waitFor({ timeout: 60_000 });
+  await page.keyboard.press("Control+Shift+P");
+  await page.getByTestId("palette-filter").fill("trace");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("trace-chain").getByRole("button").first().waitFor({ timeout: 60_000 });
+}
+
+async function goTo(page, address) {
+  await page.keyboard.press("Control+p");
+  await page.keyboard.type(address);
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-testid=window][data-address^="${address}"]`).waitFor({ timeout: 60_000 });
+}
