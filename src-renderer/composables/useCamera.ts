@@ -7,10 +7,12 @@ import {
   onPanel,
   panelsSeen,
   panned,
+  placeUnder,
   showing,
   viewOf,
   zoomed,
   type Camera,
+  type Place,
   type View,
 } from "../draw/camera";
 import { cellOrigin, type Box, type Fold, type Layout, type Point } from "../draw/panels";
@@ -98,6 +100,8 @@ export function useCamera(
   onScopeDispose(() => zoom.leave(viewer));
 
   const panBy = (by: Point): void => look(panned(fit.value, camera.value, box.value, by));
+  /** Where the wheel was turned last, and what was there when it began. */
+  let turned: { readonly at: Point; readonly place: Place } | undefined;
   let held: { x: number; y: number; moved: boolean } | undefined;
 
   return {
@@ -115,7 +119,8 @@ export function useCamera(
       if (isSideways) panBy({ x: event.deltaX || event.deltaY, y: 0 });
       else {
         const at = { x: event.offsetX, y: event.offsetY };
-        look(zoomed(fit.value, camera.value, box.value, 1 / wheelFactor(event), at));
+        if (turned?.at.x !== at.x || turned.at.y !== at.y) turned = { at, place: placeUnder(view.value, at) };
+        look(zoomed(fit.value, camera.value, box.value, 1 / wheelFactor(event), at, turned.place));
       }
     },
     press({ clientX, clientY, button }) {
@@ -128,6 +133,7 @@ export function useCamera(
       if (!held.moved && event.currentTarget instanceof Element)
         event.currentTarget.setPointerCapture(event.pointerId);
       held = { x: event.clientX, y: event.clientY, moved: true };
+      turned = undefined;
       panBy(by);
       return true;
     },

@@ -83,8 +83,13 @@ export function isPartial({ layout, origin, box }: View): boolean {
   );
 }
 
+/** What lies under a point of the box. */
+export const placeUnder = ({ layout, origin }: View, at: Point): Place =>
+  placeAt(layout, { x: origin.x + at.x, y: origin.y + at.y });
+
 /**
  * So many times closer; what is under a point of the box stays there, as far as the picture's edges allow.
+ * @param place what is to be there: a hand that goes on turning means what it first pointed at
  * @returns undefined where all of it is seen again
  */
 export function zoomed(
@@ -93,13 +98,11 @@ export function zoomed(
   box: Box,
   factor: number,
   at: Point,
+  place = placeUnder(viewOf(fit, camera, box), at),
 ): Camera | undefined {
-  const view = viewOf(fit, camera, box);
   const zoom = Math.min((camera?.zoom ?? 1) * factor, mostZoom(fit, box));
   if (zoom <= 1) return undefined;
-  const place = placeAt(view.layout, { x: view.origin.x + at.x, y: view.origin.y + at.y });
-  const layout = closer(fit, zoom);
-  const there = pointOf(layout, place);
+  const there = pointOf(closer(fit, zoom), place);
   return lookingAt(fit, zoom, box, { x: there.x - at.x, y: there.y - at.y });
 }
 
