@@ -30,17 +30,21 @@ export function paintFilters(pixels: Pixels, what: FilterBlock, from: Point, rat
   const { data, layout, scale, table } = what;
   const { rows, columns, cell } = layout;
   const box = { width: pixels.width / ratio, height: pixels.height / ratio };
-  forKernels(what, from, box, (x, y, start) => {
+  forKernels(what, from, box, (x, y, offset) => {
     for (let line = 0; line < rows; line++) {
       const top = edge((y + line * cell) * ratio, pixels.height);
       const bottom = edge((y + (line + 1) * cell) * ratio, pixels.height);
+      if (top === bottom) continue;
+      const first = top * pixels.width;
       for (let column = 0; column < columns; column++) {
         const left = edge((x + column * cell) * ratio, pixels.width);
         const right = edge((x + (column + 1) * cell) * ratio, pixels.width);
-        const color = colorOf(data[start + line * columns + column] ?? NaN, scale, table);
-        for (let at = top; at < bottom; at++)
-          pixels.data.fill(color, at * pixels.width + left, at * pixels.width + right);
+        const color = colorOf(data[offset + line * columns + column] ?? NaN, scale, table);
+        for (let at = left; at < right; at++) pixels.data[first + at] = color;
       }
+      const start = first + edge(x * ratio, pixels.width);
+      const end = first + edge((x + columns * cell) * ratio, pixels.width);
+      for (let at = 1; at < bottom - top; at++) pixels.data.copyWithin(start + at * pixels.width, start, end);
     }
   });
 }
