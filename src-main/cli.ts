@@ -2,6 +2,7 @@
 
 import { presets } from "../src-engine/index";
 import { UsageError } from "./cli/arguments";
+import { attribute } from "./cli/attribute";
 import { convert } from "./cli/convert";
 import { explain } from "./cli/explain";
 import { figure } from "./cli/figure";
@@ -15,7 +16,16 @@ import { train } from "./cli/train";
 /** A command gives its exit code, or nothing where it ended well. */
 type Run = (args: readonly string[], output: Output) => Promise<number> | Promise<void>;
 
-const commands: Readonly<Record<string, Run>> = { train, step, explain, figure, replay, convert, serve };
+const commands: Readonly<Record<string, Run>> = {
+  train,
+  step,
+  explain,
+  attribute,
+  figure,
+  replay,
+  convert,
+  serve,
+};
 
 const usage = `backstep: the step debugger for the backward pass of convolutional networks
 
@@ -34,6 +44,11 @@ const usage = `backstep: the step debugger for the backward pass of convolutiona
                  why a number is that number: its value, the same in float64, how far rounding may put them apart, its
                  ten largest terms (or all) and the rest. ADDRESS is "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2";
                  with train's options for the run
+  backstep attribute --model M --data D [--at MOMENT] [--method saliency|gradientInput|occlusion|maximisation]
+                 [--unit UNIT] [--sample N] [--options size=5,stride=1,fill=0] [--json]
+                 which pixels of an image a number of the network hangs on; with train's options for the run. UNIT is
+                 a score "fc.output[7]", a channel's mean "conv2.output[3]" or an element of it "conv2.output[3,5,5]";
+                 the predicted class's score where it is left out. Options of maximisation: steps, rate, decay, blur, seed
   backstep figure KIND --model M --data D --at MOMENT|--epochs E --out FILE.svg|.png|.csv [--width 86mm] [--scale 2]
                  a figure for a paper, or its numbers; with train's options for the run. KIND is one of
 ${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(12)}${about}\n${" ".repeat(29)}${example}`).join("\n")}
@@ -48,6 +63,7 @@ ${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(
   backstep step --model cnn-pytorch --data digits --break "norm(conv2.weight.grad) > 1" --watch loss
   backstep step --model cnn-pytorch --data digits --at 500 --reverse --break "backward/conv2/gradWeight if loss > 1"
   backstep explain "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2" --model cnn-pytorch --data digits
+  backstep attribute --model cnn-pytorch --data digits --at 300 --method gradientInput --unit "fc.output[7]" --sample 0
 
 Models: ${presets.map(({ model }) => model.name).join(", ")}. What is left out is as its author had it: cnn-pytorch
 and lenet-jax have batches of 64 and 1, learning rates 0.05 and 0.01, 5 and 10 epochs; seed 0, the SIMD backend, a thread

@@ -109,21 +109,3 @@ export function splitOf({ split }: FigureValues): "train" | "validation" | "test
 export function isCommon({ scales }: FigureValues): boolean {
   return choice("figure", "scales", scales ?? "own", ["own", "common"]) === "common";
 }
-
-/** `size=5,stride=1`: whole and other numbers by name. */
-export function numbersOf<K extends string>(
-  { options = "" }: FigureValues,
-  usual: Readonly<Record<K, number>>,
-): Record<K, number> {
-  const found: Record<K, number> = { ...usual };
-  const known = Object.keys(usual);
-  for (const part of options.split(",").filter(Boolean)) {
-    const [name = "", value = ""] = part.split("=");
-    if (!(name in usual) || value.trim() === "" || !Number.isFinite(Number(value))) {
-      const wanted = known.map((one) => `${one}=NUMBER`).join(",") || "none";
-      throw new UsageError(`figure: --options must be of ${wanted}, got "${part}"`);
-    }
-    Object.assign(found, { [name]: Number(value) });
-  }
-  return found;
-}

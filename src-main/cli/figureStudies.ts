@@ -1,7 +1,5 @@
 // The kinds of figure that study a network: its filters, two moments, attributions, what it mistakes for what.
 
-import { parseUnit } from "../../src-engine/debug/attribution/unit";
-import type { AttributionWish } from "../../src-engine/protocol/protocol";
 import { Assessing } from "../../src-engine/serve/assessing";
 import { Attributing } from "../../src-engine/serve/attributing";
 import { compared } from "../../src-engine/serve/comparing";
@@ -10,20 +8,11 @@ import { Probes } from "../../src-engine/serve/probes";
 import { zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import * as studies from "../../src-renderer/figure/madeStudies";
 import { kernels } from "../kernels";
+import { attributionMethods, wishOf } from "./attributionWish";
 import { choice, required, UsageError, whole } from "./arguments";
 import type { FigureValues } from "./figure";
-import {
-  assertKnown,
-  axisOf,
-  isCommon,
-  numbersOf,
-  onePath,
-  splitOf,
-  whereOf,
-  type FigureKind,
-} from "./figureOptions";
+import { assertKnown, axisOf, isCommon, onePath, splitOf, whereOf, type FigureKind } from "./figureOptions";
 
-const methods = ["saliency", "gradientInput", "occlusion", "maximisation"] as const;
 const shows = ["weight", "change", "grad", "update", "initial"] as const;
 const clock = {
   now: () => performance.now(),
@@ -90,16 +79,21 @@ export const figureStudies: readonly FigureKind[] = [
   },
   {
     name: "attribution",
-    about: `what an image has to do with a number; --method ${methods.join("|")}; --unit, --options size=5,stride=1,fill=0`,
+    about: `what an image has to do with a number; --method ${attributionMethods.join("|")}; --unit, --options size=5,stride=1,fill=0`,
     example: "attribution --at 150 --sample 0 --method gradientInput --unit 'fc.output[7]'",
     options: ["method", "sample", "unit", "options"],
-    check: (_shapes, values) => void wishOf(values),
+    check: (_shapes, values) => void wishOf("figure", values),
     make: async (standing) => {
       const { session, info, values } = standing;
       const probe = new Probes(kernels).of({ session, info });
-      const { body, tensors } = await new Attributing(clock).attribute(session, probe, wishOf(values), {
-        event: () => undefined,
-      });
+      const { body, tensors } = await new Attributing(clock).attribute(
+        session,
+        probe,
+        wishOf("figure", values),
+        {
+          event: () => undefined,
+        },
+      );
       return studies.attribution(info, body, tensors, undefined);
     },
   },
@@ -128,31 +122,4 @@ function between(weight: Tensor, initial: Tensor): Tensor {
   const change = zeros(weight.shape);
   for (let i = 0; i < change.data.length; i++) change.data[i] = weight.data[i]! - initial.data[i]!;
   return change;
-}
-
-function wishOf(values: FigureValues): AttributionWish {
-  const method = choice("figure", "method", values.method ?? "saliency", methods);
-  const sample = whole("figure", "sample", values.sample, 0) ?? 0;
-  const about = { sample, ...(values.unit !== undefined && { unit: unitOf(values.unit) }) };
-  switch (method) {
-    case "occlusion":
-      return { method, ...about, ...numbersOf(values, { size: 5, stride: 1, fill: 0 }) };
-    case "maximisation":
-      return {
-        method,
-        ...about,
-        ...numbersOf(values, { steps: 120, rate: 0.2, decay: 0.02, blur: 1, seed: 0 }),
-      };
-    case "saliency":
-    case "gradientInput":
-      return { method, ...about, ...numbersOf(values, {}) };
-  }
-}
-
-function unitOf(text: string): ReturnType<typeof parseUnit> {
-  try {
-    return parseUnit(text);
-  } catch (error) {
-    throw new UsageError(`figure: --unit: ${(error as Error).message}`);
-  }
 }

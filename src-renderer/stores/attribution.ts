@@ -3,6 +3,7 @@
 
 import { defineStore } from "pinia";
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from "vue";
+import { maximisationDefaults, occlusionDefaults } from "../../src-engine/protocol/attributionDefaults";
 import type { Tensors } from "../../src-engine/protocol/client";
 import type {
   Attribution,
@@ -33,8 +34,8 @@ export const useAttribution = defineStore("attribution", () => {
   const method = ref<AttributionMethod>("saliency");
   /** Undefined for the score of the class that is predicted. */
   const unit = shallowRef<Unit>();
-  const occlusion = reactive({ size: 5, stride: 1, fill: 0 });
-  const maximisation = reactive({ steps: 120, rate: 0.2, decay: 0.1, blur: 3, seed: 0 });
+  const occlusion = reactive({ ...occlusionDefaults });
+  const maximisation = reactive({ ...maximisationDefaults });
   /** The last of each method. */
   const results = shallowReactive(new Map<AttributionMethod, Attributed>());
   const busy = ref<AttributionMethod>();

@@ -1,0 +1,66 @@
+// backstep attribute: what an image of a run's batch has to do with a number that the network computes from it.
+
+import { momentOf, Session, type Trainer } from "../../src-engine/index";
+import { extentOf } from "../../src-engine/debug/attribution/unit";
+import type { Moment } from "../../src-engine/protocol/protocol";
+import { sessionInfo } from "../../src-engine/serve/launch";
+import { Attributing } from "../../src-engine/serve/attributing";
+import { Probes } from "../../src-engine/serve/probes";
+import { kernels } from "../kernels";
+import { readArguments, UsageError } from "./arguments";
+import { attributionResult, inWords } from "./attributionResult";
+import { wishOf } from "./attributionWish";
+import type { Output } from "./output";
+import { backendOf, openRun, runOptions } from "./run";
+
+const options = {
+  ...runOptions,
+  at: { type: "string" },
+  method: { type: "string" },
+  unit: { type: "string" },
+  sample: { type: "string" },
+  options: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+export async function attribute(args: readonly string[], output: Output): Promise<void> {
+  const { values } = readArguments("attribute", args, options);
+  const wish = wishOf("attribute", values);
+  const trainer = await openRun("attribute", values);
+  const moment = momentIn(trainer, values.at ?? "start");
+  const clock = {
+    now: () => performance.now(),
+    breathe: (): Promise<void> => new Promise((resume) => setImmediate(resume)),
+  };
+  const session = new Session(trainer, clock, {
+    progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
+  });
+  const info = sessionInfo(trainer, { name: backendOf("attribute", values) });
+  const probe = new Probes(kernels).of({ session, info });
+  if (wish.unit) sensible(() => extentOf(probe, wish.unit!)); // before anything is trained
+  await session.goto(moment);
+  const { length } = trainer.indices;
+  if (wish.sample >= length)
+    throw new UsageError(`attribute: --sample must be at most ${length - 1}, got ${wish.sample}`);
+  const from = {
+    event: ({ body }: { readonly body: object }) => {
+      if ("done" in body && "total" in body)
+        output.progress(`${wish.method}: ${String(body.done)} of ${String(body.total)}`);
+    },
+  };
+  const found = await new Attributing(clock).attribute(session, probe, wish, from);
+  trainer.close();
+  output.result(attributionResult(found), values.json, () => inWords(found));
+}
+
+function momentIn(trainer: Trainer, place: string): Moment {
+  return sensible(() => momentOf(trainer.program, place));
+}
+
+function sensible<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new UsageError(`attribute: ${(error as Error).message}`);
+  }
+}
