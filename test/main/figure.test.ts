@@ -131,7 +131,7 @@ describe("figure", () => {
     [["filters", "--at", "3", "--path", "conv2.bias"], /conv2\.bias has no filters/],
     [["compare", "--at", "3", "--path", "input"], /--with is required/],
     [["attribution", "--at", "3", "--method", "guess"], /--method must be one of saliency, /],
-    [["attribution", "--at", "3", "--options", "size=5"], /--options must be of none, got "size=5"/],
+    [["attribution", "--at", "3", "--options", "size=5"], /--options of saliency must be of none, got "size=5"/],
     [["attribution", "--at", "3", "--unit", "fc"], /unit: "fc" is no layer/],
   ])("refuses %j in one line", (args, message) => {
     const { code, out, err } = backstep("figure", ...args, ...run, "--out", "no.svg");
