@@ -54,6 +54,15 @@ export abstract class Sight {
     );
   }
 
+  /** The moment whose weights these are: while a run goes on, the end of the iteration that it finished last. */
+  get weightsMoment(): Moment {
+    const { trainer, moment } = this;
+    if (!this.#isUnderWay) return moment;
+    const iteration = trainer.iteration - 1;
+    if (iteration < 0) return { iteration: 0, pc: 0 };
+    return { iteration, pc: trainer.programAt(iteration).instructions.length };
+  }
+
   /** Whether every tensor of this iteration that is written so far is finite. */
   get isFinite(): boolean {
     const { trainer, program } = this;

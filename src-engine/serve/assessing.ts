@@ -25,7 +25,7 @@ export class Assessing {
     session: Session,
     split: Split,
   ): Promise<{ readonly body: Assessment; readonly tensors: ReadonlyMap<TensorPath, Tensor> }> {
-    const { trainer, branch, moment } = session;
+    const { trainer, branch, weightsMoment } = session;
     const subset = splitOf(trainer, split);
     const { length } = subset.indices;
     const pauses = this.#pauses;
@@ -33,7 +33,7 @@ export class Assessing {
       this.working("assessing", done, length);
       return this.#pauses === pauses;
     };
-    const address = addressOf(trainer.programAt(moment.iteration), moment);
+    const address = addressOf(trainer.programAt(weightsMoment.iteration), weightsMoment);
     const found = await assess(trainer, subset, session.weights(), passed, () => this.clock.breathe());
     const classes = trainer.spec.dataset.classes.length;
     const confusion = confusionOf(found, classes);

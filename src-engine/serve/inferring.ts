@@ -18,7 +18,7 @@ export function infer(
   probe: Probe,
   pixels: readonly number[],
 ): { readonly body: Inference; readonly tensors: ReadonlyMap<TensorPath, Tensor> } {
-  const { trainer, moment, branch } = session;
+  const { trainer, weightsMoment, branch } = session;
   const { program, model } = probe;
   const wanted = sizeOf(model.input);
   if (pixels.length !== wanted)
@@ -30,7 +30,7 @@ export function infer(
   const probabilities = takesLogits ? softmax.forward.output!.compute({ input: output }, {}) : output;
   return {
     body: {
-      address: addressOf(trainer.programAt(moment.iteration), moment),
+      address: addressOf(trainer.programAt(weightsMoment.iteration), weightsMoment),
       branch: branch.id,
       predicted: predictions(output)[0]!,
     },

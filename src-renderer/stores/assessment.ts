@@ -66,22 +66,16 @@ export const useAssessment = defineStore("assessment", () => {
     return weightsAt(info, found) !== weightsAt(info, stopped);
   }
 
-  /** Where an image stands in an assessment; undefined where it was not reached. */
-  function placeOf(split: Split, index: number): number | undefined {
-    const { indices } = results.value[split] ?? { indices: [] };
-    const place = Array.prototype.indexOf.call(indices, index);
-    return place < 0 ? undefined : place;
-  }
-
   watch(
     () => session.info,
     () => {
       results.value = {};
       cell.value = undefined;
     },
+    { flush: "sync" }, // before whoever shows it asks anew
   );
 
-  return { results, busy, cell, progress, run, isOld, placeOf };
+  return { results, busy, cell, progress, run, isOld };
 });
 
 function assessedIn({ body, tensors }: Answer<"assess">): Assessed {

@@ -116,6 +116,7 @@ export const useDataset = defineStore("dataset", () => {
       known.clear();
       wanted.clear();
     },
+    { flush: "sync" }, // before whoever shows it asks anew
   );
 
   return { lists, set, arrived, open, pixelsOf };

@@ -218,6 +218,18 @@ describe("an image of one's own", () => {
     expect(second.tensors.get("probabilities")).not.toEqual(first.tensors.get("probabilities"));
   });
 
+  test("is seen while training goes on, and told by whose weights", async () => {
+    const page = await launched({ epochs: 400 });
+    const trains = new Promise<void>((resolve) => page.client.on("progress", () => resolve()));
+    await page.client.request("continue", {});
+    await trains;
+    const { body } = await page.client.request("infer", { pixels: drawn });
+    expect(body.address).toMatch(/^\d+\/update\/fc\/bias$/);
+    await page.client.request("pause", {});
+    const stop = await page.stop();
+    expect(stop.body.moment.iteration).toBeGreaterThanOrEqual(Number.parseInt(body.address, 10));
+  });
+
   test("of another size, or of no bytes, is refused in a sentence", async () => {
     const { client } = await launched();
     await expect(client.request("infer", { pixels: [1, 2, 3] })).rejects.toThrow(
