@@ -169,7 +169,13 @@ export interface Events {
   /** How far an attribution is: `done` of `total` patches or steps. With a maximisation travel `frames`, `frameSteps` and `record` so far. */
   attributing: { readonly done: number; readonly total: number };
   /** A logpoint was passed. */
-  output: { readonly breakpoint: number; readonly address: MomentAddress; readonly text: string };
+  output: {
+    readonly breakpoint: number;
+    readonly address: MomentAddress;
+    readonly text: string;
+    /** So many were passed right before it that a page as slow as this one is not told of. */
+    readonly missed?: number;
+  };
   alert: Alert;
   /** Something went wrong that no request asked for. */
   failed: { readonly message: string };

@@ -7,6 +7,7 @@ import { decodeFrame, encodeFrame } from "../protocol/frame";
 import { healthMeasures } from "../protocol/health";
 import type {
   Command,
+  Events,
   Message,
   Moment,
   Requests,
@@ -18,6 +19,7 @@ import type { Points } from "../run/history";
 import type { Tensor } from "../tensor/tensor";
 import { checkArguments } from "./check";
 import { Outbox } from "./outbox";
+import { Outputs } from "./outputs";
 import { visible } from "./snapshot";
 
 type Event = Extract<Message, { kind: "event" }>;
@@ -32,6 +34,7 @@ const PROGRESS_EVERY = 100;
 
 export class Connection {
   readonly outbox: Outbox;
+  readonly #outputs = new Outputs();
   subscription: Subscription = { sample: 0, paths: [] };
   /** What this page was told of the moment it is at. */
   lastStop: Stopped | undefined;
@@ -50,11 +53,17 @@ export class Connection {
     this.outbox.send(encodeFrame(event, tensors));
   }
 
+  /** A logpoint was passed: told with the next report, or the stop. */
+  output(body: Events["output"]): void {
+    this.#outputs.add(body);
+  }
+
   /** Where we are, with the tensors this page has in view. Never dropped. */
   stopped(session: Session, body: Stopped | undefined): void {
     if (!body) return;
     this.lastStop = body;
     this.outbox.forget();
+    this.#tellOutputs();
     this.#sendPoints(session, body.moment);
     this.#lastProgress = undefined;
     this.outbox.send(
@@ -69,7 +78,10 @@ export class Connection {
     const images = (moment.iteration - last.iteration) * session.trainer.spec.recipe.batchSize;
     const imagesPerSecond = Math.max(0, (images * 1000) / (now - last.at));
     this.#lastProgress = { at: now, iteration: moment.iteration };
-    this.outbox.offer(() => this.#progressFrame(session, moment, imagesPerSecond));
+    this.outbox.offer(() => {
+      this.#tellOutputs();
+      return this.#progressFrame(session, moment, imagesPerSecond);
+    });
   }
 
   /** Another session began. */
@@ -79,6 +91,10 @@ export class Connection {
     this.#healthShown = 0;
     this.#lastProgress = undefined;
     this.lastStop = undefined;
+  }
+
+  #tellOutputs(): void {
+    for (const body of this.#outputs.take()) this.event({ kind: "event", event: "output", body });
   }
 
   /** The curves are complete at a stop, however slow the page. */

@@ -1,7 +1,7 @@
 // Everyone who looks on: what the session says by itself goes to each of them.
 
 import type { Session } from "../debug/session";
-import type { Moment, Stopped } from "../protocol/protocol";
+import type { Events, Moment, Stopped } from "../protocol/protocol";
 import type { Connection } from "./connection";
 
 /** Milliseconds between two words about something that takes a while. */
@@ -27,6 +27,10 @@ export class Pages {
 
   stopped(session: Session, body: Stopped | undefined): void {
     for (const connection of this.#connections) connection.stopped(session, body);
+  }
+
+  output(body: Events["output"]): void {
+    for (const connection of this.#connections) connection.output(body);
   }
 
   progress(session: Session, moment: Moment): void {

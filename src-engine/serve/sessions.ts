@@ -86,7 +86,7 @@ export class Sessions {
       alert: ({ alert }) => pages.tell({ kind: "event", event: "alert", body: alert }),
       output: (breakpoint, moment, text) => {
         const address = addressOf(trainer.program, moment);
-        pages.tell({ kind: "event", event: "output", body: { breakpoint, address, text } });
+        pages.output({ breakpoint, address, text });
       },
     });
     return { session, info: sessionInfo(trainer, backend), epochs: trainer.spec.recipe.epochs };

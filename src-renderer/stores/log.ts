@@ -31,7 +31,7 @@ export const useLog = defineStore("log", () => {
 
   /** Logpoints may speak thousands of times a second; the list changes once a frame. */
   function take(): void {
-    total.value += coming.length;
+    total.value += coming.reduce((sum, { missed = 0 }) => sum + missed + 1, 0);
     entries.value = [...entries.value, ...coming].slice(-MOST);
     coming = [];
   }
