@@ -64,6 +64,23 @@ describe.each(backends)("a probe on $name", (backend) => {
   });
 });
 
+test.each(models.map(({ name }) => name))(
+  "%s is the same after an image whose activations overflow",
+  (name) => {
+    const { model, one, weights } = caseOf(name);
+    const probe = new Probe(model, simdBackend);
+    const seed = oneHot(probe.program.shapes[probe.program.output]!, [0, 0]);
+    const look = () => [probe.forward(one, weights), probe.backward(probe.program.output, seed)];
+    const before = look();
+    const huge = { ...one, data: Float32Array.from(one.data, (_, i) => (i % 2 ? 3e38 : -3e38)) };
+    const lost = probe.forward(huge, weights);
+    probe.backward(probe.program.output, seed);
+    if (name !== "vanishing")
+      expect([...lost.values()].some(({ data }) => !data.every(Number.isFinite))).toBe(true);
+    expect(look()).toEqual(before);
+  },
+);
+
 describe.each(named)("%s, from a unit of any layer", (_name, model) => {
   const { weights } = caseOf(model.name);
   const one = noise(model.input); // no two pixels alike: at a tie of a pool or the kink of a ReLU there is no slope
