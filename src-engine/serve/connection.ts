@@ -91,6 +91,7 @@ export class Connection {
     this.#healthShown = 0;
     this.#lastProgress = undefined;
     this.lastStop = undefined;
+    this.#outputs.take();
   }
 
   #tellOutputs(): void {
