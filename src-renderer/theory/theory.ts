@@ -29,11 +29,11 @@ export interface Rule {
 
 export const chapters: readonly Chapter[] = chaptersOf(parse(text));
 
-/** Where a rule is derived: in its op's chapter, the section that prints its formula. */
+/** Where a rule is derived: in its op's chapter, the section that prints its formula, or else the whole of it. */
 export function derivationOf({ op, tex }: Rule): Place | undefined {
   const chapter = chapters.find(({ title }) => title === op);
-  const section = chapter && [...chapter.sections, chapter].find(({ blocks }) => blocks.some(prints(tex)));
-  return chapter && section && { chapter, section };
+  const section = chapter?.sections.find(({ blocks }) => blocks.some(prints(tex)));
+  return chapter && { chapter, section: section ?? chapter };
 }
 
 /** What a link leads to. */
