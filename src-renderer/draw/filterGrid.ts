@@ -50,7 +50,7 @@ export function arrangeFilters(
   zoom = 1,
 ): FilterLayout {
   const { outputs, inputs, rows, columns } = shape;
-  const share = (room.width - (blocks - 1) * BLOCK_GAP) / blocks;
+  const share = Math.max(LEAST_BLOCK, (room.width - (blocks - 1) * BLOCK_GAP) / blocks);
   const byHeight = (room.height / outputs - 2) / (rows + 1 / 3);
   const comfortable = blocks > 1 ? COMFORTABLE.beside : COMFORTABLE.alone;
   const wanted = Math.min(LARGEST_CELL, Math.max(byHeight, comfortable));
@@ -59,7 +59,8 @@ export function arrangeFilters(
   cell = whole(cell * zoom);
   const gap = gapOf(shape, cell);
   const pitch = Math.max(LEAST_PITCH, Math.ceil(rows * cell + Math.max(2, gap)));
-  const step = Math.ceil(Math.max(LEAST_BLOCK, blockWidth(shape, cell), zoom <= 1 ? share : 0)) + BLOCK_GAP;
+  const least = zoom <= 1 ? share : LEAST_BLOCK;
+  const step = Math.ceil(Math.max(least, blockWidth(shape, cell))) + BLOCK_GAP;
   return {
     ...shape,
     blocks,
