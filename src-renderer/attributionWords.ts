@@ -102,12 +102,12 @@ export function filledIn({ body, tensors }: Attributed, info: SessionInfo, offse
 }
 
 /** What the formula's letters are, where it does not say so itself. */
-export function lettersOf(wish: AttributionWish): string {
+export function lettersOf(wish: AttributionWish, info: SessionInfo): string {
   switch (wish.method) {
     case "saliency":
       return "x is the image as the network is given it: normalised.";
     case "gradientInput":
-      return "x is the image as the network is given it: normalised, black is not 0.";
+      return `x is the image as the network is given it: normalised, black is ${shortNumber(greyRange(info)[0])}.`;
     case "occlusion":
       return `Without the ${wish.size}×${wish.size} patch around cell p, q: there the image is filled with grey ${wish.fill}.`;
     case "maximisation":

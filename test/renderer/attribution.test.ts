@@ -252,6 +252,16 @@ test("the largest are a table whose rows choose their pixel in the pictures", as
   expect(useView().selected).toMatchObject({ path: "input", offset: 29 });
 });
 
+test("where the unit hangs on no pixel the table says so", async () => {
+  engine.reply("attribute", (wish) => {
+    const { body, tensors = new Map() } = answer(wish);
+    return { body, tensors: new Map([...tensors, ["attribution", zeros([1, 1, 5, 6])]]) };
+  });
+  await press("a");
+  expect(text("attribution-largest")).toContain("None: the unit does not hang on any.");
+  expect(text("attribution-pictures")).toContain("all 0: nothing counts");
+});
+
 test("the formula has the numbers of the pixel that is looked at", async () => {
   await press("a");
   await click("method-gradientInput");

@@ -91,7 +91,7 @@ describe("a formula with its numbers", () => {
     for (const wish of wishes) {
       for (const tex of [definitionOf(wish.method), filledIn(told(wish), session, 3)])
         expect(() => katex.renderToString(tex, { throwOnError: true })).not.toThrow();
-      expect(lettersOf(wish)).not.toBe("");
+      expect(lettersOf(wish, session)).not.toBe("");
     }
     expect(methods.map(({ id }) => id)).toEqual(wishes.map(({ method }) => method));
   });
