@@ -40,7 +40,10 @@ export const useColorScope = defineStore("colorScope", () => {
     const limits = new Map(locked.value);
     for (const [path, tensor] of session.tensors) {
       if (limits.has(path) || !(path in info.shapes)) continue;
-      const shading = shadeNow(path, tensor, pictureOf(info, path, tensor));
+      const picture = pictureOf(info, path, tensor);
+      // An image is what went in: nothing changes it but another batch.
+      if (picture.role === "image") continue;
+      const shading = shadeNow(path, tensor, picture);
       limits.set(path, { shading, since: stopped.address });
     }
     locked.value = limits;
