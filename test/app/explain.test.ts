@@ -23,10 +23,11 @@ onEveryHost("explain", (host) => {
 
   test("a click on the hottest cell begins a chain, and the chain leads to the loss", async () => {
     const { page } = host;
-    const box = await page.locator("[data-chosen]").last().boundingBox();
     const hottest = await shownValue(page);
     await page.getByTestId("cells-conv2.weight.grad").click({ position: { x: 2, y: 2 } });
     await expect.poll(() => page.getByTestId("crumb-0").textContent()).toContain("[0,0,0,0]");
+    // The page points at it, too.
+    const box = await page.getByTestId("pulse").boundingBox();
     await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
     await expect.poll(() => shownValue(page)).toBe(hottest);
 
