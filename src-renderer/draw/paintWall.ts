@@ -1,4 +1,5 @@
-// Paints what shows of a wall of images: every image, a line of writing under it, frames around those picked.
+// Paints what shows of a wall of images: every image, a line of writing under it, frames around those picked. What has
+// one colour or one font is painted in one go, since changing them costs more than painting.
 
 import type { Theme } from "./colormap";
 import { LINE, paintImage, type Plane, type Wall } from "./thumbnails";
@@ -24,47 +25,45 @@ export interface WallStyle {
   >;
 }
 
-const FONT = '"JetBrains Mono Variable", monospace';
+const NUMBERS = '"JetBrains Mono Variable", monospace';
 
 export function paintWall(
   context: CanvasRenderingContext2D,
   cells: readonly WallCell[],
-  { wall, set, theme, colors }: WallStyle,
+  style: WallStyle,
 ): void {
-  const strip = stripOf(cells, set, theme);
-  const { side } = wall;
+  const { side } = style.wall;
+  const { set, colors } = style;
   const tall = (side * set.height) / set.width;
-  const width = wall.pitch.x - 8;
-  context.imageSmoothingEnabled = side % set.width !== 0;
-  context.imageSmoothingQuality = "high";
-  context.textBaseline = "alphabetic";
-  cells.forEach(({ x, y, pixels, caption, pick, isCurrent, isHovered }, n) => {
-    if (pixels && strip) context.drawImage(strip, 0, n * set.height, set.width, set.height, x, y, side, tall);
-    else {
-      context.fillStyle = colors.hover;
-      context.fillRect(x, y, side, tall);
-    }
-    frame(context, x, y, side, tall, colors.line, 1);
-    if (pick !== undefined) {
-      frame(context, x, y, side, tall, colors.accent, 2);
-      badge(context, x, y, String(pick + 1), colors);
-    }
-    if (isCurrent) frame(context, x - 2, y - 2, side + 4, tall + 4, colors.ink, 1.5);
-    else if (isHovered) frame(context, x, y, side, tall, colors.faint, 1);
+  images(context, cells, style, tall);
+  frames(context, cells, { side, tall, color: colors.line, thickness: 1 });
+  captions(context, cells, style, tall);
+  const picked = cells.filter(({ pick }) => pick !== undefined);
+  frames(context, picked, { side, tall, color: colors.accent, thickness: 2 });
+  badges(context, picked, style);
+  const hovered = cells.filter(({ isHovered, isCurrent }) => isHovered && !isCurrent);
+  frames(context, hovered, { side, tall, color: colors.faint, thickness: 1 });
+  const current = cells.filter(({ isCurrent }) => isCurrent);
+  frames(context, current, { side, tall, color: colors.ink, thickness: 1.5, apart: 2 });
+}
 
-    const base = y + tall + LINE - 2;
-    context.textAlign = "left";
-    context.font = `600 11px ${FONT}`;
-    context.fillStyle = caption.wrong ? colors.wrong : colors.ink;
-    context.fillText(caption.left, x, base, width);
-    const taken = context.measureText(caption.left).width + 5;
-    context.font = `10px ${FONT}`;
-    context.fillStyle = colors.faint;
-    if (width - taken > 8) context.fillText(caption.right, x + taken, base, width - taken);
+function images(
+  context: CanvasRenderingContext2D,
+  cells: readonly WallCell[],
+  { wall: { side }, set, theme, colors }: WallStyle,
+  tall: number,
+): void {
+  context.imageSmoothingEnabled = side % set.width !== 0;
+  context.imageSmoothingQuality = "medium";
+  context.fillStyle = colors.hover;
+  const strip = stripOf(cells, set, theme);
+  cells.forEach(({ x, y, pixels }, n) => {
+    if (pixels && strip) context.drawImage(strip, 0, n * set.height, set.width, set.height, x, y, side, tall);
+    else context.fillRect(x, y, side, tall);
   });
 }
 
-/** All images one above the other, at their own size. */
+/** All of them one above the other, at their own size: what is drawn from must not change between two drawings. */
 function stripOf(cells: readonly WallCell[], set: Plane, theme: Theme): HTMLCanvasElement | undefined {
   const size = set.width * set.height;
   if (cells.length === 0) return undefined;
@@ -80,32 +79,68 @@ function stripOf(cells: readonly WallCell[], set: Plane, theme: Theme): HTMLCanv
   return strip;
 }
 
-function frame(
+function frames(
   context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  color: string,
-  thickness: number,
+  cells: readonly WallCell[],
+  look: { side: number; tall: number; color: string; thickness: number; apart?: number },
 ): void {
+  const { side, tall, color, thickness, apart = 0 } = look;
+  if (cells.length === 0) return;
   context.strokeStyle = color;
   context.lineWidth = thickness;
-  context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
+  context.beginPath();
+  for (const { x, y } of cells)
+    context.rect(x - apart - 0.5, y - apart - 0.5, side + 2 * apart + 1, tall + 2 * apart + 1);
+  context.stroke();
 }
 
-function badge(
+/** Cut off where the next image's begins. */
+function captions(
   context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  text: string,
-  { accent, onAccent }: WallStyle["colors"],
+  cells: readonly WallCell[],
+  { wall, colors }: WallStyle,
+  tall: number,
 ): void {
-  context.font = `600 10px ${FONT}`;
-  const width = context.measureText(text).width + 6;
-  context.fillStyle = accent;
-  context.fillRect(x - 1, y - 1, width, 13);
-  context.fillStyle = onAccent;
+  const room = wall.pitch.x - 8;
+  context.textBaseline = "alphabetic";
   context.textAlign = "left";
-  context.fillText(text, x + 2, y + 9);
+  context.font = `600 11px ${NUMBERS}`;
+  const each = context.measureText("0").width;
+  const widthOf = ({ left }: WallCell["caption"]): number => left.length * each;
+  for (const isWrong of [false, true]) {
+    context.fillStyle = isWrong ? colors.wrong : colors.ink;
+    for (const { x, y, caption } of cells) {
+      if ((caption.wrong ?? false) !== isWrong) continue;
+      const text = clipped(caption.left, Math.floor(room / each));
+      context.fillText(text, x, y + tall + LINE - 2);
+    }
+  }
+  context.font = `10px ${NUMBERS}`;
+  context.fillStyle = colors.faint;
+  const small = context.measureText("0").width;
+  for (const { x, y, caption } of cells) {
+    const from = widthOf(caption) + 5;
+    const text = clipped(caption.right, Math.floor((room - from) / small));
+    if (text) context.fillText(text, x + from, y + tall + LINE - 2);
+  }
+}
+
+function clipped(text: string, letters: number): string {
+  if (text.length <= letters) return text;
+  return letters < 2 ? "" : `${text.slice(0, letters - 1)}…`;
+}
+
+function badges(
+  context: CanvasRenderingContext2D,
+  cells: readonly WallCell[],
+  { colors: { accent, onAccent } }: WallStyle,
+): void {
+  context.font = `600 10px ${NUMBERS}`;
+  for (const { x, y, pick } of cells) {
+    const text = String((pick ?? 0) + 1);
+    context.fillStyle = accent;
+    context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
+    context.fillStyle = onAccent;
+    context.fillText(text, x + 2, y + 9);
+  }
 }
