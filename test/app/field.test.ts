@@ -36,4 +36,21 @@ onEveryHost("fields", (host) => {
     await page.getByTestId("field-strip").waitFor({ state: "detached" });
     await page.getByTestId("outline-receptive").first().waitFor({ state: "detached" });
   });
+
+  test("the wheel looks closer at what is under it, in the gradient as well, and a drag moves along", async () => {
+    const { page } = host;
+    const cells = page.getByTestId("cells-pool2.output");
+    await cells.hover({ position: { x: 62, y: 28 } });
+    const before = await page.getByTestId("readout-address").textContent();
+    for (let turn = 0; turn < 8; turn++) await page.mouse.wheel(0, -250);
+    await page.getByTestId("tensor-pool2.output").getByTestId("looking").waitFor();
+    await page.mouse.move(0, 0);
+    await cells.hover({ position: { x: 62, y: 28 } });
+    expect(await page.getByTestId("readout-address").textContent()).toBe(before);
+    await page.mouse.down();
+    await page.mouse.move(400, 300, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.press("0");
+    await page.getByTestId("looking").first().waitFor({ state: "detached" });
+  });
 });
