@@ -27,7 +27,7 @@ export const scenes = [
   { name: "maximisation", arrive: (page) => attribute(page, "maximisation") },
   { name: "data", arrive: (page) => key(page, "b", "wall") },
   { name: "mistakes", arrive: mistakes },
-  { name: "draw", shown: true, arrive: draw },
+  { name: "draw", arrive: draw },
   { name: "figure", arrive: figure },
   { name: "compare", arrive: compare },
   { name: "keys", arrive: (page) => key(page, "?", "help") },
