@@ -14,7 +14,7 @@ export class Assessing {
 
   constructor(
     private readonly clock: Clock,
-    private readonly working: (what: string, done: number, total: number) => void,
+    private readonly working: (what: string, done: number, total: number, of: "images") => void,
   ) {}
 
   pause(): void {
@@ -30,7 +30,7 @@ export class Assessing {
     const { length } = subset.indices;
     const pauses = this.#pauses;
     const passed = (done: number): boolean => {
-      this.working("assessing", done, length);
+      this.working("assessing", done, length, "images");
       return this.#pauses === pauses;
     };
     const address = addressOf(trainer.programAt(weightsMoment.iteration), weightsMoment);

@@ -37,11 +37,11 @@ export class Pages {
     for (const connection of this.#connections) connection.progress(session, moment, this.now());
   }
 
-  working(what: string, done: number, total: number): void {
+  working(what: string, done: number, total: number, of?: "images"): void {
     const now = this.now();
     if (now - this.#lastWorking < WORKING_EVERY) return;
     this.#lastWorking = now;
-    this.tell({ kind: "event", event: "working", body: { what, done, total } });
+    this.tell({ kind: "event", event: "working", body: { what, done, total, ...(of && { of }) } });
   }
 
   /** Another session began. */

@@ -149,7 +149,7 @@ test("a page hears how far an assessment is", async () => {
   const working: Events["working"][] = [];
   client.on("working", (body) => working.push(body));
   await client.request("assess", { split: "test" });
-  expect(working).toEqual([{ what: "assessing", done: 20, total: 20 }]);
+  expect(working).toEqual([{ what: "assessing", done: 20, total: 20, of: "images" }]);
 });
 
 test.each(backends)("rules and kernels assess alike ($name)", async (backend) => {
