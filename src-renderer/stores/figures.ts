@@ -30,7 +30,9 @@ const SCREEN_DPI = 96;
 export const useFigures = defineStore("figures", () => {
   const session = useSession();
   const notices = useNotices();
-  const offers = shallowRef<readonly Offer[]>([]);
+  const ofPanels = shallowRef<readonly Offer[]>([]);
+  const ofWindow = shallowRef<readonly Offer[]>([]);
+  const offers = computed(() => [...ofPanels.value, ...ofWindow.value]);
   const chosenWidth = useLocalStorage<FigureWidth>("backstep.figureWidth", "column");
   const width = computed<FigureWidth>({
     get: () => (chosenWidth.value === "page" ? "page" : "column"),
@@ -45,11 +47,16 @@ export const useFigures = defineStore("figures", () => {
   }
 
   function offer(one: Offer): void {
-    offers.value = [...offers.value.filter(({ title }) => title !== one.title), one];
+    ofPanels.value = [...ofPanels.value.filter(({ title }) => title !== one.title), one];
+  }
+
+  /** What can be saved whatever is shown: behind what the panels offer. */
+  function offerAlways(all: readonly Offer[]): void {
+    ofWindow.value = all;
   }
 
   function withdraw(one: Offer): void {
-    offers.value = offers.value.filter((other) => other !== one);
+    ofPanels.value = ofPanels.value.filter((other) => other !== one);
   }
 
   /** Opens the dialog at an offer; at the first where none is named. */
@@ -81,5 +88,5 @@ export const useFigures = defineStore("figures", () => {
     );
   }
 
-  return { offers, width, open, connect, offer, withdraw, show, save };
+  return { offers, width, open, connect, offer, offerAlways, withdraw, show, save };
 });
