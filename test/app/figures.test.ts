@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { commandIn, parseCsv, points, sizeOfPng, textsOfPng } from "../support/figures";
 import { onEveryHost } from "./everyHost";
 import { root } from "./hosts";
-import { command, goTo, read } from "./window";
+import { goTo, read } from "./window";
 
 onEveryHost("figures", (host) => {
   let count = 0;
@@ -22,6 +22,7 @@ onEveryHost("figures", (host) => {
     await page.getByTestId(`figure-${format}`).first().click();
     await (await download)?.saveAs(path);
     await expect.poll(() => existsSync(path)).toBe(true);
+    await page.getByRole("menu").waitFor({ state: "detached" });
     return readFileSync(path);
   }
 
@@ -70,7 +71,10 @@ onEveryHost("figures", (host) => {
 
   test("a figure can be looked at before, by keyboard, from the palette", async () => {
     const { page } = host;
-    await command(page, "save a figure");
+    await page.keyboard.press("Control+Shift+P");
+    await page.getByTestId("palette-filter").fill("save a figure");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
     await page.getByTestId("figure-image").waitFor();
     expect(await page.getByTestId("figure-command").textContent()).toMatch(
       /^backstep figure \w+ --model cnn-pytorch/,
