@@ -18,8 +18,9 @@ beforeEach(async () => {
 const legend = (path: string): string => text(`tensor-${path}`);
 
 describe("the limits of the colours", () => {
-  test("are the layer's, and the legend says so", () => {
-    expect(legend("relu.output")).toMatch(/layer059\.0/);
+  test("are the picture's own, which goes without saying", () => {
+    expect(legend("relu.output")).toMatch(/059\.0/);
+    expect(find("tensor-relu.output").find("[data-testid=scope]").exists()).toBe(false);
   });
 
   test("L takes each map's own, then the network's, then locks them", async () => {
