@@ -19,8 +19,9 @@ export interface FilterLayout extends FilterShape {
   readonly gap: number;
   /** From one filter's top to the next one's. */
   readonly pitch: number;
-  /** From one block's left edge to the next one's. */
+  /** From one block's left edge to the next one's, and how much of that is left free. */
   readonly step: number;
+  readonly spacing: number;
   readonly width: number;
   readonly height: number;
 }
@@ -34,11 +35,15 @@ export interface FilterPlace {
 
 /** A row's figures need this height; a block's legend this width. */
 const LEAST_PITCH = 18;
-const LEAST_BLOCK = 120;
-const BLOCK_GAP = 16;
+const LEAST_BLOCK = 96;
+const SPACING = { narrow: 10, wide: 16 } as const;
+const NARROW = 500;
+/** In a room as wide as this cells may be larger than its height shows all filters with. */
+const WIDE = 1000;
+const BEYOND_HEIGHT = 1.5;
 /** Cells this small still show where there is much and where little; larger ones than this show nothing more. */
 const LEAST_CELL = 1.5;
-const LARGEST_CELL = 24;
+const LARGEST_CELL = 36;
 /** Rather scroll than have smaller cells than these, where the width allows it. */
 const COMFORTABLE = { alone: 12, beside: 8 } as const;
 
@@ -50,17 +55,21 @@ export function arrangeFilters(
   zoom = 1,
 ): FilterLayout {
   const { outputs, inputs, rows, columns } = shape;
-  const share = Math.max(LEAST_BLOCK, (room.width - (blocks - 1) * BLOCK_GAP) / blocks);
+  const spacing = room.width < NARROW ? SPACING.narrow : SPACING.wide;
+  const share = Math.max(LEAST_BLOCK, Math.floor((room.width - (blocks - 1) * spacing) / blocks));
   const byHeight = (room.height / outputs - 2) / (rows + 1 / 3);
   const comfortable = blocks > 1 ? COMFORTABLE.beside : COMFORTABLE.alone;
-  const wanted = Math.min(LARGEST_CELL, Math.max(byHeight, comfortable));
+  const wanted = Math.min(
+    LARGEST_CELL,
+    Math.max(byHeight * (room.width < WIDE ? 1 : BEYOND_HEIGHT), comfortable),
+  );
   let cell = whole(Math.min(wanted, share / (inputs * columns)));
   while (cell > LEAST_CELL && blockWidth(shape, cell) > share) cell = whole(cell - 0.5);
   cell = whole(cell * zoom);
   const gap = gapOf(shape, cell);
   const pitch = Math.max(LEAST_PITCH, Math.ceil(rows * cell + Math.max(2, gap)));
   const least = zoom <= 1 ? share : LEAST_BLOCK;
-  const step = Math.ceil(Math.max(least, blockWidth(shape, cell))) + BLOCK_GAP;
+  const step = Math.ceil(Math.max(least, blockWidth(shape, cell))) + spacing;
   return {
     ...shape,
     blocks,
@@ -68,7 +77,8 @@ export function arrangeFilters(
     gap,
     pitch,
     step,
-    width: blocks * step - BLOCK_GAP,
+    spacing,
+    width: blocks * step - spacing,
     height: outputs * pitch,
   };
 }

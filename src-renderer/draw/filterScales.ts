@@ -26,12 +26,13 @@ export function filterScales(tensors: Known, together: boolean): { readonly [K i
   const common = (one: Tensor): Scale => ({ ...own(one), low: -limit, high: limit });
   const added = (one: Tensor): KindScale =>
     together ? { scale: common(one), about: "scale of W" } : { scale: own(one), about: "own scale" };
+  const apart = together ? "own scale: a gradient" : "own scale";
   const { weight, initial, change, grad, update } = tensors;
   return {
     ...(weight && { weight: { scale: common(weight), about: "with W₀" } }),
     ...(initial && { initial: { scale: common(initial), about: "with W" } }),
     ...(change && { change: added(change) }),
-    ...(grad && { grad: { scale: own(grad), about: "own scale" } }),
+    ...(grad && { grad: { scale: own(grad), about: apart } }),
     ...(update && { update: added(update) }),
   };
 }

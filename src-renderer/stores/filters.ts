@@ -52,6 +52,7 @@ export const useFilters = defineStore("filters", () => {
   const sort = ref<FilterSort>("order");
   const zoom = ref(1);
   const chosen = shallowRef<TensorPath>();
+  let isChosenHere = false;
   const shown = shallowRef<ShownFilters>();
   const problem = ref("");
 
@@ -69,17 +70,29 @@ export const useFilters = defineStore("filters", () => {
   const weightOf = (layer: string | undefined): TensorPath | undefined =>
     paths.value.find((path) => path.slice(0, path.lastIndexOf(".")) === layer);
 
-  /** Whatever layer is chosen elsewhere is looked at here as well; at first the one whose operation ran last. */
+  /** The weight of a layer, or else of the nearest before it that has one. */
+  function nearestTo(layer: string | undefined): TensorPath | undefined {
+    const layers = session.info?.layers.map(({ name }) => name) ?? [];
+    const before = layer === undefined ? [] : layers.slice(0, layers.indexOf(layer) + 1);
+    return before.map(weightOf).findLast((path) => path !== undefined);
+  }
+
+  /** Whatever layer is chosen elsewhere is looked at here as well; else, until one is chosen here, that of the operation. */
   watch(
     () => view.pinned,
-    (layer) => (chosen.value = weightOf(layer) ?? chosen.value),
+    (layer) => (chosen.value = nearestTo(layer) ?? chosen.value),
   );
   const open = computed(() => stageTab.shown === "filters" && session.info !== undefined);
-  watch(open, (isOpen) => {
-    const { info, stopped } = session;
-    if (!isOpen || chosen.value !== undefined || !info || !stopped) return;
-    chosen.value = weightOf(view.pinned ?? currentInstruction(info, stopped)?.layer);
-  });
+  // This store may come to be with the page that shows it: then it is open already.
+  watch(
+    open,
+    (isOpen) => {
+      const { info, stopped } = session;
+      if (!isOpen || isChosenHere || !info || !stopped) return;
+      chosen.value = nearestTo(view.pinned ?? currentInstruction(info, stopped)?.layer) ?? chosen.value;
+    },
+    { immediate: true },
+  );
 
   /** Its numbers come with every stop too, so that an element chosen here is one everywhere. */
   watch(
@@ -120,6 +133,7 @@ export const useFilters = defineStore("filters", () => {
     () => session.info,
     () => {
       shown.value = undefined;
+      isChosenHere = false;
       zoom.value = 1;
     },
   );
@@ -164,6 +178,7 @@ export const useFilters = defineStore("filters", () => {
   }
 
   function choose(wanted: TensorPath): void {
+    isChosenHere = true;
     chosen.value = wanted;
     zoom.value = 1;
     view.selected = view.hovered = undefined;

@@ -202,7 +202,7 @@ test("the scales of what was added are its own, or that of W; the legend says wh
   expect(text("filters-change")).toContain("own scale");
   await page.get("[data-testid=choose-shared]").trigger("click");
   expect(text("filters-change")).toContain("scale of W");
-  expect(text("filters-grad")).toContain("own scale");
+  expect(text("filters-grad")).toMatch(/own( scale)?: (a )?gradient/);
 });
 
 test("a layer that is chosen elsewhere is the one that is shown", async () => {
@@ -210,6 +210,9 @@ test("a layer that is chosen elsewhere is the one that is shown", async () => {
   useView().pin("fc");
   await settled();
   expect(useFilters().shown?.path).toBe("fc.weight");
+  useView().pin("relu");
+  await settled();
+  expect(useFilters().shown?.path).toBe("conv.weight");
 });
 
 describe("comparing samples", () => {
