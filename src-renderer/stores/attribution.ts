@@ -9,8 +9,13 @@ import type {
   Attribution,
   AttributionMethod,
   AttributionWish,
+  BranchInfo,
+  MomentAddress,
+  SessionInfo,
   Unit,
 } from "../../src-engine/protocol/protocol";
+import { iterationOf } from "../draw/runMarks";
+import { useBranches } from "./branches";
 import { useSession } from "./session";
 import { useStageTab } from "./stageTab";
 
@@ -30,6 +35,7 @@ const quick: readonly AttributionMethod[] = ["saliency", "gradientInput"];
 
 export const useAttribution = defineStore("attribution", () => {
   const session = useSession();
+  const branches = useBranches();
   const tab = useStageTab();
   const method = ref<AttributionMethod>("saliency");
   /** Undefined for the score of the class that is predicted. */
@@ -50,12 +56,22 @@ export const useAttribution = defineStore("attribution", () => {
     return { method: method.value, ...about };
   });
   const result = computed(() => results.get(method.value));
+  /** The branch that what is shown was asked on, where its weights at this address are not those of this branch. */
+  const elsewhere = computed(() => {
+    const { body } = result.value ?? {};
+    const { stopped, info } = session;
+    if (!body || !stopped || !info || body.address !== stopped.address) return undefined;
+    const [there, here] = [branches.byId(body.branch), branches.byId(stopped.branch)];
+    if (body.branch === stopped.branch || (there && here && hasSameWeights(there, here, body.address, info)))
+      return undefined;
+    return branches.nameOf(body.branch);
+  });
   /** What is shown was asked elsewhere, of another sample or otherwise. */
   const isStale = computed(() => {
     const { body } = result.value ?? {};
     const { stopped } = session;
     if (!body || !stopped) return false;
-    const isHere = body.address === stopped.address && body.branch === stopped.branch;
+    const isHere = body.address === stopped.address && elsewhere.value === undefined;
     return !isHere || !isSame(body.wish, wish.value);
   });
 
@@ -122,6 +138,7 @@ export const useAttribution = defineStore("attribution", () => {
     result,
     isQuick,
     isStale,
+    elsewhere,
     busy,
     underway,
     problem,
@@ -137,3 +154,18 @@ const isSame = (a: AttributionWish, b: AttributionWish): boolean => {
   const isAlike = Object.entries(restA).every(([key, value]) => Reflect.get(restB, key) === value);
   return isAlike && ofA?.path === ofB?.path && String(ofA?.index) === String(ofB?.index);
 };
+
+/**
+ * Whether a branch and its parent have the same weights and image at an address: before the updates of the iteration in
+ * which they part, unless a weight or the image is what was edited.
+ */
+function hasSameWeights(a: BranchInfo, b: BranchInfo, address: MomentAddress, info: SessionInfo): boolean {
+  const child = a.parent === b.id ? a : b.parent === a.id ? b : undefined;
+  if (child?.fork === undefined || !/^\d+\/(forward|loss|backward)\//.test(address)) return false;
+  if (iterationOf(child.fork) !== iterationOf(address)) return false;
+  const parameters = new Set(info.layers.flatMap((layer) => layer.parameters));
+  return child.edits.every((sentence) => {
+    const path = /^[^[:\s]*/.exec(sentence)?.[0] ?? "";
+    return path !== "input" && !parameters.has(path);
+  });
+}
