@@ -16,9 +16,12 @@ export interface RunLane {
 
 const MARKS = 11;
 const GAP = 3;
-const LEAST_LOSS = 25;
-const LOWEST_ROW = 2;
+const LEAST_LOSS = 24;
+const LOWEST_ROW = 3;
 const HIGHEST_ROW = 16;
+
+/** The least height in which all of it is seen. */
+export const leastRun = (layers: number): number => LEAST_LOSS + MARKS + 2 * GAP + LOWEST_ROW * layers;
 
 /** The strip takes whole pixels a row, at most about three fifths of the height; the loss gets the rest. */
 export function layoutRun(height: number, layers: number): RunLane {
