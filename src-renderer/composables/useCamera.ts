@@ -1,6 +1,6 @@
 // Wheel, drag and keys on a picture of cells: closer, wider, along. The camera is the picture's own, or shared by name.
 
-import { computed, onScopeDispose, shallowRef, type ComputedRef } from "vue";
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef } from "vue";
 import {
   fitting,
   isPartial,
@@ -43,6 +43,9 @@ export interface CameraHandle {
 const FIRM = 4;
 const STEP = 1.5;
 
+const alike = (a: Fold, b: Fold): boolean =>
+  a.groups === b.groups && a.panels === b.panels && a.rows === b.rows && a.columns === b.columns;
+
 /**
  * @param what fold, room and largest cell of the picture; the name it shares its camera by; the element that is chosen
  */
@@ -84,6 +87,17 @@ export function useCamera(
     const isSeen = at && at.x >= 0 && at.y >= 0 && at.x <= shown.width && at.y <= shown.height;
     return isSeen ? at : { x: shown.width / 2, y: shown.height / 2 };
   }
+
+  // Another tensor in the same place is looked at as closely where it lies alike, else as a whole.
+  watch(
+    () => [link.value, what().fold] as const,
+    ([name, fold], [left, before]) => {
+      if (name === left) return;
+      const carried = left !== undefined && alike(fold, before) ? zoom.cameras.get(left) : undefined;
+      if (name !== undefined) zoom.look(name, carried);
+    },
+    { flush: "pre" },
+  );
 
   const viewer: Viewer = {
     isShared: () => link.value !== undefined,
@@ -154,7 +168,7 @@ export function useCamera(
       if (shiftKey && by) panBy(by);
       else if (key === "+" || key === "=") viewer.zoomBy(STEP);
       else if (key === "-") viewer.zoomBy(1 / STEP);
-      else if (key === "0") viewer.fit();
+      else if (key === "0") zoom.fit();
       else return false;
       return true;
     },

@@ -34,6 +34,8 @@ export interface View {
 export const LEGIBLE = 30;
 /** Cells grow up to this. */
 const LARGEST = 72;
+/** So many rows are seen at least. */
+const ROWS = 3;
 /** What the indices at the edge take: of the rows to the left, of the columns above. */
 export const EDGE: Point = { x: 24, y: 15 };
 
@@ -152,9 +154,9 @@ export function panelsSeen({ layout, origin, box }: View): readonly number[] {
   return seen;
 }
 
-/** A cell as large as is of use, but not larger than the room there is for it. */
+/** A cell as large as is of use, but not so large that fewer than three rows are seen, where these are legible. */
 function mostZoom(fit: Layout, box: Box): number {
-  const room = Math.max(LEGIBLE, Math.min(box.width - EDGE.x, box.height - EDGE.y) / 1.5);
+  const room = Math.max(LEGIBLE, Math.min(box.width - EDGE.x, box.height - EDGE.y) / ROWS);
   return Math.max(1, Math.min(LARGEST, room) / fit.cell);
 }
 

@@ -3,7 +3,7 @@
 import type { TensorData } from "../../src-engine/tensor/tensor";
 import { LEGIBLE, panelsSeen, type View } from "./camera";
 import type { ColorTable } from "./colormap";
-import { cellNumber } from "./number";
+import { numberFormat } from "./number";
 import { panelOrigin } from "./panels";
 import type { Scale } from "./scale";
 import { colorOf, scaleFor } from "./tensor";
@@ -43,9 +43,14 @@ export function writeDigits(
   context.textAlign = "center";
   context.textBaseline = "middle";
   const panels = panelsSeen(view);
+  /** A map's numbers are written alike, those of a vector as well, so that they can be compared. */
+  const formatOf = (panel: number): ((x: number) => string) =>
+    numberFormat(data.subarray(panel * rows * columns, (panel + 1) * rows * columns), room);
+  const common = isVector ? numberFormat(data, room) : undefined;
   for (const panel of panels) {
     const corner = panelOrigin(layout, panel);
     const own = scaleFor(scale, panel);
+    const write = common ?? formatOf(panel);
     for (const row of seen(corner.y - origin.y, cell, rows, box.height)) {
       for (const column of seen(corner.x - origin.x, cell, columns, box.width)) {
         const offset = (panel * rows + row) * columns + column;
@@ -55,7 +60,10 @@ export function writeDigits(
         const y = corner.y - origin.y + (row + 0.5) * cell;
         context.fillStyle = inkOn(colorOf(value, own, table));
         context.font = `${size}px ${font}`;
-        context.fillText(cellNumber(value, room), x, y + (isVector ? 4 : 0));
+        const text = write(value);
+        // Half beneath the indices it would read as another number.
+        if (x - (text.length * DIGIT * size) / 2 < view.edge.x || y - size / 2 < view.edge.y) continue;
+        context.fillText(text, x, y + (isVector ? 4 : 0));
         if (!isVector) continue;
         context.globalAlpha = 0.75;
         context.font = `8px ${font}`;

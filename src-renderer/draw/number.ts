@@ -1,6 +1,6 @@
 // Numbers as text: short ones for labels, exact ones for the read-out.
 
-import type { DType } from "../../src-engine/tensor/tensor";
+import type { DType, TensorData } from "../../src-engine/tensor/tensor";
 
 const MINUS = "\u2212";
 
@@ -29,6 +29,34 @@ export function cellNumber(x: number, characters: number): string {
   });
   const fitting = texts.find((text) => text.length <= characters && !isRough(text, x));
   return typographic(fitting ?? x.toExponential(0).replace("e+", "e"));
+}
+
+/**
+ * One way to write all of a map's numbers: the same decimals, as many as so many characters hold of the one of
+ * largest size; where these are fewer than two of its digits, all by powers of ten. Exactly 0 is `0`.
+ */
+export function numberFormat(values: TensorData, characters: number): (x: number) => string {
+  let [low, high, isWhole] = [0, 0, true];
+  for (const x of values) {
+    if (!Number.isFinite(x)) continue;
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+    isWhole &&= Number.isInteger(x);
+  }
+  const fixed = (x: number, decimals: number): string => x.toFixed(decimals).replace("0.", ".");
+  const size = Math.max(high, -low);
+  const holds = (decimals: number): boolean =>
+    [low, high].every((x) => fixed(x, decimals).length <= characters);
+  const most = isWhole ? 0 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(size))));
+  const decimals = Array.from({ length: most + 1 }, (_, i) => most - i).find(holds);
+  if (decimals !== undefined && (isWhole || size * 10 ** decimals >= 10))
+    return (x) =>
+      Number.isFinite(x) && x !== 0 ? typographic(fixed(x, decimals)) : cellNumber(x, characters);
+  const power = (x: number, digits: number): string => x.toExponential(digits).replace("e+", "e");
+  let digits = 2;
+  while (digits > 0 && values.some((x) => Number.isFinite(x) && power(x, digits).length > characters))
+    digits--;
+  return (x) => (Number.isFinite(x) && x !== 0 ? typographic(power(x, digits)) : cellNumber(x, characters));
 }
 
 /** Whether a text stands for more than a tenth less or more: one digit too few. */

@@ -45,7 +45,11 @@ export const useZoom = defineStore("zoom", () => {
   /** Where none is pointed at, the first of those that are looked at together. */
   const meant = (): Viewer | undefined => attended ?? [...viewers].find(({ isShared }) => isShared());
   const zoomBy = (factor: number): void => meant()?.zoomBy(factor);
-  const fit = (): void => meant()?.fit();
+  /** All of every picture, of the one that is meant as well. */
+  function fit(): void {
+    for (const viewer of viewers) viewer.fit();
+    cameras.clear();
+  }
   const enlarge = (): void => meant()?.enlarge();
 
   watch(
