@@ -30,7 +30,7 @@ export const figureKinds: readonly FigureKind[] = [
   {
     name: "maps",
     about:
-      "tensors as maps, one beneath the other; --scope layer|map: colours by tensor or by map; --limits LOW,HIGH for each --path fixes them",
+      "tensors as maps, one beneath the other; --scope layer|map: colours by tensor or by map; --limits LOW,HIGH for each --path fixes them (LOW,HIGH,network says whose they are)",
     example: "maps --at 40/backward/conv2 --path conv2.output --path conv2.output.grad --sample 0",
     options: ["path", "sample", "limits", "scope"],
     check: (shapes, values) => {
@@ -44,10 +44,10 @@ export const figureKinds: readonly FigureKind[] = [
       const isByMap = scopeOf(standing.values) === "map";
       const shown = pathsOf(standing.values).map((path, i) => {
         const tensor = shownOf(standing.session, path, where.sample);
-        const [low, high] = limits[i] ?? [];
+        const [low, high, whose] = limits[i] ?? [];
         const { info } = standing;
         if (low !== undefined && high !== undefined)
-          return { path, tensor, shading: shadedWithin(info, path, tensor, low, high) };
+          return { path, tensor, shading: shadedWithin(info, path, tensor, low, high, whose) };
         return isByMap ? { path, tensor, shading: shadedByMap(info, path, tensor) } : { path, tensor };
       });
       return made.maps(where, shown);

@@ -59,15 +59,20 @@ export function assertWritten(session: Session, path: string): void {
   );
 }
 
-export function limitsOf({ limits = [], path = [] }: FigureValues): readonly (readonly [number, number])[] {
+/** Low, high, and whose they are: locked ones where that is not said. */
+export type Limits = readonly [low: number, high: number, whose: "layer" | "network" | "locked"];
+
+export function limitsOf({ limits = [], path = [] }: FigureValues): readonly Limits[] {
   if (limits.length && limits.length !== path.length) {
     throw new UsageError(
       `figure: expected --limits for each --path, got ${limits.length} for ${path.length}`,
     );
   }
   return limits.map((text) => {
-    const [low = NaN, high = NaN, ...rest] = text.split(",").map(Number);
-    if (rest.length === 0 && low <= high && Number.isFinite(high - low)) return [low, high] as const;
+    const [least, most, named = "locked", ...rest] = text.split(",");
+    const [low, high] = [Number(least), Number(most)];
+    const whose = (["layer", "network", "locked"] as const).find((one) => one === named);
+    if (rest.length === 0 && whose && low <= high && Number.isFinite(high - low)) return [low, high, whose];
     throw new UsageError(`figure: --limits must be two numbers such as --limits=-0.1,0.1, got "${text}"`);
   });
 }

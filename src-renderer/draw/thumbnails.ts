@@ -14,8 +14,8 @@ export interface Wall {
 }
 
 const GAP = 8;
-/** A line of writing under an image. */
-export const LINE = 13;
+/** A line of writing under an image, clear of the frame around it. */
+export const LINE = 15;
 
 /**
  * @param lines of writing under each image

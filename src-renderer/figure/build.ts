@@ -53,7 +53,7 @@ export function tensorRow(
 ): TensorRow {
   const picture = pictureOf(info, path, tensor);
   return {
-    ...{ name, path, tensor, picture },
+    ...{ name, path, tensor, picture, axes: axisNames(info, path, tensor) },
     ...(shading ?? { scale: scaleOf(tensor.data, picture.role) }),
     ...(isOfSample(info, path, tensor) && { sample }),
     ...(note !== undefined && { note }),
@@ -74,6 +74,16 @@ export function tensorFigure(
   };
 }
 
+/** As the field calls them: of the batch `n, c, row, col`, of a parameter `out, in, row, col`. */
+function axisNames({ layers, shapes }: SessionInfo, path: TensorPath, tensor: Tensor): readonly string[] {
+  const base = path.replace(/\.(grad|next)$/, "");
+  const isParameter = layers.some(({ parameters }) => parameters.includes(base));
+  const whole = isParameter ? ["out", "in", "row", "col"] : ["n", "c", "row", "col"];
+  const rank = tensor.shape.length;
+  // What is no tensor of the network is some picture: its last two axes are its rows and columns.
+  return shapes[path] || isParameter || rank > whole.length ? whole.slice(0, rank) : whole.slice(-rank);
+}
+
 /** Of a per-sample tensor one sample is shown. */
 export function isOfSample({ shapes }: SessionInfo, path: TensorPath, tensor: Tensor): boolean {
   const whole = shapes[path];
@@ -88,6 +98,7 @@ export function histogramFigure(where: Where, path: TensorPath, tensor: Tensor):
     title: `${path} @\u00a0${where.address}${sample}`,
     path,
     tensor,
+    axes: axisNames(where.info, path, tensor),
     ...(ofSample && { sample: where.sample }),
   };
 }

@@ -132,6 +132,7 @@ function ends(
   length: number,
   y: number,
 ): Mark[] {
+  if (low === high) return [];
   const look = { fill: ink.soft } as const;
   const [first, last] = [shortNumber(low), shortNumber(high)];
   const at = from + zero * length;

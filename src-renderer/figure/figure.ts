@@ -86,29 +86,39 @@ export function figureCsv(figure: Figure): string {
 function tensorsCsv({
   rows,
 }: {
-  readonly rows: readonly Pick<TensorFigure["rows"][number], "name" | "path" | "tensor" | "sample">[];
+  readonly rows: readonly Pick<
+    TensorFigure["rows"][number],
+    "name" | "path" | "tensor" | "sample" | "axes"
+  >[];
 }): string {
-  const rank = Math.max(...rows.map(({ tensor }) => tensor.shape.length));
+  const axes = [...new Set(rows.flatMap(axesOf))];
   const isNamed = rows.length > 1;
-  const header = [...(isNamed ? ["row"] : []), "tensor", ...axesOf(rank), "value"];
+  const header = [...(isNamed ? ["name"] : []), "tensor", ...axes, "value"];
   const isExact = rows.every(({ tensor }) => tensor.dtype !== "float64");
   function* lines(): Generator<Value[]> {
-    for (const { name, path, tensor, sample } of rows) {
+    for (const row of rows) {
+      const { name, path, tensor, sample } = row;
+      const own = axesOf(row);
+      const places = axes.map((axis) => own.indexOf(axis));
       for (let i = 0; i < tensor.data.length; i++) {
-        yield [...(isNamed ? [name] : []), path, ...indexOf(i, tensor.shape, rank, sample), tensor.data[i]];
+        const index = indexOf(i, tensor.shape, sample);
+        yield [...(isNamed ? [name] : []), path, ...places.map((d) => index[d]), tensor.data[i]];
       }
     }
   }
   return csvOf(header, lines(), isExact ? "float32" : "float64");
 }
 
-const axesOf = (rank: number): string[] => Array.from({ length: rank }, (_, d) => `i${d}`);
+const axesOf = ({
+  axes,
+  tensor: { shape },
+}: Pick<TensorFigure["rows"][number], "axes" | "tensor">): readonly string[] =>
+  axes?.length === shape.length ? axes : shape.map((_, d) => `i${d}`);
 
 /** In the whole tensor: what is one sample of a batch says which. */
-function indexOf(offset: number, shape: Shape, rank: number, sample: number | undefined): Value[] {
-  const index: Value[] = [...unravel(offset, shape)];
+function indexOf(offset: number, shape: Shape, sample: number | undefined): number[] {
+  const index = [...unravel(offset, shape)];
   if (sample !== undefined) index[0] = sample;
-  while (index.length < rank) index.push(undefined);
   return index;
 }
 

@@ -14,6 +14,7 @@ export interface HistogramFigure {
   readonly title: string;
   readonly path: TensorPath;
   readonly tensor: Tensor;
+  readonly axes?: readonly string[];
   /** Which sample of the batch it is, where it is one of a per-sample tensor. */
   readonly sample?: number;
 }

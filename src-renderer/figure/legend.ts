@@ -23,16 +23,32 @@ export interface LegendWords {
   readonly zero: boolean;
 }
 
-/** Of a tensor's colours. @param own whether every map has limits of its own */
+/**
+ * Of a tensor's colours.
+ * @param own whether every map has limits of its own
+ * @param whose limits they are, where they are not the tensor's
+ */
 export function scaleLegend(
   { map, low, high, notFinite }: Scale,
   width: number,
-  { own = false, clipped = 0 }: { readonly own?: boolean; readonly clipped?: number | undefined } = {},
+  {
+    own = false,
+    clipped = 0,
+    whose,
+  }: {
+    readonly own?: boolean;
+    readonly clipped?: number | undefined;
+    readonly whose?: string | undefined;
+  } = {},
 ): Block {
   const isSigned = map === "diverging";
   const isLow = map === "gray" ? "min" : isSigned ? "−max" : "0";
   const sign = isSigned ? "+" : "";
-  const notes = [...(own ? ["of each map"] : []), ...(clipped ? [`${count(clipped)} beyond`] : [])];
+  const limits = own ? "each map’s" : whose;
+  const notes = [
+    ...(limits === undefined ? [] : [`limits: ${limits}`]),
+    ...(clipped ? [`${count(clipped)} beyond`] : []),
+  ];
   return legend(
     map,
     {
@@ -78,6 +94,7 @@ export function legend(
   word(high);
   if (note !== undefined) {
     x += 4;
+    if (x + textWidth(note, LABEL) > width) [x, y] = [0, y + 9.75];
     word(note);
   }
   if (zero) swatch(markers.light.zero, "exactly 0");

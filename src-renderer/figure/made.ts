@@ -113,7 +113,8 @@ function limitOptions(info: SessionInfo, shown: readonly Limited[]): Asked["opti
   return {
     limits: shown.map(({ path, tensor, shading }) => {
       const { low, high } = shading?.scale ?? scaleOf(tensor.data, pictureOf(info, path, tensor).role);
-      return `${low},${high}`;
+      const whose = shading?.scope ?? "layer";
+      return `${low},${high}${whose === "locked" ? "" : `,${whose}`}`;
     }),
   };
 }

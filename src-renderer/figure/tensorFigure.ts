@@ -6,6 +6,7 @@ import type { Tensor } from "../../src-engine/tensor/tensor";
 import { shortNumber } from "../draw/number";
 import type { Picture } from "../draw/picture";
 import type { Scale } from "../draw/scale";
+import type { Scope } from "../draw/shading";
 import { bars } from "./bars";
 import { scaleLegend } from "./legend";
 import { mosaic } from "./mosaic";
@@ -20,6 +21,8 @@ export interface Shaded {
   readonly maps?: readonly Scale[];
   /** How many numbers lie beyond the limits. */
   readonly clipped?: number;
+  /** Whose limits they are: the tensor's own where it is left out. */
+  readonly scope?: Scope;
 }
 
 export interface TensorRow extends Shaded {
@@ -31,6 +34,8 @@ export interface TensorRow extends Shaded {
   readonly picture: Picture;
   /** Which sample of the batch it is, where it is one of a per-sample tensor. */
   readonly sample?: number;
+  /** What its axes are called, one name each. */
+  readonly axes?: readonly string[];
   /** Behind the shape. */
   readonly note?: string;
   /** What the maps are called, where they are not just counted. */
@@ -116,7 +121,7 @@ function rowBlocksOf(
   width: number,
   height: number,
 ): { readonly head: Block; readonly body: Block } {
-  const { tensor, picture, scale, maps, clipped } = row;
+  const { tensor, picture, scale, maps, clipped, scope } = row;
   const name = named(row, width);
   if (picture.kind === "number") {
     return {
@@ -131,7 +136,11 @@ function rowBlocksOf(
       body: bars({ values: tensor.data, names, signed: scale.map === "diverging" }, width),
     };
   }
-  const legend = scaleLegend(scale, width, { own: maps !== undefined, clipped });
+  const legend = scaleLegend(scale, width, {
+    own: maps !== undefined,
+    clipped,
+    whose: scope === "layer" || scope === "map" ? undefined : scope,
+  });
   return {
     head: stacked([name, legend], 2.25),
     body: mosaic(tensor, picture.fold, maps ?? scale, { width, height, names: row.names }),

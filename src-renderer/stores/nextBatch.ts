@@ -2,9 +2,17 @@
 
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
+import type { BranchId } from "../../src-engine/protocol/protocol";
 import { useDataset } from "./dataset";
 import { useEdits } from "./edits";
 import { useSession } from "./session";
+
+/** A batch that was made the next one, and where. */
+export interface Made {
+  readonly iteration: number;
+  readonly branch: BranchId;
+  readonly indices: readonly number[];
+}
 
 export const useNextBatch = defineStore("nextBatch", () => {
   const session = useSession();
@@ -15,6 +23,8 @@ export const useNextBatch = defineStore("nextBatch", () => {
   /** The images that it has by itself. */
   const usual = shallowRef<readonly number[]>([]);
   const iteration = shallowRef(0);
+  /** The one that was made last, until another is begun. */
+  const made = shallowRef<Made>();
   const size = computed(() => usual.value.length || (session.info?.batchSize ?? 0));
   const missing = computed(() => Math.max(0, size.value - picks.value.length));
   const places = computed(() => new Map(picks.value.map((index, at) => [index, at])));
@@ -74,11 +84,23 @@ export const useNextBatch = defineStore("nextBatch", () => {
   /** Makes them the next batch, on a branch of its own. */
   async function take(): Promise<void> {
     if (missing.value > 0) return;
-    if (await edits.changeBatch(picks.value)) clear();
-    else await refresh();
+    const [indices, at] = [picks.value, iteration.value];
+    if (await edits.changeBatch(indices)) {
+      clear();
+      made.value = { iteration: at, branch: session.stopped?.branch ?? 0, indices };
+    } else await refresh();
   }
 
-  watch(() => session.info, clear);
+  watch(picks, ({ length }) => {
+    if (length) made.value = undefined;
+  });
+  watch(
+    () => session.info,
+    () => {
+      clear();
+      made.value = undefined;
+    },
+  );
 
   return {
     picks,
@@ -86,6 +108,7 @@ export const useNextBatch = defineStore("nextBatch", () => {
     iteration,
     size,
     missing,
+    made,
     places,
     refresh,
     toggle,

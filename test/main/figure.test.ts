@@ -48,7 +48,7 @@ describe("figure", () => {
   test("writes every number of a tensor as it is", () => {
     const at = ["--at", "3/backward/conv2", ...["--path", "conv2.weight.grad"]];
     const rows = parseCsv(figure("maps", "grad.csv", ...at).toString());
-    expect(rows[0]).toEqual(["tensor", "i0", "i1", "i2", "i3", "value"]);
+    expect(rows[0]).toEqual(["tensor", "out", "in", "row", "col", "value"]);
     const { out } = backstep(
       "step",
       ...run,
@@ -131,7 +131,10 @@ describe("figure", () => {
     [["filters", "--at", "3", "--path", "conv2.bias"], /conv2\.bias has no filters/],
     [["compare", "--at", "3", "--path", "input"], /--with is required/],
     [["attribution", "--at", "3", "--method", "guess"], /--method must be one of saliency, /],
-    [["attribution", "--at", "3", "--options", "size=5"], /--options of saliency must be of none, got "size=5"/],
+    [
+      ["attribution", "--at", "3", "--options", "size=5"],
+      /--options of saliency must be of none, got "size=5"/,
+    ],
     [["attribution", "--at", "3", "--unit", "fc"], /unit: "fc" is no layer/],
   ])("refuses %j in one line", (args, message) => {
     const { code, out, err } = backstep("figure", ...args, ...run, "--out", "no.svg");

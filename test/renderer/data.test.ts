@@ -148,7 +148,12 @@ describe("browsing", () => {
     expect(text("batch-state")).toBe("4 of 4: complete");
     await click("batch-take");
     expect(engine.told.setBatch).toEqual({ indices: [0, 9, 1, 10] });
-    expect(text("batch-state")).toBe("0 of 4: 4 more are needed");
+    expect(text("batch-state")).toMatch(/^The (next batch is set|batch set last): iteration 4 on /);
+    expect(
+      find("batch-made")
+        .findAll("li")
+        .map((one) => one.attributes("title")),
+    ).toEqual([...["Image 0", "Image 9", "Image 1", "Image 10"]]);
     expect(notices().at(-1)).toContain("the next batch is the one you chose");
   });
 

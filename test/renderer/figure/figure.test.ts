@@ -136,6 +136,7 @@ describe("maps", () => {
   });
 
   test("give every number back from the CSV, at its index in the whole batch", () => {
+    expect(parseCsv(made.madeCsv(all[0]![1]))[0]).toEqual(["name", "tensor", "n", "c", "row", "col", "value"]);
     const rows = parseCsv(made.madeCsv(all[0]![1])).slice(1, 61);
     expect(rows[7]).toEqual(["activation", "conv.output", "2", "0", "1", "1", "NaN"]);
     expect(rows.map((row) => Math.fround(Number(row.at(-1))))).toEqual(Array.from(maps.tensor.data));
@@ -149,7 +150,17 @@ describe("maps", () => {
     } as const;
     const locked = made.madeSvg(made.maps(where, [{ ...maps, shading }]), 86);
     expect(locked).toContain("--limits=-0.05,0.05");
-    expect(wordsOf(locked)).toEqual(expect.arrayContaining(["−0.0500", "+0.0500", "31 beyond"]));
+    expect(wordsOf(locked)).toEqual(
+      expect.arrayContaining(["−0.0500", "+0.0500", "limits: locked, 31 beyond"]),
+    );
+  });
+
+  test("on the network's limits say so, in the legend and in the command line", () => {
+    const scale = { map: "diverging", low: -2, high: 2, notFinite: 2 } as const;
+    const shading = { scope: "network", scale, clipped: 0 } as const;
+    const svg = made.madeSvg(made.maps(where, [{ ...maps, shading }]), 86);
+    expect(svg).toContain("--limits=-2,2,network");
+    expect(wordsOf(svg)).toContain("limits: network");
   });
 
   test("on limits of their own say which", () => {
@@ -157,7 +168,7 @@ describe("maps", () => {
     const shading = { scope: "map", scale: own(0.125), maps: [own(0.12), own(0.06)], clipped: 0 } as const;
     const words = wordsOf(made.madeSvg(made.maps(where, [{ ...maps, shading }]), 86));
     expect(words).toEqual(
-      expect.arrayContaining(["−max", "+max", "of each map", "0\u00a0 ±0.120", "1\u00a0 ±0.0600"]),
+      expect.arrayContaining(["−max", "+max", "limits: each map’s", "0\u00a0 ±0.120", "1\u00a0 ±0.0600"]),
     );
   });
 
