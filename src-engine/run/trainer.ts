@@ -263,10 +263,11 @@ export class Trainer {
     const count = subset.indices.length;
     let loss = 0;
     let right = 0;
-    const add = (executor: Executor): void => {
+    const add = (executor: Executor): boolean => {
       const outcome = executor.outcome();
       loss += outcome.loss * executor.program.batchSize;
       right += outcome.correct;
+      return true;
     };
     await this.look(subset, state, add, breathe);
     return { loss: loss / count, accuracy: right / count, count };
@@ -274,13 +275,13 @@ export class Trainer {
 
   /**
    * Runs the model with the given weights over a subset, a batch at a time, up to the loss.
-   * @param look is handed each batch in turn and reads of it what it wants, there and then; false ends it
+   * @param look is handed each batch in turn and reads of it what it wants, there and then; says whether to go on
    * @param breathe called between batches, so that a page is not kept waiting
    */
   async look(
     subset: Subset,
     state: State,
-    look: (executor: Executor) => boolean | void,
+    look: (executor: Executor) => boolean,
     breathe?: () => Promise<void>,
   ): Promise<void> {
     for (let from = 0; from < subset.indices.length; from += EVALUATION_BATCH) {
@@ -289,7 +290,7 @@ export class Trainer {
       executor.setState(state);
       executor.setBatch(subset.images, indices, this.spec.recipe);
       executor.run(0, executor.program.evaluated);
-      if (look(executor) === false) return;
+      if (!look(executor)) return;
       await breathe?.();
     }
   }

@@ -188,7 +188,8 @@ function attributionWish(given: Fields): AttributionWish {
         blur: whole(given, "blur", 0, 100),
         seed: whole(given, "seed", 0, 2 ** 32 - 1),
       };
-    default:
+    case "saliency":
+    case "gradientInput":
       return { method, ...about };
   }
 }
