@@ -136,7 +136,15 @@ describe("maps", () => {
   });
 
   test("give every number back from the CSV, at its index in the whole batch", () => {
-    expect(parseCsv(made.madeCsv(all[0]![1]))[0]).toEqual(["name", "tensor", "n", "c", "row", "col", "value"]);
+    expect(parseCsv(made.madeCsv(all[0]![1]))[0]).toEqual([
+      "name",
+      "tensor",
+      "n",
+      "c",
+      "row",
+      "col",
+      "value",
+    ]);
     const rows = parseCsv(made.madeCsv(all[0]![1])).slice(1, 61);
     expect(rows[7]).toEqual(["activation", "conv.output", "2", "0", "1", "1", "NaN"]);
     expect(rows.map((row) => Math.fround(Number(row.at(-1))))).toEqual(Array.from(maps.tensor.data));
