@@ -120,7 +120,10 @@ describe("step", () => {
 
 describe("bad arguments exit with 2 and one line", () => {
   test.each([
-    [["fly"], 'backstep: unknown command "fly"; known are train, step, explain, replay, convert, serve'],
+    [
+      ["fly"],
+      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, replay, convert, serve',
+    ],
     [["train", "--data", "digits"], "backstep: train: --model is required"],
     [
       ["train", "--model", "vgg", "--data", "digits"],
