@@ -163,10 +163,12 @@ function walk(folder) {
   return files.map((file) => file.slice(root.length + 1).replaceAll("\\", "/")).sort();
 }
 
-const isFresh = (name, wanted) =>
-  existsSync(join(cache, name)) && readFileSync(join(cache, name), "utf8") === wanted;
+/** Beside what it speaks of, so that a checkout cannot take another's word for its own. */
+const stamp = (name) => at("out", `.${name}`);
+
+const isFresh = (name, wanted) => existsSync(stamp(name)) && readFileSync(stamp(name), "utf8") === wanted;
 
 function mark(name, wanted) {
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(join(cache, name), wanted);
+  mkdirSync(at("out"), { recursive: true });
+  writeFileSync(stamp(name), wanted);
 }
