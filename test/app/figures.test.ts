@@ -73,7 +73,9 @@ onEveryHost("figures", (host) => {
     const { page } = host;
     await page.keyboard.press("Control+Shift+P");
     await page.getByTestId("palette-filter").fill("save a figure");
-    await page.keyboard.press("ArrowDown");
+    // A mouse that leaves the list does not take the meaning from Enter.
+    await page.getByTestId("palette").getByRole("option").hover();
+    await page.mouse.move(1, 1);
     await page.keyboard.press("Enter");
     await page.getByTestId("figure-image").waitFor();
     expect(await page.getByTestId("figure-command").textContent()).toMatch(
