@@ -37,14 +37,21 @@ function openFile(extensions: readonly string[]): Promise<NamedBytes | undefined
   return new Promise((resolve, reject) => {
     const input = document.createElement("input");
     input.type = "file";
+    input.hidden = true;
     input.accept = extensions.map((extension) => `.${extension}`).join(",");
-    input.oncancel = () => resolve(undefined);
+    input.oncancel = () => {
+      input.remove();
+      resolve(undefined);
+    };
     input.onchange = () => {
+      input.remove();
       const file = input.files?.[0];
       if (!file) return resolve(undefined);
       const named = (bytes: ArrayBuffer): void => resolve({ name: file.name, bytes: new Uint8Array(bytes) });
       file.arrayBuffer().then(named, reject);
     };
+    // In the page, or nothing holds it while the picker is open.
+    document.body.append(input);
     input.click();
   });
 }

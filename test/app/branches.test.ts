@@ -115,9 +115,10 @@ onEveryHost("branches", (host) => {
     const before = await read(page, "fc.weight");
     if (name !== "web") await app.answerDialog({ canceled: false, filePath: path });
     const download = name === "web" ? page.waitForEvent("download") : undefined;
+    const notice = page.getByTestId("notice").filter({ hasText: "Saved" }).waitFor(); // it passes by itself
     await page.keyboard.press("Control+s");
     await (await download)?.saveAs(path);
-    await page.getByTestId("notice").filter({ hasText: "Saved" }).waitFor();
+    await notice;
     expect(readFileSync(path, "utf8")).toContain("norm(conv2.weight)");
 
     await page.getByTestId("watch-norm(conv2.weight)").locator("button").first().press("Delete");

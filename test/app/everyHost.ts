@@ -27,6 +27,7 @@ export function onEveryHost(subject: string, list: (host: HostAtWork) => void): 
     const folder = mkdtempSync(join(tmpdir(), "backstep-"));
     beforeAll(async () => {
       app = await launch();
+      app.page.setDefaultTimeout(20_000); // less than a test's: the step that hangs is named
       await app.page.getByTestId("hint").filter({ hasText: "Loss is computed. Press →" }).waitFor();
     });
     afterEach(() => expect(app.problems()).toEqual([]));
