@@ -32,7 +32,7 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["test/app/**/*.test.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },
