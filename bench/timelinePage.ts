@@ -49,6 +49,7 @@ function sessionWith(count: number): SessionInfo {
     parameters: [`layer${i}.weight`],
     output: `layer${i}.output`,
     outputShape: [8, 10],
+    elementwise: false,
   }));
   const instruction = { rule: "output", op: "Linear", tex: "", reads: {}, writes: "" } as const;
   return {

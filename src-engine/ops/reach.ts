@@ -23,10 +23,16 @@ export interface Reach<A> {
   sees(output: Box, ends: Ends, attrs: A): readonly Box[];
   /** The output elements that are computed from some element of this input box. */
   influences(input: Box, ends: Ends, attrs: A): readonly Box[];
+  /** Each output element is computed from the one input element at its own offset. */
+  readonly elementwise?: true;
 }
 
 /** Element by element. */
-export const itself: Reach<unknown> = { sees: (box) => [box], influences: (box) => [box] };
+export const itself: Reach<unknown> = {
+  sees: (box) => [box],
+  influences: (box) => [box],
+  elementwise: true,
+};
 
 /** Each output of a sample comes from all inputs of that sample. */
 export const wholeSample: Reach<unknown> = {

@@ -31,6 +31,8 @@ export interface LayerInfo {
   readonly parameters: readonly TensorPath[];
   readonly output: TensorPath;
   readonly outputShape: Shape;
+  /** Each element of its output is computed from the one element of its input at the same offset: ReLU, Flatten. */
+  readonly elementwise: boolean;
 }
 
 export interface InstructionInfo {

@@ -94,6 +94,7 @@ export function compile(
       parameters: Object.keys(parameters).map((parameter) => unit.paths[parameter]!),
       output: from,
       outputShape: shapes[from]!,
+      elementwise: op.reach.elementwise ?? false,
     });
   }
   const lossOp = opOf({ name: LOSS, type: model.loss.type });

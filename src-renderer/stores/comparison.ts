@@ -7,7 +7,7 @@ import type { Tensor } from "../../src-engine/tensor/tensor";
 import { stageOf } from "../stage";
 import { currentInstruction } from "../words";
 import { useBranches } from "./branches";
-import { bare } from "./field";
+import { bare } from "../kin";
 import { useSession } from "./session";
 import { useSheet } from "./sheet";
 import { useView } from "./view";

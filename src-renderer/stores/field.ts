@@ -5,6 +5,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Field, Region, TensorPath } from "../../src-engine/protocol/protocol";
 import { elementName, wholeIndex } from "../addresses";
 import type { Direction } from "../fieldWords";
+import { bare, kinship } from "../kin";
 import { newest } from "./newest";
 import { useSession } from "./session";
 import { useView } from "./view";
@@ -19,15 +20,14 @@ export interface ShownField {
 /** So many answers are kept: going over the same cells again asks nothing. */
 const KEPT = 4000;
 
-/** A tensor, its gradient and its successor have their elements in common. */
-export const bare = (path: TensorPath): TensorPath => path.replace(/\.(grad|next)$/, "");
-
 export const useField = defineStore("field", () => {
   const session = useSession();
   const view = useView();
   const on = ref(false);
   const field = shallowRef<ShownField>();
   const known = new Map<string, Field>();
+  /** Which tensors have their elements in common: choosing an element of one chooses it in all. */
+  const areKin = computed(() => kinship(session.info?.layers ?? []));
 
   const wanted = computed(() => {
     const { info } = session;
@@ -86,7 +86,7 @@ export const useField = defineStore("field", () => {
     return String(info?.shapes[name]) === String(layer.outputShape) ? layer.output : name;
   }
 
-  return { on, field, regionsOf };
+  return { on, field, areKin, regionsOf };
 });
 
 function byPath(regions: readonly Region[]): ReadonlyMap<TensorPath, readonly Region[]> {

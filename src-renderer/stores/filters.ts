@@ -11,7 +11,7 @@ import type { FilterShape } from "../draw/filterGrid";
 import { pictureOf } from "../draw/picture";
 import { symbols } from "../filterWords";
 import { currentInstruction } from "../words";
-import { bare } from "./field";
+import { bare } from "../kin";
 import { useInterest } from "./interest";
 import { newest } from "./newest";
 import { useSession } from "./session";

@@ -118,3 +118,25 @@ describe("statistics", () => {
     expect(useView().statistics).toBe(true);
   });
 });
+
+describe("an element that was chosen", () => {
+  const chosenIn = (path: string): boolean => find(`tensor-${path}`).find("[data-chosen]").exists();
+
+  test("in a ReLU's output is marked in all that an elementwise operation reads and writes", async () => {
+    const view = useView();
+    view.selected = { path: "relu.output", offset: 7 };
+    for (const layer of ["relu", "conv", "flatten"]) {
+      view.show(layer);
+      await settled();
+      expect(chosenIn(`${layer}.output`), layer).toBe(true);
+    }
+  });
+
+  test("is not marked where elements are mixed", async () => {
+    const view = useView();
+    view.selected = { path: "relu.output", offset: 1 };
+    view.show("fc");
+    await settled();
+    expect(chosenIn("fc.output")).toBe(false);
+  });
+});

@@ -36,6 +36,7 @@ export const session: SessionInfo = {
       parameters: ["conv.weight", "conv.bias"],
       output: "conv.output",
       outputShape: [4, 2, 5, 6],
+      elementwise: false,
     },
     {
       name: "relu",
@@ -44,6 +45,7 @@ export const session: SessionInfo = {
       parameters: [],
       output: "relu.output",
       outputShape: [4, 2, 5, 6],
+      elementwise: true,
     },
     {
       name: "flatten",
@@ -52,6 +54,7 @@ export const session: SessionInfo = {
       parameters: [],
       output: "flatten.output",
       outputShape: [4, 60],
+      elementwise: true,
     },
     {
       name: "fc",
@@ -60,6 +63,7 @@ export const session: SessionInfo = {
       parameters: ["fc.weight", "fc.bias"],
       output: "fc.output",
       outputShape: [4, 3],
+      elementwise: false,
     },
   ],
   instructions: [

@@ -42,6 +42,7 @@ export const flatten: Op<Record<never, never>> = {
       unfolded(f!, g!, map).map((box) => ({ from: [n!, ...box.from], to: [m!, ...box.to] })),
     influences: ({ from: [n, ...from], to: [m, ...to] }, { input: [, ...map] }) =>
       folded({ from, to }, map).map(([f, g]) => ({ from: [n!, f], to: [m!, g] })),
+    elementwise: true,
   },
 
   samples: [

@@ -47,6 +47,17 @@ describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type
   });
 });
 
+test.each([...ops, square].map((op) => [op.type, op] as const))(
+  "%s is elementwise where every output comes of the input at its own offset, and only there",
+  (_type, op: Op) => {
+    const isSo = op.samples.every((sample) => {
+      const sources = sourcesOf(op, operandsOf(op, sample), sample.attrs);
+      return sources.every((found, o) => String([...found]) === String([o]));
+    });
+    expect(op.reach.elementwise ?? false).toBe(isSo);
+  },
+);
+
 describe("boxes", () => {
   const shape = [3, 4, 5];
 
