@@ -72,23 +72,26 @@ export function writeDigits(
       }
     }
   }
-  if (view.edge.x > 0) writeIndices(context, view, panels, { font, page, ink });
+  writeIndices(context, view, { font, page, ink });
 }
 
-/** Rows to the left and columns above, over the cells that lie there. */
-function writeIndices(
+/** Rows to the left and columns above, over the cells that lie there; nothing where there is no edge for them. */
+export function writeIndices(
   context: CanvasRenderingContext2D,
-  { layout, origin, box, edge }: View,
-  panels: readonly number[],
+  view: View,
   { font, page, ink }: DigitStyle,
 ): void {
+  const { layout, origin, box, edge } = view;
+  if (edge.x === 0) return;
   const { rows, columns, cell } = layout;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
   context.fillStyle = page;
   context.fillRect(0, 0, box.width, edge.y);
   context.fillRect(0, 0, edge.x, box.height);
   context.fillStyle = ink;
   context.font = `9px ${font}`;
-  const corners = panels.map((panel) => panelOrigin(layout, panel));
+  const corners = panelsSeen(view).map((panel) => panelOrigin(layout, panel));
   for (const left of new Set(corners.map(({ x }) => x - origin.x)))
     for (const column of seen(left, cell, columns, box.width)) {
       const x = left + (column + 0.5) * cell;

@@ -5,6 +5,7 @@ import type { Attribution, AttributionWish, Unit } from "../../src-engine/protoc
 import { sizeOf, tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import { useAttribution } from "../../src-renderer/stores/attribution";
 import { useView } from "../../src-renderer/stores/view";
+import { useZoom } from "../../src-renderer/stores/zoom";
 import { click, find, has, moves, openPage, press, settled, text, type } from "./appPage";
 import type { FakeEngine, Reply } from "./fakeEngine";
 import { session, stoppedAt } from "./session";
@@ -250,6 +251,18 @@ test("the largest are a table whose rows choose their pixel in the pictures", as
   rows[0]!.querySelector("button")!.click();
   await settled();
   expect(useView().selected).toMatchObject({ path: "input", offset: 29 });
+});
+
+test("image, attribution and both are looked at as closely, and 0 shows all of them again", async () => {
+  await press("a");
+  const both = (): string | null => find("attribution-both").element.getAttribute("data-zoom");
+  expect(both()).toBe("1.00");
+  find("attribution-pictures").get<HTMLElement>("[data-testid=cells-input]").element.focus();
+  await press("+");
+  expect(both()).toBe("1.50");
+  expect([...useZoom().cameras.keys()]).toEqual(["attribution"]);
+  await press("0");
+  expect(both()).toBe("1.00");
 });
 
 test("where the unit hangs on no pixel the table says so", async () => {
