@@ -4,13 +4,16 @@
 // Every epoch shows every image once, in an order of its own; its last batch is
 // smaller where the count does not divide (DataLoader's drop_last=False).
 
-import { permutation, random } from "../tensor/random";
+import { random, shuffle } from "../tensor/random";
 import type { Images, Subset } from "./dataset";
 import type { Shifts } from "./shifts";
 
 export interface Batches {
   readonly iterationsPerEpoch: number;
-  /** The dataset indices of an iteration's batch, counted from 0 over all epochs. A view: not to be written. */
+  /**
+   * The dataset indices of an iteration's batch, counted from 0 over all epochs. A view: not to be written, and
+   * another batch's once a batch of another epoch is asked for.
+   */
   at(iteration: number): Uint32Array;
 }
 
@@ -19,7 +22,7 @@ export function batches({
   subset: { indices },
   batchSize,
   seed,
-  shuffle = true,
+  shuffle: isShuffled = true,
 }: {
   readonly subset: Subset;
   readonly batchSize: number;
@@ -33,16 +36,19 @@ export function batches({
   if (indices.length === 0) throw new RangeError("batches: expected at least one image, got an empty subset");
   const iterationsPerEpoch = Math.ceil(indices.length / batchSize);
 
-  // Two epochs, so that stepping to and fro across an epoch's end shuffles nothing again.
+  // Two epochs, so that stepping to and fro across an epoch's end shuffles nothing again. The older one's array
+  // takes the next order: a long run would leave them by the megabyte to the garbage collector, which is in no hurry.
   const recent = new Map<number, Uint32Array>();
   const orderOf = (epoch: number): Uint32Array => {
-    if (!shuffle) return indices;
-    let order = recent.get(epoch);
-    if (!order) {
-      order = permutation(indices.length, random(seed, `shuffle/${epoch}`)).map((i) => indices[i]!);
-      for (const oldest of recent.keys()) if (recent.size > 1) recent.delete(oldest);
-      recent.set(epoch, order);
-    }
+    if (!isShuffled) return indices;
+    const known = recent.get(epoch);
+    if (known) return known;
+    const oldest = recent.size > 1 ? [...recent][0] : undefined;
+    if (oldest) recent.delete(oldest[0]);
+    const order = oldest?.[1] ?? new Uint32Array(indices.length);
+    order.set(indices);
+    shuffle(order, random(seed, `shuffle/${epoch}`));
+    recent.set(epoch, order);
     return order;
   };
 

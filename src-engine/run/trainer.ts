@@ -57,6 +57,7 @@ export class Trainer {
   #current: Executor;
   #iteration = 0;
   #executed = 0;
+  readonly #batch: Uint32Array;
   #indices: Uint32Array;
   #course: Course = undisturbed();
   /** The edits of this iteration, and how many of them are in effect. */
@@ -86,7 +87,7 @@ export class Trainer {
     this.#machine = backend.start(); // last: it may start threads, which nobody would stop if the rest failed
     this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
     this.program = this.#current.program;
-    this.#indices = this.batches.at(0);
+    this.#indices = this.#batch = new Uint32Array(this.program.batchSize);
     this.restore(0, this.#firstState());
   }
 
@@ -141,7 +142,7 @@ export class Trainer {
 
   /** Goes to the start of an iteration, with these weights. */
   restore(iteration: number, state: State): void {
-    this.#indices = this.#indicesOf(iteration);
+    this.#takeIndices(iteration);
     this.#current = this.#executorFor(this.#indices.length);
     this.#current.setState(state);
     this.#begin(iteration);
@@ -190,7 +191,7 @@ export class Trainer {
   /** The second half of `advance`. */
   begin(): void {
     const iteration = this.#iteration + 1;
-    this.#indices = this.#indicesOf(iteration);
+    this.#takeIndices(iteration);
     const next = this.#executorFor(this.#indices.length);
     if (next !== this.#current) next.setState(stateOf(this.#current));
     this.#current = next;
@@ -220,9 +221,15 @@ export class Trainer {
     if (from < evaluated && pc >= evaluated) this.#record();
   }
 
-  #indicesOf(iteration: number): Uint32Array {
-    const given = this.#course.batchOf(iteration);
-    return given ? Uint32Array.from(given) : this.batches.at(iteration);
+  /** Its batch, in an array of our own: another epoch's order may take the place of the one it is from. */
+  #takeIndices(iteration: number): void {
+    const wanted = this.#indicesOf(iteration);
+    this.#batch.set(wanted);
+    this.#indices = this.#batch.subarray(0, wanted.length);
+  }
+
+  #indicesOf(iteration: number): ArrayLike<number> {
+    return this.#course.batchOf(iteration) ?? this.batches.at(iteration);
   }
 
   /** Lets go of memory and threads. Nothing may be asked of it afterwards. */

@@ -37,16 +37,21 @@ export function random(seed: number, stream: Stream): Random {
   };
 }
 
-/** The numbers 0 … count − 1 in random order (Fisher–Yates). */
-export function permutation(count: number, { integer }: Random): Uint32Array {
+/** The numbers 0 … count − 1 in random order. */
+export function permutation(count: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = integer(i, i + 1);
-    const swapped = order[i]!;
-    order[i] = order[j]!;
-    order[j] = swapped;
-  }
+  shuffle(order, random);
   return order;
+}
+
+/** Puts these into random order, in place (Fisher–Yates). */
+export function shuffle(values: Uint32Array, { integer }: Random): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = integer(i, i + 1);
+    const swapped = values[i]!;
+    values[i] = values[j]!;
+    values[j] = swapped;
+  }
 }
 
 /** Threefry-2x32-20: encrypts the counter (c0, c1) under the key (k0, k1) into `out`. */
