@@ -31,10 +31,11 @@ function images(seed: number, stream: string, count: number): Images {
   const numbers = random(seed, stream);
   const labels = Uint8Array.from(order, (place) => place % 10);
   const pixels = new Uint8Array(count * SIZE * SIZE);
+  const hands = styles();
   const canvas = { width: SIZE, height: SIZE, coverage: new Float64Array(SIZE * SIZE) };
   for (let n = 0; n < count; n++) {
     const draws = drawsFrom(numbers, n * DRAWS);
-    const choices = styles[labels[n]!]!;
+    const choices = hands[labels[n]!]!;
     canvas.coverage.fill(0);
     write(canvas, choices[Math.floor(draws.between(0, choices.length))]!, draws);
     ink(canvas, draws, numbers, n * DRAWS + GRAIN, pixels.subarray(n * SIZE * SIZE));

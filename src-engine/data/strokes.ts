@@ -16,8 +16,22 @@ export interface Style {
   readonly other: readonly Polyline[];
 }
 
-/** The styles of each digit; a digit's styles are equally likely. */
-export const styles: readonly (readonly Style[])[] = [
+/** The styles of each digit; a digit's styles are equally likely. Most starts find their digits kept and want none. */
+export function styles(): readonly (readonly Style[])[] {
+  return hands.map((digit) =>
+    digit.map(({ one, other }) => ({ one: one.map(sampleStroke), other: other.map(sampleStroke) })),
+  );
+}
+
+/** A style as it is written below. */
+interface Hand {
+  readonly one: readonly string[];
+  readonly other: readonly string[];
+}
+
+const style = (one: readonly string[], other: readonly string[]): Hand => ({ one, other });
+
+const hands: readonly (readonly Hand[])[] = [
   // 0: closed with a little overlap; with the pen's tail inside.
   [
     style(
@@ -150,7 +164,3 @@ export const styles: readonly (readonly Style[])[] = [
     ),
   ],
 ];
-
-function style(one: readonly string[], other: readonly string[]): Style {
-  return { one: one.map(sampleStroke), other: other.map(sampleStroke) };
-}
