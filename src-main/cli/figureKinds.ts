@@ -142,6 +142,14 @@ export const figureKinds: readonly FigureKind[] = [
     make: (standing) => made.network(whereOf(standing), stopped(standing.session, { reason: "goto" })),
   },
   {
+    name: "iteration",
+    about:
+      "the operations of an iteration as a U, with the norms of what they wrote; as CSV with all there is",
+    example: "iteration --at 40/backward/conv2",
+    options: [],
+    make: (standing) => made.iteration(whereOf(standing), stopped(standing.session, { reason: "goto" })),
+  },
+  {
     name: "alerts",
     about: "what was odd about the run, as a table",
     example: "alerts --epochs 1",

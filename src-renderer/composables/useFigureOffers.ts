@@ -25,6 +25,7 @@ export interface FigureOffers {
   readonly explanation: Offer;
   readonly plot: Offer;
   readonly network: Offer;
+  readonly iteration: Offer;
   readonly alerts: Offer;
   readonly branches: Offer;
 }
@@ -137,6 +138,13 @@ export function useFigureOffers(): FigureOffers {
       make() {
         const { info, stopped } = session;
         return info && stopped && made.network({ info, branch: branchName() }, stopped);
+      },
+    },
+    iteration: {
+      title: "Iteration",
+      make() {
+        const { info, stopped } = session;
+        return info && stopped && made.iteration({ info, branch: branchName() }, stopped);
       },
     },
     alerts: {

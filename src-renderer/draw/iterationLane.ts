@@ -30,7 +30,7 @@ export interface IterationLane {
 const PILL_GAP = 4;
 const COLUMN_PADDING = 5;
 
-const laneOf: Readonly<Record<Phase, Lane>> = {
+export const laneOf: Readonly<Record<Phase, Lane>> = {
   forward: "forward",
   loss: "forward",
   backward: "backward",
@@ -78,21 +78,28 @@ export function layoutIteration(
 
 const LANES: readonly Lane[] = ["forward", "backward", "update"];
 
-function columnNames(program: readonly InstructionInfo[], layers: readonly LayerInfo[]): string[] {
+/** The layers, and behind them what else operations belong to: the loss. */
+export function columnNames(program: readonly InstructionInfo[], layers: readonly LayerInfo[]): string[] {
   const names = layers.map((layer) => layer.name);
   for (const { layer } of program) if (!names.includes(layer)) names.push(layer);
   return names;
 }
 
-function describe({ phase, layer, rule, writes }: InstructionInfo): {
+function describe(instruction: InstructionInfo): {
   layer: string;
   lane: Lane;
   phase: Phase;
   label: string;
   width: number;
 } {
-  const label = phase === "update" ? writes.split(".").slice(1, 2).join("") || rule : rule;
+  const { phase, layer } = instruction;
+  const label = labelOf(instruction);
   return { layer, lane: laneOf[phase], phase, label, width: Math.ceil(label.length * 5.5) + 10 };
+}
+
+/** Its rule; of an update, whose rule is always the same, the parameter. */
+export function labelOf({ phase, rule, writes }: InstructionInfo): string {
+  return phase === "update" ? writes.split(".").slice(1, 2).join("") || rule : rule;
 }
 
 function span(row: readonly { readonly width: number }[]): number {

@@ -6,6 +6,7 @@ import { healthScales } from "../draw/healthScale";
 import { chartScene, plotInWords, type ChartFigure } from "./chartFigure";
 import { csvOf, type Value } from "./csv";
 import { explainScene, valueInWords, type ExplainFigure } from "./explainFigure";
+import { iterationCsv, iterationInWords, iterationScene, type IterationFigure } from "./iterationFigure";
 import { matrixCsv, matrixInWords, matrixScene, type MatrixFigure } from "./matrixFigure";
 import { histogramScene, spreadInWords, spreadOf, type HistogramFigure } from "./histogramFigure";
 import type { Sheet } from "./page";
@@ -16,7 +17,14 @@ import { headOf, tableScene, type TableFigure } from "./tableFigure";
 import { rowInWords, tensorScene, type TensorFigure } from "./tensorFigure";
 
 export type Figure =
-  TensorFigure | ChartFigure | StripFigure | ExplainFigure | HistogramFigure | TableFigure | MatrixFigure;
+  | TensorFigure
+  | ChartFigure
+  | StripFigure
+  | ExplainFigure
+  | HistogramFigure
+  | IterationFigure
+  | TableFigure
+  | MatrixFigure;
 
 export function figureSvg(figure: Figure, source: Source, millimetres: number): string {
   const page: Sheet = { title: figure.title, description: figureInWords(figure), source, millimetres };
@@ -35,6 +43,8 @@ function sceneOf(figure: Figure, page: Sheet): Scene {
       return explainScene(figure, page);
     case "histogram":
       return histogramScene(figure, page);
+    case "iteration":
+      return iterationScene(figure, page);
     case "table":
       return tableScene(figure, page);
     case "matrix":
@@ -55,6 +65,8 @@ export function figureInWords(figure: Figure): string {
       return `${valueInWords(figure.explanation)}.`;
     case "histogram":
       return `${figure.path}: ${spreadInWords(spreadOf(figure.tensor))}.`;
+    case "iteration":
+      return iterationInWords(figure);
     case "matrix":
       return `${matrixInWords(figure)}.`;
     case "table":
@@ -75,6 +87,8 @@ export function figureCsv(figure: Figure): string {
       return explanationCsv(figure);
     case "histogram":
       return tensorsCsv({ rows: [{ ...figure, name: "" }] });
+    case "iteration":
+      return iterationCsv(figure);
     case "matrix":
       return matrixCsv(figure);
     case "table":

@@ -34,6 +34,7 @@ import {
   type Where,
 } from "./build";
 import { figureCsv, figureSvg, type Figure } from "./figure";
+import { iterationFigure, type Standing } from "./iterationFigure";
 import type { Source } from "./scene";
 import { sourceOf, type Asked } from "./source";
 
@@ -223,6 +224,16 @@ export function network(
     figure: networkFigure(info, stopped),
     asked: { kind: "network", options: { at: stopped.address }, branch },
     name: fileName(info.model, "network", stopped.address),
+  };
+}
+
+export function iteration({ info, branch }: Pick<Run, "info" | "branch">, standing: Standing): Made {
+  const { address } = standing;
+  return {
+    info,
+    figure: iterationFigure(info, standing),
+    asked: { kind: "iteration", options: { at: address }, branch },
+    name: fileName(info.model, "iteration", address),
   };
 }
 

@@ -71,6 +71,7 @@ describe("figure", () => {
     ["plot", ["--at", "20", "--expression", "norm(conv2.weight.grad)"], "norm(conv2.weight.grad)"],
     ["explain", ["--at", "3/backward/conv2", "--element", "conv2.weight.grad[7,3,1,1]"], "pool1.output"],
     ["network", ["--at", "3/backward"], "MaxPool2d"],
+    ["iteration", ["--at", "3/backward/conv2/gradWeight"], "gradWeight"],
     ["alerts", ["--at", "3"], "what"],
     ["filters", ["--at", "3/backward", "--path", "conv2.weight"], "update to come"],
     ["compare", ["--at", "3/loss", "--with", "1/loss", "--path", "conv2.output"], "A − B"],
@@ -108,7 +109,7 @@ describe("figure", () => {
   test("lists its kinds with an example each", () => {
     const { out } = backstep("--help");
     const kinds =
-      "maps histogram curves epochs health plot explain network alerts filters compare attribution confusion";
+      "maps histogram curves epochs health plot explain network iteration alerts filters compare attribution confusion";
     for (const kind of kinds.split(" "))
       expect(out).toMatch(new RegExp(`^ +${kind} +\\S.*\\n +${kind} --`, "m"));
   });

@@ -61,6 +61,7 @@ const all: readonly (readonly [string, made.Made])[] = [
   ["plot", made.plot(run, "norm(conv.weight) < 3 & true", 30, [0, 10, 20], [1, NaN, 3])],
   ["explanation", made.explanation(run, explanation, 10)],
   ["network", made.network(run, stoppedAt(5))],
+  ["iteration", made.iteration(run, stoppedAt(5))],
   [
     "alerts",
     made.alerts(run, [{ id: 1, kind: "dead", layer: "relu", address: "3", text: "relu is <dead> & gone" }]),
@@ -233,4 +234,36 @@ test("an edited run is not said to come from a command line", () => {
   const svg = made.madeSvg(made.maps({ ...where, branch: "branch 1" }, [maps]), 86);
   expect(svg).not.toContain("<dc:source>");
   expect(svg).toContain("edited run");
+});
+
+describe("an iteration", () => {
+  const layers = session.layers.map(({ name }, i) => ({
+    ...{ layer: name, activationNorm: i + 0.5, gradientNorm: i + 0.25 },
+    parameterGradientNorms: name === "fc" ? { "fc.weight.grad": 7.125 } : {},
+  }));
+  const figure = made.iteration(run, stoppedAt(8, { layers }));
+
+  test("draws every operation with the norm of what it wrote, and says which is the current one", () => {
+    const svg = made.madeSvg(figure, 86);
+    expect(wordsOf(svg)).toEqual(
+      expect.arrayContaining(["forward", "backward", "update", "done", "current", "to come", "7.13", "2.25"]),
+    );
+    expect(svg).toContain(`aria-label="gradWeight, current"`);
+    expect(svg).toContain("8 of 9 operations have run. The last to run is gradWeight of fc, backward.");
+  });
+
+  test("is a line an operation in its table, in the order of time; what is to come has no norm", () => {
+    const rows = parseCsv(made.madeCsv(figure)).slice(1);
+    expect(rows.map(([, phase, layer, , rule]) => `${phase} ${layer} ${rule}`)).toEqual(
+      session.instructions.map(({ phase, layer, rule }) => `${phase} ${layer} ${rule}`),
+    );
+    expect(rows[7]!.slice(-4)).toEqual(["[3,60]", "180", "7.125", "current"]);
+    expect(rows[8]!.slice(-2)).toEqual(["", "to come"]);
+    expect(rows[6]!.slice(-2)).toEqual(["2.25", "done"]); // flatten.output.grad, which fc wrote
+  });
+
+  test("tells shapes too where the paper is wide", () => {
+    expect(wordsOf(made.madeSvg(figure, 178))).toContain("[4,2,5,6]");
+    expect(wordsOf(made.madeSvg(figure, 86))).not.toContain("[4,2,5,6]");
+  });
 });
