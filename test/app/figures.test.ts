@@ -26,7 +26,7 @@ onEveryHost("figures", (host) => {
     return readFileSync(path);
   }
 
-  test.each(["layer-view", "run", "run-lane"])(
+  test.each(["layer-view", "run", "run-lane", "iteration-lane"])(
     "%s saves what the command line makes, byte for byte",
     async (panel) => {
       const { folder, page } = host;
