@@ -1,86 +1,33 @@
 // The command line. Each command is a file of its own in cli/; this one knows their names.
 
-import { presets } from "../src-engine/index";
 import { UsageError } from "./cli/arguments";
-import { attribute } from "./cli/attribute";
-import { convert } from "./cli/convert";
-import { explain } from "./cli/explain";
-import { figure } from "./cli/figure";
-import { figureKinds } from "./cli/figureKinds";
 import { processOutput, type Output } from "./cli/output";
-import { replay } from "./cli/replay";
-import { serve } from "./cli/serve";
-import { step } from "./cli/step";
-import { train } from "./cli/train";
 
 /** A command gives its exit code, or nothing where it ended well. */
 type Run = (args: readonly string[], output: Output) => Promise<number> | Promise<void>;
 
-const commands: Readonly<Record<string, Run>> = {
-  train,
-  step,
-  explain,
-  attribute,
-  figure,
-  replay,
-  convert,
-  serve,
+/** Each is read when it is run: training need not wait for what draws figures. */
+const commands: Readonly<Record<string, () => Promise<Run>>> = {
+  train: async () => (await import("./cli/train")).train,
+  step: async () => (await import("./cli/step")).step,
+  explain: async () => (await import("./cli/explain")).explain,
+  attribute: async () => (await import("./cli/attribute")).attribute,
+  figure: async () => (await import("./cli/figure")).figure,
+  replay: async () => (await import("./cli/replay")).replay,
+  convert: async () => (await import("./cli/convert")).convert,
+  serve: async () => (await import("./cli/serve")).serve,
 };
-
-const usage = `backstep: the step debugger for the backward pass of convolutional networks
-
-  backstep train --model M --data digits|mnist [--data-dir DIR] [--limit N] [--epochs E | --iterations I]
-                 [--batch-size B] [--lr X] [--shift PIXELS] [--seed S] [--backend simd|reference] [--threads T]
-                 [--out FILE] [--session FILE.backstep] [--json]
-                 FILE gets the weights, FILE.backstep the run and a hash of the weights after every epoch
-  backstep step --model M --data D [--at MOMENT] [--break WHERE …] [--hits N] [--reverse] [--max-iterations I]
-                 [--watch EXPR …] [--read PATH …] [--json]
-                 with train's options for the run. MOMENT is an address such as 3/backward/conv2; WHERE is
-                 an expression, a place, "PLACE if EXPR" or nonFinite. Trains from MOMENT (or the start) to the
-                 first hit, or to the end of the training or I iterations; with --reverse rewinds from MOMENT to
-                 the last hit. --hits 5, ">= 5" or "% 10": which of a breakpoint's hits stop. Without --break it
-                 stops at MOMENT. Exits with 0 at a hit and 1 where there was none
-  backstep explain ADDRESS --model M --data D [--all] [--json]
-                 why a number is that number: its value, the same in float64, how far rounding may put them apart, its
-                 ten largest terms (or all) and the rest. ADDRESS is "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2";
-                 with train's options for the run
-  backstep attribute --model M --data D [--at MOMENT] [--method saliency|gradientInput|occlusion|maximisation]
-                 [--unit UNIT] [--sample N] [--options size=5,stride=1,fill=0] [--json]
-                 which pixels of an image a number of the network hangs on; with train's options for the run. UNIT is
-                 a score "fc.output[7]", a channel's mean "conv2.output[3]" or an element of it "conv2.output[3,5,5]";
-                 the predicted class's score where it is left out. Options of maximisation: steps, rate, decay, blur, seed
-  backstep figure KIND --model M --data D --at MOMENT|--epochs E --out FILE.svg|.png|.csv [--width 86mm] [--scale 2]
-                 a figure for a paper, or its numbers; with train's options for the run. KIND is one of
-${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(12)}${about}\n${" ".repeat(29)}${example}`).join("\n")}
-  backstep replay FILE.backstep [--verify] [--data-dir DIR] [--threads T] [--json]
-                 runs a session again, every branch to every recorded hash; with --verify it exits with 0 only
-                 when all of them match
-  backstep convert IN OUT [--json]
-                 between .safetensors, .npz and .onnx
-  backstep serve [--port N] [--open]
-                 the page in a browser
-
-  backstep step --model cnn-pytorch --data digits --break "norm(conv2.weight.grad) > 1" --watch loss
-  backstep step --model cnn-pytorch --data digits --at 500 --reverse --break "backward/conv2/gradWeight if loss > 1"
-  backstep explain "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2" --model cnn-pytorch --data digits
-  backstep attribute --model cnn-pytorch --data digits --at 300 --method gradientInput --unit "fc.output[7]" --sample 0
-
-Models: ${presets.map(({ model }) => model.name).join(", ")}. What is left out is as its author had it: cnn-pytorch
-and lenet-jax have batches of 64 and 1, learning rates 0.05 and 0.01, 5 and 10 epochs; seed 0, the SIMD backend, a thread
-for each core. Expressions are those of the page: docs/expressions.md. MNIST is read from a folder of its four IDX
-files, DIR or BACKSTEP_DATA in the environment. Progress goes to stderr; --json gives one object on stdout.
-Bad arguments exit with 2, anything else that goes wrong with 1.
-`;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === undefined || name === "help" || name === "--help" || args.includes("--help")) {
-    process.stdout.write(usage);
+    process.stdout.write((await import("./cli/usage")).usage);
     return;
   }
-  const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!run) {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
     throw new UsageError(`unknown command "${name}"; known are ${Object.keys(commands).join(", ")}`);
   }
+  const run = await command();
   process.exitCode = (await run(args, processOutput())) ?? 0;
 }
 
