@@ -34,7 +34,8 @@ export const scopeWords: Readonly<Record<Scope, { readonly title: string; readon
   layer: { title: "layer", about: "All maps of a tensor have the same limits" },
   network: {
     title: "network",
-    about: "All activations have the same limits, and all gradients by them, over the whole batch",
+    about:
+      "All activations have the same limits, and all gradients by them, over the whole batch; what is never negative begins at 0",
   },
   locked: { title: "locked", about: "The limits stay as they were when they were locked" },
 };
@@ -56,6 +57,15 @@ export function shade(
   if (wanted === "network" && network && role !== "image")
     return { scope: "network", scale: spanning(network, role, notFinite), extent: network, clipped: 0 };
   return { scope: "layer", scale, extent: own, clipped: 0 };
+}
+
+/**
+ * What a layer has of the limits that all share: one that is nowhere below zero has their upper half, as long as either half
+ * of the others', so that its map stays one of amounts and as strong a colour means as much.
+ */
+export function sharedBy(network: Extent, own: Extent): Extent {
+  const [low, high] = network;
+  return own[0] >= 0 ? [0, Math.max(-low, high)] : network;
 }
 
 /** The same limits for other numbers. @param since the moment whose limits they are */

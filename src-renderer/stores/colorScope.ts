@@ -7,7 +7,16 @@ import { computed, shallowRef, watch } from "vue";
 import type { TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { pictureOf, type Picture } from "../draw/picture";
-import { held, scopes, shade, type Extent, type LiveScope, type Scope, type Shading } from "../draw/shading";
+import {
+  held,
+  scopes,
+  shade,
+  sharedBy,
+  type Extent,
+  type LiveScope,
+  type Scope,
+  type Shading,
+} from "../draw/shading";
 import { useSession } from "./session";
 
 const liveScopes: readonly LiveScope[] = ["map", "layer", "network"];
@@ -65,23 +74,25 @@ export const useColorScope = defineStore("colorScope", () => {
   const network = computed(() => {
     const { info, stopped } = session;
     const outputs = new Map(info?.layers.map(({ name, output }) => [name, output]));
-    const activations: Extent[] = [];
+    const activations = new Map<TensorPath, Extent>();
     const gradients: Extent[] = [];
     for (const { layer, activationExtent, gradientExtent } of stopped?.layers ?? []) {
-      if (!outputs.has(layer)) continue;
-      if (activationExtent) activations.push(activationExtent);
+      const output = outputs.get(layer);
+      if (output === undefined) continue;
+      if (activationExtent) activations.set(output, activationExtent);
       if (gradientExtent) gradients.push(gradientExtent);
     }
     return {
-      activations: union(activations),
+      own: activations,
+      activations: union([...activations.values()]),
       gradients: union(gradients),
       outputs: new Set(outputs.values()),
     };
   });
 
   function networkOf(path: TensorPath): Extent | undefined {
-    const { activations, gradients, outputs } = network.value;
-    if (outputs.has(path)) return activations;
+    const { own, activations, gradients, outputs } = network.value;
+    if (outputs.has(path)) return activations && sharedBy(activations, own.get(path) ?? activations);
     return outputs.has(path.replace(/\.grad$/, "")) ? gradients : undefined;
   }
 

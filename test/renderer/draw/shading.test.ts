@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Fold } from "../../../src-renderer/draw/panels";
-import { held, shade } from "../../../src-renderer/draw/shading";
+import { held, shade, sharedBy } from "../../../src-renderer/draw/shading";
 
 const fold: Fold = { groups: 2, panels: 1, rows: 1, columns: 3 };
 const data = Float32Array.of(-1, 0, 0.5, 4, NaN, 2);
@@ -39,6 +39,18 @@ describe("limits of the colours", () => {
     expect(scope).toBe("network");
     expect(scale).toEqual({ map: "diverging", low: -9, high: 9, notFinite: 1 });
     expect(extent).toEqual([-3, 9]);
+  });
+
+  test("of the network begin at 0 for a layer that is never negative, and reach as far as those of the others", () => {
+    const rectified = Float32Array.of(0, 1, 2, 3, 4, 5);
+    const limits = sharedBy([-7, 5], [0, 5]);
+    expect(shade(rectified, "activation", fold, "network", limits).scale).toEqual({
+      map: "sequential",
+      low: 0,
+      high: 7,
+      notFinite: 0,
+    });
+    expect(sharedBy([-7, 5], [-0.1, 5])).toEqual([-7, 5]);
   });
 
   test("of a tensor that the network's scale is not for are its own, and say so", () => {
