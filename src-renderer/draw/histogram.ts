@@ -106,6 +106,12 @@ export function drawHistogram(
   });
   context.fillStyle = edge;
   context.fillRect(0, height - 1, width, 1);
+  const [first, last] = [bars[0], bars.at(-1)];
+  if (!first || !last || first.from >= 0 || last.to <= 0) return;
+  // Where zero is: beneath the bars, so that a line through them is no bar.
+  context.globalAlpha = 0.35;
+  context.fillRect(Math.round((-first.from / (last.to - first.from)) * width), 0, 1, height);
+  context.globalAlpha = 1;
 }
 
 function cssOf(color: number): string {
