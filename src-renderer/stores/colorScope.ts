@@ -55,7 +55,7 @@ export const useColorScope = defineStore("colorScope", () => {
       const shading = shadeNow(path, tensor, picture);
       limits.set(path, { shading, since: stopped.address });
     }
-    locked.value = limits;
+    if (limits.size !== locked.value?.size) locked.value = limits;
   }
   watch(
     () => session.tensors,
@@ -102,7 +102,7 @@ export const useColorScope = defineStore("colorScope", () => {
 
   /** Of the tensors of a stop, until something else decides; a hand that moves over a picture asks often. */
   const known = computed(() => {
-    void [live.value, network.value, locked.value];
+    void [live.value, live.value === "network" && network.value, locked.value];
     return new WeakMap<Tensor, Shading>();
   });
 

@@ -25,6 +25,7 @@ import type { NamedBytes } from "../../src-engine/protocol/host";
 import { batchAccuracy } from "../accuracy";
 import { FIRST_SESSION, optionsOf } from "../launchOptions";
 import { visiblePaths } from "../subscription";
+import { unchanged } from "../unchanged";
 import { drawn } from "../pace";
 import { useCurves } from "./curves";
 import { useInterest } from "./interest";
@@ -153,7 +154,7 @@ export const useSession = defineStore("session", () => {
     running.value = false;
     progress.value = working.value = undefined;
     stopped.value = body;
-    tensors.value = sent;
+    tensors.value = unchanged(tensors.value, sent);
     if (!again) followSample(body, sent);
     if (curvesGrew) void attempt(undefined, refreshCurves, "history");
     else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
