@@ -54,14 +54,16 @@ export const useRunView = defineStore("runView", () => {
 
   /** So many iterations of this branch are known. */
   const length = computed(() => (curves.version >= 0 ? curves.points().length : 0));
+  const current = computed(() => session.stopped?.branch ?? 0);
   /** The branch that we are on has come as far as its curve, whatever was said of it last. */
   const lanes = computed(() => {
-    const current = session.stopped?.branch ?? 0;
     const branches = timeline.timeline?.branches ?? [];
     const grown = branches.map((branch) =>
-      branch.id === current ? { ...branch, iterations: Math.max(branch.iterations, length.value) } : branch,
+      branch.id === current.value
+        ? { ...branch, iterations: Math.max(branch.iterations, length.value) }
+        : branch,
     );
-    return layoutBranches(grown, current);
+    return layoutBranches(grown, current.value);
   });
   /** Where we are, as a place on the axis: iteration 3 reaches from 3 to 4. */
   const present = computed(() => {
@@ -71,10 +73,12 @@ export const useRunView = defineStore("runView", () => {
   });
   /** The iteration that we are in, its end included. */
   const iteration = computed(() => (session.progress ?? session.stopped)?.moment.iteration ?? 0);
-  const all = computed<Span>(() => ({
-    from: 0,
-    to: Math.max(SHORTEST, length.value, Math.ceil(present.value), ...lanes.value.map(({ to }) => to)),
-  }));
+  /** The same one while it reaches as far: a step within an iteration draws no run anew. */
+  const all = computed<Span>((before) => {
+    const ends = lanes.value.map(({ to }) => to);
+    const to = Math.max(SHORTEST, length.value, Math.ceil(present.value), ...ends);
+    return before?.to === to ? before : { from: 0, to };
+  });
   /** Undefined shows all of the run, also of what is still to come. */
   const chosen = shallowRef<Span>();
   const span = computed(() => (chosen.value ? within(chosen.value, all.value) : all.value));
