@@ -30,6 +30,7 @@ const options = {
   unit: { type: "string" },
   options: { type: "string" },
   split: { type: "string" },
+  cell: { type: "string" },
   element: { type: "string" },
   terms: { type: "string" },
   expression: { type: "string" },

@@ -6,6 +6,7 @@ import { healthMeasures } from "../../src-engine/protocol/health";
 import { stopped } from "../../src-engine/serve/snapshot";
 import type { Where } from "../../src-renderer/figure/build";
 import type { Made } from "../../src-renderer/figure/made";
+import type { Cell } from "../../src-renderer/mistaken";
 import { choice, required, UsageError, whole } from "./arguments";
 import type { FigureValues } from "./figure";
 
@@ -108,6 +109,14 @@ export function elementOf({ element }: FigureValues): {
 
 export function splitOf({ split }: FigureValues): "train" | "validation" | "test" {
   return choice("figure", "split", split ?? "test", ["test", "validation", "train"]);
+}
+
+/** A cell of the confusion matrix, by its classes' numbers. */
+export function cellOf({ cell }: FigureValues): Cell | undefined {
+  if (cell === undefined) return undefined;
+  const [, label, predicted] = /^(\d{1,4}),(\d{1,4})$/.exec(cell) ?? [];
+  if (predicted !== undefined) return { label: Number(label), predicted: Number(predicted) };
+  throw new UsageError(`figure: --cell must be two classes such as 7,2, got "${cell}"`);
 }
 
 /** Whether differences are drawn on the scale of what they lie between. */

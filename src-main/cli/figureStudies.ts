@@ -11,7 +11,16 @@ import { kernels } from "../kernels";
 import { attributionMethods, wishOf } from "./attributionWish";
 import { choice, required, UsageError, whole } from "./arguments";
 import type { FigureValues } from "./figure";
-import { assertKnown, axisOf, isCommon, onePath, splitOf, whereOf, type FigureKind } from "./figureOptions";
+import {
+  assertKnown,
+  axisOf,
+  cellOf,
+  isCommon,
+  onePath,
+  splitOf,
+  whereOf,
+  type FigureKind,
+} from "./figureOptions";
 
 const shows = ["weight", "change", "grad", "update", "initial"] as const;
 const clock = {
@@ -110,6 +119,27 @@ export const figureStudies: readonly FigureKind[] = [
       const { body, tensors } = await new Assessing(clock, () => undefined).assess(session, splitOf(values));
       const scale = axisOf(values) === false ? "linear" : "log";
       return studies.confusion(info, body, tensors.get("confusion")?.data ?? [], scale, undefined);
+    },
+  },
+  {
+    name: "mistakes",
+    about:
+      "the images that are mistaken, worst first; --split as above, --cell LABEL,PREDICTED for one of it",
+    example: "mistakes --epochs 1 --split test",
+    options: ["split", "cell"],
+    check: (_shapes, values) => {
+      splitOf(values);
+      cellOf(values);
+    },
+    make: async ({ session, info, values }) => {
+      const { body, tensors } = await new Assessing(clock, () => undefined).assess(session, splitOf(values));
+      const part = (name: string): ArrayLike<number> => tensors.get(name)?.data ?? [];
+      const judged = {
+        ...{ indices: part("indices"), labels: part("labels"), predicted: part("predicted") },
+        ...{ losses: part("losses"), probability: part("probability"), truth: part("truth") },
+        order: Int32Array.from(part("order")),
+      };
+      return studies.mistakes(info, body, judged, cellOf(values), undefined);
     },
   },
 ];

@@ -2,6 +2,7 @@
 
 import type { CountScale } from "../draw/confusion";
 import * as studies from "../figure/madeStudies";
+import { useAssessment } from "../stores/assessment";
 import { useAttribution } from "../stores/attribution";
 import { useBranches } from "../stores/branches";
 import { useBrowsing } from "../stores/browsing";
@@ -16,6 +17,7 @@ export interface StudyOffers {
   comparison(common: () => boolean): Offer;
   readonly attribution: Offer;
   confusion(scale: () => CountScale): Offer;
+  readonly mistakes: Offer;
 }
 
 export function useStudyOffers(): StudyOffers {
@@ -70,5 +72,15 @@ export function useStudyOffers(): StudyOffers {
         return studies.confusion(info, assessed, assessed.confusion, scale(), nameOf(assessed.branch));
       },
     }),
+    mistakes: {
+      title: "Worst mistakes",
+      make() {
+        const { assessed } = useBrowsing();
+        const { cell } = useAssessment();
+        const { info } = session;
+        if (!info || !assessed) return undefined;
+        return studies.mistakes(info, assessed, assessed, cell, nameOf(assessed.branch));
+      },
+    },
   };
 }

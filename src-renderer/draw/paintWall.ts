@@ -115,7 +115,7 @@ function captions(
       context.fillText(text, x, y + tall + LINE - 2);
     }
   }
-  context.font = `10px ${NUMBERS}`;
+  context.font = `11px ${NUMBERS}`;
   context.fillStyle = colors.faint;
   const small = context.measureText("0").width;
   for (const { x, y, caption } of cells) {
@@ -135,12 +135,12 @@ function badges(
   cells: readonly WallCell[],
   { colors: { accent, onAccent } }: WallStyle,
 ): void {
-  context.font = `600 10px ${NUMBERS}`;
+  context.font = `600 11px ${NUMBERS}`;
   for (const { x, y, pick } of cells) {
     const text = String((pick ?? 0) + 1);
     context.fillStyle = accent;
-    context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
+    context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 14);
     context.fillStyle = onAccent;
-    context.fillText(text, x + 2, y + 9);
+    context.fillText(text, x + 2, y + 10);
   }
 }

@@ -15,8 +15,10 @@ import { filterScales } from "../draw/filterScales";
 import { percent, shortNumber } from "../draw/number";
 import { pictureOf } from "../draw/picture";
 import { scaleOf } from "../draw/scale";
-import { isOfSample, tensorRow } from "./build";
 import type { CountScale } from "../draw/confusion";
+import { worst, type Cell, type Judged } from "../mistaken";
+import { isOfSample, tensorRow } from "./build";
+import { exactText } from "./csv";
 import { fileName, type Made, type Run } from "./made";
 import type { TensorRow } from "./tensorFigure";
 
@@ -230,3 +232,55 @@ export function confusion(
     name: fileName(info.model, "confusion", split, address),
   };
 }
+
+/** A paper has room for so many; in numbers there are all. */
+const WORST = 30;
+
+/** @param cell of the matrix, where only its images are told of */
+export function mistakes(
+  info: SessionInfo,
+  body: Assessment,
+  found: Judged,
+  cell: Cell | undefined,
+  branch: string | undefined,
+): Made {
+  const { split, address } = body;
+  const nameOf = (c: number): string => info.data.classes[c] ?? String(c);
+  const what = cell
+    ? `${nameOf(cell.label)} taken for ${nameOf(cell.predicted)}`
+    : `The worst mistakes of ${info.model}`;
+  return {
+    info,
+    figure: {
+      kind: "table",
+      title: `${what}: ${split} images of ${info.data.name} @\u00a0${address}`,
+      columns: [
+        { name: "image", whole: true },
+        ...[{ name: "label" }, { name: "predicted" }, { name: "p(predicted)" }, { name: "p(label)" }],
+        { name: "loss" },
+      ],
+      rows: Array.from(worst(found, cell), (place) => [
+        found.indices[place],
+        ...[nameOf(found.labels[place]!), nameOf(found.predicted[place]!)],
+        ...[ofFloat32(found.probability[place]!), ofFloat32(found.truth[place]!)],
+        found.losses[place],
+      ]),
+      most: WORST,
+    },
+    asked: {
+      kind: "mistakes",
+      options: { at: address, split, cell: cell && `${cell.label},${cell.predicted}` },
+      branch,
+    },
+    name: fileName(
+      info.model,
+      "mistakes",
+      split,
+      ...(cell ? [cell.label, "as", cell.predicted] : []),
+      address,
+    ),
+  };
+}
+
+/** The number that a float32's own digits name: no others are made up for it. */
+const ofFloat32 = (x: number): number => Number(exactText(x, "float32"));

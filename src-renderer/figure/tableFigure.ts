@@ -1,7 +1,7 @@
 // A table with three rules, as books have it; text left, numbers right.
 
 import { count, shortNumber } from "../draw/number";
-import { roomIn, sheet, type Sheet } from "./page";
+import { paragraph, roomIn, sheet, type Sheet } from "./page";
 import { ink, LABEL, line, text, type Block, type Mark, type Scene } from "./scene";
 import { fitted, textWidth, wrapped } from "./textWidth";
 
@@ -21,6 +21,8 @@ export interface TableFigure {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  /** So many rows are drawn at most, and the others counted; as numbers there are all of them. */
+  readonly most?: number;
 }
 
 const ROW = 10.5;
@@ -33,7 +35,11 @@ const LONG = 60;
 const DASH = "–";
 
 export function tableScene(table: TableFigure, page: Sheet): Scene {
-  return sheet(page, [tableBlock(table, roomIn(page.millimetres))]);
+  const { rows, most = rows.length } = table;
+  const width = roomIn(page.millimetres);
+  const block = tableBlock({ ...table, rows: rows.slice(0, most) }, width);
+  if (rows.length <= most) return sheet(page, [block]);
+  return sheet(page, [block, paragraph(`and ${count(rows.length - most)} more`, width)]);
 }
 
 export function headOf({ name, unit }: Column): string {

@@ -4,27 +4,14 @@ import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { Answer } from "../../src-engine/protocol/client";
 import type { Assessment, SessionInfo, Split } from "../../src-engine/protocol/protocol";
+import type { Cell, Judged } from "../mistaken";
 import { addressAfter } from "../words";
 import { useSession } from "./session";
 
 /** With one entry an image, in the split's order. */
-export interface Assessed extends Assessment {
-  readonly indices: ArrayLike<number>;
-  readonly labels: ArrayLike<number>;
-  readonly predicted: ArrayLike<number>;
-  readonly losses: ArrayLike<number>;
-  readonly probability: ArrayLike<number>;
-  readonly truth: ArrayLike<number>;
-  /** Places, from the largest loss on. */
-  readonly order: Int32Array;
+export interface Assessed extends Assessment, Judged {
   /** [label, predicted], row by row. */
   readonly confusion: ArrayLike<number>;
-}
-
-/** Of the matrix: images of this class that were said to be that one. */
-export interface Cell {
-  readonly label: number;
-  readonly predicted: number;
 }
 
 export const splitWords: Readonly<Record<Split, string>> = {
@@ -107,13 +94,4 @@ export function weightsAt(
   const last = instructions.at(-1);
   if (last && place === addressAfter(last, iteration)) return `${branch} ${iteration + 1}`;
   return place.includes("/update/") ? `${branch} ${place}` : `${branch} ${iteration}`;
-}
-
-/** Places of the images that were mistaken, or of those in one cell, worst first. */
-export function worst({ order, labels, predicted }: Assessed, cell: Cell | undefined): Int32Array {
-  return order.filter((place) =>
-    cell
-      ? labels[place] === cell.label && predicted[place] === cell.predicted
-      : labels[place] !== predicted[place],
-  );
 }

@@ -3,7 +3,8 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Split } from "../../src-engine/protocol/protocol";
-import { useAssessment, worst } from "./assessment";
+import { worst } from "../mistaken";
+import { useAssessment } from "./assessment";
 import { useDataset, type ImageName } from "./dataset";
 import { useSession } from "./session";
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { commandLine, small } from "../support/commandLine";
 import { commandIn, parseCsv, points, sizeOfPng, textsOfPng, wordsOf } from "../support/figures";
 
-const { backstep, folder } = commandLine();
+const { backstep, folder, read } = commandLine();
 const run = ["--model", "cnn-pytorch", ...small];
 
 /** The file that a figure was saved as. */
@@ -49,17 +49,8 @@ describe("figure", () => {
     const at = ["--at", "3/backward/conv2", ...["--path", "conv2.weight.grad"]];
     const rows = parseCsv(figure("maps", "grad.csv", ...at).toString());
     expect(rows[0]).toEqual(["tensor", "out", "in", "row", "col", "value"]);
-    const { out } = backstep(
-      "step",
-      ...run,
-      "--at",
-      "3/backward/conv2",
-      "--read",
-      "conv2.weight.grad",
-      "--json",
-    );
-    const { tensors } = JSON.parse(out) as { tensors: { data: number[] }[] };
-    expect(rows.slice(1).map((row) => Math.fround(Number(row.at(-1))))).toEqual(tensors[0]!.data);
+    const gradient = read("conv2.weight.grad", "3/backward/conv2", run);
+    expect(rows.slice(1).map((row) => Math.fround(Number(row.at(-1))))).toEqual(gradient);
     expect(rows.at(-1)!.slice(0, -1)).toEqual(["conv2.weight.grad", "15", "7", "2", "2"]);
   });
 
@@ -77,6 +68,7 @@ describe("figure", () => {
     ["compare", ["--at", "3/loss", "--with", "1/loss", "--path", "conv2.output"], "A − B"],
     ["attribution", ["--at", "3", "--method", "occlusion", "--options", "size=7,stride=7"], "by pixel"],
     ["confusion", ["--at", "3", "--split", "validation"], "predicted"],
+    ["mistakes", ["--at", "3", "--split", "validation"], "p(label)"],
   ])("knows the kind %s", (kind, args, word) => {
     expect(wordsOf(figure(kind, `${kind}.svg`, ...args).toString()).join("\n")).toContain(word);
     expect(parseCsv(figure(kind, `${kind}.csv`, ...args).toString()).length).toBeGreaterThan(0);
@@ -86,15 +78,27 @@ describe("figure", () => {
     const rows = parseCsv(
       figure("compare", "ab.csv", "--at", "3", "--with", "1", "--path", "fc.bias").toString(),
     );
-    const bias = (at: string): number[] => {
-      const { out } = backstep("step", ...run, "--at", at, "--read", "fc.bias", "--json");
-      return (JSON.parse(out) as { tensors: { data: number[] }[] }).tensors[0]!.data;
-    };
-    const [a, b] = [bias("3"), bias("1")];
+    const [a, b] = [read("fc.bias", "3", run), read("fc.bias", "1", run)];
     const values = (name: string): number[] =>
       rows.filter(([row]) => row === name).map((row) => Number(row.at(-1)));
     expect([values("A"), values("B")]).toEqual([a, b]);
     expect(values("A − B")).toEqual(a.map((x, i) => x - b[i]!));
+  });
+
+  test("lists as many mistakes as the matrix counts beside its diagonal, the worst first", () => {
+    const at = ["--at", "3", "--split", "test"];
+    const counts = parseCsv(figure("confusion", "counts.csv", ...at).toString()).slice(1);
+    const wrong = (label: number, predicted: number): number => Number(counts[label]![predicted + 1]);
+    const listed = (...cell: string[]): string[][] =>
+      parseCsv(figure("mistakes", "mistakes.csv", ...at, ...cell).toString()).slice(1);
+    const all = listed();
+    const classes = [...counts.keys()];
+    const beside = classes.flatMap((a) => classes.filter((b) => b !== a).map((b) => wrong(a, b)));
+    expect(all).toHaveLength(beside.reduce((sum, n) => sum + n, 0));
+    const losses = all.map((row) => Number(row.at(-1)));
+    expect(losses).toEqual(losses.toSorted((a, b) => b - a));
+    const [, label, predicted] = all[0]!.map(Number);
+    expect(listed("--cell", `${label},${predicted}`)).toHaveLength(wrong(label!, predicted!));
   });
 
   test("sums epochs up as training does", () => {
@@ -109,7 +113,7 @@ describe("figure", () => {
   test("lists its kinds with an example each", () => {
     const { out } = backstep("--help");
     const kinds =
-      "maps histogram curves epochs health plot explain network iteration alerts filters compare attribution confusion";
+      "maps histogram curves epochs health plot explain network iteration alerts filters compare attribution confusion mistakes";
     for (const kind of kinds.split(" "))
       expect(out).toMatch(new RegExp(`^ +${kind} +\\S.*\\n +${kind} --`, "m"));
   });
@@ -131,6 +135,7 @@ describe("figure", () => {
     [["plot", "--at", "3", "--expression", "norm("], /./],
     [["filters", "--at", "3", "--path", "conv2.bias"], /conv2\.bias has no filters/],
     [["compare", "--at", "3", "--path", "input"], /--with is required/],
+    [["mistakes", "--at", "3", "--cell", "seven"], /--cell must be two classes such as 7,2, got "seven"/],
     [["attribution", "--at", "3", "--method", "guess"], /--method must be one of saliency, /],
     [
       ["attribution", "--at", "3", "--options", "size=5"],
