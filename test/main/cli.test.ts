@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { commandLine, small } from "../support/commandLine";
 import { mnistFolder } from "../support/mnist";
 
-const { folder, backstep } = commandLine();
+const { folder, backstep, read } = commandLine();
 
 describe("train", () => {
   const args = ["train", "--model", "cnn-pytorch", ...small, "--epochs", "2", "--json"];
@@ -106,15 +106,11 @@ describe("step", () => {
   });
 
   test("agrees between the kernels and the reference", () => {
-    const read = (backend: string): number[] => {
-      const { out } = backstep(
-        ...["step", "--model", "lenet-jax", "--data", "digits", "--limit", "50", "--at", "2/backward/conv1"],
-        ...["--read", "conv1.weight.grad", "--backend", backend, "--json"],
-      );
-      return (JSON.parse(out) as { tensors: [{ data: number[] }] }).tensors[0].data;
-    };
-    const [fast, exact] = [read("simd"), read("reference")];
-    exact.forEach((value, i) => expect(fast[i]).toBeCloseTo(value, 4));
+    const run = ["--model", "lenet-jax", "--data", "digits", "--limit", "50"];
+    const [fast, exact] = ["simd", "reference"].map((backend) =>
+      read("conv1.weight.grad", "2/backward/conv1", [...run, "--backend", backend]),
+    );
+    exact!.forEach((value, i) => expect(fast![i]).toBeCloseTo(value, 4));
   });
 });
 

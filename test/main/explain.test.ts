@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { commandLine, small } from "../support/commandLine";
 
-const { backstep } = commandLine();
+const { backstep, read } = commandLine();
 const run = ["--model", "cnn-pytorch", ...small];
 
 interface Explained {
@@ -31,17 +31,8 @@ describe("explain", () => {
     const shown = found.terms.reduce((total, { value }) => total + value, found.rest.sum);
     expect(Math.abs(shown - found.value)).toBeLessThanOrEqual(found.bound);
     expect(Math.abs(found.float64 - found.value)).toBeLessThanOrEqual(found.bound);
-    const { out } = backstep(
-      "step",
-      ...run,
-      "--at",
-      "3/backward/conv2",
-      "--read",
-      "conv2.weight.grad",
-      "--json",
-    );
-    const { tensors } = JSON.parse(out) as { tensors: { data: number[] }[] };
-    expect(found.value).toBe(tensors[0]!.data[(7 * 8 + 3) * 9 + 4]);
+    const gradient = read("conv2.weight.grad", "3/backward/conv2", run);
+    expect(found.value).toBe(gradient[(7 * 8 + 3) * 9 + 4]);
   });
 
   test("prints every term where all are wanted", () => {

@@ -17,20 +17,32 @@ export interface Ended {
   readonly err: string;
 }
 
+export interface CommandLine {
+  readonly folder: string;
+  backstep(...args: string[]): Ended;
+  /** A tensor's numbers at a moment of a run, as `step` reads them. */
+  read(path: string, moment: string, run: readonly string[]): readonly number[];
+}
+
 /** The folder is gone when the file's tests are done. */
-export function commandLine(): { folder: string; backstep: (...args: string[]) => Ended } {
+export function commandLine(): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), "backstep-cli-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  function backstep(...args: string[]): Ended {
+    const { BACKSTEP_DATA: _unset, ...env } = process.env;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+      encoding: "utf8",
+      cwd: folder,
+      env,
+    });
+    return { code: status, out: stdout, err: stderr };
+  }
   return {
     folder,
-    backstep(...args) {
-      const { BACKSTEP_DATA: _unset, ...env } = process.env;
-      const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-        encoding: "utf8",
-        cwd: folder,
-        env,
-      });
-      return { code: status, out: stdout, err: stderr };
+    backstep,
+    read(path, moment, run) {
+      const { out } = backstep("step", ...run, "--at", moment, "--read", path, "--json");
+      return (JSON.parse(out) as { tensors: [{ data: number[] }] }).tensors[0].data;
     },
   };
 }
