@@ -56,7 +56,7 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
     {
       id: "explain",
       group: "Inspect",
-      title: "Explain the chosen element, or the largest just written",
+      title: "Explain the chosen element or the largest just written; again: to its terms, and back",
       keys: ["e"],
       enabled: launched,
       run: () => explain.openHere(),

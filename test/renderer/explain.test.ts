@@ -202,6 +202,20 @@ describe("explain", () => {
     expect(text("explain-value")).toContain("fc.output.grad[1,0]");
   });
 
+  test("E leads from a picture into the terms and back to the cell one came from, and so does Escape", async () => {
+    find("bars-fc.output").element.focus();
+    await press("ArrowRight");
+    for (const back of ["e", "Escape"]) {
+      await press("e");
+      if (focused() === "bars-fc.output") await press("e");
+      expect(focused()).toMatch(/^factor-/);
+      await press(back);
+      expect(focused()).toBe("bars-fc.output");
+    }
+    expect(useView().selected).toEqual({ path: "fc.output", offset: 0 });
+    expect(useExplain().open).toBe(true);
+  });
+
   test("a chosen cell is explained at once where the tab is open, and not where it is not", async () => {
     find("bars-fc.output").element.focus();
     await press("ArrowRight");
