@@ -106,6 +106,7 @@ const letters: Readonly<Record<string, string | readonly string[]>> = {
   parameter: "w",
   gradient: String.raw`\bar w`,
   next: "w'",
+  learningRate: String.raw`\eta`,
   gradOutput: String.raw`\bar y`,
   gradInput: [String.raw`\bar x`, String.raw`\bar p`],
   gradWeight: String.raw`\bar w`,
