@@ -40,7 +40,7 @@ const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 
 export function momentInWords({ update, tensors, path }: ShownFilters, stopped: Stopped): string {
   const began = `W as iteration ${count(stopped.moment.iteration)} began`;
   const layer = path.slice(0, path.lastIndexOf("."));
-  if (!tensors.grad) return `${began}; backward has not come to ${layer}, so there is no dW and no ΔW yet`;
+  if (!tensors.grad) return `${began}; backward has not come to ${layer}`;
   if (update === "made") return `${began}; ΔW as its update made it`;
   return `${began}; ΔW = −η·dW with η = ${exactNumber(stopped.learningRate, "float32")}, its update has yet to run`;
 }

@@ -37,12 +37,15 @@ export interface FilterPlace {
 const LEAST_PITCH = 18;
 const LEAST_BLOCK = 96;
 const SPACING = { narrow: 10, wide: 16 } as const;
-const NARROW = 500;
-/** In a room as wide as this cells may be larger than its height shows all filters with. */
+const NARROW = 600;
+/** In a room as wide as this cells that show all filters at once may still be too small to be read: then they are larger. */
 const WIDE = 1000;
 const BEYOND_HEIGHT = 1.5;
-/** Cells this small still show where there is much and where little; larger ones than this show nothing more. */
+const READABLE = 12;
+/** Cells this small still show where there is much and where little, half a pixel less where nothing need be scrolled for it. */
 const LEAST_CELL = 1.5;
+const SMALLEST_CELL = 1;
+/** Larger ones than this show nothing more. */
 const LARGEST_CELL = 36;
 /** Rather scroll than have smaller cells than these, where the width allows it. */
 const COMFORTABLE = { alone: 12, beside: 8 } as const;
@@ -59,13 +62,13 @@ export function arrangeFilters(
   const share = Math.max(LEAST_BLOCK, Math.floor((room.width - (blocks - 1) * spacing) / blocks));
   const byHeight = (room.height / outputs - 2) / (rows + 1 / 3);
   const comfortable = blocks > 1 ? COMFORTABLE.beside : COMFORTABLE.alone;
-  const wanted = Math.min(
-    LARGEST_CELL,
-    Math.max(byHeight * (room.width < WIDE ? 1 : BEYOND_HEIGHT), comfortable),
-  );
+  const beyond = room.width < WIDE ? 0 : Math.min(READABLE, byHeight * BEYOND_HEIGHT);
+  const wanted = Math.min(LARGEST_CELL, Math.max(byHeight, beyond, comfortable));
   let cell = whole(Math.min(wanted, share / (inputs * columns)));
   while (cell > LEAST_CELL && blockWidth(shape, cell) > share) cell = whole(cell - 0.5);
-  cell = whole(cell * zoom);
+  if (cell === LEAST_CELL && blockWidth(shape, cell) > share && blockWidth(shape, SMALLEST_CELL) <= share)
+    cell = SMALLEST_CELL;
+  if (zoom > 1) cell = whole(cell * zoom);
   const gap = gapOf(shape, cell);
   const pitch = Math.max(LEAST_PITCH, Math.ceil(rows * cell + Math.max(2, gap)));
   const least = zoom <= 1 ? share : LEAST_BLOCK;

@@ -184,7 +184,7 @@ test("before backward has come by, the gradient and the update say so", async ()
   await press("f");
   expect(text("filters-grad")).toContain("Backward has not come to conv yet.");
   expect(text("filters-update")).toContain("Backward has not come to conv yet.");
-  expect(text("filters-line")).toContain("there is no dW and no ΔW yet");
+  expect(text("filters-line")).toContain("backward has not come to conv");
   expect(rows()[0]!.slice(2)).toEqual(["–", "–"]);
 });
 

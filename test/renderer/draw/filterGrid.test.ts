@@ -75,6 +75,19 @@ describe.each(shapes)("%s", (_name, shape) => {
   });
 });
 
+test("four tensors of a Linear layer on sixteen 7×7 maps stand side by side in the smallest window", () => {
+  const room = { width: 547, height: 240 };
+  const shape = { outputs: 10, inputs: 16, rows: 7, columns: 7 };
+  expect(arrangeFilters(shape, 4, room).width).toBeLessThanOrEqual(room.width);
+});
+
+test("all filters are seen at once where their cells are large enough to be read", () => {
+  const room = { width: 1700, height: 760 };
+  const { cell, height } = arrangeFilters({ outputs: 16, inputs: 8, rows: 3, columns: 3 }, 4, room);
+  expect(cell).toBeGreaterThanOrEqual(12);
+  expect(height).toBeLessThanOrEqual(room.height);
+});
+
 test("zooming in makes cells larger, and never less than what fits", () => {
   const shape = { outputs: 16, inputs: 8, rows: 3, columns: 3 };
   const room = { width: 510, height: 240 };
