@@ -21,5 +21,5 @@ export function statisticsRoom(width: number, height: number): StatisticsRoom {
   const free = height - CAPTION;
   if (width < NARROW && free >= BELOW) return "below";
   if (width > WIDE && free >= FULL) return "full";
-  return free >= LOW ? "low" : "least";
+  return free >= LOW && width >= NARROW ? "low" : "least";
 }
