@@ -12,17 +12,19 @@ export interface Colors {
   readonly data: Uint8ClampedArray;
 }
 
+/** Luminance, by Rec. 709. */
+const RED_GREEN_BLUE = [0.2126, 0.7152, 0.0722] as const;
 /** Of a set's own digits: ink within 20 of 28 pixels. */
 const MARGIN = 4 / 28;
 /** Fainter than this share of the strongest ink is paper. */
 const PAPER = 0.2;
 
 /**
- * Luminance (Rec. 709), over black or white, whichever is further from what is not transparent.
+ * Luminance, over black or white, whichever is further from what is not transparent.
  */
 export function grayOf({ width, height, data }: Colors): Gray {
-  const luminance = (at: number): number =>
-    0.2126 * data[at]! + 0.7152 * data[at + 1]! + 0.0722 * data[at + 2]!;
+  const [red, green, blue] = RED_GREEN_BLUE;
+  const luminance = (at: number): number => red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!;
   let solid = 0;
   let light = 0;
   for (let at = 0; at < data.length; at += 4) {
@@ -36,6 +38,16 @@ export function grayOf({ width, height, data }: Colors): Gray {
     pixels[i] = Math.round(alpha * luminance(4 * i) + (1 - alpha) * behind);
   }
   return { width, height, pixels };
+}
+
+/** An image of the set, channel by channel: red, green and blue as an eye weighs them, else the channels' mean. */
+export function grayOfPlanes(bytes: Uint8Array, size: number): Uint8Array {
+  const channels = Math.floor(bytes.length / size);
+  if (channels <= 1) return bytes.slice(0, size);
+  const weights = channels === 3 ? RED_GREEN_BLUE : Array<number>(channels).fill(1 / channels);
+  return Uint8Array.from({ length: size }, (_, i) =>
+    Math.round(weights.reduce((sum, weight, c) => sum + weight * bytes[c * size + i]!, 0)),
+  );
 }
 
 /** Whether the rim of a picture is light: dark ink on paper. */
