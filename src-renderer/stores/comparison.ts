@@ -58,6 +58,7 @@ export const useComparison = defineStore("comparison", () => {
     path.value = view.selected?.path ?? view.parameter ?? written ?? paths.value[0] ?? "";
     Object.assign(a, { branch: stopped.branch, address: stopped.address, sample });
     Object.assign(b, { ...counterpart(stopped, other), sample });
+    meet();
     sheet.open("compare");
     void compare();
   }
@@ -95,6 +96,13 @@ export const useComparison = defineStore("comparison", () => {
     if (to !== branch) return { branch: to, address };
     const before = moment.iteration > 0 ? address.replace(/^\d+/, String(moment.iteration - 1)) : "start";
     return { branch, address: before };
+  }
+
+  /** A branch that has not come so far is compared where it ended: both sides go there. */
+  function meet(): void {
+    const last = (branches.byId(b.branch)?.iterations ?? 0) - 1;
+    if (b.branch === a.branch || last < 0 || Number.parseInt(a.address, 10) <= last) return;
+    for (const side of [a, b]) side.address = side.address.replace(/^\d+/, String(last));
   }
 
   async function compare(): Promise<void> {
