@@ -18,7 +18,7 @@ export const ownKeys: readonly OwnKeys[] = [
     part: "On the wall of images",
     lines: [
       { title: "Another image", keys: ["←", "↑", "→", "↓"] },
-      { title: "A page on, or back; the first, the last", keys: ["PageDown", "PageUp", "Home", "End"] },
+      { title: "By pages; the ends", keys: ["PageDown", "PageUp", "Home", "End"] },
       { title: "Pick it for the next batch, or put it back", keys: ["Space"] },
       { title: "Pick all from there to here", keys: ["Shift+→"] },
       { title: "Send it through the network", keys: ["Enter"] },
