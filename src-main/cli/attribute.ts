@@ -1,9 +1,8 @@
 // backstep attribute: what an image of a run's batch has to do with a number that the network computes from it.
 
-import { momentOf, Session, type Trainer } from "../../src-engine/index";
+import { momentOf, type Trainer } from "../../src-engine/index";
 import { extentOf } from "../../src-engine/debug/attribution/unit";
 import type { Moment } from "../../src-engine/protocol/protocol";
-import { sessionInfo } from "../../src-engine/serve/launch";
 import { Attributing } from "../../src-engine/serve/attributing";
 import { Probes } from "../../src-engine/serve/probes";
 import { kernels } from "../kernels";
@@ -11,10 +10,10 @@ import { readArguments, UsageError } from "./arguments";
 import { attributionResult, inWords } from "./attributionResult";
 import { wishOf } from "./attributionWish";
 import type { Output } from "./output";
-import { backendOf, openRun, runOptions } from "./run";
+import { openSession, sessionOptions } from "./sessionOf";
 
 const options = {
-  ...runOptions,
+  ...sessionOptions,
   at: { type: "string" },
   method: { type: "string" },
   unit: { type: "string" },
@@ -23,22 +22,20 @@ const options = {
   json: { type: "boolean" },
 } as const;
 
+const clock = {
+  now: () => performance.now(),
+  breathe: (): Promise<void> => new Promise((resume) => setImmediate(resume)),
+};
+
 export async function attribute(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments("attribute", args, options);
   const wish = wishOf("attribute", values);
-  const trainer = await openRun("attribute", values);
+  const { session, trainer, info, branches } = await openSession("attribute", values, output);
   const moment = momentIn(trainer, values.at ?? "start");
-  const clock = {
-    now: () => performance.now(),
-    breathe: (): Promise<void> => new Promise((resume) => setImmediate(resume)),
-  };
-  const session = new Session(trainer, clock, {
-    progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
-  });
-  const info = sessionInfo(trainer, { name: backendOf("attribute", values) });
   const probe = new Probes(kernels).of({ session, info });
   if (wish.unit) sensible(() => extentOf(probe, wish.unit!)); // before anything is trained
-  await session.goto(moment);
+  const [branch] = await branches([values.branch]);
+  await session.goto(moment, branch);
   const { length } = trainer.indices;
   if (wish.sample >= length)
     throw new UsageError(`attribute: --sample must be at most ${length - 1}, got ${wish.sample}`);

@@ -1,13 +1,13 @@
 // backstep explain: why a number of a run is that number, as `conv2.weight.grad[7,3,1,1] @ 12/backward/conv2`.
 
-import { explain as explained, momentOf, Session, type Trainer } from "../../src-engine/index";
+import { explain as explained, momentOf, type Trainer } from "../../src-engine/index";
 import type { Moment } from "../../src-engine/protocol/protocol";
 import { readArguments, UsageError } from "./arguments";
 import { explanationResult, inWords } from "./explainResult";
 import type { Output } from "./output";
-import { openRun, runOptions } from "./run";
+import { openSession, sessionOptions } from "./sessionOf";
 
-const options = { ...runOptions, all: { type: "boolean" }, json: { type: "boolean" } } as const;
+const options = { ...sessionOptions, all: { type: "boolean" }, json: { type: "boolean" } } as const;
 
 /** So many terms, unless all are wanted. */
 const SHOWN = 10;
@@ -15,16 +15,12 @@ const SHOWN = 10;
 export async function explain(args: readonly string[], output: Output): Promise<void> {
   const { values, positionals } = readArguments("explain", args, options, ["ADDRESS"]);
   const { path, index, place } = addressIn(positionals[0]!);
-  const trainer = await openRun("explain", values);
+  const { session, trainer, branches } = await openSession("explain", values, output);
   const moment = momentIn(trainer, place);
   assertElement(trainer, path, index);
 
-  const session = new Session(
-    trainer,
-    { now: () => performance.now(), breathe: () => new Promise((resume) => setImmediate(resume)) },
-    { progress: ({ iteration }) => output.progress(`iteration ${iteration}`) },
-  );
-  await session.goto(moment);
+  const [branch] = await branches([values.branch]);
+  await session.goto(moment, branch);
   if (!session.isWritten(path)) {
     throw new UsageError(`explain: tensor "${path}" is not written yet at ${place}`);
   }

@@ -1,9 +1,7 @@
 // backstep figure: a picture, a chart or a table of a run as a file for a paper: SVG, PNG or CSV, by its ending.
 
-import { momentOf, Session, type Trainer } from "../../src-engine/index";
-import { compare } from "../../src-engine/debug/moment";
+import { momentOf, type Trainer } from "../../src-engine/index";
 import type { Moment } from "../../src-engine/protocol/protocol";
-import { sessionInfo } from "../../src-engine/serve/launch";
 import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-renderer/figure/made";
 import { COLUMN, NARROWEST, WIDEST } from "../../src-renderer/figure/page";
 import { annotated } from "../../src-renderer/figure/png";
@@ -12,10 +10,10 @@ import { readArguments, required, numeric, UsageError, whole } from "./arguments
 import { figureKinds } from "./figureKinds";
 import type { FigureKind } from "./figureOptions";
 import type { Output } from "./output";
-import { backendOf, openRun, runOptions } from "./run";
+import { openSession, runOn, sessionOptions } from "./sessionOf";
 
 const options = {
-  ...runOptions,
+  ...sessionOptions,
   at: { type: "string" },
   epochs: { type: "string" },
   path: { type: "string", multiple: true },
@@ -26,6 +24,7 @@ const options = {
   show: { type: "string" },
   with: { type: "string" },
   "with-sample": { type: "string" },
+  "with-branch": { type: "string" },
   method: { type: "string" },
   unit: { type: "string" },
   options: { type: "string" },
@@ -62,27 +61,21 @@ export async function figure(args: readonly string[], output: Output): Promise<v
     );
   }
 
-  const trainer = await openRun("figure", values);
-  const at = standing(trainer, values);
-  const session = new Session(
-    trainer,
-    { now: () => performance.now(), breathe: () => new Promise((resume) => setImmediate(resume)) },
-    {
-      progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
-      working: (what, done, total) => output.progress(`${what}: iteration ${done} of ${total}`),
-    },
-  );
+  const opened = await openSession("figure", values, output, { "with-branch": values["with-branch"] });
+  const { session, trainer, info, file } = opened;
+  const at = kind.isOfAll ? undefined : standing(trainer, values);
+  const other = values.with === undefined ? undefined : momentAt(trainer, "with", values.with);
   kind.check?.(trainer.program.shapes, values);
-  session.stopsAtNonFinite = false;
-  await session.runTo(at); // as somebody who watched it, epochs summed up
-  const info = sessionInfo(trainer, { name: backendOf("figure", values) });
-  const made = await kind.make({ session, info, values });
+  const [branch, against] = await opened.branches([values.branch, values["with-branch"]]);
+  if (other) await runOn(session, against!, other);
+  if (at) await runOn(session, branch!, at);
+  const made = await kind.make({ session, info, file, values, branch: branch!, against: against! });
   await saveAtomically(out, await bytesOf(made, format, width, scale));
   trainer.close();
   output.line(`saved ${out}`);
 }
 
-const common = [...Object.keys(runOptions), "at", "epochs", "out", "width", "scale"];
+const common = [...Object.keys(sessionOptions), "at", "epochs", "out", "width", "scale"];
 
 function kindNamed(name: string): FigureKind {
   const found = figureKinds.find((kind) => kind.name === name);
@@ -112,7 +105,7 @@ function millimetres(text: string | undefined): number {
   );
 }
 
-/** Where the figure is taken: an address, the later of two, or the end of so many epochs. */
+/** Where the figure is taken: an address, or the end of so many epochs. */
 function standing(trainer: Trainer, values: FigureValues): Moment {
   const { at, epochs } = values;
   if ((at === undefined) === (epochs === undefined)) {
@@ -123,9 +116,7 @@ function standing(trainer: Trainer, values: FigureValues): Moment {
     const iteration = count * trainer.iterationsPerEpoch - 1;
     return { iteration, pc: trainer.programAt(iteration).instructions.length };
   }
-  const moments = [momentAt(trainer, "at", at!)];
-  if (values.with !== undefined) moments.push(momentAt(trainer, "with", values.with));
-  return moments.sort(compare).at(-1)!;
+  return momentAt(trainer, "at", at!);
 }
 
 function momentAt(trainer: Trainer, option: string, address: string): Moment {

@@ -1,6 +1,7 @@
 // What `backstep figure` can draw: each kind with its options, an example, and how it is made of a session.
 
-import { explain } from "../../src-engine/index";
+import { addressOf, explain } from "../../src-engine/index";
+import { branchInfo } from "../../src-engine/debug/branches";
 import { healthMeasures } from "../../src-engine/protocol/health";
 import { historyOf, timelineOf } from "../../src-engine/serve/looking";
 import { shownOf, stopped } from "../../src-engine/serve/snapshot";
@@ -155,6 +156,24 @@ export const figureKinds: readonly FigureKind[] = [
     example: "alerts --epochs 1",
     options: [],
     make: (standing) => made.alerts(whereOf(standing), timelineOf(standing.session).alerts),
+  },
+  {
+    name: "branches",
+    about:
+      "the branches of a --session as a table: where each leaves its parent, its edits, how far it has been",
+    example: "branches --session cnn-pytorch.backstep",
+    options: [],
+    isOfAll: true,
+    make: ({ session, info, file }) => {
+      if (!file)
+        throw new UsageError("figure: branches are those of a saved session: --session FILE.backstep");
+      const { trainer } = session;
+      const all = session.branches.all.map((branch) => ({
+        ...branchInfo(branch, (moment) => addressOf(trainer.programAt(moment.iteration), moment)),
+        iterations: file.branches[branch.id]!.iterations,
+      }));
+      return made.branches(info, all);
+    },
   },
   ...figureStudies,
 ];

@@ -1,6 +1,8 @@
 // What `backstep figure` is told, read strictly, and where a session then stands.
 
 import { addressOf, type Session } from "../../src-engine/index";
+import type { Branch } from "../../src-engine/debug/branches";
+import type { SessionFile } from "../../src-engine/formats/session";
 import type { SessionInfo } from "../../src-engine/protocol/protocol";
 import { healthMeasures } from "../../src-engine/protocol/health";
 import { stopped } from "../../src-engine/serve/snapshot";
@@ -13,6 +15,11 @@ import type { FigureValues } from "./figure";
 export interface Standing {
   readonly session: Session;
   readonly info: SessionInfo;
+  /** What was saved, where the session was. */
+  readonly file: SessionFile | undefined;
+  /** The branch that is meant, and the one that it is compared with. */
+  readonly branch: Branch;
+  readonly against: Branch;
   readonly values: FigureValues;
 }
 
@@ -22,6 +29,8 @@ export interface FigureKind {
   readonly about: string;
   readonly example: string;
   readonly options: readonly string[];
+  /** It is of no moment. */
+  readonly isOfAll?: true;
   /** What is wrong with the options is said before anything is trained. */
   check?(shapes: Shapes, values: FigureValues): void;
   make(standing: Standing): Promise<Made> | Made;
@@ -29,11 +38,15 @@ export interface FigureKind {
 
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
-export function whereOf({ session, info, values }: Standing): Where {
+/** As figures call it: the first needs no name. */
+export const nameOf = ({ id, name }: Branch): string | undefined => (id === 0 ? undefined : name);
+
+export function whereOf({ session, info, values, branch }: Standing): Where {
   const { batch } = stopped(session, { reason: "goto" });
   const sample = whole("figure", "sample", values.sample, 0, batch.labels.length - 1) ?? 0;
   const label = info.data.classes[batch.labels[sample] ?? -1];
-  return { info, address: addressOf(session.program, session.moment), sample, label };
+  const address = addressOf(session.program, session.moment);
+  return { info, address, sample, label, branch: nameOf(branch) };
 }
 
 export function pathsOf({ path = [] }: FigureValues): readonly string[] {

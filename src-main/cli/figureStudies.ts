@@ -16,6 +16,7 @@ import {
   axisOf,
   cellOf,
   isCommon,
+  nameOf,
   onePath,
   splitOf,
   whereOf,
@@ -60,15 +61,16 @@ export const figureStudies: readonly FigureKind[] = [
   },
   {
     name: "compare",
-    about: "a tensor at two moments or of two samples: A, B and A − B; --scales own|common for A − B",
+    about:
+      "a tensor at two moments, of two samples or branches: A, B and A − B; --scales own|common for A − B; --branch, --with-branch of a --session",
     example: "compare --at 10/loss --with 40/loss --path conv2.output --sample 0 --with-sample 0",
-    options: ["path", "with", "sample", "with-sample", "scales"],
+    options: ["path", "with", "sample", "with-sample", "with-branch", "scales"],
     check: (shapes, values) => {
       assertKnown(shapes, onePath(values));
       required("figure", "with", values.with);
       isCommon(values);
     },
-    make: async ({ session, info, values }) => {
+    make: async ({ session, info, values, branch, against }) => {
       const path = onePath(values);
       const a = {
         address: required("figure", "at", values.at),
@@ -78,10 +80,14 @@ export const figureStudies: readonly FigureKind[] = [
         address: required("figure", "with", values.with),
         sample: whole("figure", "with-sample", values["with-sample"], 0) ?? a.sample,
       };
-      const { tensors } = await compared(session, path, a, b);
+      const places = [
+        { ...a, branch: branch.id },
+        { ...b, branch: against.id },
+      ] as const;
+      const { tensors } = await compared(session, path, ...places);
       const sides = {
-        a: { ...a, tensor: tensors.get("a")! },
-        b: { ...b, tensor: tensors.get("b")! },
+        a: { ...a, branch: nameOf(branch), tensor: tensors.get("a")! },
+        b: { ...b, branch: nameOf(against), tensor: tensors.get("b")! },
       };
       return studies.compared(info, path, sides, isCommon(values));
     },
@@ -103,7 +109,7 @@ export const figureStudies: readonly FigureKind[] = [
           event: () => undefined,
         },
       );
-      return studies.attribution(info, body, tensors, undefined);
+      return studies.attribution(info, body, tensors, nameOf(standing.branch));
     },
   },
   {
@@ -115,10 +121,10 @@ export const figureStudies: readonly FigureKind[] = [
       splitOf(values);
       axisOf(values);
     },
-    make: async ({ session, info, values }) => {
+    make: async ({ session, info, values, branch }) => {
       const { body, tensors } = await new Assessing(clock, () => undefined).assess(session, splitOf(values));
       const scale = axisOf(values) === false ? "linear" : "log";
-      return studies.confusion(info, body, tensors.get("confusion")?.data ?? [], scale, undefined);
+      return studies.confusion(info, body, tensors.get("confusion")?.data ?? [], scale, nameOf(branch));
     },
   },
   {
@@ -131,7 +137,7 @@ export const figureStudies: readonly FigureKind[] = [
       splitOf(values);
       cellOf(values);
     },
-    make: async ({ session, info, values }) => {
+    make: async ({ session, info, values, branch }) => {
       const { body, tensors } = await new Assessing(clock, () => undefined).assess(session, splitOf(values));
       const part = (name: string): ArrayLike<number> => tensors.get(name)?.data ?? [];
       const judged = {
@@ -139,7 +145,7 @@ export const figureStudies: readonly FigureKind[] = [
         ...{ losses: part("losses"), probability: part("probability"), truth: part("truth") },
         order: Int32Array.from(part("order")),
       };
-      return studies.mistakes(info, body, judged, cellOf(values), undefined);
+      return studies.mistakes(info, body, judged, cellOf(values), nameOf(branch));
     },
   },
 ];

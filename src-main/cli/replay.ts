@@ -1,17 +1,9 @@
 // backstep replay: runs a saved session again and holds it against its hashes.
 
-import { open } from "node:fs/promises";
-import { Trainer, reference, simd } from "../../src-engine/index";
-import { decodeSession, type SessionFile } from "../../src-engine/formats/session";
-import { differences } from "../../src-engine/formats/sessionDifferences";
-import { FormatError, inFile } from "../../src-engine/formats/formatError";
 import { replay as run, type Replayed } from "../../src-engine/serve/replay";
-import { here, runSpec } from "../../src-engine/serve/sessionRun";
-import { loadDataset } from "../datasets";
-import { reason } from "../files";
-import { kernels, threading } from "../kernels";
 import { readArguments, whole } from "./arguments";
 import type { Output } from "./output";
+import { readSession, savedData, savedTrainer } from "./savedSession";
 
 export interface ReplayResult {
   /** Whether everything is as it was and every hash matches. */
@@ -20,9 +12,6 @@ export interface ReplayResult {
   readonly differs: readonly string[];
   readonly hashes: readonly (Replayed & { readonly matches: boolean })[];
 }
-
-/** More characters than a session may have, in as many bytes as one can take. */
-const LARGEST = 64 * 1024 * 1024;
 
 /** @returns the exit code: with `--verify` 0 only when every recorded hash matches */
 export async function replay(args: readonly string[], output: Output): Promise<number> {
@@ -39,21 +28,13 @@ export async function replay(args: readonly string[], output: Output): Promise<n
   );
   const threads = whole("replay", "threads", values.threads, 1, 64);
   const path = positionals[0]!;
-  const file = await readSession(path);
-  const { data, backend } = file.run;
-  if (data.name !== "digits" && data.name !== "mnist") {
-    throw new Error(`replay: ${path} was trained on "${data.name}"; here are digits, mnist`);
-  }
-  const dataset = await loadDataset(data.name, { dataDir: values["data-dir"] });
-  const differs = differences(file, await here(dataset));
+  const file = await readSession("replay", path);
+  const { dataset, differs } = await savedData("replay", path, file, values["data-dir"]);
   const hashes: ReplayResult["hashes"][number][] = [];
   // Hashes cannot match where the data or the engine is another: verifying ends before it begins.
   if (!(values.verify && differs.length)) {
     for (const sentence of differs) output.line(`replay: ${sentence}`);
-    const trainer = new Trainer(
-      runSpec(file.run, dataset),
-      backend === "reference" ? reference : simd(kernels, threading(threads)),
-    );
+    const trainer = savedTrainer(file, dataset, threads);
     for await (const replayed of run(file, trainer, (branch, to) =>
       output.progress(`${branch.name}  iteration ${trainer.iteration} of ${to}`),
     )) {
@@ -68,36 +49,6 @@ export async function replay(args: readonly string[], output: Output): Promise<n
   if (!values.verify || matches) return 0;
   output.line(`backstep: ${mismatch(path, { differs, hashes })}`);
   return 1;
-}
-
-async function readSession(path: string): Promise<SessionFile> {
-  const bytes = await readAtMost(path, LARGEST).catch((error: unknown) => {
-    throw new Error(`replay: cannot read ${path}: ${reason(error)}`, { cause: error });
-  });
-  try {
-    return decodeSession(utf8(bytes));
-  } catch (error) {
-    throw error instanceof FormatError ? inFile(path, error) : error;
-  }
-}
-
-async function readAtMost(path: string, most: number): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size > most) throw new Error(`expected at most ${most} bytes, the file has ${size}`);
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
-function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new FormatError("session", "expected UTF-8 text, got other bytes");
-  }
 }
 
 /** Why `--verify` fails, in one line. */

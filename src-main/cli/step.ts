@@ -1,17 +1,17 @@
 // backstep step: go to a moment of a run, or to where a breakpoint is hit before or after it,
 // and look at tensors and expressions there.
 
-import { addressOf, momentOf, Session, type Clock, type Outcome, type Trainer } from "../../src-engine/index";
+import { addressOf, momentOf, type Outcome, type Session, type Trainer } from "../../src-engine/index";
 import type { Moment } from "../../src-engine/protocol/protocol";
 import { stopped, type Why } from "../../src-engine/serve/snapshot";
 import { readArguments, UsageError, whole } from "./arguments";
 import { assertVerified, readBreaks, type Breaks } from "./breaks";
 import type { Output } from "./output";
-import { openRun, runOptions } from "./run";
+import { openSession, sessionOptions } from "./sessionOf";
 import { inWords, stepResult } from "./stepResult";
 
 const options = {
-  ...runOptions,
+  ...sessionOptions,
   at: { type: "string" },
   break: { type: "string", multiple: true },
   hits: { type: "string" },
@@ -32,7 +32,7 @@ export async function step(args: readonly string[], output: Output): Promise<num
   const breaks = readBreaks(texts, values.hits);
   assertMakesSense(values, breaks);
 
-  const trainer = await openRun("step", values);
+  const { session, trainer, branches } = await openSession("step", values, output);
   const from = momentAt(trainer, values.at ?? "start");
   if (!values.break && !values.read && !values.watch) {
     throw new UsageError(
@@ -45,17 +45,17 @@ export async function step(args: readonly string[], output: Output): Promise<num
       `step: unknown tensor "${path}"; known are ${Object.keys(trainer.program.shapes).join(", ")}`,
     );
   }
-  const session = new Session(trainer, clock, {
-    progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
-    working: (what, done, total) => output.progress(`${what}: iteration ${done} of ${total}`),
-  });
   assertVerified(texts, session.setBreakpoints(breaks.breakpoints));
   for (const { expression, error, column } of session.setWatches(watches)) {
     if (error === undefined || column === undefined) continue; // it may only be unknown so early
     throw new UsageError(`step: --watch ${JSON.stringify(expression)}: ${error} (column ${column + 1})`);
   }
 
-  await session.goto(from);
+  session.setBreakpoints([]); // what led to the branch is run without
+  const [branch] = await branches([values.branch]);
+  session.setBreakpoints(breaks.breakpoints);
+  session.stopsAtNonFinite = true; // until here what is not finite was no surprise
+  await session.goto(from, branch);
   const why: Why = texts.length
     ? reverse
       ? found(await session.reverseContinue(), {
@@ -73,11 +73,6 @@ export async function step(args: readonly string[], output: Output): Promise<num
   output.line(`backstep: step: ${why.text ?? "the search ended without a hit"}`);
   return 1;
 }
-
-const clock: Clock = {
-  now: () => performance.now(),
-  breathe: () => new Promise((resume) => setImmediate(resume)),
-};
 
 function assertMakesSense(values: Values, { breakpoints, nonFinite }: Breaks): void {
   const { at, hits, reverse } = values;

@@ -28,6 +28,8 @@ export const usage = `backstep: the step debugger for the backward pass of convo
   backstep figure KIND --model M --data D --at MOMENT|--epochs E --out FILE.svg|.png|.csv [--width 86mm] [--scale 2]
                  a figure for a paper, or its numbers; with train's options for the run. KIND is one of
 ${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(12)}${about}\n${" ".repeat(29)}${example}`).join("\n")}
+  backstep step|explain|attribute|figure … --session FILE.backstep [--branch NAME]
+                 of a saved session, and of a branch of it, instead of --model, --data and train's other options
   backstep replay FILE.backstep [--verify] [--data-dir DIR] [--threads T] [--json]
                  runs a session again, every branch to every recorded hash; with --verify it exits with 0 only
                  when all of them match

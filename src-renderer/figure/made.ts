@@ -36,7 +36,7 @@ import {
 import { figureCsv, figureSvg, type Figure } from "./figure";
 import { iterationFigure, type Standing } from "./iterationFigure";
 import type { Source } from "./scene";
-import { sourceOf, type Asked } from "./source";
+import { fileName, sourceOf, type Asked } from "./source";
 
 export interface Made {
   readonly info: SessionInfo;
@@ -66,7 +66,7 @@ export function madeTexts(
     Title: figure.title,
     Software: "Backstep",
     Description: about,
-    ...(command !== undefined && { Source: command }),
+    Source: command,
   };
 }
 
@@ -246,18 +246,11 @@ export function alerts({ info, address, branch }: Run, all: readonly Alert[]): M
   };
 }
 
-/** No command line makes branches: they are edits of a session. */
 export function branches(info: SessionInfo, all: readonly BranchInfo[]): Made {
   return {
     info,
     figure: branchesTable(info, all),
-    asked: { kind: "branches", options: {}, branch: all.at(-1)?.name ?? "" },
+    asked: { kind: "branches", options: {}, ofSession: true },
     name: fileName(info.model, "branches"),
   };
-}
-
-/** No letter that a file system minds. */
-export function fileName(...parts: readonly (string | number)[]): string {
-  const words = parts.join(" ").replace(/[^\w.,-]+/g, "-");
-  return words.replace(/^[-.]+|-+$/g, "").slice(0, 120) || "figure";
 }

@@ -19,7 +19,8 @@ import type { CountScale } from "../draw/confusion";
 import { worst, type Cell, type Judged } from "../mistaken";
 import { isOfSample, tensorRow } from "./build";
 import { exactText } from "./csv";
-import { fileName, type Made, type Run } from "./made";
+import type { Made, Run } from "./made";
+import { fileName } from "./source";
 import type { TensorRow } from "./tensorFigure";
 
 export interface FilterTensors {
@@ -121,9 +122,11 @@ export function compared(
       options: {
         ...{ path: [path], at: a.address, with: b.address },
         ...(ofSample && { sample: a.sample, "with-sample": b.sample }),
+        "with-branch": b.branch,
         ...(common && { scales: "common" }),
       },
-      branch: a.branch ?? b.branch,
+      branch: a.branch,
+      ofSession: b.branch !== undefined,
     },
     name: fileName(info.model, "compare", path, a.address, b.address),
   };

@@ -81,8 +81,10 @@ export interface Block {
 export interface Source {
   /** `cnn-pytorch on digits, seed 0, … at 40/backward/conv2`. */
   readonly about: string;
-  /** `backstep figure …`; undefined where no command line makes it. */
-  readonly command?: string;
+  /** `backstep figure …`. */
+  readonly command: string;
+  /** The file that the session has to be saved as before, where the command line needs it. */
+  readonly session?: string;
 }
 
 export interface Scene extends Block {

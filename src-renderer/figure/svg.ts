@@ -20,7 +20,7 @@ export function svgOf({ width, height, title, description, source, marks }: Scen
 }
 
 /** Dublin Core in RDF, which drawing programs show. */
-function metadata(title: string, about: string, command: string | undefined): string {
+function metadata(title: string, about: string, command: string): string {
   return [
     `<metadata>`,
     `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">`,
@@ -28,7 +28,7 @@ function metadata(title: string, about: string, command: string | undefined): st
     `<dc:title>${escaped(title)}</dc:title>`,
     `<dc:creator>Backstep</dc:creator>`,
     `<dc:description>${escaped(about)}</dc:description>`,
-    ...(command === undefined ? [] : [`<dc:source>${escaped(command)}</dc:source>`]),
+    `<dc:source>${escaped(command)}</dc:source>`,
     `</rdf:Description>`,
     `</rdf:RDF>`,
     `</metadata>`,

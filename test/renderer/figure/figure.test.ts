@@ -230,10 +230,30 @@ describe("what others wrote", () => {
   });
 });
 
-test("an edited run is not said to come from a command line", () => {
-  const svg = made.madeSvg(made.maps({ ...where, branch: "branch 1" }, [maps]), 86);
-  expect(svg).not.toContain("<dc:source>");
-  expect(svg).toContain("edited run");
+describe("what is of an edited run", () => {
+  const source = (figure: made.Made): string =>
+    /<dc:source>(.*)<\/dc:source>/.exec(made.madeSvg(figure, 86))?.[1] ?? "";
+
+  test("says which file the session is to be saved as, and which branch of it", () => {
+    const figure = made.maps({ ...where, branch: "branch 1" }, [maps]);
+    expect(source(figure)).toContain(
+      "backstep figure maps --session tiny.backstep --branch &#39;branch 1&#39; --at ",
+    );
+    expect(source(figure)).not.toContain("--model");
+    expect(made.madeSvg(figure, 86)).toContain("; the session is saved as tiny.backstep");
+    expect(made.madeSource(figure, 86).session).toBe("tiny.backstep");
+  });
+
+  test("says so of a model that is no preset, too", () => {
+    const info = { ...session, model: "../odd ✓" };
+    const figure = made.maps({ ...where, info }, [maps]);
+    expect(source(figure)).toContain("backstep figure maps --session odd.backstep --at ");
+  });
+
+  test("says so of a table of branches", () => {
+    const figure = made.branches(session, [{ id: 0, name: "main", edits: [], iterations: 3 }]);
+    expect(source(figure)).toContain("backstep figure branches --session tiny.backstep --width");
+  });
 });
 
 describe("an iteration", () => {

@@ -1,0 +1,69 @@
+// A `.backstep` file that a command is given: read with a limit, checked, and the run that it tells of.
+
+import { open } from "node:fs/promises";
+import { reference, simd, Trainer, type Dataset } from "../../src-engine/index";
+import { FormatError, inFile } from "../../src-engine/formats/formatError";
+import { decodeSession, type SessionFile } from "../../src-engine/formats/session";
+import { differences } from "../../src-engine/formats/sessionDifferences";
+import { here, runSpec } from "../../src-engine/serve/sessionRun";
+import { loadDataset } from "../datasets";
+import { reason } from "../files";
+import { kernels, threading } from "../kernels";
+
+/**
+ * The data that a session was trained on, and what is not here as it was there, in a sentence each.
+ * @throws Error for data that there is not
+ */
+export async function savedData(
+  command: string,
+  path: string,
+  file: SessionFile,
+  dataDir: string | undefined,
+): Promise<{ readonly dataset: Dataset; readonly differs: readonly string[] }> {
+  const { name } = file.run.data;
+  if (name !== "digits" && name !== "mnist") {
+    throw new Error(`${command}: ${path} was trained on "${name}"; here are digits, mnist`);
+  }
+  const dataset = await loadDataset(name, { dataDir });
+  return { dataset, differs: differences(file, await here(dataset)) };
+}
+
+/** At the beginning of the run. */
+export function savedTrainer({ run }: SessionFile, dataset: Dataset, threads: number | undefined): Trainer {
+  const backend = run.backend === "reference" ? reference : simd(kernels, threading(threads));
+  return new Trainer(runSpec(run, dataset), backend);
+}
+
+/** More characters than a session may have, in as many bytes as one can take. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** @throws Error where it cannot be read, FormatError where it is no session */
+export async function readSession(command: string, path: string): Promise<SessionFile> {
+  const bytes = await readAtMost(path, LARGEST).catch((error: unknown) => {
+    throw new Error(`${command}: cannot read ${path}: ${reason(error)}`, { cause: error });
+  });
+  try {
+    return decodeSession(utf8(bytes));
+  } catch (error) {
+    throw error instanceof FormatError ? inFile(path, error) : error;
+  }
+}
+
+async function readAtMost(path: string, most: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size > most) throw new Error(`expected at most ${most} bytes, the file has ${size}`);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new FormatError("session", "expected UTF-8 text, got other bytes");
+  }
+}

@@ -1,0 +1,114 @@
+// Commands on a saved session: of each of its branches the numbers that were seen there, and figures byte for byte.
+
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { digits } from "../../src-engine/data/digits";
+import { Session } from "../../src-engine/debug/session";
+import { encodeSession } from "../../src-engine/formats/session";
+import { trainerFor } from "../../src-engine/serve/launch";
+import { sessionFile } from "../../src-engine/serve/saving";
+import { commandLine, small } from "../support/commandLine";
+import { commandIn } from "../support/figures";
+import { simdBackend, stillClock } from "../support/runs";
+
+const { backstep, folder } = commandLine();
+const path = "conv2.weight.grad";
+/** Of branch 1 and of the branch that leaves it, as they were seen. */
+const seen: Record<string, readonly number[]> = {};
+
+beforeAll(async () => {
+  const choices = { model: "cnn-pytorch", seed: 5, limit: 100, batchSize: 10 };
+  const session = new Session(trainerFor(choices, digits(), simdBackend), stillClock);
+  const end = session.program.instructions.length;
+  await session.goto({ iteration: 3, pc: end });
+  await session.setVariable("conv2.weight", [0, 0, 0, 1], 1);
+  await session.goto({ iteration: 9, pc: end });
+  seen["branch 1"] = [...session.read(path)!.data];
+  await session.setVariable("learningRate", [], 0.5);
+  await session.goto({ iteration: 9, pc: end }, session.branches.first); // it is as long as that, too
+  await session.goto({ iteration: 11, pc: end }, session.branches.get(2));
+  seen["branch 2"] = [...session.read(path)!.data];
+  writeFileSync(join(folder, "run.backstep"), encodeSession(await sessionFile(session, "simd")));
+  copyFileSync(join(folder, "run.backstep"), join(folder, "cnn-pytorch.backstep"));
+});
+
+const of = (branch: string): string[] => ["--session", "run.backstep", "--branch", branch];
+
+describe("a saved session", () => {
+  test.each([
+    ["branch 1", "9"],
+    ["branch 2", "11"],
+  ])("has on %s the numbers that were seen at %s", (branch, at) => {
+    const { code, out } = backstep("step", ...of(branch), "--at", at, "--read", path, "--json");
+    expect(code).toBe(0);
+    const { tensors } = JSON.parse(out) as { tensors: [{ data: number[] }] };
+    expect(tensors[0].data).toEqual(seen[branch]);
+  });
+
+  test("has its first branch where none is named, which is the run that was never edited", () => {
+    const at = ["--at", "9", "--read", path, "--json"];
+    const plain = backstep("step", "--model", "cnn-pytorch", ...small, ...at);
+    expect(backstep("step", "--session", "run.backstep", ...at)).toEqual(plain);
+  });
+
+  test("is explained and attributed on a branch", () => {
+    const explained = backstep("explain", `${path}[7,3,1,1] @ 9`, ...of("branch 1"), "--json");
+    const { value } = JSON.parse(explained.out) as { value: number };
+    expect(value).toBe(seen["branch 1"]![(7 * 8 + 3) * 9 + 4]);
+    const attributed = (branch: string): string =>
+      backstep("attribute", ...of(branch), "--at", "9", "--unit", "fc.output[7]", "--json").out;
+    expect((JSON.parse(attributed("branch 1")) as { value: number }).value).not.toBe(
+      (JSON.parse(attributed("main")) as { value: number }).value,
+    );
+  });
+
+  test("is searched from a moment of a branch onwards", () => {
+    const search = ["--at", "5", "--break", "iteration == 8", "--watch", "iteration", "--json"];
+    const { code, out } = backstep("step", ...of("branch 1"), ...search);
+    expect(code).toBe(0);
+    expect(out).toContain('"address":"8/');
+  });
+
+  test.each([
+    ["maps", ["--at", "9/backward", "--path", "conv2.weight.grad"]],
+    ["iteration", ["--at", "9/backward"]],
+    ["curves", ["--at", "11"]],
+    ["epochs", ["--at", "11"]],
+    ["plot", ["--at", "11", "--expression", "norm(conv2.weight)"]],
+    ["confusion", ["--at", "9", "--split", "validation"]],
+    ["branches", []],
+    ["compare", ["--path", "fc.bias", "--at", "9", "--with", "9", "--with-branch", "branch 1"]],
+  ])("is drawn as %s, which say what makes them again, byte for byte", (kind, args) => {
+    const of2 = kind === "branches" ? ["--session", "run.backstep"] : of("branch 2");
+    const drawn = backstep("figure", kind, ...of2, ...args, "--out", "one.svg");
+    expect(drawn).toMatchObject({ code: 0, err: "saved one.svg\n" });
+    const svg = readFileSync(join(folder, "one.svg"), "utf8");
+    const [, ...words] = commandIn(svg);
+    expect(words).toContain("cnn-pytorch.backstep");
+    expect(backstep(...words).code).toBe(0);
+    expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
+  });
+
+  test("has an epoch on a branch, summed up as where somebody watched it", () => {
+    backstep("figure", "epochs", ...of("branch 1"), "--at", "9", "--out", "epochs.csv");
+    const plain = ["--model", "cnn-pytorch", ...small, "--at", "9"];
+    backstep("figure", "epochs", ...plain, "--out", "plain.csv");
+    const lines = (file: string): string[] => readFileSync(join(folder, file), "utf8").trim().split("\r\n");
+    expect(lines("epochs.csv")).toHaveLength(lines("plain.csv").length);
+    expect(lines("epochs.csv")[1]).not.toBe(lines("plain.csv")[1]);
+  });
+
+  test.each([
+    [["--session", "run.backstep", "--seed", "5"], /^backstep: step: --seed goes without --session/],
+    [of("branch 9"), /there is no branch "branch 9"; there are "main", "branch 1", "branch 2"/],
+    [["--model", "cnn-pytorch", ...small, "--branch", "x"], /--branch is one of a saved session/],
+    [["--session", "none.backstep"], /cannot read none\.backstep: /],
+  ])("refuses %j in one line", (args, message) => {
+    const { code, out, err } = backstep("step", ...args, "--at", "3", "--read", path);
+    expect(code).not.toBe(0);
+    expect(out).toBe("");
+    expect(err).toMatch(/^backstep: .*\n$/);
+    expect(err).toMatch(message);
+  });
+});
