@@ -8,7 +8,7 @@ import { healthMeasures } from "../../src-engine/protocol/health";
 import { stopped } from "../../src-engine/serve/snapshot";
 import type { Where } from "../../src-renderer/figure/build";
 import type { Made } from "../../src-renderer/figure/made";
-import type { Cell } from "../../src-renderer/mistaken";
+import type { Cell } from "../../src-renderer/figure/madeStudies";
 import { choice, required, UsageError, whole } from "./arguments";
 import type { FigureValues } from "./figure";
 

@@ -23,6 +23,8 @@ import type { Made, Run } from "./made";
 import { fileName } from "./source";
 import type { TensorRow } from "./tensorFigure";
 
+export type { Cell } from "../mistaken";
+
 export interface FilterTensors {
   readonly weight: Tensor;
   readonly initial?: Tensor | undefined;
