@@ -157,6 +157,8 @@ const gestures: Readonly<Record<Gesture, (i: number, frames: number) => void>> =
     pointer(axis(), i === frames - 1 ? "pointerup" : "pointermove", 0.1 + (0.8 * i) / frames);
   },
   grow() {
+    // As it does while a run goes on.
+    session.running = true;
     run.see(undefined);
     columns(run.length, run.length + 64, session.info?.layers.length ?? 0, 32);
   },
