@@ -199,7 +199,7 @@ test("whether the update was made or is coming is said", async () => {
 
 test("the scales of what was added are its own, or that of W; the legend says which", async () => {
   await press("f");
-  expect(text("filters-change")).toContain("own scale");
+  expect(text("filters-change")).toContain("own");
   await page.get("[data-testid=choose-shared]").trigger("click");
   expect(text("filters-change")).toContain("scale of W");
   expect(text("filters-grad")).toMatch(/own( scale)?: (a )?gradient/);
