@@ -46,30 +46,6 @@ onEveryHost("figures", (host) => {
     },
   );
 
-  test("of an edited run it needs the session's file, and then makes the same bytes", async () => {
-    const { app, folder, name, page } = host;
-    await goTo(page, "40/backward/conv2/gradInput");
-    await page.getByTestId("cells-conv2.weight").focus();
-    for (const key of ["ArrowRight", "Enter"]) await page.keyboard.press(key);
-    await page.getByTestId("edit-value").fill("1");
-    await page.keyboard.press("Enter");
-    await page.getByTestId("notice").filter({ hasText: "Now on branch 1" }).waitFor();
-    await goTo(page, "42/backward/conv2/gradInput");
-    const svg = (await saved("layer-view", "svg")).toString();
-    const [, ...words] = commandIn(svg);
-    expect(words.slice(2, 6)).toEqual(["--session", "cnn-pytorch.backstep", "--branch", "branch 1"]);
-    const path = join(folder, "cnn-pytorch.backstep");
-    if (name !== "web") await app.answerDialog({ canceled: false, filePath: path });
-    const download = name === "web" ? page.waitForEvent("download") : undefined;
-    await page.keyboard.press("Control+s");
-    await (await download)?.saveAs(path);
-    await expect.poll(() => existsSync(path)).toBe(true);
-    const cli = join(root, "out", "main", "cli.js");
-    const { status, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd: folder });
-    expect({ status, said: stderr.toString() }).toMatchObject({ status: 0 });
-    expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
-  });
-
   test("a PNG is twice the size, with the faces of the figure and what makes it again", async () => {
     const { page } = host;
     await goTo(page, "40/backward/conv2/gradInput");
@@ -109,5 +85,29 @@ onEveryHost("figures", (host) => {
     await page.getByTestId("figure-lines").waitFor();
     await page.keyboard.press("Escape");
     await page.getByTestId("figure-dialog").waitFor({ state: "detached" });
+  });
+
+  test("of an edited run it needs the session's file, and then makes the same bytes", async () => {
+    const { app, folder, name, page } = host;
+    await goTo(page, "40/backward/conv2/gradInput");
+    await page.getByTestId("cells-conv2.weight").focus();
+    for (const key of ["ArrowRight", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+    await page.getByTestId("edit-value").fill("1");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("notice").filter({ hasText: "Now on branch 1" }).waitFor();
+    await goTo(page, "42/backward/conv2/gradInput");
+    const svg = (await saved("layer-view", "svg")).toString();
+    const [, ...words] = commandIn(svg);
+    expect(words.slice(2, 6)).toEqual(["--session", "cnn-pytorch.backstep", "--branch", "branch 1"]);
+    const path = join(folder, "cnn-pytorch.backstep");
+    if (name !== "web") await app.answerDialog({ canceled: false, filePath: path });
+    const download = name === "web" ? page.waitForEvent("download") : undefined;
+    await page.keyboard.press("Control+s");
+    await (await download)?.saveAs(path);
+    await expect.poll(() => existsSync(path)).toBe(true);
+    const cli = join(root, "out", "main", "cli.js");
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd: folder });
+    expect({ status, said: stderr.toString() }).toMatchObject({ status: 0 });
+    expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
   });
 });
