@@ -54,6 +54,18 @@ onEveryHost("attribution", (host) => {
     await from(page, /^of sample 1 at /);
   });
 
+  test("occlusion can be stopped on its way, and shows how far it came", async () => {
+    const { page } = host;
+    await page.getByTestId("option-stride").fill("1");
+    await runAndStop(page);
+    await page.getByTestId("attribution-partial").filter({ hasText: "stopped early" }).waitFor();
+    await page.getByTestId("attribution-run").filter({ hasText: "Run again" }).waitFor();
+    expect(await page.getByTestId("attribution-totals").textContent()).toMatch(/not reached\s*\d+ of 784/);
+    await page.getByTestId("attribution-run").click();
+    await page.getByTestId("attribution-partial").waitFor({ state: "detached" });
+    expect(await page.getByTestId("attribution-totals").textContent()).not.toContain("not reached");
+  });
+
   test("maximisation climbs, and can be stopped on its way", async () => {
     const { page } = host;
     await page.getByTestId("method-maximisation").click();
@@ -86,6 +98,24 @@ onEveryHost("attribution", (host) => {
 
 const value = async (page: Page): Promise<number> =>
   numberIn(await page.getByTestId("attribution-value").textContent());
+
+/** Presses Stop the moment it is there: a click from outside might come when all is done. */
+function runAndStop(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const find = (id: string): HTMLElement | null => document.querySelector(`[data-testid="${id}"]`);
+    const there = new Promise<void>((seen) => {
+      new MutationObserver((_changes, observer) => {
+        const stop = find("attribution-cancel");
+        if (!stop) return;
+        observer.disconnect();
+        stop.click();
+        seen();
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    find("attribution-run")?.click();
+    await there;
+  });
+}
 
 async function from(page: Page, wanted: RegExp): Promise<void> {
   await expect.poll(() => page.getByTestId("attribution-from").textContent()).toMatch(wanted);
