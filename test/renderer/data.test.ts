@@ -133,9 +133,9 @@ describe("browsing", () => {
     await find("only-wrong").setValue(true);
     await settled();
     expect(wall().attributes("data-count")).toBe("12");
-    expect(text("data")).toContain("label→predicted where that is wrong, number of the image");
+    expect(text("data")).toContain("label→predicted, number of the image");
     await click("choose-loss"); // who orders by the loss is told it
-    expect(text("data")).toContain("label→predicted where that is wrong, loss");
+    expect(text("data")).toContain("label→predicted, loss");
     expect(wall().text()).toBe("Image 1, one taken for two, loss 9.00");
   });
 
