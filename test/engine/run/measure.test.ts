@@ -101,6 +101,42 @@ test("twice the same bits, whatever was measured between", () => {
   expect(executor.measure("conv2.output")).toEqual(once);
 });
 
+const next = (program: Program): readonly string[] => program.parameters.map((path) => `${path}.next`);
+test.each<[string, (executor: Executor) => void, (program: Program) => readonly string[]]>([
+  ["its instruction ran again", redone, ({ shapes }) => Object.keys(shapes)],
+  [
+    "an element was changed",
+    (executor) => executor.write("conv1.output", [0, 0, 0, 0], 9),
+    () => ["conv1.output"],
+  ],
+  ["another batch came", (executor) => batch(executor, 20), () => ["input"]],
+  [
+    "parameters took their next values",
+    (executor) => executor.commit(),
+    (p) => [...p.parameters, ...next(p)],
+  ],
+  ["iterations ran in one go", trained, ({ loss, output }) => [loss, output]],
+])("what was measured is measured anew once %s", (_what, write, paths) => {
+  const executor = simdBackend.start().open(compile(presets[0]!.model, sgd, 8));
+  begin(executor);
+  executor.run(0, executor.program.instructions.length);
+  expectMeasured(executor);
+  write(executor);
+  for (const path of paths(executor.program)) if (path !== "input.grad") expectAlike(executor, path);
+});
+
+/** The second of them with other weights. */
+function trained(executor: Executor): void {
+  executor.train();
+  executor.train();
+}
+
+/** Everything, after another first image. */
+function redone(executor: Executor): void {
+  batch(executor, 20);
+  executor.run(0, executor.program.instructions.length);
+}
+
 function begin(executor: Executor): void {
   const { program } = executor;
   executor.setState(
@@ -118,7 +154,11 @@ function begin(executor: Executor): void {
       }),
     ),
   );
-  const indices = Uint32Array.from({ length: program.batchSize }, (_, i) => i);
+  batch(executor, 0);
+}
+
+function batch(executor: Executor, first: number): void {
+  const indices = Uint32Array.from({ length: executor.program.batchSize }, (_, i) => first + i);
   executor.setBatch(fewDigits.train, indices, { mean: 0.13, deviation: 0.31 });
 }
 
