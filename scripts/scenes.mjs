@@ -18,10 +18,13 @@ export const scenes = [
     arrive: (page) => press(page, "ArrowRight", /\/backward\/conv2\/gradWeight$/),
   },
   { name: "explain", shown: true, arrive: explain },
-  { name: "field", arrive: (page) => page.keyboard.press("r") },
+  { name: "statistics", arrive: (page) => key(page, "h", "statistics-conv2.output") },
+  { name: "zoomed", arrive: zoomed },
+  { name: "field", arrive: field },
   { name: "theory", shown: true, arrive: theory },
   { name: "chain", arrive: chain },
   { name: "filters", shown: true, arrive: filters },
+  { name: "matrix", arrive: (page) => page.getByTestId("filters-path").selectOption({ label: "fc.weight" }) },
   { name: "attribution", arrive: (page) => key(page, "a", "attribution-pictures") },
   { name: "occlusion", arrive: (page) => attribute(page, "occlusion") },
   { name: "maximisation", arrive: (page) => attribute(page, "maximisation") },
@@ -70,6 +73,20 @@ async function explain(page) {
   await page.mouse.click(x + width / 2, y + height / 2);
   await page.mouse.move(0, 0);
   await explained(page);
+}
+
+/** Closely at a layer's maps, with their statistics beside them. */
+async function zoomed(page) {
+  await page.getByTestId("cells-conv2.output").hover({ position: { x: 40, y: 12 } });
+  for (let presses = 0; presses < 4; presses++) await page.keyboard.press("+");
+  await page.getByTestId("looking").first().waitFor();
+}
+
+async function field(page) {
+  await page.keyboard.press("0");
+  await page.mouse.move(0, 0);
+  await page.keyboard.press("h");
+  await key(page, "r", "field-strip");
 }
 
 async function theory(page) {
