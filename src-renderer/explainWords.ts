@@ -10,6 +10,7 @@ const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
   setting: "The chain ends here: this is a setting of the run.",
   loss: "The chain ends here: this is the gradient that the loss itself gives.",
   nothing: "The chain ends here: nothing goes into this element.",
+  edit: "The chain ends here: this number was put there by an edit.",
 };
 export const endInWords = (end: NonNullable<Explanation["end"]>): string => ends[end];
 

@@ -46,6 +46,14 @@ export abstract class Sight {
     return this.isWritten(path) ? this.trainer.read(path) : undefined;
   }
 
+  /**
+   * An operand as an instruction that has run found it, by its place in the program: an edit made since then is no part of
+   * what it computed.
+   */
+  readFor(instruction: number, path: TensorPath): Tensor | undefined {
+    return this.read(path) && this.trainer.readFor(instruction, path);
+  }
+
   /** The weights of this moment: each one updated if its update has run. */
   weights(): State {
     if (this.#isUnderWay) return this.trainer.weights();

@@ -81,9 +81,9 @@ export interface Explanation {
   readonly instruction: number;
   /**
    * Where a chain ends, and why: what the iteration began with (images, weights, labels, the learning rate), the gradient
-   * that the loss itself gives, or an element into which nothing at all goes.
+   * that the loss itself gives, an element into which nothing at all goes, or one that somebody gave its value.
    */
-  readonly end?: "input" | "parameter" | "target" | "setting" | "loss" | "nothing";
+  readonly end?: "input" | "parameter" | "target" | "setting" | "loss" | "nothing" | "edit";
   /** The largest by magnitude, at most as many as were asked for. */
   readonly terms: readonly Term[];
   /** The others. */

@@ -10,7 +10,7 @@ import { initialize } from "../model/initialize";
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
 import type { Edit, Evaluation, TensorPath } from "../protocol/protocol";
-import { scalar, type Tensor } from "../tensor/tensor";
+import { ravel, scalar, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
 import { History } from "./history";
 import type { Limits, Measure } from "./measure";
@@ -63,6 +63,8 @@ export class Trainer {
   /** The edits of this iteration, and how many of them are in effect. */
   #edits: readonly ValueEdit[] = [];
   #edited = 0;
+  /** What stood where those in effect were made. */
+  #overwritten: number[] = [];
 
   /** @throws Error or RangeError when the recipe, the data or the model cannot go together. */
   constructor(
@@ -155,6 +157,7 @@ export class Trainer {
   runTo(pc: number): void {
     for (let edit = this.#edits[this.#edited]; edit && edit.at.pc <= pc; edit = this.#edits[this.#edited]) {
       this.#run(edit.at.pc);
+      this.#overwritten[this.#edited] = elementAt(this.#current.read(edit.path), edit);
       this.#current.write(edit.path, edit.index, edit.value);
       this.#edited++;
     }
@@ -245,6 +248,23 @@ export class Trainer {
   /** A copy of a tensor of this iteration, or of one sample of it. Meaningful once its instruction has run. */
   read(path: TensorPath, sample?: number): Tensor {
     return this.#current.read(path, sample);
+  }
+
+  /** A tensor as an instruction found it, by its place in the program: without the edits that were made since it ran. */
+  readFor(instruction: number, path: TensorPath): Tensor {
+    const tensor = this.#current.read(path);
+    for (let i = this.#edited - 1; i >= 0 && this.#edits[i]!.at.pc > instruction; i--) {
+      const edit = this.#edits[i]!;
+      if (edit.path === path) tensor.data[ravel(edit.index, tensor.shape)] = this.#overwritten[i]!;
+    }
+    return tensor;
+  }
+
+  /** Whether an element has the value that an edit of this iteration gave it. */
+  isEdited(path: TensorPath, index: Index): boolean {
+    return this.#edits
+      .slice(0, this.#edited)
+      .some((edit) => edit.path === path && edit.index.every((i, d) => i === index[d]));
   }
 
   /** A tensor of this iteration in a handful of numbers, without copying it. Meaningful once its instruction has run. */
@@ -341,6 +361,8 @@ export class Trainer {
     return new Map([...parameters, ...settings]);
   }
 }
+
+const elementAt = ({ data, shape }: Tensor, { index }: ValueEdit): number => data[ravel(index, shape)]!;
 
 function optimizerOf({ learningRate }: Recipe): OptimizerSpec {
   return { type: "SGD", attrs: { learningRate } };

@@ -21,7 +21,7 @@ const SHOWN = 10;
  * @throws Error when there is no such element, or it is not written yet
  */
 export function explain(session: Sight, path: TensorPath, index: Index, most = SHOWN): Explanation {
-  const result = written(session, path);
+  const result = written(path, session.read(path));
   assertWithin(path, index, result);
   const { program, moment } = session;
   const at = program.instructions.findIndex(({ writes }) => writes === path);
@@ -34,9 +34,11 @@ export function explain(session: Sight, path: TensorPath, index: Index, most = S
     element: { path, index, value },
     instruction: at,
   };
-  if (!instruction) return { ...common, ...given(program, path, index, value) };
+  const isEdited = session.trainer.isEdited(path, index);
+  if (!instruction || isEdited)
+    return { ...common, ...given(path, index, value, isEdited ? "edit" : kindOf(program, path)) };
 
-  const read = (operand: TensorPath): Tensor => written(session, operand);
+  const read = (operand: TensorPath): Tensor => written(operand, session.readFor(at, operand));
   const x = operandsOf(instruction, program, read);
   const { found, sum } = accountOf(instruction, index, x, most);
   const end = endOf(instruction, found);
@@ -84,11 +86,11 @@ function endOf({ phase, layer }: Instruction, { terms, rest }: Summary): Explana
   return terms.length + rest.count === 0 ? "nothing" : undefined;
 }
 
-function given(program: Program, path: TensorPath, index: Index, value: number) {
+function given(path: TensorPath, index: Index, value: number, end: NonNullable<Explanation["end"]>) {
   return {
     float64: value,
     bound: 0,
-    end: kindOf(program, path),
+    end,
     ...summaryOf([], 0, () => ({ factors: [], value })),
     ...{ sum: value, positive: Math.max(value, 0), negative: Math.min(value, 0) },
     tex: givenFormulas(path, index, value),
@@ -101,8 +103,7 @@ function kindOf({ parameters }: Program, path: TensorPath): NonNullable<Explanat
   return parameters.includes(path) ? "parameter" : "setting";
 }
 
-function written(session: Sight, path: TensorPath): Tensor {
-  const tensor = session.read(path);
+function written(path: TensorPath, tensor: Tensor | undefined): Tensor {
   if (!tensor) throw new Error(`tensor "${path}" is not written yet at this moment`);
   return tensor;
 }

@@ -16,7 +16,7 @@ import type { Instruction } from "../../../../src-engine/run/program";
 import { trainerFor } from "../../../../src-engine/serve/launch";
 import { random } from "../../../../src-engine/tensor/random";
 import { sizeOf, unravel } from "../../../../src-engine/tensor/tensor";
-import { simdBackend, smallSession, stillClock } from "../../../support/runs";
+import { backends, simdBackend, smallSession, stillClock } from "../../../support/runs";
 import { launched } from "../../../support/page";
 import { operandsOf } from "../../../support/samples";
 
@@ -140,6 +140,53 @@ test("a gradient's element at batch 64 has a term for every window, of which ten
   const session = batchOf64();
   await session.goto({ iteration: 1, pc: session.program.instructions.length });
   expect(explain(session, "conv2.weight.grad", [7, 3, 1, 1]).rest.count).toBe(64 * 14 * 14 - 10);
+});
+
+describe("what was edited since", () => {
+  const at = (session: Session, writes: string): number =>
+    session.program.instructions.findIndex((instruction) => instruction.writes === writes) + 1;
+
+  test.each(backends)("is no part of what was computed before, by $name", async (backend) => {
+    const session = smallSession({}, backend);
+    await session.goto({ iteration: 2, pc: at(session, "conv1.weight.next") });
+    const before = explain(session, "conv1.weight.next", [3, 0, 1, 1]);
+    await session.setVariable("learningRate", [], 0.5);
+    expect(explain(session, "conv1.weight.next", [3, 0, 1, 1])).toEqual(before);
+    await session.next("operation");
+    const rates = (path: string): readonly number[] =>
+      explain(session, path, [3]).terms.flatMap(({ factors }) =>
+        factors.filter((factor) => factor.path === "learningRate").map(({ value }) => value),
+      );
+    expect(rates("conv1.bias.next")).toEqual([0.5]);
+  });
+
+  test.each(backends)(
+    "nor are two edits of one element, the last of which holds, by $name",
+    async (backend) => {
+      const session = smallSession({}, backend);
+      await session.goto({ iteration: 1, pc: at(session, "relu1.output") });
+      const before = explain(session, "relu1.output", [0, 0, 5, 5]);
+      const [factor] = before.terms[0]?.factors ?? [];
+      const touched = factor?.index ?? [0, 0, 5, 5];
+      for (const value of [7, 9]) await session.setVariable("conv1.output", touched, value);
+      expect(explain(session, "relu1.output", [0, 0, 5, 5])).toEqual(before);
+      await session.goto({ iteration: 1, pc: at(session, "pool1.output") }, session.branch);
+      expect(session.read("conv1.output")!.data).toContain(9);
+    },
+  );
+
+  test("ends the chain where it stands", async () => {
+    const session = smallSession();
+    await session.goto({ iteration: 1, pc: at(session, "conv1.output") });
+    await session.setVariable("conv1.output", [0, 1, 2, 3], 7);
+    expect(explain(session, "conv1.output", [0, 1, 2, 3])).toMatchObject({
+      end: "edit",
+      float64: 7,
+      bound: 0,
+      terms: [],
+    });
+    expect(explain(session, "conv1.output", [0, 1, 2, 4]).end).toBeUndefined();
+  });
 });
 
 describe("pictures", () => {
