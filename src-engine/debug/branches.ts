@@ -111,7 +111,9 @@ function nextOf({ iteration, pc }: Moment): number {
 }
 
 export class Branches {
-  readonly #all: Branch[];
+  #all: readonly Branch[];
+  /** No number is given twice, so that nobody means another branch than he did. */
+  #next = 1;
 
   /** @param layers how many layers the model has */
   constructor(layers: number) {
@@ -128,18 +130,57 @@ export class Branches {
 
   /** @throws Error naming the branches there are. */
   get(id: BranchId): Branch {
-    const branch = this.#all[id];
-    if (!branch) throw new Error(`there is no branch ${id}; there are 0 to ${this.#all.length - 1}`);
+    const branch = this.#all.find((one) => one.id === id);
+    if (!branch)
+      throw new Error(`there is no branch ${id}; there are ${this.#all.map((one) => one.id).join(", ")}`);
     return branch;
+  }
+
+  /** A branch and those that leave it, and so on. */
+  from(branch: Branch): readonly Branch[] {
+    return this.#all.filter((one) => comesOf(one, branch));
+  }
+
+  /** @throws Error where another is called so: a name says which branch is meant */
+  rename(branch: Branch, name: string): void {
+    if (this.#all.some((other) => other !== branch && other.name === name))
+      throw new Error(`another branch is called ${JSON.stringify(name)} already`);
+    branch.name = name;
+  }
+
+  /**
+   * Lets go of a branch and of those that leave it.
+   * @param current the branch that is followed
+   * @throws Error for the first, and where the current one would go
+   */
+  remove(branch: Branch, current: Branch): readonly Branch[] {
+    if (!branch.parent) throw new Error(`${branch.name} is what all other branches leave: it stays`);
+    if (comesOf(current, branch)) {
+      const where = current === branch ? "we are on it" : `we are on ${current.name}, which leaves it`;
+      throw new Error(`${branch.name} stays while ${where}; go to another first`);
+    }
+    const gone = this.from(branch);
+    this.#all = this.#all.filter((one) => !gone.includes(one));
+    return gone;
   }
 
   /** A new branch that leaves another at a moment. */
   open(fork: Fork, name?: string): Branch {
-    const id = this.#all.length;
-    const branch = new Branch(id, name ?? `branch ${id}`, fork);
-    this.#all.push(branch);
+    const id = this.#next++;
+    const branch = new Branch(id, name ?? this.#freeName(id), fork);
+    this.#all = [...this.#all, branch];
     return branch;
   }
+
+  #freeName(id: number): string {
+    const names = new Set(this.#all.map((one) => one.name));
+    while (names.has(`branch ${id}`)) id++;
+    return `branch ${id}`;
+  }
+}
+
+function comesOf(branch: Branch | undefined, from: Branch): boolean {
+  return branch !== undefined && (branch === from || comesOf(branch.parent, from));
 }
 
 /** A branch as a page lists it. */

@@ -30,7 +30,7 @@ class Hits {
 }
 
 export class Ledger {
-  readonly #hits = new Map<Branch, Map<string, Hits>>();
+  readonly #hits = new WeakMap<Branch, Map<string, Hits>>();
 
   of(branch: Branch, breakpoint: Breakpoint): Hits {
     const known = this.#hits.get(branch) ?? new Map<string, Hits>();

@@ -316,6 +316,17 @@ export class Session extends Sight {
     return arrived;
   }
 
+  /**
+   * Lets go of a branch and of those that leave it: their edits, curves and checkpoints.
+   * @returns which they were
+   * @throws Error for the first branch, and where the current one would go
+   */
+  deleteBranch(branch: Branch): readonly Branch[] {
+    const gone = this.branches.remove(branch, this.branch);
+    for (const one of gone) this.#runner.checkpoints.drop(one);
+    return gone;
+  }
+
   #openBranch(): Branch {
     if (this.#justOpened) return this.branch;
     this.#justOpened = true;

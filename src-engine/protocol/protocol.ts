@@ -103,7 +103,10 @@ export interface Requests {
   setBatch: { arguments: { indices: readonly number[] }; response: { branch: BranchId } };
   /** The images that the next iteration takes by itself, as dataset indices: as many as a batch of one's own must have. */
   nextBatch: { arguments: Nothing; response: { iteration: number; indices: readonly number[] } };
+  /** Every branch has a name of its own. */
   nameBranch: { arguments: { branch: BranchId; name: string }; response: Nothing };
+  /** A branch goes, and those that leave it. The first stays, and so does what leads to the current one. */
+  deleteBranch: { arguments: { branch: BranchId }; response: { deleted: readonly BranchId[] } };
   /** One tensor at two moments, of two branches or of two samples: the tensors `a` and `b`. The session stays where it is. */
   compare: { arguments: { path: TensorPath; a: ComparedPlace; b: ComparedPlace }; response: Comparison };
   timeline: { arguments: Nothing; response: Timeline };

@@ -52,6 +52,12 @@ export class Checkpoints {
     while (this.#bytes > this.limit && this.#thin()) continue;
   }
 
+  /** Of a branch that nobody will follow any more. */
+  drop(branch: Lineage): void {
+    for (const state of this.#of(branch).values()) this.#bytes -= bytesOf(state);
+    this.#states.delete(branch);
+  }
+
   /**
    * The latest that is not after the iteration.
    * @throws Error when there is none, not even of iteration 0.

@@ -73,6 +73,7 @@ const checks: Checks = {
   }),
   setBatch: (given) => ({ indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST)) }),
   nextBatch: nothing,
+  deleteBranch: (given) => ({ branch: whole(given, "branch", 0, MOST) }),
   nameBranch: (given) => ({ branch: whole(given, "branch", 0, MOST), name: text(given, "name") }),
   compare: (given) => ({
     path: text(given, "path"),

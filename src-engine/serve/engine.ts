@@ -157,9 +157,15 @@ class SessionEngine implements Engine {
     setBatch: ({ indices }) => this.#turns.edit((session) => session.setBatch(indices)),
     nextBatch: () => ({ body: nextBatch(this.#turns.launched.session) }),
     nameBranch: ({ branch, name }) => {
-      this.#turns.launched.session.branches.get(branch).name = name;
+      const { branches } = this.#turns.launched.session;
+      branches.rename(branches.get(branch), name);
       return done;
     },
+    deleteBranch: ({ branch }) =>
+      this.#turns.inTurn(({ session }) => {
+        const deleted = session.deleteBranch(session.branches.get(branch)).map(({ id }) => id);
+        return Promise.resolve({ body: { deleted } });
+      }),
 
     timeline: () => ({ body: timelineOf(this.#turns.launched.session) }),
     filters: ({ path }) => filtersOf(this.#turns.launched.session, path),

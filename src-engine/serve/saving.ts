@@ -13,26 +13,31 @@ import { sessionRun } from "./sessionRun";
 const MOST_HASHES = 16;
 
 export async function sessionFile(session: Session, backend: Backend["name"]): Promise<SessionFile> {
+  const branches = session.branches.all;
+  /** In a file they are numbered as they stand there: some may have been deleted. */
+  const place = ({ id }: Pick<Branch, "id">): number => branches.findIndex((one) => one.id === id);
   const hashes: SessionHash[] = [];
-  for (const branch of session.branches.all) {
-    hashes.push(...(await hashesOf(session, branch)), ...(await hashAtEnd(session, branch)));
+  for (const branch of branches) {
+    const found = [...(await hashesOf(session, branch)), ...(await hashAtEnd(session, branch))];
+    hashes.push(...found.map((hash) => ({ ...hash, branch: place(branch) })));
   }
   return {
     engine: engineVersion,
     run: await sessionRun(session.trainer.spec, backend),
-    branches: session.branches.all.map(savedBranch),
-    at: { branch: session.branch.id, moment: session.moment },
+    branches: branches.map((branch) => savedBranch(branch, place)),
+    at: { branch: place(session.branch), moment: session.moment },
     breakpoints: session.breakpoints,
     watches: session.watches,
     hashes,
   };
 }
 
-function savedBranch({ id, name, parent, at, history, own }: Branch): SessionBranch {
+function savedBranch(branch: Branch, place: (branch: Branch) => number): SessionBranch {
+  const { name, parent, at, history, own } = branch;
   return {
-    id,
+    id: place(branch),
     name,
-    ...(parent && { parent: parent.id, fork: at }),
+    ...(parent && { parent: place(parent), fork: at }),
     iterations: history.length,
     edits: own,
   };

@@ -163,6 +163,7 @@ export function fakeEngine(): FakeEngine {
       case "assess":
       case "infer":
       case "nameBranch":
+      case "deleteBranch":
       case "saveSession":
       case "openSession":
         return engine.send({
