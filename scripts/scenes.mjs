@@ -30,15 +30,20 @@ export const scenes = [
   { name: "maximisation", arrive: (page) => attribute(page, "maximisation") },
   { name: "data", arrive: (page) => key(page, "b", "wall") },
   { name: "mistakes", arrive: mistakes },
+  { name: "cell", arrive: confused },
   { name: "draw", arrive: draw },
+  { name: "pasted", arrive: paste },
   { name: "figure", arrive: figure },
   { name: "compare", arrive: compare },
+  { name: "samples", arrive: compareSamples },
   { name: "keys", arrive: (page) => key(page, "?", "help") },
   { name: "palette", arrive: (page) => instead(page, "Control+Shift+P", "palette") },
   { name: "training", arrive: training },
   { name: "breakpoint", shown: true, arrive: conditionalBreakpoint },
   { name: "branches", shown: true, arrive: branches },
   { name: "trace", arrive: firstNaN },
+  { name: "alerts", arrive: (page) => open(page, "alerts", "alert-list") },
+  { name: "lists", arrive: longLists },
 ];
 
 /** Presses a key until the page has stopped at a moment. */
@@ -123,6 +128,24 @@ async function mistakes(page) {
   await page.getByTestId("mistakes-title").waitFor({ timeout: 60_000 });
 }
 
+/** The images of the cell of the confusion matrix that has the most mistakes. */
+async function confused(page) {
+  const cells = page.getByTestId("confusion").getByRole("gridcell", { name: "taken for" });
+  const counts = (await cells.allTextContents()).map(Number);
+  const side = Math.sqrt(counts.length);
+  const wrong = counts.map((count, at) => (Math.floor(at / side) === at % side ? 0 : count));
+  await cells.nth(wrong.indexOf(Math.max(...wrong))).click();
+  await page.getByTestId("all-mistakes").waitFor();
+}
+
+/** What was drawn, once more as a picture from elsewhere. */
+async function paste(page) {
+  const buffer = await page.getByTestId("pad").screenshot();
+  const name = "a photograph of a page of my notebook.png";
+  await page.getByTestId("picture").setInputFiles({ name, mimeType: "image/png", buffer });
+  await page.getByTestId("pasted").waitFor();
+}
+
 /** A two. */
 async function draw(page) {
   await page.getByTestId("choose-draw").click();
@@ -152,6 +175,12 @@ async function figure(page) {
 
 async function compare(page) {
   await instead(page, "c", "sheet-compare");
+}
+
+async function compareSamples(page) {
+  await page.getByTestId("sheet-close").click();
+  await command(page, "Compare with another sample");
+  await page.getByTestId("sheet-compare").waitFor();
 }
 
 async function training(page) {
@@ -204,10 +233,40 @@ async function firstNaN(page) {
   await page.waitForTimeout(1000);
   await page.keyboard.press("F5");
   await page.getByTestId("stop-line").getByText("NaN or infinite").waitFor({ timeout: 60_000 });
-  await page.keyboard.press("Control+Shift+P");
-  await page.getByTestId("palette-filter").fill("trace");
-  await page.keyboard.press("Enter");
+  await command(page, "trace");
   await page.getByTestId("trace-chain").getByRole("button").first().waitFor({ timeout: 60_000 });
+}
+
+/** More breakpoints and watches than fit, with conditions that are long. */
+async function longLists(page) {
+  await page.keyboard.press("Escape");
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.press("Shift+F9");
+    await page.getByTestId("breakpoint-place").fill("");
+    await page
+      .getByTestId("breakpoint-condition")
+      .fill(`norm(conv1.weight.grad) > 10 && loss > 4 && iteration > ${60 + i}`);
+    if (i % 3 === 2) await page.getByTestId("breakpoint-hits").fill(">= 5");
+    await page.getByTestId("breakpoint-save").press("Enter");
+    await page.getByTestId("breakpoint-dialog").waitFor({ state: "detached" });
+  }
+  await command(page, "Watch an expression");
+  for (const path of ["conv1.weight", "conv1.weight.grad", "fc.weight", "conv9.weight", "fc.bias.grad"]) {
+    await page.getByTestId("watch-field").fill(`norm(${path})`);
+    await page.getByTestId("watch-field").press("Enter");
+  }
+}
+
+async function open(page, button, there) {
+  await page.getByTestId(button).press("Enter");
+  await page.getByTestId(there).waitFor();
+}
+
+/** A command by its name in the palette. */
+async function command(page, words) {
+  await page.keyboard.press("Control+Shift+P");
+  await page.getByTestId("palette-filter").fill(words);
+  await page.keyboard.press("Enter");
 }
 
 async function goTo(page, address) {
