@@ -10,7 +10,9 @@ import { hosts, root, type RunningApp } from "./hosts";
 
 const axe = readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8");
 const options: RunOptions = {
-  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  // How large what is pressed is, or how far from the next: off unless it is asked for.
+  rules: { "target-size": { enabled: true } },
   resultTypes: ["violations"],
 };
 
@@ -33,6 +35,17 @@ describe.each(["light", "dark"] as const)("in %s, nothing is wrong", (colorSchem
     await app.page.keyboard.press("e");
     await app.page.locator("[data-testid=explain][data-state=explained]").waitFor();
     expect(await wrongIn(app, "body")).toEqual([]);
+  });
+
+  test("in the smallest window, with statistics: what is pressed is large enough, what is said is not cut", async () => {
+    const { page } = app;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.keyboard.press("h");
+    await page.getByTestId("statistics-conv2.output.grad").waitFor();
+    expect(await wrongIn(app, "body")).toEqual([]);
+    expect(await page.evaluate(cutOrTiny, "main")).toEqual([]);
+    await page.keyboard.press("h");
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   test.each(stageTabs.map(({ id, key }) => [id, key] as const))(
@@ -59,6 +72,36 @@ describe.each(["light", "dark"] as const)("in %s, nothing is wrong", (colorSchem
     await app.page.locator("[role=dialog]").waitFor({ state: "detached" });
   });
 });
+
+/**
+ * Runs in the page: texts smaller than 11 pixels, and such as reach out of what hides the rest of them. What ends in an
+ * ellipsis is told whole by a title.
+ */
+function cutOrTiny(part: string): readonly string[] {
+  const texts = document.createTreeWalker(document.querySelector(part)!, NodeFilter.SHOW_TEXT);
+  const wrong: string[] = [];
+  while (texts.nextNode()) {
+    const { currentNode: node } = texts;
+    const element = node.parentElement!;
+    if (!node.textContent?.trim() || element.closest(".unseen, .katex, select")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { top, right, bottom, left, width } = range.getBoundingClientRect();
+    if (width === 0) continue;
+    if (parseFloat(getComputedStyle(element).fontSize) < 11) wrong.push(`tiny: ${node.textContent}`);
+    for (let around: Element | null = element; around; around = around.parentElement) {
+      const { overflow, textOverflow } = getComputedStyle(around);
+      const isTold = textOverflow === "ellipsis" && around.closest("[title]") !== null;
+      if (isTold || !/hidden|clip/.test(overflow)) continue;
+      const box = around.getBoundingClientRect();
+      // A part of a line's leading may be beyond.
+      const isIn =
+        left > box.left - 2 && right < box.right + 2 && top > box.top - 4 && bottom < box.bottom + 4;
+      if (!isIn) wrong.push(`cut: ${node.textContent}`);
+    }
+  }
+  return wrong;
+}
 
 /** What is wrong, where, and why. KaTeX's own markup is KaTeX's business. */
 async function wrongIn({ page }: RunningApp, part: string): Promise<readonly string[]> {
