@@ -53,4 +53,12 @@ export const ownKeys: readonly OwnKeys[] = [
       { title: "Remove it", keys: ["Delete"] },
     ],
   },
+  {
+    part: "In the list of branches",
+    lines: [
+      { title: "Go to its end", keys: ["Enter"] },
+      { title: "Rename it", keys: ["F2"] },
+      { title: "Delete it", keys: ["Delete"] },
+    ],
+  },
 ];

@@ -35,6 +35,7 @@ const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
   setting: "a setting of the optimizer",
   loss: "what the loss gives back: here the chain of gradients begins",
   nothing: "nothing at all goes into it",
+  edit: "an edit put this number there",
 };
 
 export function inWords(explanation: Explanation): string {

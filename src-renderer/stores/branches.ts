@@ -1,7 +1,7 @@
 // The runs there are: the first, and those that an edit made go another way.
 
 import { defineStore } from "pinia";
-import { computed } from "vue";
+import { computed, ref } from "vue";
 import type { BranchId, BranchInfo, MomentAddress } from "../../src-engine/protocol/protocol";
 import { useSession } from "./session";
 import { useTimeline } from "./timeline";
@@ -41,6 +41,37 @@ export const useBranches = defineStore("branches", () => {
     );
   }
 
+  /** A branch and those that leave it, and so on: what goes with it. */
+  function comingOf(branch: BranchId): readonly BranchInfo[] {
+    const ids = new Set([branch]);
+    for (const { id, parent } of tree.value) if (parent !== undefined && ids.has(parent)) ids.add(id);
+    return tree.value.filter(({ id }) => ids.has(id));
+  }
+
+  /** Why a branch cannot be deleted, where it cannot. */
+  function stays(branch: BranchId): string | undefined {
+    if (byId(branch)?.parent === undefined) return "All other branches leave it";
+    if (branch === current.value) return "We are on it";
+    const isAbove = comingOf(branch).some(({ id }) => id === current.value);
+    return isAbove ? `We are on ${nameOf(current.value)}, which leaves it` : undefined;
+  }
+
+  /** The branch that somebody is asked about before it is deleted. */
+  const doomed = ref<BranchId>();
+  function askToDelete(branch: BranchId): void {
+    if (stays(branch) === undefined) doomed.value = branch;
+  }
+
+  const remove = (branch: BranchId): Promise<boolean> =>
+    session.attempt(
+      undefined,
+      async () => {
+        await session.ask("deleteBranch", { branch });
+        await timeline.refresh();
+      },
+      "deleteBranch",
+    );
+
   /** To where a branch leaves its parent; the first has no such place: to its beginning. */
   function goToFork(branch: BranchId): void {
     void session.goTo(byId(branch)?.fork ?? "start", branch);
@@ -52,7 +83,10 @@ export const useBranches = defineStore("branches", () => {
     void session.goTo(endOf(iterations), branch);
   }
 
-  return { all, tree, current, length, byId, nameOf, rename, goToFork, goToEnd };
+  return {
+    ...{ all, tree, current, length, byId, nameOf, rename, goToFork, goToEnd },
+    ...{ comingOf, stays, doomed, askToDelete, remove },
+  };
 });
 
 /** The end of the last of so many iterations. */

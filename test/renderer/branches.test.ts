@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { tensor } from "../../src-engine/tensor/tensor";
 import { useTimeline } from "../../src-renderer/stores/timeline";
-import { click, find, openPage, press, settled, text, type } from "./appPage";
+import { click, find, has, openPage, press, settled, text, type } from "./appPage";
 import type { FakeEngine } from "./fakeEngine";
 import { bent, main, timeline, remember } from "./timelines";
 
@@ -46,6 +46,39 @@ describe("branches", () => {
     await type("branch-name", "half the logit");
     await press("Enter");
     expect(engine.told.nameBranch).toEqual({ branch: 1, name: "half the logit" });
+  });
+
+  test("Delete asks, says what goes with it, and deletes; the keyboard goes on at the parent", async () => {
+    const third = { ...bent, id: 2, name: "further", parent: 1, fork: "5/update/fc", iterations: 9 };
+    let all = [bent, main, third];
+    engine.more = { branch: 0 };
+    engine.reply("timeline", () => ({ body: { ...timeline, branch: 0, branches: all } }));
+    engine.reply("deleteBranch", ({ branch }) => {
+      all = [main];
+      return { body: { deleted: [branch, 2] } };
+    });
+    await press("ArrowRight");
+    await useTimeline().refresh();
+    find("branch-row-1").get<HTMLElement>("[data-testid=branch-end]").element.focus();
+    await press("Delete");
+    expect(text("branch-delete-dialog")).toContain("Delete bent?");
+    expect(text("branch-delete-dialog")).toContain("so does the one that leaves it");
+    expect(text("branch-delete-dialog")).toContain("further1 edit, 3 iterations since 5/update/fc");
+    expect(engine.told.deleteBranch).toBeUndefined();
+    await click("branch-delete-run");
+    await settled();
+    expect(engine.told.deleteBranch).toEqual({ branch: 1 });
+    expect(has("branch-row-1")).toBe(false);
+    expect(document.activeElement?.closest("[data-testid=branch-row-0]")).not.toBeNull();
+  });
+
+  test("neither the first nor the one where we are is deleted, and the latter says why", async () => {
+    expect(find("branch-row-0").find("[data-testid=branch-delete]").exists()).toBe(false);
+    const button = find("branch-row-1").get("[data-testid=branch-delete]");
+    expect(button.attributes()).toMatchObject({ disabled: "", "aria-label": "bent stays: We are on it" });
+    find("branch-row-1").get<HTMLElement>("[data-testid=branch-end]").element.focus();
+    await press("Delete");
+    expect(has("branch-delete-dialog")).toBe(false);
   });
 
   test("Enter in a branch's name keeps the name and is nothing to the row that gets the focus", async () => {
