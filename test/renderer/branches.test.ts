@@ -116,4 +116,16 @@ describe("branches", () => {
     await settled();
     expect(text("sheet-about")).toBe("identical bits");
   });
+
+  test("a branch that has not come so far is compared where it ended", async () => {
+    const short = { ...main, iterations: 3 };
+    engine.reply("timeline", () => ({ body: { ...timeline, branch: 1, branches: [bent, short] } }));
+    await useTimeline().refresh();
+    await settled();
+    await find("branch-row-0").get("[data-testid=branch-compare]").trigger("click");
+    await settled();
+    const { address } = engine.told.compare!.a;
+    expect(address).toMatch(/^2\//);
+    expect(engine.told.compare).toMatchObject({ a: { branch: 1 }, b: { branch: 0, address } });
+  });
 });

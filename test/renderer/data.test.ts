@@ -5,6 +5,7 @@ import type { Requests, Split } from "../../src-engine/protocol/protocol";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
 import { useDrawing } from "../../src-renderer/stores/drawing";
 import { usePasting } from "../../src-renderer/stores/pasting";
+import { useSession } from "../../src-renderer/stores/session";
 import { click, find, has, notices, openPage, press, settled, text } from "./appPage";
 import type { FakeEngine } from "./fakeEngine";
 
@@ -294,6 +295,19 @@ describe("drawing", () => {
     await find("centre").setValue(false);
     await settled();
     expect(asked.at(-1)![0]).toBe(255);
+  });
+
+  test("is gray where the network has colours, and says so", async () => {
+    expect(has("draw-gray")).toBe(false);
+    const session = useSession();
+    const { info } = session;
+    session.info = { ...info!, shapes: { ...info!.shapes, input: [4, 3, 5, 6] } };
+    await settled();
+    expect(text("draw-gray")).toBe("A drawing is gray: all 3 channels get the same.");
+    await press(" ");
+    const sent = asked.at(-1)!;
+    expect(sent).toHaveLength(90);
+    expect(sent.slice(30, 60)).toEqual(sent.slice(0, 30));
   });
 
   test("refuses in a sentence what is no picture", async () => {

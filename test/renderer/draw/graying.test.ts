@@ -1,7 +1,14 @@
 // Pictures from anywhere as images of the set.
 
 import { describe, expect, test } from "vitest";
-import { contained, fitted, grayOf, hasLightGround, inverted } from "../../../src-renderer/draw/graying";
+import {
+  contained,
+  fitted,
+  grayOf,
+  grayOfPlanes,
+  hasLightGround,
+  inverted,
+} from "../../../src-renderer/draw/graying";
 import type { Gray } from "../../../src-renderer/draw/ink";
 
 const gray = (width: number, pixels: readonly number[]): Gray => ({
@@ -24,6 +31,13 @@ describe("gray", () => {
       [0, 0, 255, 255],
     ]);
     expect([...grayOf(three).pixels]).toEqual([54, 182, 18]);
+  });
+
+  test("of an image of the set is that of its channels, one after the other", () => {
+    const three = [255, 0, 0, 0, 255, 0, 0, 0, 255];
+    expect([...grayOfPlanes(Uint8Array.from(three), 3)]).toEqual([54, 182, 18]);
+    expect([...grayOfPlanes(Uint8Array.of(10, 20, 30, 60), 2)]).toEqual([20, 40]);
+    expect([...grayOfPlanes(Uint8Array.of(10, 20), 2)]).toEqual([10, 20]);
   });
 
   test("lays transparent ink on whatever it stands out from", () => {
