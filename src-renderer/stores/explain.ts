@@ -193,6 +193,13 @@ export const useExplain = defineStore("explain", () => {
   }
 
   watch(() => session.stopped, ask);
+  /** A comparison visits other moments and comes back without a stop: what it kept from being read is asked again. */
+  watch(
+    () => session.waiting,
+    (words) => {
+      if (words === undefined && state.value === "failed" && /under way/.test(problem.value)) ask();
+    },
+  );
   watch(open, () => {
     const isKnown = asked && current.value && sameElement(asked.link, current.value);
     if (!isKnown || asked?.stopped !== session.stopped) ask();

@@ -9,6 +9,7 @@ import App from "../../src-renderer/App.vue";
 import { elementName } from "../../src-renderer/addresses";
 import { useExplain } from "../../src-renderer/stores/explain";
 import { useNotices } from "../../src-renderer/stores/notices";
+import { useSession } from "../../src-renderer/stores/session";
 import { useView } from "../../src-renderer/stores/view";
 import { fakeEngine, type FakeEngine } from "./fakeEngine";
 import { session } from "./session";
@@ -272,6 +273,20 @@ describe("explain", () => {
     engine.refuse("explain", "explain: fc.weight.grad has no element [9,9]");
     await explainHere();
     expect(text("explain-problem")).toBe("fc.weight.grad has no element [9,9]");
+  });
+
+  test("what a comparison keeps from being read is asked again when that is through", async () => {
+    engine.pc = 7;
+    await press("ArrowRight");
+    let through = (): void => undefined;
+    const comparing = useSession().attempt("Comparing", () => new Promise<void>((end) => (through = end)));
+    engine.refuse("explain", 'explain: the run is under way; pause it to read "fc.weight.grad"');
+    await press("e");
+    expect(text("explain-problem")).toContain("the run is under way");
+    through();
+    await comparing;
+    await settled();
+    expect(text("explain-value")).toContain("fc.weight.grad[2,59]");
   });
 
   test("the formula has three forms, the code three languages with the line lit", async () => {
