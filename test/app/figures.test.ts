@@ -32,11 +32,7 @@ onEveryHost("figures", (host) => {
       const { folder, page } = host;
       await goTo(page, "40/backward/conv2/gradInput");
       const svg = (await saved(panel, "svg")).toString();
-      const [, ...words] = commandIn(svg);
-      const cli = join(root, "out", "main", "cli.js");
-      const { status } = spawnSync(process.execPath, [cli, ...words], { cwd: folder });
-      expect(status).toBe(0);
-      expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
+      expect(madeAgain(svg, folder)).toBe(svg);
       const isSvg = await page.evaluate(
         (text) =>
           new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror") === null,
@@ -45,6 +41,18 @@ onEveryHost("figures", (host) => {
       expect(isSvg).toBe(true);
     },
   );
+
+  test("the worst mistakes are saved as a table, byte for byte what the command line makes", async () => {
+    const { folder, page } = host;
+    await page.keyboard.press("b");
+    await page.getByTestId("choose-mistakes").click();
+    const title = await page.getByTestId("mistakes-title").textContent();
+    const svg = (await saved("worst-mistakes", "svg")).toString();
+    expect(madeAgain(svg, folder)).toBe(svg);
+    const rows = parseCsv((await saved("worst-mistakes", "csv")).toString()).slice(1);
+    expect(title).toBe(`The worst of ${rows.length} mistakes`);
+    await page.keyboard.press("m");
+  });
 
   test("a PNG is twice the size, with the faces of the figure and what makes it again", async () => {
     const { page } = host;
@@ -111,3 +119,12 @@ onEveryHost("figures", (host) => {
     expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
   });
 });
+
+/** What a figure's own command line makes, in a folder. */
+function madeAgain(svg: string, folder: string): string {
+  const [, ...words] = commandIn(svg);
+  const cli = join(root, "out", "main", "cli.js");
+  const { status } = spawnSync(process.execPath, [cli, ...words], { cwd: folder });
+  expect(status).toBe(0);
+  return readFileSync(join(folder, words.at(-1)!), "utf8");
+}

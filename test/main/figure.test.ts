@@ -97,6 +97,8 @@ describe("figure", () => {
     expect(all).toHaveLength(beside.reduce((sum, n) => sum + n, 0));
     const losses = all.map((row) => Number(row.at(-1)));
     expect(losses).toEqual(losses.toSorted((a, b) => b - a));
+    const drawn = wordsOf(figure("mistakes", "mistakes.svg", ...at).toString()).join(" ");
+    expect(drawn).toMatch(/ and [\d,]+ more/); // a paper has room for thirty
     const [, label, predicted] = all[0]!.map(Number);
     expect(listed("--cell", `${label},${predicted}`)).toHaveLength(wrong(label!, predicted!));
   });
