@@ -8,6 +8,7 @@ import { unitOf } from "./places";
 import { useBreakpoints } from "./stores/breakpoints";
 import { useField } from "./stores/field";
 import { useNotices } from "./stores/notices";
+import { useParting } from "./stores/parting";
 import { useSession } from "./stores/session";
 import { stageTabs, useStageTab } from "./stores/stageTab";
 import { coarser, finer, granularities, useView } from "./stores/view";
@@ -26,9 +27,6 @@ export interface UserCommand {
   run(): void;
 }
 
-/** So many iterations may be dropped without a question: they are trained again in a blink. */
-const FEW = 5;
-
 export const exports = [
   {
     id: "exportSafetensors",
@@ -46,6 +44,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
   const notices = useNotices();
   const breakpoints = useBreakpoints();
   const field = useField();
+  const parting = useParting();
   const stageTab = useStageTab();
   const always = (): boolean => true;
   const ready = (): boolean => session.ready;
@@ -135,10 +134,9 @@ export function createCommands(host: Host): readonly UserCommand[] {
       () => session.running || session.waiting !== undefined || session.working !== undefined,
       () => void session.pause(),
     ),
-    command("restart", "Run", "Restart: the run so far is dropped", ["Control+Shift+F5"], launched, () => {
-      if (session.wouldLose > FEW) view.dialog = "restart";
-      else void session.restart();
-    }),
+    command("restart", "Run", "Restart: the run so far is dropped", ["Control+Shift+F5"], launched, () =>
+      parting.part({ title: "Restart the run?", verb: "Restart", go: () => void session.restart() }),
+    ),
     ...granularities.map((granularity, i) =>
       command(
         `granularity.${granularity}`,

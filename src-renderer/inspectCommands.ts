@@ -8,6 +8,7 @@ import { useComparison } from "./stores/comparison";
 import { useEdits } from "./stores/edits";
 import { useFigures } from "./stores/figures";
 import { useExplain } from "./stores/explain";
+import { useParting } from "./stores/parting";
 import { useRemark } from "./stores/remark";
 import { useSession } from "./stores/session";
 import { useSessionFile } from "./stores/sessionFile";
@@ -35,6 +36,7 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
   const comparison = useComparison();
   const theory = useTheory();
   const trace = useTrace();
+  const parting = useParting();
   const remark = useRemark();
   const file = useSessionFile();
   const figures = useFigures();
@@ -177,7 +179,12 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
       title: "Open session…",
       keys: ["Control+o"],
       enabled: () => launched() && !session.running,
-      run: () => void file.open(host),
+      run: () =>
+        parting.part({
+          title: "Open another session?",
+          verb: "Open session…",
+          go: () => void file.open(host),
+        }),
     },
   ];
 }

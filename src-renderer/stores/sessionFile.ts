@@ -5,7 +5,9 @@ import { shallowRef } from "vue";
 import type { Host } from "../../src-engine/protocol/host";
 import { useBreakpoints } from "./breakpoints";
 import { useNotices } from "./notices";
+import { useParting } from "./parting";
 import { useSession } from "./session";
+import { useTimeline } from "./timeline";
 import { useWatches } from "./watches";
 
 const EXTENSION = "backstep";
@@ -15,6 +17,8 @@ export const useSessionFile = defineStore("sessionFile", () => {
   const notices = useNotices();
   const breakpoints = useBreakpoints();
   const watches = useWatches();
+  const parting = useParting();
+  const timeline = useTimeline();
   /** The file that was opened last and all that differs, until it was read. */
   const differences = shallowRef<{ readonly name: string; readonly differs: readonly string[] }>();
 
@@ -23,7 +27,9 @@ export const useSessionFile = defineStore("sessionFile", () => {
       "Saving the session",
       async () => {
         const name = await host.saveFile(await session.saveFile());
-        if (name) notices.show(`Saved ${name}.`, "info");
+        if (!name) return;
+        parting.keep();
+        notices.show(`Saved ${name}.`, "info");
       },
       "sessionFile",
     );
@@ -40,6 +46,8 @@ export const useSessionFile = defineStore("sessionFile", () => {
         watches.replace(body.watches);
         if (body.differs.length > 0) differences.value = { name: file.name, differs: body.differs };
         else notices.show(`${file.name} is open, every bit as it was.`, "info");
+        await timeline.refresh();
+        parting.keep();
       },
       "sessionFile",
     );

@@ -65,7 +65,7 @@ export const useView = defineStore("view", () => {
     themeChoice.value === "system" ? (prefersDark.value ? "dark" : "light") : themeChoice.value,
   );
 
-  const dialog = ref<"palette" | "help" | "session" | "restart" | "breakpoint">();
+  const dialog = ref<"palette" | "help" | "session" | "parting" | "breakpoint">();
   /** Counts the wishes to type an address; the address bar watches it. */
   const addressWanted = ref(0);
 

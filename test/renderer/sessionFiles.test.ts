@@ -4,10 +4,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { tensor } from "../../src-engine/tensor/tensor";
 import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
 import { useWatches } from "../../src-renderer/stores/watches";
-import { openPage, press, text } from "./appPage";
+import { useCurves } from "../../src-renderer/stores/curves";
+import { click, find, has, openPage, press, settled, submit, text } from "./appPage";
 import type { FakeEngine } from "./fakeEngine";
 import { session } from "./session";
-import { remember } from "./timelines";
+import { bent, main, remember, timeline } from "./timelines";
 
 let engine: FakeEngine;
 beforeEach(async () => {
@@ -42,5 +43,69 @@ describe("session files", () => {
     expect(useBreakpoints().all).toEqual([{ id: 3, enabled: true, place: "backward/fc" }]);
     expect(text("differences")).toContain("data: expected mnist, got digits");
     expect(text("differences")).toContain("engine: 0.4, here 0.5");
+  });
+});
+
+describe("somebody with a mouse", () => {
+  const point = async (id: string): Promise<void> => {
+    await find(id).trigger("pointerdown", { button: 0 });
+    await find(id).trigger("click");
+    await settled();
+  };
+
+  test("finds Save and Open beside the weights, with their keys", async () => {
+    await point("export");
+    expect(text("menu-saveSession")).toBe("Save session…Ctrl+S");
+    expect(text("menu-openSession")).toBe("Open session…Ctrl+O");
+    await point("menu-openSession");
+    expect(engine.heard).not.toContain("saveSession");
+  });
+
+  test("finds both where a new session is started", async () => {
+    engine.reply("saveSession", () => ({
+      body: { name: "tiny.backstep", byteLength: 2 },
+      tensors: new Map([["file", tensor([1], [0x7d7b], "int32")]]),
+    }));
+    await point("session");
+    expect(text("launch")).toBe("Start session");
+    await point("session-saveSession");
+    expect(engine.saved.map(({ name }) => name)).toEqual(["tiny.backstep"]);
+    expect(has("session-form")).toBe(false);
+  });
+});
+
+describe("a run that was changed", () => {
+  beforeEach(async () => {
+    engine.reply("timeline", () => ({ body: { ...timeline, branches: [main, bent] } }));
+    engine.more = { branch: 1 };
+    await press("ArrowRight");
+    useCurves().put(3, [0.5], [0.5]);
+  });
+  const launches = (): number => engine.heard.filter((command) => command === "launch").length;
+
+  test("is not dropped for a new session without a question", async () => {
+    await click("session");
+    await submit("launch");
+    expect(text("parting-dialog")).toContain("Start a new session?");
+    expect(text("parting-dialog")).toContain("1 branch and 1 edit are dropped");
+    expect(launches()).toBe(1);
+    await click("parting-go");
+    expect(launches()).toBe(2);
+  });
+
+  test("nor for a session of a file", async () => {
+    await press("o", { ctrlKey: true });
+    expect(text("parting-dialog")).toContain("Open another session?");
+  });
+
+  test("is dropped without one once it is in a file", async () => {
+    engine.reply("saveSession", () => ({
+      body: { name: "tiny.backstep", byteLength: 2 },
+      tensors: new Map([["file", tensor([1], [0x7d7b], "int32")]]),
+    }));
+    await press("s", { ctrlKey: true });
+    await press("F5", { ctrlKey: true, shiftKey: true });
+    expect(has("parting-dialog")).toBe(false);
+    expect(launches()).toBe(2);
   });
 });
