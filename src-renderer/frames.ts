@@ -9,6 +9,7 @@ import type {
   TensorPath,
 } from "../src-engine/protocol/protocol";
 import { sizeOf, type Shape } from "../src-engine/tensor/tensor";
+import { bare } from "./kin";
 import type { Emphasis, Spot } from "./stores/view";
 import { currentInstruction } from "./words";
 
@@ -46,6 +47,12 @@ function sideOf({ phase }: InstructionInfo): Emphasis {
   return phase === "forward" ? "activations" : phase === "backward" ? "gradients" : "both";
 }
 
+/** Whether a tensor has a row for each sample of the batch. */
+export function isOfBatch({ shapes, layers }: SessionInfo, path: TensorPath): boolean {
+  const isParameter = layers.some(({ parameters }) => parameters.includes(bare(path)));
+  return (shapes[path]?.length ?? 0) > 0 && !isParameter;
+}
+
 /** Where an element lies in the tensor as it was sent: a per-sample tensor comes as one sample of its batch. */
 export function offsetOf(
   info: SessionInfo,
@@ -54,9 +61,9 @@ export function offsetOf(
   sample: number,
 ): number | undefined {
   const whole = info.shapes[path];
-  const isOfBatch = whole !== undefined && whole.length > 0 && whole[0] !== shape[0];
-  if (isOfBatch && index[0] !== sample) return undefined;
-  const own = isOfBatch ? [0, ...index.slice(1)] : index;
+  const isOneSample = whole !== undefined && whole.length > 0 && whole[0] !== shape[0];
+  if (isOneSample && index[0] !== sample) return undefined;
+  const own = isOneSample ? [0, ...index.slice(1)] : index;
   const offset = own.reduce((at, i, axis) => at * (shape[axis] ?? 1) + i, 0);
   return offset < sizeOf(shape) ? offset : undefined;
 }

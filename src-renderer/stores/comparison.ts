@@ -4,10 +4,10 @@ import { defineStore } from "pinia";
 import { computed, reactive, shallowRef, watch } from "vue";
 import type { BranchId, Comparison, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
+import { isOfBatch } from "../frames";
 import { stageOf } from "../stage";
 import { currentInstruction } from "../words";
 import { useBranches } from "./branches";
-import { bare } from "../kin";
 import { useSession } from "./session";
 import { useSheet } from "./sheet";
 import { useView } from "./view";
@@ -42,13 +42,8 @@ export const useComparison = defineStore("comparison", () => {
   let turn = 0;
 
   const paths = computed(() => Object.keys(session.info?.shapes ?? {}));
-
-  /** Whether a tensor has a row for each sample of the batch. */
-  function isOfBatch(path: TensorPath): boolean {
-    const { info } = session;
-    const isParameter = info?.layers.some(({ parameters }) => parameters.includes(bare(path))) ?? false;
-    return (info?.shapes[path]?.length ?? 0) > 0 && !isParameter;
-  }
+  const hasSamples = (path: TensorPath): boolean =>
+    session.info !== undefined && isOfBatch(session.info, path);
 
   /** @param other the branch to compare with; its parent where it is left out */
   function open(other?: BranchId): void {
@@ -84,7 +79,7 @@ export const useComparison = defineStore("comparison", () => {
     const shown = stage ? [stage.activation.path, stage.gradient] : [];
     if (view.emphasis === "gradients") shown.reverse();
     const wanted = [view.selected?.path, ...shown, ran?.writes, "input"];
-    return wanted.find((one) => one !== undefined && tensors.has(one) && isOfBatch(one)) ?? "input";
+    return wanted.find((one) => one !== undefined && tensors.has(one) && hasSamples(one)) ?? "input";
   }
 
   /** The same moment of the other branch; where there is no other, the same operation an iteration earlier. */
@@ -150,5 +145,5 @@ export const useComparison = defineStore("comparison", () => {
     },
   );
 
-  return { a, b, path, paths, result, problem, busy, isOfBatch, open, openSamples, compare, swap };
+  return { a, b, path, paths, result, problem, busy, hasSamples, open, openSamples, compare, swap };
 });

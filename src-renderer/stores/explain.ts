@@ -7,10 +7,10 @@ import type { Explanation, Stopped, TensorPath } from "../../src-engine/protocol
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { wholeIndex } from "../addresses";
 import { parseElementAddress } from "../elementAddress";
-import { offsetOf } from "../frames";
 import { largestIn } from "../largest";
 import { currentInstruction } from "../words";
 import { newest } from "./newest";
+import { usePointer } from "./pointer";
 import { useSession } from "./session";
 import { useView, type Spot } from "./view";
 
@@ -32,6 +32,7 @@ const FEW = 10;
 export const useExplain = defineStore("explain", () => {
   const session = useSession();
   const view = useView();
+  const pointer = usePointer();
   const tab = ref<"run" | "explain">("run");
   const open = computed(() => tab.value === "explain");
   /** Whether somebody said what the column is to show. */
@@ -137,13 +138,9 @@ export const useExplain = defineStore("explain", () => {
     return true;
   }
 
-  /** What is explained is chosen on the stage as well, where the stage shows it. */
+  /** What is explained is chosen on the stage as well. */
   function point(): void {
-    const { info } = session;
-    const link = current.value;
-    const sent = link && session.tensors.get(link.path);
-    const offset = link && sent && info && offsetOf(info, { ...link, value: 0 }, sent.shape, session.sample);
-    view.selected = link && offset !== undefined ? { path: link.path, offset } : undefined;
+    if (current.value) pointer.to(current.value.path, current.value.index);
   }
 
   /** One question at a time: of the stops that come meanwhile only the newest is asked about. */
@@ -192,6 +189,14 @@ export const useExplain = defineStore("explain", () => {
     return read;
   }
 
+  /** In another iteration other terms are the largest: what led to the link we stand on was another chain. */
+  watch(
+    () => session.stopped?.moment.iteration,
+    () => {
+      chain.value = chain.value.slice(at.value, at.value + 1);
+      at.value = 0;
+    },
+  );
   watch(() => session.stopped, ask);
   /** A comparison visits other moments and comes back without a stop: what it kept from being read is asked again. */
   watch(

@@ -3,15 +3,14 @@
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { NonFiniteTrace } from "../../src-engine/protocol/protocol";
-import { ravel } from "../../src-engine/tensor/tensor";
+import { usePointer } from "./pointer";
 import { useSession } from "./session";
 import { useSheet } from "./sheet";
-import { useView } from "./view";
 
 export const useTrace = defineStore("trace", () => {
   const session = useSession();
   const sheet = useSheet();
-  const view = useView();
+  const pointer = usePointer();
   const trace = shallowRef<NonFiniteTrace>();
   /** Undefined before anybody asked. */
   const state = shallowRef<"searching" | "found" | "finite">();
@@ -32,13 +31,7 @@ export const useTrace = defineStore("trace", () => {
 
   /** Goes to where a value was written and points at it, in the sample it belongs to. */
   async function follow({ address, path, index }: NonFiniteTrace["chain"][number]): Promise<void> {
-    if (!(await session.goTo(address))) return;
-    const whole = session.info?.shapes[path];
-    const sent = session.tensors.get(path)?.shape;
-    if (!whole || !sent) return;
-    const isOfBatch = whole[0] !== sent[0];
-    if (isOfBatch && index[0] !== undefined) session.showSample(index[0]);
-    view.selected = { path, offset: ravel(isOfBatch ? [0, ...index.slice(1)] : index, sent) };
+    if (await session.goTo(address)) pointer.to(path, index);
   }
 
   watch([() => session.info, () => session.stopped?.branch], () => {

@@ -203,6 +203,35 @@ describe("explain", () => {
     expect(text("explain-value")).toContain("fc.output.grad[1,0]");
   });
 
+  test("the stage goes along: to the link's sample, its layer and its cell; a step leads it away again", async () => {
+    await explainHere();
+    await press("e");
+    await press("Enter");
+    const view = useView();
+    expect(useSession().sample).toBe(1);
+    expect(view.selected).toEqual({ path: "fc.output.grad", offset: 0 });
+    (document.activeElement as HTMLElement).blur();
+    await press("Backspace");
+    await find("factor-flatten.output[1,7]").trigger("click");
+    await settled();
+    expect(view.pinned).toBe("flatten");
+    expect(view.selected).toEqual({ path: "flatten.output", offset: 7 });
+    await press("ArrowRight");
+    expect(view.pinned).toBeUndefined();
+  });
+
+  test("in another iteration the chain begins with the link one stood on", async () => {
+    await explainHere();
+    await press("e");
+    await press("Enter");
+    expect(crumbs()).toHaveLength(2);
+    (document.activeElement as HTMLElement).blur();
+    engine.more = { moment: { iteration: 9, pc: 8 } };
+    await press("ArrowRight");
+    expect(crumbs()).toEqual(["fc.output.grad[1,0]"]);
+    expect(useExplain().at).toBe(0);
+  });
+
   test("E leads from a picture into the terms and back to the cell one came from, and so does Escape", async () => {
     find("bars-fc.output").element.focus();
     await press("ArrowRight");
