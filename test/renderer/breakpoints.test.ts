@@ -3,9 +3,11 @@
 import type { DOMWrapper } from "@vue/test-utils";
 import { beforeEach, describe, expect, test } from "vitest";
 import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
+import { useTimeline } from "../../src-renderer/stores/timeline";
 import { useView } from "../../src-renderer/stores/view";
 import { click, find, has, openPage, press, settled, text } from "./appPage";
 import type { FakeEngine } from "./fakeEngine";
+import { timeline } from "./timelines";
 
 let engine: FakeEngine;
 beforeEach(async () => {
@@ -121,6 +123,30 @@ test("in the list one that is not understood still shows its condition", async (
   useBreakpoints().add({ enabled: true, place: "forward/fc", condition: "norm(" });
   await click("toggle-breakpoints");
   expect(text("breakpoint-1")).toContain("norm(expected an operand, got the end");
+});
+
+test("in the list each tells how often it is hit, as the engine counts it after a stop", async () => {
+  engine.reply("timeline", () => ({
+    body: {
+      ...timeline,
+      hits: [
+        { id: 1, iterations: [2, 3, 5] },
+        { id: 2, iterations: [] },
+      ],
+    },
+  }));
+  const { add } = useBreakpoints();
+  add({ enabled: true, place: "forward/fc" });
+  add({ enabled: true, place: "backward/fc" });
+  await press("ArrowRight");
+  await useTimeline().refresh();
+  await click("toggle-breakpoints");
+  const row = (id: number): Element => find(`breakpoint-${id}`).element.closest("li")!;
+  expect(row(1).querySelector(".hits")?.textContent).toBe("3×");
+  expect(row(1).querySelector(".hits")?.getAttribute("title")).toContain(
+    "3 hits from iteration 0 of this run",
+  );
+  expect(row(2).querySelector(".hits")).toBeNull();
 });
 
 describe("the dialog", () => {

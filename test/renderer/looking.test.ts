@@ -90,6 +90,23 @@ describe("looking closer", () => {
     expect(useZoom().cameras.size).toBe(0);
   });
 
+  test("0 shows all of every picture, those of the operation as well, whichever is pointed at", async () => {
+    engine.pc = 7;
+    useView().show("flatten");
+    await press("ArrowRight");
+    const pictures = (): NodeListOf<HTMLElement> => document.querySelectorAll("[data-testid^=cells-]");
+    expect(pictures().length).toBeGreaterThan(2);
+    for (const picture of [...pictures()]) {
+      picture.focus();
+      await press("+");
+    }
+    const closer = (): number => document.querySelectorAll("[data-testid=looking]").length;
+    expect(closer()).toBeGreaterThan(1);
+    await press("0");
+    expect(closer()).toBe(0);
+    expect(useZoom().cameras.size).toBe(0);
+  });
+
   test("a new session is looked at as a whole", async () => {
     await press("+");
     await useSession().restart();

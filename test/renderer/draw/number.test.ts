@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exactNumber, percent, shortNumber } from "../../../src-renderer/draw/number";
+import { exactNumber, numberFormat, percent, shortNumber } from "../../../src-renderer/draw/number";
 
 describe("numbers in short", () => {
   test.each([
@@ -35,4 +36,48 @@ describe("numbers in full", () => {
 
 test("shares are percentages", () => {
   expect(percent(0.875)).toBe("87.5\u202f%");
+});
+
+describe("the numbers of one map", () => {
+  const written = (values: readonly number[], room: number): string[] =>
+    Array.from(values, numberFormat(Float32Array.from(values), room));
+  const plain = (text: string): string => text.replaceAll("−", "-");
+
+  test.each([
+    [[0.5, -0.25, 0.125], 6, [".500", "−.250", ".125"]],
+    [[0.5, -0.25, 0.125], 4, [".50", "−.25", ".13"]],
+    [[12.34, -1.2, 0.004], 6, ["12.3", "−1.2", ".0"]],
+    [[3, -12, 0], 4, ["3", "−12", "0"]],
+    [[1.6e-7, -3e-8, 0], 7, ["1.6e−7", "−3.0e−8", "0"]],
+    [[1.6e-7, -3e-8, 0], 6, ["2e−7", "−3e−8", "0"]],
+    [[NaN, Infinity, -Infinity, 2], 4, ["NaN", "∞", "−∞", "2"]],
+    [[], 4, []],
+  ])("%j in %i characters are %j", (values, room, texts) => {
+    expect(written(values, room)).toEqual(texts);
+  });
+
+  test("have the same decimals, or all of them a power of ten; exactly 0 is 0", () => {
+    const some = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 4, max: 9 }), (values, room) => {
+        const texts = written(values, room);
+        const told = texts.filter((_, i) => values[i] !== 0);
+        const decimals = new Set(told.map((text) => plain(text).split(".")[1]?.length ?? 0));
+        const powers = told.filter((text) => text.includes("e"));
+        expect(powers.length === 0 ? decimals.size <= 1 : powers.length === told.length).toBe(true);
+        texts.forEach((text, i) => {
+          if (values[i] === 0) expect(text).toBe("0");
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("are within half a unit of their last decimal", () => {
+    const values = Array.from({ length: 50 }, (_, i) => Math.fround(Math.sin(i) * 4));
+    written(values, 6).forEach((text, i) => {
+      const decimals = plain(text).split(".")[1]?.length ?? 0;
+      expect(Math.abs(Number(plain(text)) - values[i]!)).toBeLessThanOrEqual(0.5 * 10 ** -decimals + 1e-9);
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { layoutRun, rowLabels, wholeTicks } from "../../../src-renderer/draw/runLane";
+import { layoutRun, leastRun, rowLabels, wholeTicks } from "../../../src-renderer/draw/runLane";
 
 const layers = ["conv1", "relu1", "pool1", "conv2", "fc"].map((name) => ({
   name,
@@ -15,6 +15,20 @@ describe("the run lane", () => {
     expect(Number.isInteger(strip.row)).toBe(true);
     if (height >= 70) expect(strip.top + strip.height).toBeLessThanOrEqual(height);
   });
+
+  test.each([0, 1, 8, 40])(
+    "of %i layers is seen whole in the least height, and not in a pixel less",
+    (count) => {
+      const least = leastRun(count);
+      const end = (height: number): number => {
+        const { strip } = layoutRun(height, count);
+        return strip.top + strip.height;
+      };
+      expect(end(least)).toBeLessThanOrEqual(least);
+      expect(end(least - 1)).toBeGreaterThan(least - 1);
+      expect(layoutRun(least, count).loss.height).toBeGreaterThanOrEqual(24);
+    },
+  );
 
   test("names every layer where there is room, else those with parameters", () => {
     expect(rowLabels(layers, 12, 12).map(({ name }) => name)).toEqual(layers.map(({ name }) => name));

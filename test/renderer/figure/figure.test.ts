@@ -187,6 +187,20 @@ describe("maps", () => {
   });
 });
 
+describe("a histogram", () => {
+  const [head, ...rows] = parseCsv(made.madeCsv(made.histogram(where, maps)));
+
+  test("has every number in its table, at its index in the whole batch, not only how many there are", () => {
+    expect(head).toEqual(["tensor", "n", "c", "row", "col", "value"]);
+    expect(rows.map((row) => Math.fround(Number(row.at(-1))))).toEqual([...maps.tensor.data]);
+    expect(rows.at(-1)!.slice(0, -1)).toEqual(["conv.output", "2", "1", "4", "5"]);
+  });
+
+  test("says what is not finite in words that every table program reads", () => {
+    expect([rows[7]!.at(-1), rows[11]!.at(-1), rows[3]!.at(-1)]).toEqual(["NaN", "Infinity", "0"]);
+  });
+});
+
 describe("an explanation", () => {
   const figure = all.find(([name]) => name === "explanation")![1];
 
