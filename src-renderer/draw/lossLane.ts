@@ -1,6 +1,7 @@
 // The loss along the run: for each pixel the least, the largest and the mean of the iterations under it, on
 // a logarithmic scale whose limits belong to the whole run. Where the loss is not a number the lane says so.
 
+import { LossLevels } from "./lossLevels";
 import type { Span } from "./span";
 
 export interface Decimated {
@@ -12,8 +13,16 @@ export interface Decimated {
   readonly notFinite: Uint8Array;
 }
 
-/** Every iteration in view lies under exactly one pixel; where one is wider than a pixel, pixels without one repeat it. */
-export function decimate(values: ArrayLike<number>, { from, to }: Span, width: number): Decimated {
+/**
+ * Every iteration in view lies under exactly one pixel; where one is wider than a pixel, pixels without one repeat it.
+ * @param levels of these values; without them each is looked at
+ */
+export function decimate(
+  values: ArrayLike<number>,
+  { from, to }: Span,
+  width: number,
+  levels = new LossLevels(),
+): Decimated {
   const low = new Float32Array(width).fill(NaN);
   const high = new Float32Array(width).fill(NaN);
   const mean = new Float32Array(width).fill(NaN);
@@ -22,24 +31,12 @@ export function decimate(values: ArrayLike<number>, { from, to }: Span, width: n
   for (let x = 0; x < width; x++) {
     const first = Math.max(0, Math.floor(from + x * each));
     const last = Math.min(values.length, Math.max(first + 1, Math.floor(from + (x + 1) * each)));
-    let least = Infinity;
-    let most = -Infinity;
-    let sum = 0;
-    let known = 0;
-    for (let i = first; i < last; i++) {
-      const value = values[i]!;
-      if (value - value !== 0) notFinite[x] = 1;
-      else {
-        if (value < least) least = value;
-        if (value > most) most = value;
-        sum += value;
-        known++;
-      }
-    }
-    if (known === 0) continue;
-    low[x] = least;
-    high[x] = most;
-    mean[x] = sum / known;
+    const under = levels.over(values, first, last);
+    if (under.notFinite > 0) notFinite[x] = 1;
+    if (under.known === 0) continue;
+    low[x] = under.least;
+    high[x] = under.most;
+    mean[x] = under.sum / under.known;
   }
   return { low, high, mean, notFinite };
 }

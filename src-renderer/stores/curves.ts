@@ -10,6 +10,7 @@ import type { HealthMeasure } from "../../src-engine/protocol/health";
 import type { EpochSummary } from "../../src-engine/protocol/protocol";
 import type { Strip } from "../draw/heatStrip";
 import { extended, nothingYet } from "../draw/lossLane";
+import { LossLevels } from "../draw/lossLevels";
 import { HealthColumns } from "../draw/healthColumns";
 
 export interface Points {
@@ -22,6 +23,7 @@ export const useCurves = defineStore("curves", () => {
   let loss = new Float64Array(1024);
   let accuracy = new Float64Array(1024);
   let length = 0;
+  const levels = new LossLevels();
   const version = ref(0);
   /** Within which limits the losses so far lie. */
   const extent = shallowRef(nothingYet);
@@ -45,6 +47,7 @@ export const useCurves = defineStore("curves", () => {
     const end = from + losses.length;
     if (isKnown(from, losses, accuracies)) return;
     reserve(end);
+    const before = length;
     if (from > length) {
       loss.fill(NaN, length, from);
       accuracy.fill(NaN, length, from);
@@ -52,6 +55,7 @@ export const useCurves = defineStore("curves", () => {
     loss.set(losses, from);
     accuracy.set(accuracies, from);
     length = Math.max(length, end);
+    levels.settle(loss.subarray(0, length), Math.min(from, before));
     extent.value = extended(extent.value, losses);
     version.value++;
   }
@@ -80,6 +84,7 @@ export const useCurves = defineStore("curves", () => {
   /** Puts the run's whole history in place of what was known. */
   function replace(sent: Tensors, all: readonly EpochSummary[]): void {
     length = 0;
+    levels.clear();
     extent.value = nothingYet;
     health.clear();
     healthVersion.value++;
@@ -95,6 +100,7 @@ export const useCurves = defineStore("curves", () => {
 
   function clear(): void {
     length = 0;
+    levels.clear();
     extent.value = nothingYet;
     health.clear();
     epochs.value = [];
@@ -107,8 +113,24 @@ export const useCurves = defineStore("curves", () => {
     return { length, loss: loss.subarray(0, length), accuracy: accuracy.subarray(0, length) };
   }
 
+  /** For who looks at many of the losses at a time: those of the points as they are now. */
+  const lossLevels = (): LossLevels => levels;
+
   /** The picture of one measure as it is now; views, valid until more is put in. */
   const strip = (measure: HealthMeasure): Strip => health.strip(measure, length);
 
-  return { version, healthVersion, epochs, extent, strip, put, take, replace, addEpoch, clear, points };
+  return {
+    version,
+    healthVersion,
+    epochs,
+    extent,
+    strip,
+    put,
+    take,
+    replace,
+    addEpoch,
+    clear,
+    points,
+    lossLevels,
+  };
 });
