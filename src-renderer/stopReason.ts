@@ -2,6 +2,7 @@
 
 import type { Breakpoint, Stopped } from "../src-engine/protocol/protocol";
 import { nameOf } from "./breakpoint";
+import { shortNumber } from "./draw/number";
 
 export interface Reason {
   readonly tone: "calm" | "breakpoint" | "exception";
@@ -17,8 +18,16 @@ export function whyStopped(stopped: Stopped, breakpoints: readonly Breakpoint[])
   // What has been removed is no reason to be here any more.
   if (hit.length === 0 && stopped.hitBreakpoints.length > 0) return undefined;
   // The place is where we are: the condition says more.
-  const names = hit.map((one) => one.condition ?? nameOf(one)).join(" and ");
+  const names = hit.map((one) => `${one.condition ?? nameOf(one)}${found(stopped, one)}`).join(" and ");
   const kind = reason === "data breakpoint" ? "Data breakpoint" : "Breakpoint";
   const sample = stopped.hitSample === undefined ? "" : `, sample ${stopped.hitSample}`;
   return { tone, text: text ?? `${kind}${sample}${names && `: ${names}`}` };
+}
+
+/** ` (it is 2.62)`: by how much a comparison held, or what several found. */
+function found({ hitValues }: Stopped, { id }: Breakpoint): string {
+  const values = (hitValues?.[id] ?? []).map((value) => shortNumber(value));
+  const last = values.pop();
+  if (last === undefined) return "";
+  return values.length ? ` (they are ${values.join(", ")} and ${last})` : ` (it is ${last})`;
 }

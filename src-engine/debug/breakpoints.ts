@@ -3,6 +3,7 @@
 import type { Breakpoint, TensorPath, VerifiedBreakpoint } from "../protocol/protocol";
 import type { Program } from "../run/program";
 import {
+  compared,
   ExpressionError,
   judge,
   located,
@@ -77,6 +78,11 @@ export function isHit({ condition }: Check, scope: Scope): Hit {
   if (!condition) return { hit: true };
   const { holds, sample } = judge(condition, scope);
   return { hit: holds === true, ...(sample !== undefined && { sample }) };
+}
+
+/** What its condition compared there, in numbers. @param sample the one that `isHit` found */
+export function comparedBy({ condition }: Check, scope: Scope, sample?: number): readonly number[] {
+  return condition ? compared(condition, scope, sample) : [];
 }
 
 /** Whether it may be hit, as far as a scope can tell that knows only part. What it denies is sure. */

@@ -1,7 +1,7 @@
 // A session's breakpoints at work: which hits stop a run, forward and in rewind.
 
 import type { Breakpoint, ElementOrder, Moment, VerifiedBreakpoint } from "../protocol/protocol";
-import { isHit, message, verify, type Check } from "./breakpoints";
+import { comparedBy, isHit, message, verify, type Check } from "./breakpoints";
 import type { Branch } from "./branches";
 import { Ledger } from "./ledger";
 import { Lookout, observed, type CheckHit, type Stretch } from "./lookout";
@@ -129,6 +129,14 @@ export class Hunt {
         this.#isWanted({ check: other, moment }),
     );
     return [check, ...others].map(({ breakpoint }) => breakpoint.id);
+  }
+
+  /** By breakpoint of those that stopped at a moment, what its condition compared there. */
+  comparedAt({ pc }: Moment, ids: readonly number[], sample?: number): Record<number, readonly number[]> {
+    const scope = observed(this.runner.trainer, pc);
+    const checks = this.#checks.filter(({ breakpoint: { id } }) => ids.includes(id));
+    const found = checks.map((check) => [check.breakpoint.id, comparedBy(check, scope, sample)] as const);
+    return Object.fromEntries(found.filter(([, values]) => values.length));
   }
 
   /** Every hit from the start of an iteration up to a moment, which is left out. */

@@ -275,6 +275,11 @@ export class Session extends Sight {
     return this.#hunt.hits();
   }
 
+  /** What the conditions of these breakpoints compare here, by their ids. */
+  compared(ids: readonly number[], sample?: number): ReturnType<Hunt["comparedAt"]> {
+    return this.#hunt.comparedAt(this.#moment, ids, sample);
+  }
+
   // ── edits ────────────────────────────────────────────────────────────────────────────────
 
   /**
@@ -386,7 +391,7 @@ export class Session extends Sight {
 
   /** Loss and accuracy on the test set under the weights of this moment. */
   evaluate(): Promise<Evaluation> {
-    return this.trainer.evaluate(this.trainer.test, this.weights(), this.clock.breathe);
+    return this.trainer.evaluator.evaluate(this.trainer.test, this.weights(), this.clock.breathe);
   }
 
   /** Back to the moment that a search began at. */

@@ -52,6 +52,8 @@ export interface Stopped {
   readonly hitBreakpoints: readonly number[];
   /** The sample of the batch that made a condition true, where it spoke of samples. */
   readonly hitSample?: number;
+  /** By breakpoint of those that stopped here, the left sides of its condition's comparisons: of `loss > 1` the loss. */
+  readonly hitValues?: Readonly<Record<number, readonly number[]>>;
   readonly watches: readonly WatchResult[];
   readonly learningRate: number;
   readonly layers: readonly LayerSummary[];

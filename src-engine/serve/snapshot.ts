@@ -16,6 +16,7 @@ export interface Why {
   readonly text?: string | undefined;
   readonly hitBreakpoints?: readonly number[];
   readonly hitSample?: number | undefined;
+  readonly hitValues?: Stopped["hitValues"];
 }
 
 /** What is to be said of how a movement ended. @param text why it stopped, where it stopped by itself */
@@ -35,6 +36,7 @@ export function whyOf(
         reason: outcome.isData ? "data breakpoint" : "breakpoint",
         hitBreakpoints: outcome.ids,
         hitSample: outcome.sample,
+        hitValues: session.compared(outcome.ids, outcome.sample),
       };
     case "nonFinite": {
       const { writes } = session.program.instructions[session.moment.pc - 1]!;
@@ -50,7 +52,7 @@ export function whyOf(
 
 export function stopped(session: Session, why: Why): Stopped {
   const { moment, program, trainer, branch } = session;
-  const { reason, text, hitBreakpoints = [], hitSample } = why;
+  const { reason, text, hitBreakpoints = [], hitSample, hitValues } = why;
   const element = session.element();
   const output = session.read(program.output);
   const loss = session.read(program.loss);
@@ -64,6 +66,7 @@ export function stopped(session: Session, why: Why): Stopped {
     ...(element && { element }),
     hitBreakpoints,
     ...(hitSample !== undefined && { hitSample }),
+    ...(hitValues && { hitValues }),
     watches: session.watched(),
     learningRate: trainer.learningRate,
     epoch: Math.floor(moment.iteration / trainer.iterationsPerEpoch),

@@ -87,6 +87,17 @@ describe("what a breakpoint is called", () => {
 });
 
 describe("why the run stopped", () => {
+  test("a condition is told with what it compared", () => {
+    const all = [
+      { id: 1, enabled: true, condition: "norm(fc.weight.grad) > 2" },
+      { id: 2, enabled: true, condition: "loss > 1 && lr < 1" },
+    ];
+    const reason = (hitValues: Record<number, readonly number[]>, ...hitBreakpoints: number[]): string =>
+      whyStopped(stoppedAt(9, { reason: "breakpoint", hitBreakpoints, hitValues }), all)?.text ?? "";
+    expect(reason({ 1: [2.6234] }, 1)).toBe("Breakpoint: norm(fc.weight.grad) > 2 (it is 2.62)");
+    expect(reason({ 2: [1.5, 0.1] }, 2)).toBe("Breakpoint: loss > 1 && lr < 1 (they are 1.50 and 0.100)");
+  });
+
   test("data breakpoints say that they are", () => {
     const stopped = stoppedAt(9, { reason: "data breakpoint", hitBreakpoints: [1] });
     expect(whyStopped(stopped, [{ id: 1, enabled: true, condition: "flipped(fc.weight[0,0])" }])).toEqual({

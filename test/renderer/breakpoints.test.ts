@@ -171,6 +171,14 @@ describe("the dialog", () => {
     expect(engine.breakpoints).toEqual([]);
   });
 
+  test("what makes no sense cannot be added", async () => {
+    await press("F9", { shiftKey: true });
+    await write("breakpoint-condition", "norm(");
+    expect(find("breakpoint-save").attributes("disabled")).toBeDefined();
+    await write("breakpoint-condition", "loss > 1");
+    expect(find("breakpoint-save").attributes("disabled")).toBeUndefined();
+  });
+
   test("a draft is checked but never stopped at", async () => {
     await press("F9", { shiftKey: true });
     await write("breakpoint-condition", "loss > 1");

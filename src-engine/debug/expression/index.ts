@@ -1,5 +1,6 @@
 // Expressions: conditions, watches and log messages. docs/expressions.md is for those who write them.
 
+export { compared } from "./compared";
 export { ExpressionError, shifted } from "./expressionError";
 export type { ChangeNode, Expression, Node, TensorNode } from "./node";
 export { parse } from "./parse";

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { isHit, mayHit, memoryOf, message, verify, type Check } from "../../../src-engine/debug/breakpoints";
+import {
+  comparedBy,
+  isHit,
+  mayHit,
+  memoryOf,
+  message,
+  verify,
+  type Check,
+} from "../../../src-engine/debug/breakpoints";
 import type { Breakpoint } from "../../../src-engine/protocol/protocol";
 import { filled, program, scopeOf } from "../../support/expressions";
 
@@ -94,6 +102,15 @@ describe("a hit", () => {
 
   test("says for which sample", () => {
     expect(isHit(checkOf({ condition: "label != predicted" }), scope)).toEqual({ hit: true, sample: 1 });
+  });
+
+  test("says what it compared, also of that sample", () => {
+    const values = (condition: string, sample?: number): readonly number[] =>
+      comparedBy(checkOf({ condition }), scope, sample);
+    expect(values("fc.bias[2] > 1 && (loss < 1 || iteration == 7)")).toEqual([2, 0.1 + 0.2, 7]);
+    expect(values("predicted != label", 1)).toEqual([1]);
+    expect(values("norm(fc.output) > 0 || flipped(fc.bias[0])")).toEqual([]);
+    expect(comparedBy(checkOf({}), scope)).toEqual([]);
   });
 
   test("says its message, of that sample or of all", () => {
