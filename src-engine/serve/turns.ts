@@ -100,7 +100,7 @@ export class Turns {
   /** Work that waits its turn, and its answer. */
   queued<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#enqueue(() => work().then(resolve, reject));
+      this.#enqueue(() => Promise.resolve().then(work).then(resolve, reject)); // also what it throws at once
     });
   }
 

@@ -144,6 +144,26 @@ test("an edit opens a branch; the parent is as it was; the two are compared wher
   expect(tensors.get("conv1.weight")!.data).toEqual(b);
 });
 
+test("a branch is deleted in its turn; where we are it stays, and two are not called alike", async () => {
+  const page = await launched();
+  const { client } = page;
+  await at(page, "3/loss");
+  await client.request("setVariable", { path: "conv1.weight", index: [0, 0, 1, 1], value: 2 });
+  await page.stop();
+  await expect(client.request("deleteBranch", { branch: 1 })).rejects.toThrow(
+    "branch 1 stays while we are on it",
+  );
+  await expect(client.request("nameBranch", { branch: 1, name: "main" })).rejects.toThrow(
+    'another branch is called "main" already',
+  );
+  await client.request("goto", { address: "3/loss", branch: 0 });
+  await page.stop();
+  expect((await client.request("deleteBranch", { branch: 1 })).body).toEqual({ deleted: [1] });
+  expect((await client.request("timeline", {})).body.branches.map(({ id }) => id)).toEqual([0]);
+  await expect(client.request("deleteBranch", { branch: 1 })).rejects.toThrow("there is no branch 1");
+  await expect(client.request("deleteBranch", { branch: 0 })).rejects.toThrow("it stays");
+});
+
 test("what cannot be edited is refused in a sentence, and opens nothing", async () => {
   const { client } = await launched();
   const edit = (path: string, index: number[], value = 1) =>
