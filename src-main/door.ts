@@ -1,8 +1,10 @@
 // Who may come in: the person who was given the address, from a page of ours.
 //
 // A token of 256 bits stands in the address once; whoever brings it first gets a
-// cookie instead. Every request must name this very host, once (else another name
-// could be made to point here), and a WebSocket must come from our own page.
+// cookie instead. Whoever brings it again is turned away, and the terminal, which
+// only the person reads, gets an address for another browser. Every request must
+// name this very host, once (else another name could be made to point here), and a
+// WebSocket must come from our own page.
 
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
@@ -13,13 +15,13 @@ export interface Refusal {
 }
 
 export interface Door {
-  /** The address that lets one browser in. */
+  /** The address that lets the first browser in. */
   readonly url: string;
   /** Why this request for a file is turned away, if it is. */
   refuse(request: IncomingMessage): Refusal | undefined;
   /** Why this WebSocket is turned away, if it is. */
   refuseSocket(request: IncomingMessage): Refusal | undefined;
-  /** The cookie for a token, which works once. */
+  /** The cookie for a token, which works once; a spent one makes a new address be announced, one at a time. */
   redeem(token: string): string | undefined;
   /** Whether this request brings the cookie. */
   knows(request: IncomingMessage): boolean;
@@ -27,14 +29,17 @@ export interface Door {
   readonly stranger: Refusal;
 }
 
-export function makeDoor(port: number): Door {
+/** @param announce tells the person the address for another browser */
+export function makeDoor(port: number, announce: (url: string) => void = () => undefined): Door {
   // Port 80 is left out of both, which URL knows.
   const { host, origin } = new URL(`http://127.0.0.1:${port}`);
   // Cookies are shared by all ports of a host, so the name tells them apart.
   const cookieName = `backstep_${port}`;
   const session = secret();
-  const token = secret();
-  let redeemed = false;
+  const first = secret();
+  const spent: string[] = [];
+  let token: string | undefined = first;
+  const addressOf = (one: string): string => `${origin}/?token=${one}`;
 
   const knows = (request: IncomingMessage): boolean =>
     (request.headers.cookie ?? "")
@@ -53,11 +58,13 @@ export function makeDoor(port: number): Door {
   const foreign: Refusal = { status: 403, sentence: "Backstep answers only to its own page." };
   const stranger: Refusal = {
     status: 401,
-    sentence: "Open the address that Backstep printed when it started; it works once, in one browser.",
+    sentence:
+      "Open the last address that Backstep printed in its terminal. An address works once, in one browser: " +
+      "opened again, it has the terminal print one for another browser.",
   };
 
   return {
-    url: `${origin}/?token=${token}`,
+    url: addressOf(first),
     knows,
     stranger,
     refuse(request) {
@@ -79,8 +86,14 @@ export function makeDoor(port: number): Door {
       return undefined;
     },
     redeem(offered) {
-      if (redeemed || !same(offered, token)) return undefined;
-      redeemed = true;
+      if (token === undefined && spent.some((one) => same(offered, one))) {
+        token = secret();
+        announce(addressOf(token));
+        return undefined;
+      }
+      if (token === undefined || !same(offered, token)) return undefined;
+      spent.push(token);
+      token = undefined;
       return `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`;
     },
   };

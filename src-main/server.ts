@@ -26,10 +26,12 @@ export interface ServerOptions {
   readonly rendererRoot?: string;
   /** The engine's entry, a file that a worker thread can run. */
   readonly engine?: string;
+  /** Tells the person the address for another browser, when one has been opened twice. */
+  readonly announce?: (url: string) => void;
 }
 
 export interface RunningServer {
-  /** Lets one browser in, once. */
+  /** Lets the first browser in, once. */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
@@ -45,7 +47,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   });
   server.maxConnections = 64;
   const port = await listen(server, options.port ?? 0);
-  const door = makeDoor(port);
+  const door = makeDoor(port, options.announce);
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MEBIBYTE });
   const keeper = keepEngine<MessagePort>({
     start: (died) => startThread(options.engine ?? enginePath, died),
@@ -100,8 +102,9 @@ async function answer(
   const [path = "/", query] = (request.url ?? "/").split("?", 2);
   const token = new URLSearchParams(query).get("token");
   if (token !== null) {
-    const cookie = door.redeem(token);
-    if (cookie === undefined && !door.knows(request)) return refuse(response, door.stranger);
+    const isKnown = door.knows(request);
+    const cookie = isKnown ? undefined : door.redeem(token);
+    if (cookie === undefined && !isKnown) return refuse(response, door.stranger);
     response.writeHead(303, { ...securityHeaders(), location: "/", ...(cookie && { "set-cookie": cookie }) });
     response.end();
     return;

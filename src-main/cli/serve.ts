@@ -7,8 +7,15 @@ import { readArguments, whole } from "./arguments";
 export async function serve(args: readonly string[]): Promise<void> {
   const { values } = readArguments("serve", args, { port: { type: "string" }, open: { type: "boolean" } });
   const port = whole("serve", "port", values.port, 0, 65535) ?? 0;
-  const server = await startServer({ port });
-  process.stdout.write(`${server.url}\n`);
+  const print = (url: string): unknown => process.stdout.write(`${url}\n`);
+  const server = await startServer({
+    port,
+    announce(url) {
+      process.stderr.write("backstep: the address was opened again; for another browser:\n");
+      print(url);
+    },
+  });
+  print(server.url);
   if (values.open) open(server.url);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());

@@ -21,6 +21,7 @@ interface Answer {
 const engine = join(import.meta.dirname, "echoEngine.cjs");
 let rendererRoot: string;
 let server: RunningServer;
+let announced: string[];
 
 beforeAll(() => {
   rendererRoot = mkdtempSync(join(tmpdir(), "backstep-server-"));
@@ -29,7 +30,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(rendererRoot, { recursive: true, force: true }));
 beforeEach(async () => {
-  server = await startServer({ rendererRoot, engine });
+  announced = [];
+  server = await startServer({ rendererRoot, engine, announce: (url) => announced.push(url) });
 });
 afterEach(() => server.close());
 
@@ -59,7 +61,7 @@ function askRaw(text: string): Promise<string> {
   });
 }
 
-const tokenPath = (): string => new URL(server.url).pathname + new URL(server.url).search;
+const tokenPath = (url = server.url): string => new URL(url).pathname + new URL(url).search;
 const origin = (): string => new URL(server.url).origin;
 
 async function enter(): Promise<string> {
@@ -108,6 +110,17 @@ describe("the door", () => {
     expect(again.headers["set-cookie"]).toBeUndefined();
   });
 
+  test("tells only the terminal of another address when one is opened twice, one at a time", async () => {
+    await enter();
+    for (let i = 0; i < 3; i++) expect((await ask(tokenPath())).status).toBe(401);
+    expect(announced).toHaveLength(1);
+    const [another = ""] = announced;
+    expect((await ask("/?token=guess")).body).not.toContain(another);
+    expect((await ask(tokenPath(another))).headers["set-cookie"]).toBeDefined();
+    expect((await ask(tokenPath(another))).status).toBe(401);
+    expect(announced).toHaveLength(2);
+  });
+
   test("sends the browser it already knows on to the page", async () => {
     const cookie = await enter();
     expect((await ask(tokenPath(), { cookie })).status).toBe(303);
@@ -118,7 +131,7 @@ describe("the door", () => {
     async (path) => {
       const answer = await ask(path);
       expect(answer.status).toBe(401);
-      expect(answer.body).toContain("Open the address that Backstep printed");
+      expect(answer.body).toContain("Open the last address that Backstep printed");
     },
   );
 
