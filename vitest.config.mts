@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: "component",
           environment: "happy-dom",
+          testTimeout: 30_000,
           include: ["test/renderer/**/*.test.ts"],
           restoreMocks: true,
         },

@@ -1,7 +1,7 @@
 // Changing a value, the learning rate or the next batch, with the keyboard alone.
 
 import { beforeEach, describe, expect, test } from "vitest";
-import { zeros } from "../../src-engine/tensor/tensor";
+import { tensor, zeros } from "../../src-engine/tensor/tensor";
 import { useEdits } from "../../src-renderer/stores/edits";
 import { useSession } from "../../src-renderer/stores/session";
 import { useView } from "../../src-renderer/stores/view";
@@ -49,6 +49,18 @@ describe("edits", () => {
     await type("edit-value", typed);
     await submit("edit-value");
     expect(engine.told.setVariable?.value).toBe(value);
+  });
+
+  test("Enter on the number as it is changes nothing and opens no branch, whatever its sign", async () => {
+    const session = useSession();
+    session.tensors = new Map(session.tensors).set("fc.output", tensor([1, 3], [-0.1, 0.1, 0.3], "float32"));
+    for (const offset of [0, 1]) {
+      useEdits().begin({ path: "fc.output", offset });
+      await settled();
+      await submit("edit-value");
+      expect(has("edit")).toBe(false);
+    }
+    expect(engine.heard).not.toContain("setVariable");
   });
 
   test("what is no number cannot be confirmed, and what the engine refuses is said beside the field", async () => {
