@@ -36,7 +36,7 @@ export async function assess(
   const { length } = subset.indices;
   const found = blank(length);
   let done = 0;
-  await trainer.look(
+  await trainer.evaluator.look(
     subset,
     weights,
     (executor) => {

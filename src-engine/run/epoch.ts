@@ -18,7 +18,9 @@ export async function summarize(
 ): Promise<EpochSummary> {
   const { iterationsPerEpoch, validation, history } = trainer;
   const { loss, accuracy } = history.points(epoch * iterationsPerEpoch, (epoch + 1) * iterationsPerEpoch);
-  const held = validation.indices.length ? await trainer.evaluate(validation, state, breathe) : undefined;
+  const held = validation.indices.length
+    ? await trainer.evaluator.evaluate(validation, state, breathe)
+    : undefined;
   return {
     epoch,
     trainLoss: weighted(loss, trainer),

@@ -9,9 +9,10 @@ import { assertShift, shiftsOf, type Shifts } from "../data/shifts";
 import { initialize } from "../model/initialize";
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
-import type { Edit, Evaluation, TensorPath } from "../protocol/protocol";
+import type { Edit, TensorPath } from "../protocol/protocol";
 import { ravel, scalar, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
+import { Evaluator } from "./evaluator";
 import { History } from "./history";
 import type { Limits, Measure } from "./measure";
 import { compile, type Program } from "./program";
@@ -41,18 +42,16 @@ export function undisturbed(): Course {
   return { history: new History(), editsIn: () => [], batchOf: () => undefined };
 }
 
-/** Evaluations run in batches of this many, whatever the training's batch size. */
-const EVALUATION_BATCH = 100;
-
 export class Trainer {
   readonly program: Program;
   readonly batches: Batches;
   readonly train: Subset;
   readonly validation: Subset;
   readonly test: Subset;
+  readonly evaluator: Evaluator;
 
   readonly #machine: Machine;
-  /** One for each batch size: the usual one, the last batch of an epoch, evaluations. */
+  /** One for each batch size: the usual one, the last batch of an epoch. */
   readonly #executors = new Map<number, Executor>();
   #current: Executor;
   #iteration = 0;
@@ -87,6 +86,7 @@ export class Trainer {
       shuffle: recipe.shuffle,
     });
     this.#machine = backend.start(); // last: it may start threads, which nobody would stop if the rest failed
+    this.evaluator = new Evaluator(recipe, (size) => this.#open(size));
     this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
     this.program = this.#current.program;
     this.#indices = this.#batch = new Uint32Array(this.program.batchSize);
@@ -282,68 +282,19 @@ export class Trainer {
     return new Map(this.program.parameters.map((path) => [path, this.read(path)]));
   }
 
-  /**
-   * Mean loss and accuracy of the model with the given weights over a subset.
-   * @param breathe called between batches, so that a page is not kept waiting
-   */
-  async evaluate(subset: Subset, state: State, breathe?: () => Promise<void>): Promise<Evaluation> {
-    const count = subset.indices.length;
-    let loss = 0;
-    let right = 0;
-    const add = (executor: Executor): boolean => {
-      const outcome = executor.outcome();
-      loss += outcome.loss * executor.program.batchSize;
-      right += outcome.correct;
-      return true;
-    };
-    await this.look(subset, state, add, breathe);
-    return { loss: loss / count, accuracy: right / count, count };
-  }
-
-  /**
-   * Runs the model with the given weights over a subset, a batch at a time, up to the loss.
-   * @param look is handed each batch in turn and reads of it what it wants, there and then; says whether to go on
-   * @param breathe called between batches, so that a page is not kept waiting
-   */
-  async look(
-    subset: Subset,
-    state: State,
-    look: (executor: Executor) => boolean,
-    breathe?: () => Promise<void>,
-  ): Promise<void> {
-    for (let from = 0; from < subset.indices.length; from += EVALUATION_BATCH) {
-      const indices = subset.indices.subarray(from, from + EVALUATION_BATCH);
-      const executor = this.#evaluatorFor(indices.length);
-      executor.setState(state);
-      executor.setBatch(subset.images, indices, this.spec.recipe);
-      executor.run(0, executor.program.evaluated);
-      if (!look(executor)) return;
-      await breathe?.();
-    }
-  }
-
   #record(): void {
     const { loss, correct } = this.#current.outcome();
     this.history.record(this.#iteration, loss, correct / this.#indices.length);
   }
 
   #executorFor(batchSize: number): Executor {
-    return this.#open(this.#executors, batchSize);
+    const known = this.#executors.get(batchSize) ?? this.#open(batchSize);
+    this.#executors.set(batchSize, known);
+    return known;
   }
 
-  /** Evaluations never share memory with the iteration that is being looked at. */
-  readonly #evaluators = new Map<number, Executor>();
-  #evaluatorFor(batchSize: number): Executor {
-    return this.#open(this.#evaluators, batchSize);
-  }
-
-  #open(pool: Map<number, Executor>, batchSize: number): Executor {
-    let executor = pool.get(batchSize);
-    if (!executor) {
-      executor = this.#machine.open(compile(this.spec.model, optimizerOf(this.spec.recipe), batchSize));
-      pool.set(batchSize, executor);
-    }
-    return executor;
+  #open(batchSize: number): Executor {
+    return this.#machine.open(compile(this.spec.model, optimizerOf(this.spec.recipe), batchSize));
   }
 
   #firstState(): State {

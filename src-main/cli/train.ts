@@ -88,7 +88,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
       validationLoss: summary.validationLoss ?? null,
       validationAccuracy: summary.validationAccuracy ?? null,
     })),
-    test: await trainer.evaluate(trainer.test, weights),
+    test: await trainer.evaluator.evaluate(trainer.test, weights),
     imagesPerSecond: trained > 0 ? Math.round((images * 1000) / trained) : 0,
     memoryBytes: trainer.memoryBytes ?? null,
     weightsSha256: await weightsSha256(weights),

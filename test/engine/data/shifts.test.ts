@@ -80,7 +80,9 @@ describe("a run with shifts", () => {
     expect(moved!.read("target")).toEqual(plain!.read("target"));
     expect(moved!.indices).toEqual(plain!.indices);
     expect(moved!.state()).toEqual(plain!.state());
-    const evaluations = [plain!, moved!].map((trainer) => trainer.evaluate(trainer.test, plain!.state()));
+    const evaluations = [plain!, moved!].map((trainer) =>
+      trainer.evaluator.evaluate(trainer.test, plain!.state()),
+    );
     const [a, b] = await Promise.all(evaluations);
     expect(b).toEqual(a);
   });

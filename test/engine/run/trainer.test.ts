@@ -93,7 +93,7 @@ describe("a run", () => {
     const trainer = smallTrainer();
     trainer.runTo(12);
     const before = trainer.read("conv2.output");
-    const { count, accuracy } = await trainer.evaluate(trainer.test, trainer.state());
+    const { count, accuracy } = await trainer.evaluator.evaluate(trainer.test, trainer.state());
     expect(count).toBe(20);
     expect(accuracy).toBeLessThanOrEqual(1);
     expect(trainer.read("conv2.output")).toEqual(before);

@@ -155,7 +155,7 @@ test("a page hears how far an assessment is", async () => {
 test.each(backends)("rules and kernels assess alike ($name)", async (backend) => {
   const trainer = smallTrainer({}, backend);
   const found = await assess(trainer, trainer.test, trainer.weights());
-  const evaluation = await trainer.evaluate(trainer.test, trainer.weights());
+  const evaluation = await trainer.evaluator.evaluate(trainer.test, trainer.weights());
   const right = confusionOf(found, 10).reduce((sum, n, i) => sum + (i % 11 === 0 ? n : 0), 0);
   expect(right / 20).toBe(evaluation.accuracy);
   expect(found.losses.reduce((a, b) => a + b) / 20).toBeCloseTo(evaluation.loss, 6);

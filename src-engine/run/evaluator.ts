@@ -1,0 +1,67 @@
+// What the model makes of a part of the data under given weights, a batch at a time: in memory of its own, never that of
+// the iteration which is being looked at.
+
+import type { Subset } from "../data/dataset";
+import type { Recipe } from "../model/presets";
+import type { Evaluation } from "../protocol/protocol";
+import type { Executor, State } from "./backend";
+
+/** Batches have this many images, whatever the training's have. */
+const BATCH = 100;
+
+export class Evaluator {
+  /** The usual one, and the last batch of a subset. */
+  readonly #executors = new Map<number, Executor>();
+
+  /** @param open an executor for batches of so many images */
+  constructor(
+    private readonly recipe: Recipe,
+    private readonly open: (batchSize: number) => Executor,
+  ) {}
+
+  /**
+   * Mean loss and accuracy of the model with the given weights over a subset.
+   * @param breathe called between batches, so that a page is not kept waiting
+   */
+  async evaluate(subset: Subset, state: State, breathe?: () => Promise<void>): Promise<Evaluation> {
+    const count = subset.indices.length;
+    let loss = 0;
+    let right = 0;
+    const add = (executor: Executor): boolean => {
+      const outcome = executor.outcome();
+      loss += outcome.loss * executor.program.batchSize;
+      right += outcome.correct;
+      return true;
+    };
+    await this.look(subset, state, add, breathe);
+    return { loss: loss / count, accuracy: right / count, count };
+  }
+
+  /**
+   * Runs the model with the given weights over a subset, a batch at a time, up to the loss.
+   * @param look is handed each batch in turn and reads of it what it wants, there and then; says whether to go on
+   * @param breathe called between batches, so that a page is not kept waiting
+   */
+  async look(
+    subset: Subset,
+    state: State,
+    look: (executor: Executor) => boolean,
+    breathe?: () => Promise<void>,
+  ): Promise<void> {
+    for (let from = 0; from < subset.indices.length; from += BATCH) {
+      const indices = subset.indices.subarray(from, from + BATCH);
+      const executor = this.#executorFor(indices.length);
+      executor.setState(state);
+      executor.setBatch(subset.images, indices, this.recipe);
+      executor.run(0, executor.program.evaluated);
+      if (!look(executor)) return;
+      await breathe?.();
+    }
+  }
+
+  #executorFor(batchSize: number): Executor {
+    const known = this.#executors.get(batchSize) ?? this.open(batchSize);
+    this.#executors.set(batchSize, known);
+    return known;
+  }
+}
