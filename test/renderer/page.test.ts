@@ -286,7 +286,8 @@ describe("training", () => {
       },
       points([0.4, 0.3, 0.25]),
     );
-    await vi.waitFor(() => expect(engine.heard).toContain("acknowledge"));
+    // It comes nineteen times as long after as drawing took, on a busy machine too.
+    await vi.waitFor(() => expect(engine.heard).toContain("acknowledge"), { timeout: 20_000 });
     expect(useCurves().points().length).toBe(6);
     expect(text("loss")).toBe("0.250");
     expect(text("speed")).toBe("12,345 images/s");
