@@ -153,7 +153,6 @@ export const useExplain = defineStore("explain", () => {
     if (!link || !open.value || session.running || !stopped) return;
     asked = { link, stopped };
     const mine = ++turn;
-    const here = at.value;
     state.value = "asking";
     try {
       const { body } = await session.ask("explain", {
@@ -162,12 +161,13 @@ export const useExplain = defineStore("explain", () => {
         terms: terms.value,
       });
       const read = await readWholes(body, stopped);
-      if (mine !== turn) return;
+      // Another link is asked about next: what came of this one is nobody's.
+      if (mine !== turn || current.value !== link) return;
       wholes.value = read;
       wholesOf = stopped;
       explanation.value = body;
       state.value = "explained";
-      chain.value = chain.value.map((one, i) => (i === here ? { ...link, address: body.address } : one));
+      chain.value = chain.value.map((one) => (one === link ? { ...link, address: body.address } : one));
     } catch (error) {
       if (mine !== turn) return;
       explanation.value = undefined;

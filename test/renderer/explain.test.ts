@@ -358,6 +358,14 @@ describe("explain", () => {
     expect(useExplain().open).toBe(true);
   });
 
+  test("an address that is gone to while another element is asked about is explained in its place", async () => {
+    await explainHere();
+    await useExplain().goTo("fc.output.grad[1,0] @ 3/backward/loss/gradInput");
+    await settled();
+    expect(crumbs()).toEqual(["fc.output.grad[1,0]"]);
+    expect(text("explain-value")).toContain("fc.output.grad[1,0]");
+  });
+
   test("a link of the chain can be gone to, and the chain stays", async () => {
     await explainHere();
     await press("e");
