@@ -28,6 +28,9 @@ export function zoomCommands(): readonly UserCommand[] {
     row("zoom.out", "Look wider", ["-"], () => zoom.zoomBy(1 / STEP)),
     row("zoom.map", "One map as large as it goes, or all", ["z"], () => zoom.enlarge()),
     row("zoom.fit", "See all of it", ["0"], () => zoom.fit()),
+    row("layer.alone", "The layer alone, or with its operation", ["x"], () => {
+      view.layerAlone = !view.layerAlone;
+    }),
     row("statistics", "Statistics and histogram, or not", ["h"], () => {
       view.statistics = !view.statistics;
     }),

@@ -59,6 +59,9 @@ export const useView = defineStore("view", () => {
   /** Whether figures of what is shown stand beside it. */
   const statistics = useLocalStorage("backstep.statistics", false);
 
+  /** Whether the layer has the operation's room: of that only its rule is shown. */
+  const layerAlone = ref(false);
+
   const themeChoice = useLocalStorage<ThemeChoice>("backstep.theme", "system");
   const prefersDark = usePreferredDark();
   const theme = computed<Theme>(() =>
@@ -104,6 +107,7 @@ export const useView = defineStore("view", () => {
     selected,
     spot,
     statistics,
+    layerAlone,
     themeChoice,
     theme,
     dialog,
