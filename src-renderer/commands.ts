@@ -5,12 +5,14 @@ import type { ExportFormat } from "../src-engine/protocol/protocol";
 import type { Host } from "../src-engine/protocol/host";
 import { inspectCommands } from "./inspectCommands";
 import { unitOf } from "./places";
+import { useBranches } from "./stores/branches";
 import { useBreakpoints } from "./stores/breakpoints";
 import { useField } from "./stores/field";
 import { useNotices } from "./stores/notices";
 import { useParting } from "./stores/parting";
 import { useSession } from "./stores/session";
 import { stageTabs, useStageTab } from "./stores/stageTab";
+import { useTrips } from "./stores/trips";
 import { coarser, finer, granularities, useView } from "./stores/view";
 import { currentInstruction } from "./words";
 import { zoomCommands } from "./zoomCommands";
@@ -45,6 +47,8 @@ export function createCommands(host: Host): readonly UserCommand[] {
   const breakpoints = useBreakpoints();
   const field = useField();
   const parting = useParting();
+  const branches = useBranches();
+  const trips = useTrips();
   const stageTab = useStageTab();
   const always = (): boolean => true;
   const ready = (): boolean => session.ready;
@@ -69,6 +73,25 @@ export function createCommands(host: Host): readonly UserCommand[] {
 
   return [
     command("start", "Run", "Rewind to the start", ["Home"], past, () => void session.goTo("start")),
+    command("newest", "Run", "Go to the newest moment of this branch", ["End"], ready, () =>
+      branches.goToEnd(branches.current),
+    ),
+    command(
+      "trips.back",
+      "Run",
+      "Return to where I was before the jump",
+      ["Alt+ArrowLeft"],
+      () => ready() && trips.before.length > 0,
+      () => void session.retrace("back"),
+    ),
+    command(
+      "trips.forward",
+      "Run",
+      "Forward again to where the jump led",
+      ["Alt+ArrowRight"],
+      () => ready() && trips.after.length > 0,
+      () => void session.retrace("forward"),
+    ),
     command(
       "reverseContinue",
       "Run",

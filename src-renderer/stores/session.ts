@@ -31,6 +31,7 @@ import { useCurves } from "./curves";
 import { useInterest } from "./interest";
 import { createMoves } from "./moves";
 import { useNotices } from "./notices";
+import { useTrips, type Stay } from "./trips";
 import { coarser, finer, useView } from "./view";
 
 export const useSession = defineStore("session", () => {
@@ -38,6 +39,7 @@ export const useSession = defineStore("session", () => {
   const notices = useNotices();
   const view = useView();
   const interest = useInterest();
+  const trips = useTrips();
 
   const connection = ref<"connecting" | "open" | "lost">("connecting");
   const info = shallowRef<SessionInfo>();
@@ -122,6 +124,7 @@ export const useSession = defineStore("session", () => {
     moves.forget();
     const answer = await request();
     notices.clear();
+    trips.forget();
     curves.clear();
     stopped.value = undefined;
     tensors.value = new Map();
@@ -266,6 +269,23 @@ export const useSession = defineStore("session", () => {
 
   /** Wherever we are and whatever runs: an address is where somebody wants to be now. */
   async function goTo(address: string, branch?: BranchId): Promise<boolean> {
+    const from = stay();
+    if (from) trips.leave(from);
+    return jump(address, branch);
+  }
+
+  /** Where we are, as a place to come back to. */
+  const stay = (): Stay | undefined =>
+    stopped.value && { address: stopped.value.address, branch: stopped.value.branch };
+
+  /** To where the last jump began, or forward again to where it led. */
+  async function retrace(direction: "back" | "forward"): Promise<void> {
+    const from = stay();
+    const to = from && trips[direction](from);
+    if (to) await jump(to.address, to.branch);
+  }
+
+  async function jump(address: string, branch?: BranchId): Promise<boolean> {
     moves.forget();
     if (running.value) await attempt(undefined, () => moves.toStop(() => ask("pause", {})), "run");
     else if (waiting.value !== undefined) await pause();
@@ -347,6 +367,7 @@ export const useSession = defineStore("session", () => {
     stepOut,
     reverseContinue,
     goTo,
+    retrace,
     resume,
     pause,
     moveBy,
