@@ -2,6 +2,7 @@
 
 import { explain as explained, momentOf, type Trainer } from "../../src-engine/index";
 import type { Moment } from "../../src-engine/protocol/protocol";
+import { runInWords } from "../../src-renderer/figure/source";
 import { readArguments, UsageError } from "./arguments";
 import { explanationResult, inWords } from "./explainResult";
 import type { Output } from "./output";
@@ -15,7 +16,7 @@ const SHOWN = 10;
 export async function explain(args: readonly string[], output: Output): Promise<void> {
   const { values, positionals } = readArguments("explain", args, options, ["ADDRESS"]);
   const { path, index, place } = addressIn(positionals[0]!);
-  const { session, trainer, branches } = await openSession("explain", values, output);
+  const { session, trainer, info, branches } = await openSession("explain", values, output);
   const moment = momentIn(trainer, place);
   assertElement(trainer, path, index);
 
@@ -26,7 +27,9 @@ export async function explain(args: readonly string[], output: Output): Promise<
   }
   const explanation = explained(session, path, index, values.all ? Infinity : SHOWN);
   trainer.close();
-  output.result(explanationResult(explanation), values.json, () => inWords(explanation));
+  const run =
+    runInWords(info) + (values.branch === undefined ? "" : `, branch ${JSON.stringify(values.branch)}`);
+  output.result(explanationResult(explanation), values.json, () => `${run}\n${inWords(explanation)}`);
 }
 
 /** `PATH[i,j,…] @ MOMENT`; a scalar has no brackets. */

@@ -20,6 +20,30 @@ export interface Asked {
   readonly ofSession?: boolean;
 }
 
+/** `cnn-pytorch on digits, seed 0, batches of 64, learning rate 0.05`. */
+export function runInWords({ model, data, seed, batchSize, learningRate }: Omit<Run, "models">): string {
+  return `${model} on ${data.name}, seed ${seed}, batches of ${batchSize}, learning rate ${learningRate}`;
+}
+
+/** The command line that explains an element of the same run; of an edited one with its file, as the page names it. */
+export function explainCommand(run: Run, address: string, branch?: string): string {
+  const session = sessionOf(run, branch);
+  const of = session === undefined ? runOptions(run) : { session, branch };
+  return ["backstep", "explain", quoted(address), ...optionWords(of)].join(" ");
+}
+
+/** A command line as it runs in a clone's folder, where nothing is installed under the name `backstep`. */
+export function inClone(command: string): string {
+  return command.replace(/^backstep /, "npm run -s backstep -- ");
+}
+
+const savedAs = ({ model }: Run): string => `${fileName(model)}.backstep`;
+
+/** The file that has to be saved beside it, where no options describe the run. */
+function sessionOf(run: Run, branch: string | undefined): string | undefined {
+  return branch !== undefined || !run.models.includes(run.model) ? savedAs(run) : undefined;
+}
+
 /**
  * Edits, and models that no preset is, are in no command line: they are in the session's file, as the page names it.
  * @param name of the figure's file, without its ending
@@ -31,10 +55,9 @@ export function sourceOf(
   name: string,
 ): Source {
   const where = options["at"];
-  const isSaved = ofSession || branch !== undefined || !run.models.includes(run.model);
-  const session = isSaved ? `${fileName(run.model)}.backstep` : undefined;
+  const session = ofSession ? savedAs(run) : sessionOf(run, branch);
   const about =
-    `${run.model} on ${run.data.name}, seed ${run.seed}, batches of ${run.batchSize}, learning rate ${run.learningRate}` +
+    runInWords(run) +
     (where === undefined ? "" : `, at ${String(where)}`) +
     (branch === undefined ? "" : `, branch ${JSON.stringify(branch)} of an edited run`) +
     (session === undefined ? "" : `; the session is saved as ${session}`) +

@@ -46,7 +46,9 @@ describe("explain", () => {
   test("speaks to people in lines", () => {
     const { out, code } = backstep("explain", "fc.output.grad[1,2] @ 3/backward", ...run);
     expect(code).toBe(0);
-    expect(out).toMatch(/^fc\.output\.grad\[1,2\] @ 3\/backward\/loss\/gradInput\n {2}value +-?0\.\d+/);
+    expect(out).toMatch(
+      /^cnn-pytorch on .*, seed \d+, batches of 10, learning rate 0\.05\nfc\.output\.grad\[1,2\] @ 3\/backward\/loss\/gradInput\n {2}value +-?0\.\d+/,
+    );
     expect(out).toContain("(e^{\\ell} of loss.logProbabilities[1,2])");
   });
 

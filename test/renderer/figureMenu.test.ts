@@ -5,6 +5,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { nextTick } from "vue";
 import App from "../../src-renderer/App.vue";
+import { inClone } from "../../src-renderer/figure/source";
 import { useFigures } from "../../src-renderer/stores/figures";
 import { useNotices } from "../../src-renderer/stores/notices";
 import { parseCsv } from "../support/figures";
@@ -76,6 +77,10 @@ describe("figures of the page", () => {
     await part("choose-csv").trigger("click");
     expect(part("figure-lines").text()).toMatch(/^(row,)?tensor,/);
     expect(part("figure-command").text()).toMatch(/\.csv$/);
+    expect(part("figure-copy").text()).toBe("Copy command line");
+    expect(inClone(part("figure-command").text())).toMatch(
+      /^npm run -s backstep -- figure maps --model tiny .*\.csv$/,
+    );
     await part("figure-save").trigger("submit");
     await flushPromises();
     expect(engine.saved.map(({ name }) => name.slice(-4))).toEqual([".csv"]);
