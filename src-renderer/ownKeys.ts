@@ -15,6 +15,14 @@ export const ownKeys: readonly OwnKeys[] = [
     ],
   },
   {
+    part: "In an explanation",
+    lines: [
+      { title: "To its terms, and back", keys: ["E"] },
+      { title: "Into the chosen term, the largest first", keys: ["Enter"] },
+      { title: "Back along the chain", keys: ["Backspace"] },
+    ],
+  },
+  {
     part: "On the wall of images",
     lines: [
       { title: "Another image", keys: ["←", "↑", "→", "↓"] },
