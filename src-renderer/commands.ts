@@ -4,6 +4,7 @@
 import type { ExportFormat } from "../src-engine/protocol/protocol";
 import type { Host } from "../src-engine/protocol/host";
 import { inspectCommands } from "./inspectCommands";
+import { panelCommands } from "./panelFocus";
 import { unitOf } from "./places";
 import { useBranches } from "./stores/branches";
 import { useBreakpoints } from "./stores/breakpoints";
@@ -243,6 +244,7 @@ export function createCommands(host: Host): readonly UserCommand[] {
     }),
     command("address", "View", "Go to address…", ["Control+p"], launched, () => void view.addressWanted++),
     ...zoomCommands(),
+    ...panelCommands(),
     ...inspectCommands(host),
     command("newSession", "Session", "New session…", [], launched, () => {
       view.dialog = "session";
