@@ -81,6 +81,15 @@ describe("stepping", () => {
     expect(useSession().stopped?.instruction).toBe(4);
   });
 
+  test("a result of the whole batch beside one sample's operands says so", async () => {
+    await press("ArrowRight");
+    expect(page.find('[data-testid="summed"]').exists()).toBe(false);
+    await press("ArrowRight");
+    await press("ArrowRight");
+    expect(text("operation-name")).toBe("fc.gradWeight");
+    expect(text("summed")).toBe("over 4 samples; 0 is shown");
+  });
+
   test("quick presses are as many steps", async () => {
     for (let i = 0; i < 3; i++) window.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
     await settled();
