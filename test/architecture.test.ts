@@ -253,3 +253,9 @@ function cycles(edges: readonly Import[]): string[] {
   for (const file of next.keys()) walk(file, []);
   return found;
 }
+test("what the figures' project compiles, the page's leaves to it", () => {
+  const project = (name: string): { include: string[]; exclude?: string[] } =>
+    JSON.parse(readFileSync(join(root, `tsconfig.${name}.json`), "utf8")) as never;
+  const own = project("figure").include.filter((path) => path.startsWith("src-renderer/"));
+  expect(project("renderer").exclude).toEqual(own);
+});
