@@ -4,7 +4,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { onEveryHost } from "./everyHost";
-import { address, numberIn, read, reached, walk } from "./window";
+import { address, numberIn, reached, read, restingBox, walk } from "./window";
 
 onEveryHost("explain", (host) => {
   test("E explains the largest element of what was written last", async () => {
@@ -27,8 +27,8 @@ onEveryHost("explain", (host) => {
     await page.getByTestId("cells-conv2.weight.grad").click({ position: { x: 2, y: 2 } });
     await expect.poll(() => page.getByTestId("crumb-0").textContent()).toContain("[0,0,0,0]");
     // The page points at it, too.
-    const box = await page.getByTestId("pulse").boundingBox();
-    await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+    const box = await restingBox(page.getByTestId("pulse"));
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await expect.poll(() => shownValue(page)).toBe(hottest);
 
     const passed: string[] = [];

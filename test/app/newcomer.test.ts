@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessibilityTree, named } from "./accessibilityTree";
 import { onEveryHost } from "./everyHost";
-import { numberIn, reached, read, walk } from "./window";
+import { numberIn, reached, read, restingBox, walk } from "./window";
 
 onEveryHost("a newcomer", (host) => {
   test("opens a window that says what is in it and what to press", async () => {
@@ -61,8 +61,8 @@ onEveryHost("a newcomer", (host) => {
   test("clicks the hottest weight: its value, formula and terms are there to be heard", async () => {
     const { page } = host;
     const { name, value } = await hottest(page);
-    const cell = await page.getByTestId("pulse").boundingBox();
-    await page.mouse.click(cell!.x + cell!.width / 2, cell!.y + cell!.height / 2);
+    const cell = await restingBox(page.getByTestId("pulse"));
+    await page.mouse.click(cell.x + cell.width / 2, cell.y + cell.height / 2);
     await explained(page, name);
     const number = page.getByTestId("explain-number");
     expect(Math.fround(numberIn((await number.textContent())!.replace(/\s*float32\s*/, "")))).toBe(value);

@@ -1,6 +1,6 @@
 // What a test does with the window as a person would, and what it reads off it.
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Client } from "../../src-engine/protocol/client";
 
@@ -34,6 +34,21 @@ export async function typeAddress(page: Page, wanted: string): Promise<void> {
 export async function goTo(page: Page, wanted: string): Promise<void> {
   await typeAddress(page, wanted);
   await reached(page, new RegExp(`^${wanted}(/|$)`));
+}
+
+/** Where something lies once it lies still: what closed before may still give its room away. */
+export async function restingBox(
+  what: Locator,
+): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
+  let [before, still] = ["", 0];
+  const rest = async (): Promise<number> => {
+    const box = JSON.stringify(await what.boundingBox());
+    still = box === before ? still + 1 : 0;
+    before = box;
+    return still;
+  };
+  await expect.poll(rest, { interval: 100, timeout: 15_000 }).toBeGreaterThan(2);
+  return (await what.boundingBox())!;
 }
 
 /** Runs a command by its name in the palette. */
