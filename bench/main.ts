@@ -71,6 +71,7 @@ function whole(option: string, text: string): number {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`bench: ${message.replace(/\. To specify.*$/s, "")}\n`);
   process.exitCode = 1;
 });

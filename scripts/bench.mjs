@@ -3,7 +3,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { at, become, cache, checkNode, ensureBuild, ensureDependencies, root } from "./lib.mjs";
+import { answerHelp } from "./options.mjs";
 
+answerHelp(import.meta.url, pathToFileURL(at("bench", "main.ts")));
 checkNode();
 await ensureDependencies();
 await ensureBuild();

@@ -1,18 +1,23 @@
-// The two recipes as their authors trained them, on the real MNIST, by epoch and seed, as the
-// Markdown that README.md shows. Usage: npm run recipes -- --data-dir DIR [--seeds 5]
+// npm run recipes: the two recipes as their authors trained them, on the real MNIST, by epoch and seed, as the
+// Markdown that README.md shows.
+//
+//   npm run recipes -- --data-dir DIR [--seeds 5]      DIR holds the four IDX files
 
 import { spawnSync } from "node:child_process";
-import { parseArgs } from "node:util";
-import { at, checkNode, ensureBuild, ensureDependencies } from "./lib.mjs";
+import { at, checkNode, ensureBuild, ensureDependencies, fail } from "./lib.mjs";
+import { readOptions } from "./options.mjs";
 
+const values = readOptions(import.meta.url, {
+  "data-dir": { type: "string" },
+  seeds: { type: "string", default: "5" },
+});
+if (!/^[1-9]\d{0,3}$/.test(values.seeds))
+  fail(`recipes: --seeds must be a whole number from 1, got "${values.seeds}"`, 2);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, seed) => seed);
 checkNode();
 await ensureDependencies();
 await ensureBuild();
 
-const { values } = parseArgs({
-  options: { "data-dir": { type: "string" }, seeds: { type: "string", default: "5" } },
-});
-const seeds = Array.from({ length: Number(values.seeds) }, (_, seed) => seed);
 const cli = at("out", "main", "cli.js");
 
 const recipes = {

@@ -9,12 +9,17 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { provideChromium } from "./chromium.mjs";
 import { at, checkNode, ensureBuild, ensureDependencies, fail, say } from "./lib.mjs";
+import { readOptions } from "./options.mjs";
 import { scenes } from "./scenes.mjs";
 
-const { values: given } = parseArgs({ options: { out: { type: "string" }, only: { type: "string" } } });
+const given = readOptions(import.meta.url, { out: { type: "string" }, only: { type: "string" } });
+if (given.only !== undefined && given.out === undefined) fail("screenshots: --only needs --out", 2);
+if (given.only !== undefined && !scenes.some(({ name }) => name === given.only)) {
+  const known = scenes.map(({ name }) => name).join(", ");
+  fail(`screenshots: there is no scene "${given.only}"; there are ${known}`, 2);
+}
 checkNode();
 await ensureDependencies();
 await ensureBuild();

@@ -6,7 +6,14 @@
 
 import { electronBinary, fetchElectron, hasDisplay } from "./electron-runtime.mjs";
 import { at, become, checkNode, ensureBuild, ensureDependencies, fail, root, say } from "./lib.mjs";
+import { readOptions } from "./options.mjs";
 
+readOptions(import.meta.url, {
+  web: { type: "boolean" },
+  electron: { type: "boolean" },
+  port: { type: "string" },
+  open: { type: "boolean" },
+});
 checkNode();
 const rest = process.argv.slice(2);
 const take = (flag) => rest.includes(flag) && rest.splice(rest.indexOf(flag), 1).length > 0;

@@ -6,7 +6,9 @@
 
 import { provideChromium } from "./chromium.mjs";
 import { checkNode, ensureBuild, ensureDependencies, fail, say, tool } from "./lib.mjs";
+import { answerHelp } from "./options.mjs";
 
+answerHelp(import.meta.url);
 checkNode();
 const rest = process.argv.slice(2).filter((argument) => argument !== "--no-e2e");
 const withBrowser = rest.length === process.argv.length - 2;
