@@ -104,6 +104,7 @@ export function useRunPointer(lane: Ref<RunLane>, each: ComputedRef<number>): Ru
       if (alert !== undefined) return void session.goTo(alert);
       if (event.currentTarget instanceof Element) event.currentTarget.setPointerCapture(event.pointerId);
       scrubbing = true;
+      run.grip();
       point(event);
       void run.visit(run.known(placeOf(event)));
     },

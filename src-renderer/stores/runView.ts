@@ -14,6 +14,7 @@ import { useCurves } from "./curves";
 import { newest } from "./newest";
 import { useSession } from "./session";
 import { useTimeline } from "./timeline";
+import { useTrips, type Stay } from "./trips";
 
 /** A run of fewer iterations still gets so much room. */
 const SHORTEST = 10;
@@ -27,6 +28,7 @@ export const useRunView = defineStore("runView", () => {
   const curves = useCurves();
   const session = useSession();
   const timeline = useTimeline();
+  const trips = useTrips();
 
   const keptMeasure = useLocalStorage<HealthMeasure>("backstep.health", "gradientNorm");
   /** What was kept may be of another time. */
@@ -126,16 +128,27 @@ export const useRunView = defineStore("runView", () => {
     if (address !== undefined) await session.goTo(address, branch);
   }
 
+  /** Where a drag through the iterations began. */
+  let gripped: Stay | undefined;
+  function grip(): void {
+    gripped = session.stopped && { address: session.stopped.address, branch: session.stopped.branch };
+  }
+
   const follow = newest(async ({ address, branch }: Destination) => {
     if (session.running || session.stopped?.address === address) return;
     const where = branch === undefined ? { address } : { address, branch };
     const move = (): Promise<void> => session.moveBy(`Going to ${address}`, () => session.ask("goto", where));
     await session.attempt(undefined, move, "move");
   });
-  /** Goes to an iteration as soon as the jump under way is over, unless another is wanted by then. */
+  /**
+   * Goes to an iteration as soon as the jump under way is over, unless another is wanted by then. However far it leads
+   * and over however many iterations, one can return to where it began.
+   */
   function scrub(iteration: number): void {
     const address = addressIn(known(iteration));
-    if (address !== undefined) void follow({ address, branch: undefined });
+    if (address === undefined) return;
+    if (gripped && gripped.address !== address) trips.leave(gripped);
+    void follow({ address, branch: undefined });
   }
 
   watch(
@@ -163,6 +176,7 @@ export const useRunView = defineStore("runView", () => {
     point,
     walk,
     visit,
+    grip,
     scrub,
   };
 });

@@ -270,7 +270,8 @@ export const useSession = defineStore("session", () => {
   /** Wherever we are and whatever runs: an address is where somebody wants to be now. */
   async function goTo(address: string, branch?: BranchId): Promise<boolean> {
     const from = stay();
-    if (from) trips.leave(from);
+    const isHere = from?.address === address && (branch ?? from.branch) === from.branch;
+    if (from && !isHere) trips.leave(from);
     return jump(address, branch);
   }
 

@@ -10,6 +10,7 @@ import App from "../../src-renderer/App.vue";
 import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
 import { useRunView } from "../../src-renderer/stores/runView";
 import { useSession } from "../../src-renderer/stores/session";
+import { useTrips } from "../../src-renderer/stores/trips";
 import { fakeEngine, points, type FakeEngine } from "./fakeEngine";
 import { session, stoppedAt } from "./session";
 
@@ -208,6 +209,24 @@ describe("dragging over the run", () => {
     });
     await settled();
     expect(wanted.map(({ address }) => address)).toEqual(["10/loss/output", "13/loss/output"]);
+  });
+
+  test("is one jump, however far: one returns to where it began", async () => {
+    const run = useRunView();
+    const { address, branch } = useSession().stopped!;
+    run.grip();
+    for (const iteration of [3, 10, 11]) run.scrub(iteration);
+    await settled();
+    expect(useTrips().before).toEqual([{ address, branch }]);
+  });
+
+  test("nowhere leaves no place to return to, nor does a press where one is", async () => {
+    const run = useRunView();
+    run.grip();
+    await run.visit(3);
+    run.scrub(3);
+    await settled();
+    expect(useTrips().before).toEqual([]);
   });
 
   test("does not ask for the curves again", async () => {
