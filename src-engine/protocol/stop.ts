@@ -19,6 +19,8 @@ export interface LayerSummary {
   readonly gradientExtent?: readonly [least: number, largest: number];
   /** Norms of its parameters' gradients, by path. */
   readonly parameterGradientNorms: Readonly<Record<TensorPath, number>>;
+  /** How far the update moved its parameters, by path: ‖w′ − w‖ of those that are written; undefined where none is. */
+  readonly updateNorms?: Readonly<Record<TensorPath, number>>;
   /** The share of the output that is exactly zero, 0 … 1. */
   readonly zeros?: number;
   /** How many elements of the output and of its gradient are NaN or infinite, where any are. */

@@ -9,6 +9,7 @@ import type { Measure } from "../run/measure";
 import { predictions } from "../run/predictions";
 import { isPerSample, LOSS } from "../run/program";
 import type { Tensor } from "../tensor/tensor";
+import { updateNorms } from "./updateNorms";
 
 /** Why a run stopped, beyond what its moment says. */
 export interface Why {
@@ -72,7 +73,7 @@ export function stopped(session: Session, why: Why): Stopped {
     epoch: Math.floor(moment.iteration / trainer.iterationsPerEpoch),
     instruction: moment.pc - 1,
     layers: [...program.layers, { name: LOSS, output: program.loss, parameters: [] }].map((layer) =>
-      summaryOf(layer, (path) => glance(session, path)),
+      summaryOf(layer, (path) => glance(session, path), updateNorms(session, layer.parameters)),
     ),
     batch: {
       indices: [...trainer.indices],
@@ -91,6 +92,7 @@ function glance(session: Session, path: TensorPath): Measure | undefined {
 function summaryOf(
   { name, output, parameters }: { name: string; output: TensorPath; parameters: readonly TensorPath[] },
   glance: (path: TensorPath) => Measure | undefined,
+  updates: Readonly<Record<TensorPath, number>>,
 ): LayerSummary {
   const activation = glance(output);
   const gradient = glance(`${output}.grad`);
@@ -112,6 +114,7 @@ function summaryOf(
     }),
     ...(nonFinite > 0 && { nonFinite }),
     parameterGradientNorms: Object.fromEntries(gradients),
+    ...(Object.keys(updates).length > 0 && { updateNorms: updates }),
   };
 }
 

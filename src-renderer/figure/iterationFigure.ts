@@ -25,7 +25,7 @@ import { fitted, textWidth } from "./textWidth";
 
 export interface Operation extends InstructionInfo {
   readonly shape: readonly number[];
-  /** Of what it wrote, over the batch; undefined where that is not written yet, or no norm of it is kept. */
+  /** Of what it wrote, over the batch, or of how far an update moved; undefined where no norm of it is kept, or none yet. */
   readonly norm?: number | undefined;
   readonly state: "done" | "current" | "to come";
 }
@@ -38,6 +38,13 @@ export interface IterationFigure {
   readonly operations: readonly Operation[];
 }
 
+const parameterOf = (next: string): string => next.replace(/\.next$/, "");
+/** What the norm of an operation is the norm of; an update is told by how far it moved. */
+function measuredOf({ norm, phase, writes }: Operation): string | undefined {
+  if (norm === undefined) return undefined;
+  return phase === "update" ? `${writes} - ${parameterOf(writes)}` : writes;
+}
+
 /** What of a stop is drawn. */
 export type Standing = Pick<Stopped, "address" | "moment" | "layers">;
 
@@ -48,7 +55,7 @@ export function iterationFigure(info: SessionInfo, { address, moment, layers }: 
     const own = summaries.get(layer);
     if (phase === "loss") return info.shapes[writes]?.length === 0 ? own?.activationNorm : undefined;
     if (phase === "forward") return owners.has(writes) ? own?.activationNorm : undefined;
-    if (phase === "update") return undefined;
+    if (phase === "update") return own?.updateNorms?.[parameterOf(writes)];
     const owner = owners.get(writes.replace(/\.grad$/, ""));
     return owner === undefined ? own?.parameterGradientNorms[writes] : summaries.get(owner)?.gradientNorm;
   };
@@ -220,7 +227,7 @@ function keyBlock(width: number, hasShapes: boolean): Block {
     marks.push(pill(state, state, gray, x, 0, own));
     x += own + 6;
   }
-  const words = `number: norm over the batch${hasShapes ? "; in brackets: shape" : ""}`;
+  const words = `number: norm over the batch; of an update, norm of next − parameter${hasShapes ? "; in brackets: shape" : ""}`;
   const fits = x + textWidth(words, LABEL) <= width;
   marks.push(text(fits ? x : 0, fits ? 7.5 : PILL + 9, words, { fill: ink.soft }));
   return { width, height: onGrid(fits ? PILL : PILL + 11) + PIXEL, marks };
@@ -238,10 +245,13 @@ export function iterationInWords({ title, operations }: IterationFigure): string
 /** A line an operation, in the order of time. */
 export function iterationCsv({ operations }: IterationFigure): string {
   return csvOf(
-    ["step", "phase", "layer", "operation", "rule", "reads", "writes", "shape", "elements", "norm", "state"],
+    [
+      ...["step", "phase", "layer", "operation", "rule", "reads", "writes", "shape", "elements"],
+      ...["norm", "norm of", "state"],
+    ],
     operations.map((one, i) => [
       ...[i + 1, one.phase, one.layer, one.op, one.rule, Object.values(one.reads).join(" "), one.writes],
-      ...[shapeText(one.shape), sizeOf(one.shape), one.norm, one.state],
+      ...[shapeText(one.shape), sizeOf(one.shape), one.norm, measuredOf(one), one.state],
     ]),
   );
 }

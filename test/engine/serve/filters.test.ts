@@ -5,6 +5,7 @@ import { initialize } from "../../../src-engine/model/initialize";
 import type { Session } from "../../../src-engine/debug/session";
 import { momentOf } from "../../../src-engine/debug/moment";
 import { filtersOf } from "../../../src-engine/serve/filters";
+import { stopped } from "../../../src-engine/serve/snapshot";
 import { backends, simdBackend, smallSession } from "../../support/runs";
 import { launched } from "../../support/page";
 
@@ -123,4 +124,22 @@ test("what has no filters is refused, naming what has", async () => {
   await expect(client.request("filters", { path: "conv1.bias" })).rejects.toThrow(
     '"conv1.bias" has no filters; those that have are conv1.weight, conv2.weight, fc.weight',
   );
+});
+
+test("a stop tells of every parameter how far its update moved it, and of no other", async () => {
+  const session = smallSession({ model: "cnn-pytorch" });
+  const norms = (): ReadonlyMap<string, number> =>
+    new Map(
+      stopped(session, { reason: "goto" }).layers.flatMap((one) => Object.entries(one.updateNorms ?? {})),
+    );
+  await at(session, "2/backward");
+  expect(norms().size).toBe(0);
+  await at(session, "2/update/conv1/weight");
+  expect([...norms().keys()]).toEqual(["conv1.weight"]);
+  await at(session, "2");
+  expect([...norms().keys()]).toEqual(session.program.parameters);
+  for (const path of session.program.parameters) {
+    const gradient = Math.hypot(...session.read(`${path}.grad`)!.data);
+    expect(norms().get(path)! / (session.trainer.learningRate * gradient)).toBeCloseTo(1, 4);
+  }
 });

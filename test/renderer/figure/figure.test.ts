@@ -291,9 +291,22 @@ describe("an iteration", () => {
     expect(rows.map(([, phase, layer, , rule]) => `${phase} ${layer} ${rule}`)).toEqual(
       session.instructions.map(({ phase, layer, rule }) => `${phase} ${layer} ${rule}`),
     );
-    expect(rows[7]!.slice(-4)).toEqual(["[3,60]", "180", "7.125", "current"]);
-    expect(rows[8]!.slice(-2)).toEqual(["", "to come"]);
-    expect(rows[6]!.slice(-2)).toEqual(["2.25", "done"]); // flatten.output.grad, which fc wrote
+    expect(rows[7]!.slice(-5)).toEqual(["[3,60]", "180", "7.125", "fc.weight.grad", "current"]);
+    expect(rows[8]!.slice(-3)).toEqual(["", "", "to come"]);
+    expect(rows[6]!.slice(-3)).toEqual(["2.25", "flatten.output.grad", "done"]); // which fc wrote
+  });
+
+  test("tells of an update how far it moved its parameter", () => {
+    const moved = layers.map((one) =>
+      one.layer === "fc" ? { ...one, updateNorms: { "fc.weight": 0.0625 } } : one,
+    );
+    const after = made.iteration(run, stoppedAt(9, { layers: moved }));
+    expect(wordsOf(made.madeSvg(after, 86))).toContain("0.0625");
+    expect(parseCsv(made.madeCsv(after)).at(-1)!.slice(-3)).toEqual([
+      "0.0625",
+      "fc.weight.next - fc.weight",
+      "current",
+    ]);
   });
 
   test("tells shapes too where the paper is wide", () => {
