@@ -4,8 +4,10 @@
 import { openChromium } from "./browser";
 import { serveApp } from "./frame/app";
 import { motion, type MotionFigures } from "./frame/motion";
+import type { Quantiles } from "./frame/quantiles";
 import { slowPage, type SlowPageFigures } from "./frame/slowPage";
 import { steps, type StepFigures } from "./frame/steps";
+import { strokes, type StrokeFigures } from "./frame/strokes";
 import { training, type TrainingFigures } from "./frame/training";
 import type { Options } from "./options";
 import { percent, table, type Cell } from "./table";
@@ -14,13 +16,14 @@ export interface FrameFigures {
   /** Nothing where there is no Chromium. */
   readonly frame?: {
     readonly steps: StepFigures;
+    readonly strokes: StrokeFigures;
     readonly motion: MotionFigures;
     readonly training: TrainingFigures;
     readonly slowPage: SlowPageFigures;
   };
 }
 
-/** Milliseconds from a step to its picture, at most. */
+/** Milliseconds from a step, or from a stroke, to its picture, at most. */
 const SHOWN = 50;
 /** Frames a second, at least. */
 const FLUENT = 60;
@@ -34,6 +37,8 @@ export async function frame({ say, iterations: { rounds }, looks }: Options): Pr
   try {
     say("steps, from key to pixel");
     const stepped = await steps(app, await app.page(browser), looks.steps);
+    say("a digit drawn, from hand to pixel");
+    const drawn = await strokes(app, await app.page(browser), looks.steps);
     say("frames a second, looking around");
     const moved = await motion(app, await app.page(browser), looks.frames);
     await Promise.all(browser.contexts().map((context) => context.close()));
@@ -42,7 +47,7 @@ export async function frame({ say, iterations: { rounds }, looks }: Options): Pr
     await Promise.all(browser.contexts().map((context) => context.close()));
     say("training with pages that do not keep up");
     const slow = await slowPage(app, Math.min(rounds, 3), 2 * looks.milliseconds);
-    return { frame: { steps: stepped, motion: moved, training: trained, slowPage: slow } };
+    return { frame: { steps: stepped, strokes: drawn, motion: moved, training: trained, slowPage: slow } };
   } finally {
     await browser.close();
     app.close();
@@ -53,6 +58,7 @@ export function frameTables({ frame: figures }: FrameFigures): string {
   if (!figures) return "The page\n\nno Chromium here";
   return [
     `The page: 1440 × 900\n\n${stepTable(figures.steps)}`,
+    strokeTable(figures.strokes),
     motionTable(figures.motion),
     trainingTable(figures.training),
     slowTable(figures.slowPage),
@@ -60,19 +66,30 @@ export function frameTables({ frame: figures }: FrameFigures): string {
 }
 
 function stepTable({ model, batch, steps: count, shown, answered, slowest }: StepFigures): string {
-  const line = (what: string, { median, p95, worst }: StepFigures["shown"], target: Cell): Cell[] => [
-    what,
-    median,
-    p95,
-    worst,
-    target,
-  ];
-  const head = [`${count} steps of ${model}, batch ${batch}`, "median ms", "95 % ms", "worst ms", "of 50 ms"];
-  const body = table(head, [
-    line("from key to pixel", shown, shown.median / SHOWN),
-    line("until the engine's answer has arrived", answered, null),
-  ]);
+  const body = table(
+    [`${count} steps of ${model}, batch ${batch}`, ...SHOWN_COLUMNS],
+    [
+      shownLine("from key to pixel", shown, shown.median / SHOWN),
+      shownLine("until the engine's answer has arrived", answered, null),
+    ],
+  );
   return `${body}\n\nthe slowest came to ${slowest}`;
+}
+
+function strokeTable({ model, strokes: count, shown, answered }: StrokeFigures): string {
+  return table(
+    [`a digit drawn for ${model}: ${count} strokes`, ...SHOWN_COLUMNS],
+    [
+      shownLine("from hand to pixel", shown, shown.median / SHOWN),
+      shownLine("until the engine's answer has arrived", answered, null),
+    ],
+  );
+}
+
+const SHOWN_COLUMNS = ["median ms", "95 % ms", "worst ms", "of 50 ms"] as const;
+
+function shownLine(what: string, { median, p95, worst }: Quantiles, target: Cell): Cell[] {
+  return [what, median, p95, worst, target];
 }
 
 function motionTable({ channels, layer, rows }: MotionFigures): string {

@@ -3,6 +3,7 @@
 
 import type { Page } from "playwright-core";
 import { launch, rest, type ServedApp } from "./app";
+import { hearEveryFrame } from "./heard";
 import { quantiles, type Quantiles } from "./quantiles";
 
 const MODEL = "cnn-pytorch";
@@ -57,21 +58,8 @@ export async function steps(app: ServedApp, page: Page, count: number): Promise<
 
 declare global {
   interface Window {
-    /** When the page last heard from the engine. */
-    benchHeard?: number;
     benchStep?: Promise<Step>;
   }
-}
-
-/** In the page, before its own scripts: notes when a frame comes. */
-function hearEveryFrame(): void {
-  const Native = WebSocket;
-  window.WebSocket = class extends Native {
-    constructor(address: string | URL) {
-      super(address);
-      this.addEventListener("message", () => (window.benchHeard = performance.now()));
-    }
-  };
 }
 
 /** In the page: waits for the next key, then for the moment to change, then for the frame in which it has. */

@@ -103,12 +103,13 @@ describe("the figures", () => {
   );
 
   test.skipIf(!existsSync(process.env["CHROMIUM"] ?? "/usr/bin/chromium"))(
-    "the page: from key to pixel, frames a second, what a run keeps, what a slow page is sent",
+    "the page: from key and hand to pixel, frames a second, what a run keeps, what a slow page is sent",
     { timeout: 120_000 },
     async () => {
       const { frame } = await jsonOf("frame");
       const times = { median: positive, p95: positive, worst: positive };
       expect(frame.steps).toMatchObject({ steps: 2, shown: times, answered: times });
+      expect(frame.strokes).toMatchObject({ strokes: 2, shown: times, answered: times });
       expect(frame.motion.channels).toBe(64);
       expect(frame.motion.rows).toHaveLength(4);
       for (const row of frame.motion.rows)
