@@ -43,6 +43,14 @@ export function takesText(target: EventTarget | null): boolean {
   return target.closest("input, textarea, [contenteditable=true]") !== null;
 }
 
+/** Which way an arrow key goes in a grid: cells to the right, cells down. */
+export const arrows: Readonly<Record<string, readonly [across: number, down: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
 const printed: Readonly<Record<string, string>> = {
   ArrowLeft: "←",
   ArrowRight: "→",
