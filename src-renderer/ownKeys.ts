@@ -7,6 +7,21 @@ export interface OwnKeys {
 
 export const ownKeys: readonly OwnKeys[] = [
   {
+    part: "In a toolbar, a switch or tabs, come to by Tab",
+    lines: [
+      { title: "To the next part, or the one before", keys: ["→", "←"] },
+      { title: "To the first, the last", keys: ["Home", "End"] },
+    ],
+  },
+  {
+    part: "In the network",
+    lines: [
+      { title: "To the layer beneath, or above", keys: ["↓", "↑"] },
+      { title: "Show it, or its parameter", keys: ["Enter"] },
+      { title: "Toggle a breakpoint on it", keys: ["Space"] },
+    ],
+  },
+  {
     part: "On a picture",
     lines: [
       { title: "Choose a cell", keys: ["←", "↑", "→", "↓"] },

@@ -7,11 +7,14 @@ export function useSegments<T extends string>(
   chosen: Ref<T>,
 ): (event: KeyboardEvent) => void {
   return (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (!step) return;
+    const { length } = choices;
+    const here = choices.indexOf(chosen.value);
+    const [next, before] = [(here + 1) % length, (here - 1 + length) % length];
+    const ends = { Home: 0, End: length - 1 };
+    const at = { ArrowRight: next, ArrowDown: next, ArrowLeft: before, ArrowUp: before, ...ends }[event.key];
+    if (at === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const at = (choices.indexOf(chosen.value) + step + choices.length) % choices.length;
     chosen.value = choices[at] ?? chosen.value;
     const group = event.currentTarget;
     if (group instanceof Element) group.querySelectorAll<HTMLElement>("[role=radio]")[at]?.focus();

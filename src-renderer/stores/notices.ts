@@ -52,6 +52,10 @@ export const useNotices = defineStore("notices", () => {
     notices.value = notices.value.filter((notice) => notice.kind !== kind);
   }
 
+  /** What went wrong with this last, and still is. */
+  const about = (kind: string): Notice | undefined =>
+    notices.value.findLast((notice) => notice.tone === "error" && notice.kind === kind);
+
   /** Another session: nothing that was said was about it. */
   function clear(): void {
     notices.value = [];
@@ -61,5 +65,5 @@ export const useNotices = defineStore("notices", () => {
     notices.value = notices.value.filter((notice) => notice.id !== which);
   }
 
-  return { notices, show, fail, settle, withdraw, clear, dismiss };
+  return { notices, show, fail, settle, withdraw, about, clear, dismiss };
 });

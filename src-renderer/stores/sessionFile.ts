@@ -8,6 +8,7 @@ import { useNotices } from "./notices";
 import { useParting } from "./parting";
 import { useSession } from "./session";
 import { useTimeline } from "./timeline";
+import { useView } from "./view";
 import { useWatches } from "./watches";
 
 const EXTENSION = "backstep";
@@ -19,6 +20,7 @@ export const useSessionFile = defineStore("sessionFile", () => {
   const watches = useWatches();
   const parting = useParting();
   const timeline = useTimeline();
+  const view = useView();
   /** The file that was opened last and all that differs, until it was read. */
   const differences = shallowRef<{ readonly name: string; readonly differs: readonly string[] }>();
 
@@ -36,12 +38,16 @@ export const useSessionFile = defineStore("sessionFile", () => {
   }
 
   async function open(host: Host): Promise<void> {
+    // A form for another session makes way: what is said against the file is not to lie beneath it.
+    if (view.dialog === "session") view.dialog = undefined;
     await session.attempt(
       "Opening a session",
       async () => {
         const file = await host.openFile([EXTENSION]);
         if (!file) return;
-        const body = await session.openFile(new TextDecoder().decode(file.bytes));
+        const body = await session
+          .openFile(new TextDecoder().decode(file.bytes))
+          .catch((error: unknown) => Promise.reject(refusal(file.name, error)));
         breakpoints.replace(body.breakpoints);
         watches.replace(body.watches);
         if (body.differs.length > 0) differences.value = { name: file.name, differs: body.differs };
@@ -55,3 +61,9 @@ export const useSessionFile = defineStore("sessionFile", () => {
 
   return { differences, save, open };
 });
+
+/** Which file it is that cannot be opened, and why. */
+function refusal(name: string, error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  return new Error(`${name}: ${why.replace(/^(openSession|session): /, "")}`);
+}

@@ -5,7 +5,8 @@ import { tensor } from "../../src-engine/tensor/tensor";
 import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
 import { useWatches } from "../../src-renderer/stores/watches";
 import { useCurves } from "../../src-renderer/stores/curves";
-import { click, find, has, openPage, press, settled, submit, text } from "./appPage";
+import { useSession } from "../../src-renderer/stores/session";
+import { click, find, has, notices, openPage, press, settled, submit, text } from "./appPage";
 import type { FakeEngine } from "./fakeEngine";
 import { session } from "./session";
 import { bent, main, remember, timeline } from "./timelines";
@@ -43,6 +44,33 @@ describe("session files", () => {
     expect(useBreakpoints().all).toEqual([{ id: 3, enabled: true, place: "backward/fc" }]);
     expect(text("differences")).toContain("data: expected mnist, got digits");
     expect(text("differences")).toContain("engine: 0.4, here 0.5");
+  });
+});
+
+describe("a refusal is seen, and changes nothing", () => {
+  const before = { ...session };
+
+  test("of a broken file: the form makes way for it, and the file is named", async () => {
+    engine.opens = { name: "broken.backstep", bytes: new Uint8Array([0x7b]) };
+    engine.refuse("openSession", 'session: expected a key at character 1, got "n"');
+    await click("session");
+    await press("o", { ctrlKey: true });
+    expect(has("session-form")).toBe(false);
+    expect(notices()).toEqual(['broken.backstep: expected a key at character 1, got "n".']);
+    expect(useSession().info).toEqual(before);
+    expect(useSession().stopped?.address).toBe("3/loss/output");
+  });
+
+  test("of a new session: in its form, where it can be mended", async () => {
+    engine.refuse("launch", "launch: expected batchSize to be a number from 1 to 4096, got 9000");
+    await click("session");
+    await submit("launch");
+    expect(text("session-problem")).toBe("Expected batchSize to be a number from 1 to 4096, got 9000.");
+    expect(has("notice")).toBe(false);
+    expect(useSession().stopped?.address).toBe("3/loss/output");
+    await submit("launch");
+    expect(has("session-form")).toBe(false);
+    expect(notices()).toEqual([]);
   });
 });
 
