@@ -86,10 +86,11 @@ export function chartAxes({
 }
 
 /** A line with gaps. A point that no line reaches is a dot. */
-export function curve(color: string, width: number): uPlot.Series {
+export function curve(color: string, width: number, dash: readonly number[] = []): uPlot.Series {
   return {
     stroke: color,
     width,
+    ...(dash.length > 0 && { dash: [...dash] }),
     spanGaps: false,
     points: {
       show: true,
@@ -109,10 +110,13 @@ export function markAt(u: uPlot, iteration: number, color: string): void {
   u.ctx.fillRect(x, u.bbox.top, Math.max(1, devicePixelRatio), u.bbox.height);
 }
 
-/** What a logarithmic axis cannot show, and what is no number, are gaps. */
-export function drawable(values: ArrayLike<number | null | undefined>, log: boolean): (number | null)[] {
+/** What a logarithmic axis cannot show, and what is no number, are gaps; what is undefined is no point of this line. */
+export function drawable(
+  values: ArrayLike<number | null | undefined>,
+  log: boolean,
+): (number | null | undefined)[] {
   return Array.from(values, (value) =>
-    typeof value === "number" && Number.isFinite(value) && (!log || value > 0) ? value : null,
+    value === undefined || (value !== null && Number.isFinite(value) && (!log || value > 0)) ? value : null,
   );
 }
 

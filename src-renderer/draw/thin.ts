@@ -1,7 +1,5 @@
 // A long run in few points: neighbours are averaged, and the chart says over how many.
 
-import type { AlignedData } from "uplot";
-
 export interface Thinned {
   /** The last iteration of each bucket. */
   readonly x: readonly number[];
@@ -12,7 +10,13 @@ export interface Thinned {
 }
 
 export function thin(values: ArrayLike<number>, most = 600): Thinned {
-  const every = niceAtLeast(values.length / most);
+  return thinBy(values, everyOf(values.length, most));
+}
+
+/** How many iterations are one point, so that a run of this length has at most so many. */
+export const everyOf = (length: number, most: number): number => niceAtLeast(length / most);
+
+export function thinBy(values: ArrayLike<number>, every: number): Thinned {
   const x: number[] = [];
   const y: (number | null)[] = [];
   for (let start = 0; start < values.length; start += every) {
@@ -37,31 +41,27 @@ function niceAtLeast(least: number): number {
   }
 }
 
-/** The thinned points and the epochs' points, put on one x axis. */
-export function align(
-  { x, y }: Thinned,
-  epochs: readonly (readonly [x: number, ...y: (number | null)[]])[],
-  series: number,
-): AlignedData {
-  const rows = new Map<number, (number | null)[]>();
-  const row = (at: number): (number | null)[] => {
-    const known = rows.get(at) ?? new Array<number | null>(series + 1).fill(null);
-    rows.set(at, known);
-    return known;
-  };
-  x.forEach((at, i) => (row(at)[0] = y[i] ?? null));
-  for (const [at, ...values] of epochs)
-    values.forEach((value, i) => (row(at)[i + 1] = Number.isFinite(value) ? value : null));
-  const sorted = [...rows].sort(([a], [b]) => a - b);
-  const columns = Array.from({ length: series + 1 }, (_, i) => sorted.map(([, values]) => values[i] ?? null));
-  return [sorted.map(([at]) => at), ...columns];
+/** Points by iteration, ascending. Null is a gap. */
+export interface Line {
+  readonly x: readonly number[];
+  readonly y: readonly (number | null)[];
 }
 
-/** The places of values with no known neighbour: a line through them would show nothing. */
+/** Lines put on one x axis. Where one has no point of its own it is undefined, and goes on to its next. */
+export function align(lines: readonly Line[]): [x: number[], ...y: (number | null | undefined)[][]] {
+  const axis = [...new Set(lines.flatMap(({ x }) => x))].sort((a, b) => a - b);
+  const places = new Map(axis.map((at, i) => [at, i]));
+  const columns = lines.map(({ x, y }) => {
+    const column = new Array<number | null | undefined>(axis.length).fill(undefined);
+    x.forEach((at, i) => (column[places.get(at)!] = Number.isFinite(y[i]) ? y[i] : null));
+    return column;
+  });
+  return [axis, ...columns];
+}
+
+/** The places of values with no known neighbour: a line through them would show nothing. Undefined is no place of the line's. */
 export function lonely(values: ArrayLike<number | null | undefined>): number[] {
-  const known = (at: number): boolean => values[at] !== null && values[at] !== undefined;
-  const places: number[] = [];
-  for (let at = 0; at < values.length; at++)
-    if (known(at) && !known(at - 1) && !known(at + 1)) places.push(at);
-  return places;
+  const own = Array.from(values, (_, at) => at).filter((at) => values[at] !== undefined);
+  const known = (i: number): boolean => own[i] !== undefined && values[own[i]] !== null;
+  return own.filter((_, i) => known(i) && !known(i - 1) && !known(i + 1));
 }

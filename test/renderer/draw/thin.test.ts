@@ -15,7 +15,10 @@ describe("thinning a long run", () => {
 
   test("a loss beyond all numbers is a gap, and its neighbours keep theirs", () => {
     expect(thin([1, Infinity, 3]).y).toEqual([1, null, 3]);
-    expect(align({ x: [0], y: [5], every: 1 }, [[0, NaN, Infinity]], 2)).toEqual([[0], [5], [null], [null]]);
+    expect(align([{ x: [0, 1], y: [5, NaN] }])).toEqual([
+      [0, 1],
+      [5, null],
+    ]);
   });
 
   test("iterations nobody reported are gaps, not zeros", () => {
@@ -23,12 +26,12 @@ describe("thinning a long run", () => {
   });
 });
 
-test("epochs' points fall between the iterations they belong to", () => {
-  expect(align({ x: [0, 2], y: [5, 6], every: 1 }, [[1, 7, null]], 2)).toEqual([
+test("epochs' points fall between the iterations they belong to, and break no line", () => {
+  const batches = { x: [0, 2], y: [5, 6] };
+  expect(align([batches, { x: [1], y: [7] }])).toEqual([
     [0, 1, 2],
-    [5, null, 6],
-    [null, 7, null],
-    [null, null, null],
+    [5, undefined, 6],
+    [undefined, 7, undefined],
   ]);
 });
 
@@ -36,4 +39,6 @@ test("a value between unknown ones stands alone, so does a single one", () => {
   expect(lonely([1, null, 2, 3, null, 4])).toEqual([0, 5]);
   expect(lonely([7])).toEqual([0]);
   expect(lonely([])).toEqual([]);
+  // What is undefined is another line's place.
+  expect(lonely([1, undefined, 2, null, undefined, 3])).toEqual([5]);
 });
