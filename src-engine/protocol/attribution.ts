@@ -1,5 +1,6 @@
 // What an image has to do with a number that the network computes from it.
 
+import type { Split } from "./data";
 import type { BranchId, MomentAddress } from "./moment";
 import type { TensorPath } from "./tensorPath";
 
@@ -15,12 +16,24 @@ export interface Unit {
 
 export type AttributionMethod = AttributionWish["method"];
 
-/** Of one sample of the batch; for the score of the class that is predicted for it, before a softmax, where no unit is named. */
-export type AttributionWish = { readonly sample: number; readonly unit?: Unit } & (
-  | { readonly method: "saliency" | "gradientInput" }
-  | ({ readonly method: "occlusion" } & OcclusionOptions)
-  | ({ readonly method: "maximisation" } & MaximisationOptions)
-);
+/**
+ * Of which image: a sample of the batch, as the network was given it; one of the set, by its place in its pile; or one of
+ * somebody's own, its bytes 0 … 255, channel by channel.
+ */
+export type AttributedImage =
+  | { readonly sample: number }
+  | { readonly split: Split; readonly index: number }
+  | { readonly pixels: readonly number[] };
+
+/**
+ * For the score, before a softmax, of the class that is predicted where no unit is named; `label` asks for that of the
+ * image's own class.
+ */
+export type AttributionWish = AttributedImage & { readonly unit?: Unit | "label" } & (
+    | { readonly method: "saliency" | "gradientInput" }
+    | ({ readonly method: "occlusion" } & OcclusionOptions)
+    | ({ readonly method: "maximisation" } & MaximisationOptions)
+  );
 
 export interface OcclusionOptions {
   /** The side of the patch and from one patch to the next, in pixels. */
@@ -44,7 +57,7 @@ export interface MaximisationOptions {
 }
 
 /**
- * What came of it. With it travel `input`, the sample's image as the network is given it [1, C, H, W], `output`, what the
+ * What came of it. With it travel `input`, the image as the network is given it [1, C, H, W], `output`, what the
  * unit's layer makes of it [1, …], and
  *  - `attribution`: of saliency and gradient × input a number a pixel [1, C, H, W], of the latter its factor
  *    `gradient` as well; of occlusion the drop of the unit's value for every patch [rows, columns], NaN where it was
@@ -59,7 +72,7 @@ export interface Attribution {
   readonly name: string;
   /** How many elements it is the mean of. */
   readonly elements: number;
-  /** For the sample's own image. */
+  /** For the image that was asked about. */
   readonly value: number;
   readonly address: MomentAddress;
   readonly branch: BranchId;

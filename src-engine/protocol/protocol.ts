@@ -17,6 +17,7 @@ import type { Alert, EpochSummary, Evaluation, Progress, Timeline } from "./time
 import type { Field, NonFiniteTrace } from "./trace";
 
 export type {
+  AttributedImage,
   Attribution,
   AttributionMethod,
   AttributionShares,

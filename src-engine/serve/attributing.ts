@@ -6,14 +6,14 @@ import { gradientInput, saliency } from "../debug/attribution/gradients";
 import { maximisation } from "../debug/attribution/maximisation";
 import { occlusion } from "../debug/attribution/occlusion";
 import { subjectOf, type Pass, type Subject } from "../debug/attribution/subject";
-import { unitName } from "../debug/attribution/unit";
+import { scoreOf, unitName } from "../debug/attribution/unit";
 import { addressOf } from "../debug/moment";
 import type { Clock, Session } from "../debug/session";
 import type { Attribution, AttributionWish, TensorPath } from "../protocol/protocol";
 import type { Probe } from "../run/probe";
 import { tensor, type Tensor } from "../tensor/tensor";
+import { imageOf } from "./attributedImage";
 import type { Connection } from "./connection";
-import { shownOf } from "./snapshot";
 
 type Tensors = ReadonlyMap<TensorPath, Tensor>;
 
@@ -50,8 +50,9 @@ export class Attributing {
   ): Promise<{ readonly body: Attribution; readonly tensors: Tensors }> {
     this.#newest.set(from, wish);
     const { trainer, moment, branch } = session;
-    const image = shownOf(session, "input", wish.sample);
-    const subject = subjectOf(probe, session.weights(), image, trainer.spec.recipe, wish.unit);
+    const { image, label } = imageOf(session, wish);
+    const wanted = wish.unit === "label" ? scoreOf(probe, label()) : wish.unit;
+    const subject = subjectOf(probe, session.weights(), image, trainer.spec.recipe, wanted);
     const address = addressOf(trainer.programAt(moment.iteration), moment);
     const { tensors, complete = true, more } = await this.#found(subject, wish, from);
     const { unit, extent, output, value } = subject;

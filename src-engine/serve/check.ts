@@ -1,6 +1,7 @@
 // The door: arguments from a page are checked here, once, before anything acts on them.
 
 import type {
+  AttributedImage,
   AttributionMethod,
   AttributionWish,
   Breakpoint,
@@ -102,7 +103,7 @@ const checks: Checks = {
     indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST)),
   }),
   assess: (given) => ({ split: oneOf(given, "split", splits) }),
-  infer: (given) => ({ pixels: list(given, "pixels", (pixel) => number({ pixel }, "pixel", 0, 255)) }),
+  infer: (given) => ({ pixels: bytes(given) }),
   export: (given) => ({ format: oneOf(given, "format", exports) }),
   saveSession: nothing,
   openSession: (given) => ({ text: text(given, "text") }),
@@ -171,8 +172,8 @@ function breakpoint(given: unknown): Breakpoint {
 function attributionWish(given: Fields): AttributionWish {
   const method = oneOf(given, "method", methods);
   const about = {
-    sample: whole(given, "sample", 0, 10 ** 6),
-    ...(given["unit"] !== undefined && { unit: unit(object(given, "unit")) }),
+    ...attributedImage(given),
+    ...(given["unit"] !== undefined && { unit: attributedUnit(given) }),
   };
   switch (method) {
     case "occlusion": {
@@ -193,6 +194,21 @@ function attributionWish(given: Fields): AttributionWish {
     case "gradientInput":
       return { method, ...about };
   }
+}
+
+function attributedImage(given: Fields): AttributedImage {
+  if (given["pixels"] !== undefined) return { pixels: bytes(given) };
+  if (given["split"] === undefined) return { sample: whole(given, "sample", 0, 10 ** 6) };
+  return { split: oneOf(given, "split", splits), index: whole(given, "index", 0, MOST) };
+}
+
+/** Of one image. */
+function bytes(given: Fields): readonly number[] {
+  return list(given, "pixels", (pixel) => number({ pixel }, "pixel", 0, 255));
+}
+
+function attributedUnit(given: Fields): Unit | "label" {
+  return given["unit"] === "label" ? "label" : unit(object(given, "unit"));
 }
 
 function unit(given: Fields): Unit {

@@ -1,8 +1,9 @@
-// backstep attribute: what an image of a run's batch has to do with a number that the network computes from it.
+// backstep attribute: what an image, of a run's batch or any other, has to do with a number that the network computes from it.
 
 import { momentOf, type Trainer } from "../../src-engine/index";
 import { extentOf } from "../../src-engine/debug/attribution/unit";
 import type { Moment } from "../../src-engine/protocol/protocol";
+import { assertImage } from "../../src-engine/serve/attributedImage";
 import { Attributing } from "../../src-engine/serve/attributing";
 import { Probes } from "../../src-engine/serve/probes";
 import { kernels } from "../kernels";
@@ -18,6 +19,7 @@ const options = {
   method: { type: "string" },
   unit: { type: "string" },
   sample: { type: "string" },
+  image: { type: "string" },
   options: { type: "string" },
   json: { type: "boolean" },
 } as const;
@@ -33,11 +35,14 @@ export async function attribute(args: readonly string[], output: Output): Promis
   const { session, trainer, info, branches } = await openSession("attribute", values, output);
   const moment = momentIn(trainer, values.at ?? "start");
   const probe = new Probes(kernels).of({ session, info });
-  if (wish.unit) sensible(() => extentOf(probe, wish.unit!)); // before anything is trained
+  const { unit } = wish;
+  // Before anything is trained.
+  if (unit && unit !== "label") sensible(() => extentOf(probe, unit));
+  sensible(() => assertImage(trainer, wish));
   const [branch] = await branches([values.branch]);
   await session.goto(moment, branch);
   const { length } = trainer.indices;
-  if (wish.sample >= length)
+  if ("sample" in wish && wish.sample >= length)
     throw new UsageError(`attribute: --sample must be at most ${length - 1}, got ${wish.sample}`);
   const from = {
     event: ({ body }: { readonly body: object }) => {
@@ -58,6 +63,6 @@ function sensible<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new UsageError(`attribute: ${(error as Error).message}`);
+    throw new UsageError(`attribute: ${(error as Error).message.replace(/^attribute: /, "")}`);
   }
 }

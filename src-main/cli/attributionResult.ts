@@ -1,7 +1,8 @@
 // An attribution as data for programs and as lines for people.
 
-import type { Attribution, TensorPath } from "../../src-engine/protocol/protocol";
+import type { Attribution, AttributionWish, TensorPath } from "../../src-engine/protocol/protocol";
 import { unravel, type Tensor } from "../../src-engine/tensor/tensor";
+import { imageInWords } from "../../src-renderer/figure/attributedImage";
 
 export interface FoundAttribution {
   readonly body: Attribution;
@@ -18,12 +19,11 @@ interface Numbers {
 
 export function attributionResult({ body, tensors }: FoundAttribution): object {
   const { wish, name, elements, value, address, shares, settled } = body;
-  const { unit: _unit, ...asked } = wish;
   const attribution = tensors.get("attribution");
   const record = tensors.get("record");
   return {
     address,
-    ...asked,
+    ...withoutUnit(wish),
     unit: name,
     elements,
     value,
@@ -35,7 +35,7 @@ export function attributionResult({ body, tensors }: FoundAttribution): object {
 
 export function inWords({ body, tensors }: FoundAttribution): string {
   const { name, value, wish, address, shares, settled } = body;
-  const lines = [`${name} = ${value}, ${wish.method} of sample ${wish.sample} at ${address}`];
+  const lines = [`${name} = ${value}, ${wish.method} of ${imageInWords(wish)} at ${address}`];
   const attribution = tensors.get("attribution");
   if (attribution)
     lines.push(
@@ -53,6 +53,12 @@ export function inWords({ body, tensors }: FoundAttribution): string {
     lines.push(`rose from ${record[0]} to ${record.at(-1)} in ${record.length - 1} steps${end}`);
   }
   return lines.join("\n");
+}
+
+/** Bytes that somebody gave are theirs already. */
+function withoutUnit(wish: AttributionWish): object {
+  const { unit: _unit, ...asked } = wish;
+  return "pixels" in asked ? { ...asked, pixels: asked.pixels.length } : asked;
 }
 
 /** Patches are told by row and column, pixels by channel, row and column. */

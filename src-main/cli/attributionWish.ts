@@ -1,9 +1,16 @@
-// The options by which `attribute` and `figure attribution` say what they ask: --method, --unit, --sample, --options.
+// The options by which `attribute` and `figure attribution` say what they ask: --method, --unit, --sample or --image,
+// --options.
 
 import { parseUnit } from "../../src-engine/debug/attribution/unit";
 import { maximisationDefaults, occlusionDefaults } from "../../src-engine/protocol/attributionDefaults";
-import type { AttributionMethod, AttributionWish } from "../../src-engine/protocol/protocol";
+import type {
+  AttributedImage,
+  AttributionMethod,
+  AttributionWish,
+  Unit,
+} from "../../src-engine/protocol/protocol";
 import { checkArguments } from "../../src-engine/serve/check";
+import { BYTES } from "../../src-renderer/figure/attributedImage";
 import { choice, UsageError, whole } from "./arguments";
 
 export const attributionMethods = [
@@ -13,10 +20,14 @@ export const attributionMethods = [
   "maximisation",
 ] as const satisfies readonly AttributionMethod[];
 
+const splits = ["test", "train", "validation"] as const;
+
 interface WishValues {
   readonly method?: string | undefined;
   readonly unit?: string | undefined;
   readonly sample?: string | undefined;
+  /** `test/1146` */
+  readonly image?: string | undefined;
   /** `size=5,stride=1` */
   readonly options?: string | undefined;
 }
@@ -24,13 +35,37 @@ interface WishValues {
 /** @throws UsageError for what makes no sense */
 export function wishOf(command: string, values: WishValues): AttributionWish {
   const method = choice(command, "method", values.method ?? "saliency", attributionMethods);
-  const sample = whole(command, "sample", values.sample, 0) ?? 0;
+  const image = imageOf(command, values);
   try {
-    const unit = values.unit === undefined ? {} : { unit: parseUnit(values.unit) };
-    return checkArguments("attribute", { method, sample, ...unit, ...numbersOf(method, values) });
+    const unit = unitOf(values);
+    if (unit === "label" && "pixels" in image)
+      throw new Error("--unit label wants an image whose class is known, got one of one's own");
+    return checkArguments("attribute", {
+      ...{ method, ...image, ...numbersOf(method, values) },
+      ...(unit && { unit }),
+    });
   } catch (error) {
     throw new UsageError(`${command}: ${(error as Error).message.replace(/^attribute: /, "")}`);
   }
+}
+
+/** Undefined for the class that is predicted. */
+function unitOf({ unit }: WishValues): Unit | "label" | undefined {
+  if (unit === undefined || unit === "predicted") return undefined;
+  return unit === "label" ? unit : parseUnit(unit);
+}
+
+function imageOf(command: string, { sample, image }: WishValues): AttributedImage {
+  if (image === undefined) return { sample: whole(command, "sample", sample, 0) ?? 0 };
+  if (sample !== undefined)
+    throw new UsageError(`${command}: --sample is of the batch, --image is not; expected one of them`);
+  if (image.startsWith(BYTES)) return { pixels: [...Buffer.from(image.slice(BYTES.length), "base64")] };
+  const [, split, index] = /^([a-z]+)\/(\d+)$/.exec(image) ?? [];
+  if (split === undefined)
+    throw new UsageError(
+      `${command}: --image must be something like test/1146 or ${BYTES}…, got ${JSON.stringify(image)}`,
+    );
+  return { split: choice(command, "image", split, splits), index: Number(index) };
 }
 
 function numbersOf(method: AttributionMethod, { options = "" }: WishValues): Record<string, number> {

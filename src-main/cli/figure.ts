@@ -27,6 +27,7 @@ const options = {
   "with-branch": { type: "string" },
   method: { type: "string" },
   unit: { type: "string" },
+  image: { type: "string" },
   options: { type: "string" },
   split: { type: "string" },
   cell: { type: "string" },

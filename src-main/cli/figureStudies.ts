@@ -94,9 +94,9 @@ export const figureStudies: readonly FigureKind[] = [
   },
   {
     name: "attribution",
-    about: `what an image has to do with a number; --method ${attributionMethods.join("|")}; --unit, --options size=5,stride=1,fill=0`,
+    about: `what an image has to do with a number; --method ${attributionMethods.join("|")}; --unit, --image, --options as attribute's`,
     example: "attribution --at 150 --sample 0 --method gradientInput --unit 'fc.output[7]'",
-    options: ["method", "sample", "unit", "options"],
+    options: ["method", "sample", "image", "unit", "options"],
     check: (_shapes, values) => void wishOf("figure", values),
     make: async (standing) => {
       const { session, info, values } = standing;

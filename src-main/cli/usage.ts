@@ -21,10 +21,12 @@ export const usage = `backstep: the step debugger for the backward pass of convo
                  ten largest terms (or all) and the rest. ADDRESS is "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2";
                  with train's options for the run
   backstep attribute --model M --data D [--at MOMENT] [--method saliency|gradientInput|occlusion|maximisation]
-                 [--unit UNIT] [--sample N] [--options size=5,stride=1,fill=0] [--json]
+                 [--unit UNIT] [--sample N | --image IMAGE] [--options size=5,stride=1,fill=0] [--json]
                  which pixels of an image a number of the network hangs on; with train's options for the run. UNIT is
                  a score "fc.output[7]", a channel's mean "conv2.output[3]" or an element of it "conv2.output[3,5,5]";
-                 the predicted class's score where it is left out. Options of maximisation: steps, rate, decay, blur, seed
+                 "label" for the score of the image's own class, "predicted" (as if left out) for that of the class
+                 that is predicted. IMAGE is one of the set, test/1146 or train/5, or bytes of one's own, base64:…;
+                 else it is sample N of MOMENT's batch. Options of maximisation: steps, rate, decay, blur, seed
   backstep figure KIND --model M --data D --at MOMENT|--epochs E --out FILE.svg|.png|.csv [--width 86mm] [--scale 2]
                  a figure for a paper, or its numbers; with train's options for the run. KIND is one of
 ${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(12)}${about}\n${" ".repeat(29)}${example}`).join("\n")}

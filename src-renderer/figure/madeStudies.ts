@@ -17,6 +17,7 @@ import { pictureOf } from "../draw/picture";
 import { scaleOf } from "../draw/scale";
 import type { CountScale } from "../draw/confusion";
 import { worst, type Cell, type Judged } from "../mistaken";
+import { imageInWords, imageOptions } from "./attributedImage";
 import { isOfSample, tensorRow } from "./build";
 import { exactText } from "./csv";
 import type { Made, Run } from "./made";
@@ -141,6 +142,9 @@ const methodNames = {
   maximisation: "Activation maximisation",
 } as const;
 
+/** Numbers of a wish that no method has. */
+const ofImage: ReadonlySet<string> = new Set(["sample", "index"]);
+
 export function attribution(
   info: SessionInfo,
   body: Attribution,
@@ -148,26 +152,27 @@ export function attribution(
   branch: string | undefined,
 ): Made {
   const { wish, name, value, address } = body;
-  const { method, sample, unit: _unit, ...rest } = wish;
-  const told = Object.entries<number>(rest);
+  const { method, unit } = wish;
+  const told = Object.entries(wish).filter(([key, one]) => typeof one === "number" && !ofImage.has(key));
+  const image = imageInWords(wish);
   const isAscent = method === "maximisation";
   return {
     info,
     figure: {
       kind: "tensors",
-      title: `${methodNames[method]} of ${name} (${shortNumber(value)}) @\u00a0${address}, sample ${sample}`,
+      title: `${methodNames[method]} of ${name} (${shortNumber(value)}) @\u00a0${address}, ${image}`,
       rows: isAscent ? ascentRows(tensors) : attributionRows(info, body, tensors),
     },
     asked: {
       kind: "attribution",
       options: {
-        ...{ at: address, method, sample },
-        unit: wish.unit && name,
-        options: told.length ? told.map(([key, one]) => `${key}=${one}`).join(",") : undefined,
+        ...{ at: address, method, ...imageOptions(wish) },
+        unit: unit === "label" ? unit : unit && name,
+        options: told.length ? told.map((option) => option.join("=")).join(",") : undefined,
       },
       branch,
     },
-    name: fileName(info.model, method, name, address, "sample", sample),
+    name: fileName(info.model, method, name, address, image),
   };
 }
 
@@ -186,7 +191,7 @@ function attributionRows(
       ? `patches ${wish.size} × ${wish.size}${complete ? "" : ", cancelled before the end"}`
       : undefined;
   return [
-    tensorRow(info, { name: "image", path: "input", tensor: image }, wish.sample),
+    tensorRow(info, { name: "image", path: "input", tensor: image }, "sample" in wish ? wish.sample : 0),
     {
       ...{ name: methodNames[wish.method].toLowerCase(), path: "by pixel", tensor: pixels },
       picture: { ...picture, role: "signed", fold },

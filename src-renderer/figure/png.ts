@@ -2,6 +2,7 @@
 // colour map's almost always are. Deflate is fflate's, in JavaScript, so that the bytes are the same everywhere.
 
 import { zlibSync } from "fflate";
+import { base64 } from "./base64";
 
 export interface Raster {
   readonly width: number;
@@ -56,21 +57,8 @@ export function annotated(
   return joined([png.subarray(0, end), chunk("pHYs", density), ...comments, png.subarray(end)]);
 }
 
-/** Base 64, by hand: what a page and Node have for it is not the same. */
 export function dataAddress(png: Uint8Array): string {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const text: string[] = [];
-  for (let i = 0; i < png.length; i += 3) {
-    const [a, b, c] = [png[i]!, png[i + 1], png[i + 2]];
-    const bits = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    text.push(
-      letters[bits >> 18]!,
-      letters[(bits >> 12) & 63]!,
-      b === undefined ? "=" : letters[(bits >> 6) & 63]!,
-      c === undefined ? "=" : letters[bits & 63]!,
-    );
-  }
-  return `data:image/png;base64,${text.join("")}`;
+  return `data:image/png;base64,${base64(png)}`;
 }
 
 function indices(data: Uint32Array, colors: readonly number[]): Uint8Array {

@@ -6,6 +6,7 @@ import { computed, reactive, ref, shallowReactive, shallowRef, watch } from "vue
 import { maximisationDefaults, occlusionDefaults } from "../../src-engine/protocol/attributionDefaults";
 import type { Tensors } from "../../src-engine/protocol/client";
 import type {
+  AttributedImage,
   Attribution,
   AttributionMethod,
   AttributionWish,
@@ -14,14 +15,25 @@ import type {
   SessionInfo,
   Unit,
 } from "../../src-engine/protocol/protocol";
+import { unitName } from "../attributionWords";
 import { iterationOf } from "../draw/runMarks";
+import { imageInWords } from "../figure/attributedImage";
 import { useBranches } from "./branches";
 import { useSession } from "./session";
 import { useStageTab } from "./stageTab";
+import { useView } from "./view";
 
 export interface Attributed {
   readonly body: Attribution;
   readonly tensors: Tensors;
+  /** What its image is called: `sample 3`, `test image 1146`, `drawn digit`. */
+  readonly image: string;
+}
+
+/** An image that came from the data page. */
+export interface ChosenImage {
+  readonly of: Exclude<AttributedImage, { readonly sample: number }>;
+  readonly words: string;
 }
 
 /** How far the one that is under way is, and what has grown so far. */
@@ -37,9 +49,13 @@ export const useAttribution = defineStore("attribution", () => {
   const session = useSession();
   const branches = useBranches();
   const tab = useStageTab();
+  const view = useView();
   const method = ref<AttributionMethod>("saliency");
-  /** Undefined for the score of the class that is predicted. */
-  const unit = shallowRef<Unit>();
+  /** The image that was sent here last, and whether it is asked about: else it is a sample of the batch. */
+  const chosen = shallowRef<ChosenImage>();
+  const asksChosen = ref(false);
+  /** Undefined for the score of the class that is predicted, `label` for that of the image's own. */
+  const wantedUnit = shallowRef<Unit | "label">();
   const occlusion = reactive({ ...occlusionDefaults });
   const maximisation = reactive({ ...maximisationDefaults });
   /** The last of each method. */
@@ -49,8 +65,19 @@ export const useAttribution = defineStore("attribution", () => {
   const problem = ref<string>();
 
   const isQuick = computed(() => quick.includes(method.value));
+  const subject = computed<{ readonly of: AttributedImage; readonly words: string }>(() => {
+    if (asksChosen.value && chosen.value) return chosen.value;
+    const of = { sample: session.sample };
+    return { of, words: imageInWords(of) };
+  });
+  /** Of what somebody drew nobody knows the class. */
+  const hasLabel = computed(() => !("pixels" in subject.value.of));
+  const unit = computed<Unit | "label" | undefined>({
+    get: () => (wantedUnit.value === "label" && !hasLabel.value ? undefined : wantedUnit.value),
+    set: (wanted) => (wantedUnit.value = wanted),
+  });
   const wish = computed<AttributionWish>(() => {
-    const about = { sample: session.sample, ...(unit.value && { unit: unit.value }) };
+    const about = { ...subject.value.of, ...(unit.value && { unit: unit.value }) };
     if (method.value === "occlusion") return { method: "occlusion", ...about, ...occlusion };
     if (method.value === "maximisation") return { method: "maximisation", ...about, ...maximisation };
     return { method: method.value, ...about };
@@ -86,6 +113,7 @@ export const useAttribution = defineStore("attribution", () => {
     const { stopped, info } = session;
     if (session.running || !stopped) return;
     const mine = { wish: wish.value, address: stopped.address };
+    const { words: image } = subject.value;
     const { method: by } = mine.wish;
     asking = mine;
     busy.value = by;
@@ -94,7 +122,7 @@ export const useAttribution = defineStore("attribution", () => {
     const isWanted = (): boolean => session.info === info && (asking === mine || busy.value !== by);
     try {
       const answer = await session.ask("attribute", mine.wish);
-      if (isWanted()) results.set(by, answer);
+      if (isWanted()) results.set(by, { ...answer, image });
     } catch (error) {
       if (!isWanted()) return;
       results.delete(by);
@@ -109,6 +137,13 @@ export const useAttribution = defineStore("attribution", () => {
     if (busy.value) void session.pause();
   }
 
+  /** Opens the page with an image from elsewhere. */
+  function ask(image: ChosenImage): void {
+    chosen.value = image;
+    asksChosen.value = true;
+    tab.shown = "attribution";
+  }
+
   const isShown = computed(
     () => tab.shown === "attribution" && session.stopped !== undefined && !session.running,
   );
@@ -121,16 +156,27 @@ export const useAttribution = defineStore("attribution", () => {
     },
     { immediate: true },
   );
+  // Who goes to another sample here wants to see that.
+  watch(
+    () => view.sample,
+    () => {
+      if (tab.shown === "attribution") asksChosen.value = false;
+    },
+  );
   watch(
     () => session.info,
     () => {
-      unit.value = asking = busy.value = undefined;
+      wantedUnit.value = chosen.value = asking = busy.value = undefined;
+      asksChosen.value = false;
       results.clear();
     },
   );
 
   return {
     method,
+    chosen,
+    asksChosen,
+    hasLabel,
     unit,
     wish,
     occlusion,
@@ -142,6 +188,7 @@ export const useAttribution = defineStore("attribution", () => {
     busy,
     underway,
     problem,
+    ask,
     run,
     cancel,
   };
@@ -151,9 +198,13 @@ export const useAttribution = defineStore("attribution", () => {
 const isSame = (a: AttributionWish, b: AttributionWish): boolean => {
   const { unit: ofA, ...restA } = a;
   const { unit: ofB, ...restB } = b;
-  const isAlike = Object.entries(restA).every(([key, value]) => Reflect.get(restB, key) === value);
-  return isAlike && ofA?.path === ofB?.path && String(ofA?.index) === String(ofB?.index);
+  const isAlike = Object.entries(restA).every(
+    ([key, value]) => String(Reflect.get(restB, key)) === String(value),
+  );
+  return isAlike && textOf(ofA) === textOf(ofB);
 };
+const textOf = (unit: AttributionWish["unit"]): string =>
+  typeof unit === "object" ? unitName(unit) : (unit ?? "");
 
 /**
  * Whether a branch and its parent have the same weights and image at an address: before the updates of the iteration in

@@ -10,6 +10,9 @@ import type { Tensors } from "../../src-engine/protocol/client";
 import type { Inference } from "../../src-engine/protocol/protocol";
 import { centred, drawLine, isBlank, type Brush, type Gray } from "../draw/ink";
 import type { Point } from "../draw/panels";
+import { imageInWords } from "../figure/attributedImage";
+import type { ChosenImage } from "./attribution";
+import type { ImageName } from "./dataset";
 import { newest } from "./newest";
 import { useSession } from "./session";
 
@@ -21,7 +24,8 @@ type Mark =
       readonly kind: "image";
       readonly pixels: Uint8Array;
       readonly words: string;
-      readonly isOfSet: boolean;
+      /** Which image of the set it is. */
+      readonly ofSet: ImageName | undefined;
     };
 
 export interface Answer {
@@ -57,7 +61,10 @@ export const useDrawing = defineStore("drawing", () => {
   /** What lies beneath the strokes. */
   const base = computed(() => marks.value.findLast((mark) => mark.kind === "image"));
   /** What the network sees. An image of the set lies where the set has it. */
-  const seen = computed(() => (centres.value && !base.value?.isOfSet ? centred(gray.value) : gray.value));
+  const seen = computed(() => (centres.value && !base.value?.ofSet ? centred(gray.value) : gray.value));
+  /** The same as the engine wants it, channel by channel. */
+  const bytes = (): number[] =>
+    Array.from({ length: size.value.channels }, () => [...seen.value.pixels]).flat();
   const blank = computed(() => isBlank(ink.value));
 
   // ── drawing ────────────────────────────────────────────────────────────────────────────────
@@ -84,9 +91,9 @@ export const useDrawing = defineStore("drawing", () => {
   }
 
   /** @param words what it is, for those who ask */
-  function lay(pixels: Uint8Array, words: string, isOfSet = false): void {
+  function lay(pixels: Uint8Array, words: string, ofSet?: ImageName): void {
     problem.value = undefined;
-    marks.value = [...marks.value, { kind: "image", pixels, words, isOfSet }];
+    marks.value = [...marks.value, { kind: "image", pixels, words, ofSet }];
     repaint();
   }
 
@@ -113,18 +120,27 @@ export const useDrawing = defineStore("drawing", () => {
     ink.value = pixels;
   }
 
+  /** What is on the pad, to be looked at elsewhere: an image of the set as long as nobody drew over it. */
+  function image(): ChosenImage {
+    const { words = "", ofSet } = base.value ?? {};
+    const isBare = marks.value.at(-1) === base.value;
+    if (ofSet && isBare && size.value.channels === 1) return { of: ofSet, words: imageInWords(ofSet) };
+    const name = ofSet ? imageInWords(ofSet) : words;
+    if (name === "") return { of: { pixels: bytes() }, words: "drawn digit" };
+    return { of: { pixels: bytes() }, words: isBare ? name : `${name}, drawn over` };
+  }
+
   // ── seeing ─────────────────────────────────────────────────────────────────────────────────
 
   const look = newest(async () => {
     const asked = session.info;
     if (!asked || session.connection !== "open") return;
     if (blank.value) return void (answer.value = undefined);
-    const { pixels } = seen.value;
+    const pixels = bytes();
     const since = moved;
     moved = undefined;
-    const channels = Array.from({ length: size.value.channels }, () => [...pixels]).flat();
     try {
-      const { body, tensors } = await session.ask("infer", { pixels: channels });
+      const { body, tensors } = await session.ask("infer", { pixels });
       if (asked === session.info) answer.value = { inference: body, tensors, since };
       problem.value = undefined;
     } catch (error) {
@@ -181,6 +197,7 @@ export const useDrawing = defineStore("drawing", () => {
     lay,
     undo,
     clear,
+    image,
     painted,
   };
 });

@@ -9,7 +9,7 @@ const run = ["--model", "cnn-pytorch", ...small];
 interface Found {
   address: string;
   method: string;
-  sample: number;
+  sample?: number;
   unit: string;
   elements: number;
   value: number;
@@ -62,6 +62,16 @@ describe("attribute", () => {
     expect(found(...uphill)).toEqual(climbed);
   });
 
+  test("an image is one of the set, or given as its bytes; bytes have no label", () => {
+    const named = found("--image", "test/5", "--unit", "label");
+    expect(named).toMatchObject({ address: "start", split: "test", index: 5 });
+    expect(named.unit).toMatch(/^fc\.output\[·,\d\]$/);
+    expect("sample" in named).toBe(false);
+    const blank = Buffer.alloc(784).toString("base64");
+    const own = found("--image", `base64:${blank}`, "--unit", "predicted");
+    expect(own).toMatchObject({ pixels: 784, attribution: { shape: [1, 28, 28] } });
+  });
+
   test("without --json it is lines for people", () => {
     const { out } = backstep("attribute", ...run, "--method", "gradientInput", "--unit", "fc.output[7]");
     expect(out).toMatch(
@@ -79,6 +89,15 @@ describe("attribute", () => {
       "attribute: --method must be one of saliency, gradientInput, occlusion, maximisation",
     ],
     [["--sample", "10"], "attribute: --sample must be at most 9, got 10"],
+    [["--image", "test/99999"], "attribute: expected an image of test from 0 to "],
+    [["--image", "7"], 'attribute: --image must be something like test/1146 or base64:…, got "7"'],
+    [["--image", "any/7"], 'attribute: --image must be one of test, train, validation, got "any"'],
+    [["--image", "test/1", "--sample", "1"], "attribute: --sample is of the batch, --image is not"],
+    [["--image", "base64:AAEC"], "attribute: expected 784 pixels, [1,28,28], got 3"],
+    [
+      ["--image", "base64:AAEC", "--unit", "label"],
+      "attribute: --unit label wants an image whose class is known",
+    ],
     [["--options", "size=3"], 'attribute: --options of saliency must be of none, got "size=3"'],
     [["--method", "occlusion", "--options", "size=0"], "attribute: expected size to be a number from 1"],
     [["--at", "3/nowhere"], "attribute: "],

@@ -152,6 +152,19 @@ describe("figure", () => {
     expect(err).toMatch(message);
   });
 
+  test("an attribution of any image is made again, bit for bit, by the command in its own file", () => {
+    const pixels = Buffer.alloc(784, "a drawing of one's own").toString("base64");
+    for (const image of ["test/5", `base64:${pixels}`]) {
+      const svg = figure("attribution", "any.svg", "--at", "3", "--image", image).toString();
+      const [, ...words] = commandIn(svg);
+      expect(words).toContain(image);
+      expect(backstep(...words).code).toBe(0);
+      expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
+      const title = image.startsWith("test") ? "test image 5" : "an image of one’s own";
+      expect(wordsOf(svg).join(" ")).toContain(title);
+    }
+  });
+
   test("refuses a file that is no figure", () => {
     const { code, err } = backstep("figure", "curves", ...run, "--at", "3", "--out", "figure.pdf");
     expect(code).toBe(2);

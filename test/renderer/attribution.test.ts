@@ -3,7 +3,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Attribution, AttributionWish, Unit } from "../../src-engine/protocol/protocol";
 import { sizeOf, tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
-import { useAttribution } from "../../src-renderer/stores/attribution";
+import { attribution } from "../../src-renderer/figure/madeStudies";
+import { useAttribution, type ChosenImage } from "../../src-renderer/stores/attribution";
 import { useView } from "../../src-renderer/stores/view";
 import { useZoom } from "../../src-renderer/stores/zoom";
 import { click, find, has, moves, openPage, press, settled, text, type } from "./appPage";
@@ -25,7 +26,8 @@ beforeEach(async () => {
 
 /** One pixel more a number: pixel i counts i − 10, and the 5×6 image is as bright as its offsets. */
 function answer(wish: AttributionWish, more: Partial<Attribution> = {}): Reply<"attribute"> {
-  const unit: Unit = wish.unit ?? { path: "fc.output", index: [1] };
+  const unit: Unit =
+    typeof wish.unit === "object" ? wish.unit : { path: "fc.output", index: [wish.unit === "label" ? 2 : 1] };
   const [, ...rest] = session.shapes[unit.path]!;
   const tensors = new Map<string, Tensor>([
     ["input", filled([1, 1, 5, 6], (i) => i / 10)],
@@ -152,7 +154,7 @@ describe("what takes long", () => {
     await settled();
     expect(text("attribution")).toContain("4 of 120 steps");
     expect(text("attribution-summary")).toBe("u rose from 1.00 to 5.00 in 4 steps.");
-    await click("attribution-cancel");
+    await find("attribution-cancel").trigger("submit");
     expect(engine.heard.at(-1)).toBe("pause");
   });
 
@@ -232,6 +234,14 @@ describe("the unit", () => {
     expect(has("unit-offered")).toBe(false);
   });
 
+  test("may be the class that the image really is of", async () => {
+    await press("a");
+    await find("unit-layer").setValue("label");
+    await settled();
+    expect(asked.at(-1)).toEqual({ method: "saliency", sample: 0, unit: "label" });
+    expect(text("attribution-words")).toBe("the score of class two, the true one");
+  });
+
   test("is the predicted class again in another session", async () => {
     await press("a");
     await find("unit-layer").setValue("fc.output");
@@ -240,6 +250,80 @@ describe("the unit", () => {
     await settled();
     expect(text("attribution-unit")).toBe("fc.output[·,2]");
   });
+});
+
+describe("an image from the data page", () => {
+  const named: ChosenImage = { of: { split: "test", index: 1146 }, words: "test image 1146" };
+  const drawn: ChosenImage = { of: { pixels: new Array<number>(30).fill(7) }, words: "drawn digit" };
+  const optionsOf = (id: string): HTMLOptionElement[] => [...find(id).element.querySelectorAll("option")];
+  const shownIn = (id: string): string | undefined => optionsOf(id).find(({ selected }) => selected)?.text;
+  const units = (): string[] => optionsOf("unit-layer").map((option) => option.text);
+
+  beforeEach(async () => {
+    useAttribution().ask(named);
+    await settled();
+  });
+
+  test("opens the page, and is named where a sample would be", () => {
+    expect(asked).toEqual([{ method: "saliency", split: "test", index: 1146 }]);
+    expect(shownIn("sample")).toBe("test image 1146");
+    expect(text("attribution-from")).toMatch(/^test image 1146\s+at /);
+  });
+
+  test("is asked about by every method and unit until a sample is chosen, and can be again", async () => {
+    await click("method-gradientInput");
+    expect(asked.at(-1)).toEqual({ method: "gradientInput", split: "test", index: 1146 });
+    await find("sample").setValue("1");
+    await settled();
+    expect(asked.at(-1)).toEqual({ method: "gradientInput", sample: 1 });
+    await find("sample").setValue("other");
+    await settled();
+    expect(asked.at(-1)).toEqual({ method: "gradientInput", split: "test", index: 1146 });
+    await press("[");
+    expect(asked.at(-1)).toEqual({ method: "gradientInput", sample: 0 });
+  });
+
+  test("is the same image after a step, and asked about again", async () => {
+    await press("ArrowRight");
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toEqual(asked[0]);
+    expect(find("attribution-from").classes()).not.toContain("chip");
+  });
+
+  test("of a drawn one nobody knows the class", async () => {
+    expect(units().slice(0, 2)).toEqual(["predicted class", "true class"]);
+    await find("unit-layer").setValue("label");
+    useAttribution().ask(drawn);
+    await settled();
+    expect(units()).not.toContain("true class");
+    expect(asked.at(-1)).toEqual({ method: "saliency", ...drawn.of });
+    expect(shownIn("unit-layer")).toBe("predicted class");
+    await settled();
+    expect(asked).toHaveLength(3); // what came is what was asked: not asked anew
+  });
+
+  test("stands in the command line that makes the figure again", () => {
+    const { result } = useAttribution();
+    const made = attribution(session, result!.body, result!.tensors, undefined);
+    expect(made.asked.options).toMatchObject({ image: "test/1146", unit: undefined });
+    expect(made.figure.title).toContain("test image 1146");
+  });
+});
+
+test("what takes long has one button that ends it", async () => {
+  await press("a");
+  await click("method-occlusion");
+  engine.reply("attribute", () => undefined);
+  const run = find("attribution-run").element;
+  await find("attribution-run").trigger("submit");
+  await settled();
+  expect(find("attribution-cancel").element).toBe(run);
+  const stops = [...document.querySelectorAll("button")].filter(
+    (button) => button.textContent?.trim() === "Stop",
+  );
+  expect(stops).toHaveLength(1);
+  await find("attribution-cancel").trigger("submit");
+  expect(engine.heard.at(-1)).toBe("pause");
 });
 
 test("the largest are a table whose rows choose their pixel in the pictures", async () => {

@@ -5,7 +5,7 @@ import type { Unit } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
 import type { Probe } from "../../run/probe";
 import type { Tensor } from "../../tensor/tensor";
-import { extentOf, scoresPath, valuesIn, type Extent } from "./unit";
+import { extentOf, scoreOf, valuesIn, type Extent } from "./unit";
 
 export interface Subject {
   readonly probe: Probe;
@@ -45,7 +45,7 @@ function predicted(probe: Probe, { data }: Tensor): { unit: Unit; extent: Extent
   data.forEach((x, i) => {
     if (x > data[best]!) best = i;
   });
-  const unit = { path: scoresPath(probe), index: [best] };
+  const unit = scoreOf(probe, best);
   return { unit, extent: extentOf(probe, unit) };
 }
 

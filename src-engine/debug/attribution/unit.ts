@@ -68,7 +68,12 @@ export function seedOf({ from, count, shape }: Extent): Tensor {
   return seed;
 }
 
+/** The score of a class, before a softmax. */
+export function scoreOf(probe: Probe, label: number): Unit {
+  return { path: scoresPath(probe), index: [label] };
+}
+
 /** The layer whose outputs are the classes' scores: the last one but for a softmax, which makes one class's gain the others' loss. */
-export function scoresPath({ program }: Probe): TensorPath {
+function scoresPath({ program }: Probe): TensorPath {
   return program.layers.findLast(({ type }) => type !== "Softmax")?.output ?? program.output;
 }

@@ -18,6 +18,9 @@ const uphill = {
   seed: 3,
 } as const;
 
+const withoutSample = ({ sample: _sample, ...rest }: typeof occlusion): Omit<typeof occlusion, "sample"> =>
+  rest;
+
 const shapes = ({ tensors }: Answer<"attribute">): Record<string, readonly number[]> =>
   Object.fromEntries([...tensors].map(([path, { shape }]) => [path, shape]));
 
@@ -69,6 +72,63 @@ test("the value is that of the run's own forward pass", async () => {
   });
   expect(body.value).toBe(output.data[17]);
   expect(body.address).toMatch(/^4\/loss/);
+});
+
+describe("an image that is in no batch", () => {
+  test("comes by its name, and is the one that a batch would have had", async () => {
+    const page = await launched();
+    await page.client.request("goto", { address: "4/loss" });
+    const { batch } = (await page.stop()).body;
+    const ofBatch = await page.client.request("attribute", saliency);
+    const wish = { method: "saliency", split: "train", index: batch.indices[1]! } as const;
+    const ofSet = await page.client.request("attribute", wish);
+    expect(ofSet.body.wish).toEqual(wish);
+    expect(ofSet.tensors).toEqual(ofBatch.tensors);
+  });
+
+  test("comes as bytes: the same bytes are the same image", async () => {
+    const { client } = await launched();
+    const named = { split: "test", index: 5 } as const;
+    const { tensors } = await client.request("images", { split: "test", indices: [5] });
+    const { buffer, byteOffset } = tensors.get("pixels")!.data;
+    const pixels = [...new Uint8Array(buffer, byteOffset, 784)];
+    const ofSet = await client.request("attribute", { ...withoutSample(occlusion), ...named });
+    const ofOwn = await client.request("attribute", { ...withoutSample(occlusion), pixels });
+    expect(ofOwn.tensors).toEqual(ofSet.tensors);
+  });
+
+  test("can be asked about before the run has begun", async () => {
+    const { client } = await launched();
+    await client.request("goto", { address: "start" });
+    const { body } = await client.request("attribute", { method: "saliency", split: "test", index: 0 });
+    expect(body.address).toBe("start");
+  });
+});
+
+describe('the unit "label" is the score of the image\'s own class', () => {
+  test("of a sample", async () => {
+    const page = await launched();
+    await page.client.request("goto", { address: "4/loss" });
+    const { batch } = (await page.stop()).body;
+    const { body } = await page.client.request("attribute", { ...saliency, unit: "label" });
+    expect(body.unit).toEqual({ path: "fc.output", index: [batch.labels[1]] });
+  });
+
+  test("of an image of the set", async () => {
+    const { client } = await launched();
+    const { tensors } = await client.request("listImages", { split: "test" });
+    const wish = { method: "saliency", split: "test", index: 7, unit: "label" } as const;
+    const { body } = await client.request("attribute", wish);
+    expect(body.unit).toEqual({ path: "fc.output", index: [tensors.get("labels")!.data[7]] });
+  });
+
+  test("of an image of one's own nobody knows it", async () => {
+    const { client } = await launched();
+    const wish = { method: "saliency", pixels: new Array<number>(784).fill(0), unit: "label" } as const;
+    await expect(client.request("attribute", wish)).rejects.toThrow(
+      "attribute: an image of one's own has no label",
+    );
+  });
 });
 
 test("the weights are those of the moment: after its update an iteration's unit is another", async () => {
@@ -142,6 +202,17 @@ describe("what is refused", () => {
       { ...occlusion, fill: 256 },
       "attribute: expected fill to be a number from 0 to 255",
     ],
+    [
+      "an image that there is not",
+      { method: "saliency", split: "test", index: 1_000_000 },
+      "attribute: expected an image of test from 0 to ",
+    ],
+    [
+      "half an image",
+      { method: "saliency", pixels: [0, 1, 2] },
+      "attribute: expected 784 pixels, [1,28,28], got 3",
+    ],
+    ["no image at all", { method: "saliency" }, "attribute: expected sample to be a number from 0"],
     ["half a step", { ...uphill, steps: 1.5 }, "attribute: expected steps to be a whole number"],
   ])("%s", async (_name, wish, message) => {
     const { client } = await launched();

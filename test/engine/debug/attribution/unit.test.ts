@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   extentOf,
   parseUnit,
-  scoresPath,
+  scoreOf,
   unitName,
   valuesIn,
 } from "../../../../src-engine/debug/attribution/unit";
@@ -58,8 +58,8 @@ describe("what is no unit", () => {
   });
 });
 
-test("unless a unit is named it is the score of the predicted class, before a softmax", () => {
-  expect(scoresPath(probe)).toBe("fc.output");
+test("a class's score is before a softmax, and of the predicted class where no unit is named", () => {
+  expect(scoreOf(probe, 7)).toEqual({ path: "fc.output", index: [7] });
   const lenet = subject({ model: "lenet-jax", digit: true });
   const scores = lenet.probe.forward(lenet.image, lenet.weights).get("fc2.output")!;
   expect(lenet.unit).toEqual({ path: "fc2.output", index: [scores.data.indexOf(Math.max(...scores.data))] });
