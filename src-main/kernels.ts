@@ -24,7 +24,7 @@ export function threading(threads: number = Math.min(8, availableParallelism()))
       if (threadPath === undefined) throw new Error(`kernelThread.js is not beside ${__dirname}`);
       const worker = new Worker(threadPath, { workerData: data });
       worker.unref(); // a thread that waits for work must not keep the program alive
-      worker.on("error", ({ message }) => sayAlone(message)); // it never took a task: those that run take them all
+      worker.on("error", ({ message }) => sayAlone(message)); // those that run take its tasks; one it had begun is missed there
       return { stop: () => void worker.terminate() };
     },
     alone: sayAlone,

@@ -21,12 +21,19 @@ export type StartThread = (start: ThreadStart) => { stop(): void };
 // The control block's words.
 const GENERATION = 0; // counts the sections begun; workers wait on it
 const SECTION = 1; // the address of the tape
-const TICKET = 2; // generation and the next task's number: (generation << 8) | task
+const TICKET = 2; // generation and the next task's number: (generation << TASK_BITS) | task
 const COMPLETED = 3; // tasks done
 const CONTROL_BYTES = 64;
 
+const TASK_BITS = 8;
+/** More tasks than this help nobody; one less than a ticket can number, so that it never counts into the generation. */
+const MOST_TASKS = (1 << TASK_BITS) - 1;
+const GENERATIONS = 1 << (31 - TASK_BITS);
+
 /** How often to look again before going to sleep: some tens of microseconds. */
 const SPINS = 4000;
+/** How long no task may end before the thread that took it counts as dead, in ms: a task takes some milliseconds. */
+const PATIENCE = 60_000;
 
 type Task = readonly (() => number)[];
 
@@ -60,7 +67,8 @@ export class ThreadPool {
   }
 
   /** Writes a section down for everyone. */
-  section(tasks: readonly (readonly Call[])[]): Section {
+  section(work: readonly (readonly Call[])[]): Section {
+    const tasks = bundled(work);
     const numbers = [tasks.length];
     for (const calls of tasks) {
       numbers.push(calls.length);
@@ -74,11 +82,11 @@ export class ThreadPool {
   /** Runs a section's tasks; returns when all are done. */
   run({ tape, tasks }: Section): void {
     const control = this.#control;
-    const generation = (this.#generation = (this.#generation + 1) & 0x7fffff);
+    const generation = (this.#generation = (this.#generation + 1) % GENERATIONS);
     // In this order: a worker still holding the last generation finds no ticket of it left.
     Atomics.store(control, SECTION, tape);
     Atomics.store(control, COMPLETED, 0);
-    Atomics.store(control, TICKET, generation << 8);
+    Atomics.store(control, TICKET, generation << TASK_BITS);
     Atomics.store(control, GENERATION, generation);
     Atomics.notify(control, GENERATION);
     takeTasks(control, generation, tasks);
@@ -86,13 +94,23 @@ export class ThreadPool {
     for (let spin = 0; ; spin++) {
       const completed = Atomics.load(control, COMPLETED);
       if (completed === tasks.length) return;
-      if (spin > SPINS) Atomics.wait(control, COMPLETED, completed);
+      if (spin > SPINS && Atomics.wait(control, COMPLETED, completed, PATIENCE) === "timed-out")
+        throw new Error(
+          `threads: ${tasks.length - completed} tasks of ${tasks.length} have not ended for a minute`,
+        );
     }
   }
 
   stop(): void {
     for (const worker of this.#workers) worker.stop();
   }
+}
+
+/** As many tasks as tickets can number: of a deep network several make one. */
+function bundled(tasks: readonly (readonly Call[])[]): readonly (readonly Call[])[] {
+  const size = Math.ceil(tasks.length / MOST_TASKS);
+  const count = Math.ceil(tasks.length / size);
+  return Array.from({ length: count }, (_, i) => tasks.slice(i * size, (i + 1) * size).flat());
 }
 
 /** A worker thread's life: waits for sections and helps with them, until it is stopped. */
@@ -121,8 +139,8 @@ function awaitChange(words: Int32Array, seen: number): number {
 function takeTasks(words: Int32Array, generation: number, tasks: readonly Task[]): void {
   for (;;) {
     const ticket = Atomics.load(words, TICKET);
-    const task = tasks[ticket & 0xff];
-    if (ticket >>> 8 !== generation || !task) return;
+    const task = tasks[ticket & MOST_TASKS];
+    if (ticket >>> TASK_BITS !== generation || !task) return;
     if (Atomics.compareExchange(words, TICKET, ticket, ticket + 1) !== ticket) continue;
     for (const step of task) step();
     Atomics.add(words, COMPLETED, 1);

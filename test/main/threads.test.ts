@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { simd, type Threading } from "../../src-engine/run/simd";
+import { Trainer } from "../../src-engine/run/trainer";
 import { kernelBytes } from "../support/kernels";
 import { simdBackend, smallTrainer } from "../support/runs";
 
@@ -27,6 +28,21 @@ describe("a backend that is to have threads", () => {
     for (const trainer of [alone!, again!, single!]) trainer.advance();
     expect(alone!.state()).toEqual(single!.state());
     expect(again!.state()).toEqual(single!.state());
+  });
+});
+
+describe("threads", () => {
+  test("share the work of a network so deep that its tasks outnumber their tickets", () => {
+    const linear = (name: string) => ({ name, type: "Linear", attrs: { outFeatures: 64 } });
+    const { spec } = smallTrainer({ batchSize: 24 });
+    const [flatten] = spec.model.layers.filter(({ type }) => type === "Flatten");
+    const layers = [flatten!, ...Array.from({ length: 45 }, (_, i) => linear(`fc${i}`))];
+    const deep = { ...spec, model: { ...spec.model, layers } };
+    const threading: Threading = { threads: 2, start: () => ({ stop: () => undefined }) };
+    const shared = new Trainer(deep, simd(kernelBytes(), threading));
+    const single = new Trainer(deep, simdBackend);
+    for (const trainer of [shared, single]) trainer.advance();
+    expect(shared.state()).toEqual(single.state());
   });
 });
 
