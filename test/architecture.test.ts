@@ -254,8 +254,11 @@ function cycles(edges: readonly Import[]): string[] {
   return found;
 }
 test("what the figures' project compiles, the page's leaves to it", () => {
-  const project = (name: string): { include: string[]; exclude?: string[] } =>
-    JSON.parse(readFileSync(join(root, `tsconfig.${name}.json`), "utf8")) as never;
+  const project = (name: string) =>
+    JSON.parse(readFileSync(join(root, `tsconfig.${name}.json`), "utf8")) as {
+      readonly include: readonly string[];
+      readonly exclude?: readonly string[];
+    };
   const own = project("figure").include.filter((path) => path.startsWith("src-renderer/"));
   expect(project("renderer").exclude).toEqual(own);
 });

@@ -145,8 +145,17 @@ export function operand<T>(x: Readonly<Record<string, T>>, name: string): T {
   return found;
 }
 
-/** A shape known to have four dimensions. */
 export type Shape4 = readonly [number, number, number, number];
+
+/**
+ * The four dimensions of an image's or a kernel's shape.
+ * @throws RangeError when it has more or fewer
+ */
 export function shape4(t: Tensor | Shape): Shape4 {
-  return ("shape" in t ? t.shape : t) as unknown as Shape4;
+  const shape = "shape" in t ? t.shape : t;
+  if (!hasFour(shape)) throw new RangeError(`rule: expected four dimensions, got [${shape.join(",")}]`);
+  return shape;
+}
+function hasFour(shape: Shape): shape is Shape & Shape4 {
+  return shape.length === 4;
 }

@@ -18,7 +18,7 @@ export interface Backend {
   start(): Machine;
 }
 
-/** Memory (and, one day, threads) that the programs of a run share. */
+/** Memory and threads that the programs of a run share. */
 export interface Machine {
   /** Reserves room for every tensor of the program, once. */
   open(program: Program): Executor;

@@ -92,11 +92,6 @@ export class Probe {
     return this.#read(paths);
   }
 
-  /** Lets go of the memory. Nothing may be asked of it afterwards. */
-  close(): void {
-    this.#machine.close();
-  }
-
   #read(paths: readonly TensorPath[]): ReadonlyMap<TensorPath, Tensor> {
     return new Map(paths.map((path) => [path, this.#last!.read(path)]));
   }
