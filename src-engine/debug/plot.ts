@@ -15,8 +15,9 @@ export interface Plot {
 }
 
 /**
- * At most so many points, evenly spread over iterations from … to − 1, as far as the branch has been. What takes no more
- * than the loss is known; the rest is replayed. The trainer is left somewhere.
+ * At most so many points, evenly spread over iterations from … to − 1, as far as the branch has been: every one, every
+ * second, every fourth …, so that the points of a run that has grown are among those before, or between them. What
+ * takes no more than the loss is known; the rest is replayed. The trainer is left somewhere.
  * @throws ExpressionError
  */
 export async function plotted(
@@ -28,7 +29,7 @@ export async function plotted(
   const expression = parse(text);
   const needs = needsOf(expression, trainer.program);
   const end = Math.min(to, branch.history.length);
-  const stride = Math.max(1, Math.ceil((end - from) / points));
+  const stride = strideOf(end - from, points);
   const wanted = Array.from(
     { length: Math.max(0, Math.ceil((end - from) / stride)) },
     (_, k) => from + k * stride,
@@ -62,6 +63,12 @@ export async function plotted(
       return { iterations, values, complete: iteration === last };
   }
   return { iterations, values, complete: true };
+}
+
+function strideOf(length: number, points: number): number {
+  let stride = 1;
+  while (stride * points < length) stride *= 2;
+  return stride;
 }
 
 /** What is known of an iteration without running it. */

@@ -87,8 +87,9 @@ export interface Requests {
     response: { watches: readonly WatchResult[] };
   };
   /**
-   * An expression's values over iterations from … to − 1 of this branch, at most `points` of them, evenly spread, by replay
+   * An expression's values over iterations from … to − 1 of this branch, at most `points` of them, every 2ᵏ-th, by replay
    * where they are not known: the tensors `iterations` (int32) and `values` (float64), as far as it came before a pause.
+   * Whatever wants its turn meanwhile is such a pause.
    */
   plot: {
     arguments: { expression: string; from: number; to: number; points: number };

@@ -88,7 +88,8 @@ class SessionEngine implements Engine {
     subscribe: (subscription, from) => {
       from.subscription = subscription;
       const { running, isFree } = this.#turns;
-      if (running && !isFree) from.stopped(running.session, from.lastStop);
+      if (running && !isFree)
+        void this.#turns.atRest(() => from.stopped(this.#turns.launched.session, from.lastStop));
       return done;
     },
     next: (step) => this.#turns.step(step, (session, by) => session.next(by)),
@@ -127,16 +128,19 @@ class SessionEngine implements Engine {
       body: { watches: this.#turns.launched.session.setWatches(expressions) },
     }),
     plot: ({ expression, from, to, points }) =>
-      this.#turns.inTurn(async ({ session }) => {
-        const { iterations, values, complete } = await session.plot(expression, from, to, points);
-        return {
-          body: { complete },
-          tensors: new Map([
-            ["iterations", tensor([iterations.length], iterations, "int32")],
-            ["values", tensor([values.length], values, "float64")],
-          ]),
-        };
-      }),
+      this.#turns.inTurn(
+        async ({ session }) => {
+          const { iterations, values, complete } = await session.plot(expression, from, to, points);
+          return {
+            body: { complete },
+            tensors: new Map([
+              ["iterations", tensor([iterations.length], iterations, "int32")],
+              ["values", tensor([values.length], values, "float64")],
+            ]),
+          };
+        },
+        { givesWay: true },
+      ),
     compare: ({ path, a, b }) => this.#turns.inTurn(({ session }) => compared(session, path, a, b)),
     trace: () =>
       this.#turns.inTurn(async ({ session }) => {
@@ -144,9 +148,8 @@ class SessionEngine implements Engine {
         return { body: trace ? { trace } : {} };
       }),
 
-    explain: ({ path, index, terms }) => ({
-      body: explain(this.#turns.launched.session, path, index, terms),
-    }),
+    explain: ({ path, index, terms }) =>
+      this.#turns.atRest(() => ({ body: explain(this.#turns.launched.session, path, index, terms) })),
 
     field: ({ path, index }) => ({
       body: fieldOf(this.#turns.launched.session.trainer.program, path, index),
@@ -168,22 +171,26 @@ class SessionEngine implements Engine {
       }),
 
     timeline: () => ({ body: timelineOf(this.#turns.launched.session) }),
-    filters: ({ path }) => filtersOf(this.#turns.launched.session, path),
-    attribute: (wish, from) => {
-      const { launched } = this.#turns;
-      return this.#attributing.attribute(launched.session, this.#probes.of(launched), wish, from);
-    },
-    read: ({ path }) => ({ body: {}, tensors: tensorAt(this.#turns.launched.session, path) }),
+    filters: ({ path }) => this.#turns.atRest(() => filtersOf(this.#turns.launched.session, path)),
+    attribute: (wish, from) =>
+      this.#turns.atRest(() => {
+        const { launched } = this.#turns;
+        return this.#attributing.attribute(launched.session, this.#probes.of(launched), wish, from);
+      }),
+    read: ({ path }) =>
+      this.#turns.atRest(() => ({ body: {}, tensors: tensorAt(this.#turns.launched.session, path) })),
     history: ({ branch }) => historyOf(this.#turns.launched.session, branch),
     evaluate: async () => ({ body: await this.#turns.launched.session.evaluate() }),
     listImages: ({ split }) => listed(this.#turns.launched.session, split),
     images: ({ split, indices }) => pictured(this.#turns.launched.session, split, indices),
-    assess: ({ split }) => this.#assessing.assess(this.#turns.launched.session, split),
-    infer: ({ pixels }) => {
-      const { launched } = this.#turns;
-      return infer(launched.session, this.#probes.of(launched), pixels);
-    },
-    export: ({ format }) => exported(this.#turns.launched.session, format),
+    assess: ({ split }) =>
+      this.#turns.atRest(() => this.#assessing.assess(this.#turns.launched.session, split)),
+    infer: ({ pixels }) =>
+      this.#turns.atRest(() => {
+        const { launched } = this.#turns;
+        return infer(launched.session, this.#probes.of(launched), pixels);
+      }),
+    export: ({ format }) => this.#turns.atRest(() => exported(this.#turns.launched.session, format)),
     saveSession: () =>
       this.#turns.inTurn(async ({ session, info }) => {
         const bytes = new TextEncoder().encode(encodeSession(await sessionFile(session, info.backend)));

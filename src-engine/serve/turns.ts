@@ -30,6 +30,11 @@ export class Turns {
   #running: Running | undefined;
   #queue: Promise<void> = Promise.resolve();
   #isFree = false;
+  /** Work in its turn is elsewhere in time; it may be work that gives way to whatever comes next. */
+  #isAway = false;
+  #givesWay = false;
+  /** So many are waiting for their turn. */
+  #waiting = 0;
 
   constructor(
     private readonly pages: Pages,
@@ -91,10 +96,28 @@ export class Turns {
     });
   }
 
-  /** Something that goes elsewhere and comes back, once what was asked before is done. */
-  inTurn<T>(work: (running: Running) => Promise<T>): Promise<T> {
+  /**
+   * Something that goes elsewhere and comes back, once what was asked before is done.
+   * @param givesWay a pause ends it as soon as anything else wants its turn
+   */
+  inTurn<T>(work: (running: Running) => Promise<T>, { givesWay = false } = {}): Promise<T> {
     const running = this.launched;
-    return this.queued(() => work(running));
+    return this.queued(async () => {
+      this.#isAway = true;
+      this.#givesWay = givesWay;
+      try {
+        const working = work(running);
+        if (givesWay && this.#waiting > 0) running.session.pause();
+        return await working;
+      } finally {
+        this.#isAway = this.#givesWay = false;
+      }
+    });
+  }
+
+  /** Looks at where we are: at once, unless work in its turn is elsewhere; then when it has come back. */
+  atRest<T>(look: () => T | Promise<T>): T | Promise<T> {
+    return this.#isAway ? this.queued(() => Promise.resolve()).then(look) : look();
   }
 
   /** Work that waits its turn, and its answer. */
@@ -110,10 +133,12 @@ export class Turns {
   }
 
   #enqueue(movement: () => Promise<void>): void {
-    if (this.#isFree) this.#running?.session.pause();
+    if (this.#isFree || this.#givesWay) this.#running?.session.pause();
+    this.#waiting++;
     // A breath first: the answer goes out before the stop.
     this.#queue = this.#queue
       .then(() => this.breathe())
+      .then(() => void this.#waiting--)
       .then(movement)
       .catch((error: unknown) => {
         this.#isFree = false;

@@ -105,6 +105,39 @@ test("watches come with every stop, and a plot brings what they were", async () 
   expect(watches[1]!.value).toBe(tensors.get("values")!.data[2]);
 });
 
+test("a plot gives way to whatever comes next, and what looks meanwhile sees where we are", async () => {
+  const page = await launched();
+  await at(page, "300/loss");
+  const { client } = page;
+  const element = { path: "conv1.weight.grad", index: [0, 0, 1, 1] };
+  await at(page, "300/backward");
+  const { body: before } = await client.request("explain", element);
+  const plotting = client.request("plot", { expression: "norm(fc.weight)", from: 0, to: 300, points: 300 });
+  await new Promise((resume) => setTimeout(resume)); // it has begun
+  const { body: meanwhile } = await client.request("explain", element);
+  expect(meanwhile).toEqual(before);
+  const { body, tensors } = await plotting;
+  expect(body.complete).toBe(false);
+  expect(tensors.get("iterations")!.data.length).toBeLessThan(300);
+
+  const again = client.request("plot", { expression: "norm(fc.weight)", from: 0, to: 300, points: 300 });
+  await client.request("next", { granularity: "operation" });
+  expect((await again).body.complete).toBe(false);
+  expect((await page.stop()).body.address).toMatch(/^300\/update\//);
+});
+
+test("the points of a plot over a run that has grown are among those before, or between them", async () => {
+  const page = await launched();
+  await at(page, "40/loss");
+  const over = async (to: number): Promise<readonly number[]> => {
+    const range = { expression: "loss", from: 0, to, points: 8 };
+    return [...(await page.client.request("plot", range)).tensors.get("iterations")!.data];
+  };
+  expect(await over(8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(await over(9)).toEqual([0, 2, 4, 6, 8]);
+  expect(await over(33)).toEqual([0, 8, 16, 24, 32]);
+});
+
 test("an edit opens a branch; the parent is as it was; the two are compared where they part", async () => {
   const page = await launched();
   const { client } = page;
