@@ -119,7 +119,7 @@ export class Hunt {
     const scope = observed(this.runner.trainer, moment.pc);
     const others = this.#checks.filter(
       (other) =>
-        other !== check &&
+        other.breakpoint.id !== check.breakpoint.id &&
         !other.log &&
         !other.isData &&
         !other.element &&

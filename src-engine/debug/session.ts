@@ -52,6 +52,8 @@ export class Session extends Sight {
   readonly #trail = new Trail();
   #moment: Moment = start;
   #stopsAtNonFinite = true;
+  /** A run is to stop at something else than when it began. */
+  #isAskedAnew = false;
   /** Nothing has run since the branch was opened, so that another edit belongs to it. */
   #justOpened = false;
 
@@ -196,18 +198,42 @@ export class Session extends Sight {
     return this.runTo({ iteration: last, pc: program.instructions.length });
   }
 
-  /** Trains to a moment ahead, until a breakpoint, a pause, or the first value that is not finite. */
+  /**
+   * Trains to a moment ahead, until a breakpoint, a pause, or the first value that is not finite. What it is to stop at
+   * may be asked for anew meanwhile: then it begins from where it is, as if it had been paused.
+   */
   async runTo(last: Moment): Promise<Outcome> {
-    const now = this.#moment;
-    if (compare(last, now) <= 0) return arrived;
-    if ((await this.#beginSearch()) === "paused") return this.#return();
-    const watchFrom = this.#hunt.watchFrom(now.iteration);
-    const begin = watchFrom < now.iteration ? { iteration: watchFrom, pc: 0 } : now;
+    let from = this.#moment;
+    if (compare(last, from) <= 0) return arrived;
+    this.#beginSearch();
+    for (;;) {
+      this.#isAskedAnew = false;
+      const outcome = await this.#runOn(from, last);
+      if (outcome) return outcome;
+      const { iteration } = this.trainer;
+      if (iteration <= from.iteration) continue;
+      from = { iteration, pc: 0 };
+      this.#moment = {
+        iteration: iteration - 1,
+        pc: this.trainer.programAt(iteration - 1).instructions.length,
+      };
+    }
+  }
+
+  /** Undefined at the start of an iteration before which other stops were asked for. */
+  async #runOn(from: Moment, last: Moment): Promise<Outcome | undefined> {
+    if ((await this.#hunt.count(from)) === "paused") return this.#return();
+    const watchFrom = this.#hunt.watchFrom(from.iteration);
+    const begin = watchFrom < from.iteration ? { iteration: watchFrom, pc: 0 } : from;
     if ((await this.#runner.show(begin.iteration, begin.pc)) === "paused") return this.#return();
 
     let hit: CheckHit | undefined;
-    const lookout = this.#hunt.onwards(now, (found) => (hit = found));
-    const stopAtNonFinite = this.#stopsAtNonFinite && !this.#nonFinite.isBehind(now);
+    const watch = this.#hunt.onwards(from, (found) => (hit = found));
+    const lookout = {
+      during: (trainer: Trainer) => this.#isAskedAnew || watch.during(trainer),
+      after: (trainer: Trainer) => watch.after(trainer),
+    };
+    const stopAtNonFinite = this.#stopsAtNonFinite && !this.#nonFinite.isBehind(from);
     const arrival = await this.#runner.run(last.iteration, { lookout, stopAtNonFinite });
     const { trainer } = this;
     this.#hunt.lookedUpTo(trainer.iteration);
@@ -218,6 +244,7 @@ export class Session extends Sight {
       lookout.after(trainer);
     }
     if (hit) return this.#stopAt(hit);
+    if (this.#isAskedAnew) return undefined;
     this.#moment = last;
     if (stopAtNonFinite && !this.isFinite) return this.#stopWhereNonFinite(last.iteration);
     if (last.pc === this.program.instructions.length && this.#runner.endsEpoch(last.iteration)) {
@@ -228,17 +255,17 @@ export class Session extends Sight {
 
   /** To the last hit of a breakpoint before this moment, or to the beginning of the run. */
   async reverseContinue(): Promise<Outcome> {
-    if ((await this.#beginSearch()) === "paused") return this.#return();
+    this.#beginSearch();
+    if ((await this.#hunt.count(this.#moment)) === "paused") return this.#return();
     const hit = this.#hunt.canStop ? await this.#hunt.lastBefore(this.#moment) : undefined;
     if (hit === "paused") return this.#return();
     return hit ? this.#stopAt(hit) : this.#go(start);
   }
 
-  #beginSearch(): ReturnType<Hunt["count"]> {
+  #beginSearch(): void {
     this.#runner.ready();
     this.#trail.clear();
     this.#justOpened = false;
-    return this.#hunt.count(this.#moment);
   }
 
   async #stopAt(hit: CheckHit): Promise<Outcome> {
@@ -262,11 +289,13 @@ export class Session extends Sight {
   // ── breakpoints ──────────────────────────────────────────────────────────────────────────
 
   setBreakpoints(breakpoints: readonly Breakpoint[]): readonly VerifiedBreakpoint[] {
+    this.#isAskedAnew ||= JSON.stringify(breakpoints) !== JSON.stringify(this.breakpoints);
     return this.#hunt.set(breakpoints);
   }
 
   /** Whether `continue` stops at the first value that is not finite. */
   set stopsAtNonFinite(stops: boolean) {
+    this.#isAskedAnew ||= stops !== this.#stopsAtNonFinite;
     this.#stopsAtNonFinite = stops;
   }
 
@@ -292,6 +321,7 @@ export class Session extends Sight {
     const next = `${path}.next`;
     const target = this.program.parameters.includes(path) && this.isWritten(next) ? next : path;
     assertEditable(this.program, target, index, value, this.isWritten(target));
+    this.branches.assertRoom();
     await this.#runner.show(iteration, pc);
     this.trainer.rewind(pc);
     const branch = this.#openBranch();
@@ -309,7 +339,8 @@ export class Session extends Sight {
   async setBatch(indices: readonly number[]): Promise<Outcome> {
     const { iteration, pc } = this.#moment;
     const begins = pc === 0 ? iteration : iteration + 1;
-    assertBatch(indices, this.trainer.batches.at(begins).length, this.trainer.train.images.count);
+    assertBatch(indices, this.trainer.batches.sizeOf(begins), this.trainer.train.images.count);
+    this.branches.assertRoom(indices.length);
     await this.#runner.show(iteration, pc);
     this.trainer.rewind(pc);
     const branch = this.#openBranch();

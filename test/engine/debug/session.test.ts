@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { momentOf } from "../../../src-engine/debug/moment";
-import type { Moment } from "../../../src-engine/protocol/protocol";
+import type { Session } from "../../../src-engine/debug/session";
+import type { Breakpoint, Moment } from "../../../src-engine/protocol/protocol";
 import { everything } from "../../support/everything";
 import { backends, simdBackend, smallSession } from "../../support/runs";
 
@@ -156,4 +157,75 @@ test("hits are counted from iteration 0 and looked for once, wherever one was wh
   await session.continue(3);
   expect(session.moment.iteration).toBe(28);
   expect(searches).toHaveLength(looked);
+});
+
+describe("what is asked for while a run goes on", () => {
+  /** A session that listens after every iteration, when something is done to it. */
+  function listening(heard: (session: Session, iteration: number) => void): Session {
+    let time = 0;
+    const session: Session = smallSession(
+      {},
+      simdBackend,
+      {},
+      {
+        now: () => (time += 20),
+        breathe: () => Promise.resolve(heard(session, session.trainer.iteration)),
+      },
+    );
+    return session;
+  }
+  const always: Breakpoint = { id: 1, enabled: true, condition: "loss < 1000" };
+
+  test("stops it: a breakpoint that was not there when it began", async () => {
+    const session = listening((session, iteration) => {
+      if (iteration === 4) session.setBreakpoints([always]);
+    });
+    expect(await session.continue(3)).toMatchObject({ kind: "breakpoint", ids: [1] });
+    expect(session.moment).toEqual(momentOf(session.program, "4/loss"));
+  });
+
+  test("stops it no more: one that is switched off or taken away", async () => {
+    const session = listening((session, iteration) => {
+      if (iteration === 4) session.setBreakpoints([{ ...always, enabled: false }]);
+    });
+    session.setBreakpoints([{ ...always, condition: "iteration == 9" }]);
+    expect(await session.continue(2)).toEqual({ kind: "arrived" });
+  });
+
+  test("has its hits counted from iteration 0", async () => {
+    const session = listening((session, iteration) => {
+      if (iteration === 7) session.setBreakpoints([{ ...always, hitCondition: "9" }]);
+    });
+    await session.continue(3);
+    expect(session.moment).toEqual(momentOf(session.program, "8/loss"));
+  });
+
+  test("is the first NaN too", async () => {
+    const session = listening((session, iteration) => {
+      session.stopsAtNonFinite = iteration >= 4;
+    });
+    session.stopsAtNonFinite = false;
+    await session.setVariable("learningRate", [], NaN);
+    expect(await session.continue(3)).toEqual({ kind: "nonFinite" });
+  });
+
+  test("leaves the others what they remember", async () => {
+    const change: Breakpoint = { id: 1, enabled: true, condition: "flipped(conv2.weight.grad[0,0,1,1])" };
+    const other: Breakpoint = { id: 2, enabled: true, condition: "iteration > 1000" };
+    const stops = async (session: Session): Promise<Moment[]> => {
+      session.setBreakpoints([change]);
+      const found: Moment[] = [];
+      while ((await session.continue(2)).kind === "breakpoint") found.push(session.moment);
+      return found;
+    };
+    const alone = await stops(smallSession());
+    let next = 2;
+    const joined = listening((session, iteration) => {
+      if (iteration < next) return;
+      session.setBreakpoints(next % 2 ? [change] : [change, other]);
+      next++;
+    });
+    expect(alone.length).toBeGreaterThan(2);
+    expect(await stops(joined)).toEqual(alone);
+  });
 });
