@@ -50,6 +50,18 @@ function wayTo(branches: readonly BranchInfo[], current: BranchId): ReadonlyMap<
   return way;
 }
 
+/** How many iterations a branch has in common with the current one, from the first on. */
+export function sharedLength(lanes: readonly BranchLane[], branch: BranchId): number {
+  let lane = lanes.find(({ id }) => id === branch);
+  let left = Infinity;
+  while (lane && lane.until === undefined) {
+    left = Math.min(left, lane.from);
+    const above: number | undefined = lane.parentRow;
+    lane = lanes.find(({ row }) => row === above);
+  }
+  return Math.min(left, lane?.until ?? 0);
+}
+
 /** `from 40: conv1.weight[0,0,1,1]: 0.25 → 1; 60 iterations`. */
 export function branchInWords({ parentRow, from, to, edits }: BranchLane): string {
   const length = `up to iteration ${(to - 1).toLocaleString("en")}`;

@@ -5,9 +5,13 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Events, Stopped, WatchResult } from "../../src-engine/protocol/protocol";
+import { layoutBranches, sharedLength } from "../draw/branchLanes";
+import { joined, kept, missing, type PlotPoints } from "../plotPoints";
+import { useBranches } from "./branches";
 import { useSections } from "./sections";
 import { useSession } from "./session";
 import { useSheet } from "./sheet";
+import { useStageTab } from "./stageTab";
 
 export interface Watch {
   readonly expression: string;
@@ -15,24 +19,23 @@ export interface Watch {
   readonly result: WatchResult | undefined;
 }
 
-/** Part of a run, as far as it is known. */
-export interface Plot {
+/** A branch's run from its beginning, as far as the expression is known. */
+export interface Plot extends PlotPoints {
   readonly expression: string;
   readonly branch: number;
-  readonly from: number;
   readonly to: number;
-  readonly iterations: ArrayLike<number>;
-  readonly values: ArrayLike<number>;
   readonly complete: boolean;
 }
 
-/** More than a chart has pixels for would be replayed for nothing. */
-const MOST_POINTS = 600;
+/** In milliseconds: who was let past has room to go on. */
+const GIVEN_WAY = 100;
 
 export const useWatches = defineStore("watches", () => {
   const session = useSession();
   const sections = useSections();
+  const branches = useBranches();
   const sheet = useSheet();
+  const tab = useStageTab();
   const plot = shallowRef<Plot>();
   /** Why what was asked for last cannot be plotted. */
   const refused = shallowRef<{ readonly expression: string; readonly text: string }>();
@@ -108,27 +111,37 @@ export const useWatches = defineStore("watches", () => {
     });
   });
 
-  /** Asks for the whole run so far; a pause ends it early and leaves what is known by then. */
-  async function plotRun(expression: string, to: number): Promise<void> {
+  /** Somebody ended the plotting: it does not begin again by itself. */
+  const held = ref(false);
+  session.$onAction(({ name }) => {
+    if (name === "pause" && plotting.value !== undefined) held.value = true;
+  });
+
+  /** Plots the run so far; a pause ends it early and leaves what is known by then. */
+  async function plotRun(expression: string): Promise<void> {
     sheet.open("plot");
-    const branch = session.stopped?.branch ?? 0;
+    held.value = false;
+    refused.value = undefined;
+    if (plot.value?.expression !== expression) plot.value = undefined;
+    await extend(expression, `Plotting ${expression}`);
+  }
+
+  /** Asks for what is not known of the current branch, and puts it to what is. */
+  async function extend(expression: string, words?: string): Promise<void> {
+    const branch = branches.current;
+    const to = branches.length;
+    const before = known(to);
     plotting.value = expression;
-    working.value = refused.value = undefined;
-    const range = { from: 0, to };
+    working.value = undefined;
     try {
+      const range = missing(before, to);
       await session.attempt(
-        `Plotting ${expression}`,
+        words,
         async () => {
-          const asked = session.ask("plot", { expression, ...range, points: MOST_POINTS });
-          const answer = await asked.catch((error: unknown) => {
-            const text = (error instanceof Error ? error.message : String(error)).replace(/^plot: /, "");
-            refused.value = { expression, text };
-          });
-          if (!answer) return;
-          const { body, tensors } = answer;
-          const iterations = tensors.get("iterations")?.data ?? [];
-          const values = tensors.get("values")?.data ?? [];
-          plot.value = { expression, branch, ...range, iterations, values, complete: body.complete };
+          const answer = range && (await points(expression, range));
+          if (range && !answer) return;
+          const { complete = true, ...after } = answer ?? { iterations: [], values: [] };
+          plot.value = { expression, branch, to, complete, ...joined(before, after) };
         },
         "plot",
       );
@@ -136,6 +149,52 @@ export const useWatches = defineStore("watches", () => {
       plotting.value = undefined;
       working.value = undefined;
     }
+    // It gave way to something: a while later it goes on.
+    setTimeout(follow, GIVEN_WAY);
+  }
+
+  async function points(
+    expression: string,
+    range: { from: number; to: number; points: number },
+  ): Promise<(PlotPoints & { readonly complete?: boolean }) | undefined> {
+    try {
+      const { body, tensors } = await session.ask("plot", { expression, ...range });
+      const iterations = tensors.get("iterations")?.data ?? [];
+      return { iterations, values: tensors.get("values")?.data ?? [], complete: body.complete };
+    } catch (error) {
+      const text = (error instanceof Error ? error.message : String(error)).replace(/^plot: /, "");
+      refused.value = { expression, text };
+      return undefined;
+    }
+  }
+
+  /** What is known of the current branch: all that it has in common with the one that was plotted. */
+  function known(to: number): PlotPoints {
+    if (!plot.value) return { iterations: [], values: [] };
+    const lanes = layoutBranches(branches.all, branches.current);
+    return kept(plot.value, sharedLength(lanes, plot.value.branch), to);
+  }
+
+  /** What is plotted ends before the run does, or is of another branch. */
+  const isBehind = computed(
+    () =>
+      plot.value !== undefined &&
+      (plot.value.branch !== branches.current || plot.value.to < branches.length || !plot.value.complete),
+  );
+  /** A plot that is looked at follows the run, stop by stop, and goes along to another branch. */
+  const follows = computed(
+    () =>
+      isBehind.value &&
+      sheet.shown === "plot" &&
+      tab.shown === "maps" &&
+      session.ready &&
+      !held.value &&
+      !refused.value &&
+      branches.byId(branches.current) !== undefined,
+  );
+  watch([() => session.stopped, () => branches.all, () => sheet.shown, () => tab.shown], follow);
+  function follow(): void {
+    if (follows.value && plotting.value === undefined && plot.value) void extend(plot.value.expression);
   }
 
   return {
@@ -149,6 +208,7 @@ export const useWatches = defineStore("watches", () => {
     replace,
     plot,
     refused,
+    isBehind,
     plotting,
     working,
     plotRun,

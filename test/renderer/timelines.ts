@@ -21,6 +21,12 @@ export const timeline: Timeline = {
   hits: [],
 };
 
+/** Branches of a hundred iterations each, unless they say otherwise. */
+export const branchesOf = (
+  all: readonly (Partial<BranchInfo> & { readonly id: number })[],
+): readonly BranchInfo[] =>
+  all.map((one) => ({ name: `branch ${one.id}`, edits: [], iterations: 100, ...one }));
+
 /** Where the engine keeps such a run, goes wherever it is told to, and finds the same value for everything watched. */
 export function remember(engine: FakeEngine): void {
   engine.reply("timeline", () => ({ body: timeline }));

@@ -4,10 +4,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { tensor } from "../../src-engine/tensor/tensor";
 import { useSession } from "../../src-renderer/stores/session";
 import { useSheet } from "../../src-renderer/stores/sheet";
+import { useTimeline } from "../../src-renderer/stores/timeline";
 import { useWatches } from "../../src-renderer/stores/watches";
 import { click, find, has, notices, openPage, press, settled, submit, text, type } from "./appPage";
 import type { FakeEngine } from "./fakeEngine";
-import { remember } from "./timelines";
+import { bent, main, remember, timeline } from "./timelines";
 
 let engine: FakeEngine;
 beforeEach(async () => {
@@ -99,6 +100,69 @@ describe("watches", () => {
     expect(engine.told.goto).toEqual({ address: "1", branch: 0 });
     await press("Escape");
     expect(useSheet().shown).toBeUndefined();
+  });
+
+  test("a plot follows the run from stop to stop, asking for what is new alone, and goes along to a branch", async () => {
+    const asked: unknown[] = [];
+    engine.reply("plot", ({ from, to }) => {
+      asked.push([from, to]);
+      const iterations = Array.from({ length: to - from }, (_, i) => from + i);
+      return {
+        body: { complete: true },
+        tensors: new Map([
+          ["iterations", tensor([iterations.length], iterations, "int32")],
+          ["values", tensor([iterations.length], iterations)],
+        ]),
+      };
+    });
+    let all = [main];
+    engine.reply("timeline", () => ({ body: { ...timeline, branches: all } }));
+    useWatches().add("loss");
+    await settled();
+    await click("watch-plot");
+    all = [{ ...main, iterations: 7 }];
+    await useTimeline().refresh();
+    await settled(150);
+    expect(text("sheet-about")).toBe("iterations 0 to 6 of main");
+
+    all = [...all, { ...bent, fork: "2/loss/output", iterations: 5 }];
+    engine.more = { branch: 1 };
+    await press("ArrowRight");
+    await useTimeline().refresh();
+    await settled(150);
+    expect(text("sheet-about")).toBe("iterations 0 to 4 of bent");
+    expect(asked).toEqual([
+      [0, 4],
+      [4, 7],
+      [2, 5],
+    ]);
+    await press("ArrowRight");
+    expect(asked).toHaveLength(3);
+  });
+
+  test("a plot that gave way goes on, one that somebody ended does not until it is asked to", async () => {
+    let complete = false;
+    engine.reply("plot", ({ from }) => ({
+      body: { complete },
+      tensors: new Map([
+        ["iterations", tensor([1], [from], "int32")],
+        ["values", tensor([1], [1])],
+      ]),
+    }));
+    useWatches().add("loss");
+    await settled();
+    await click("watch-plot");
+    await settled(250);
+    expect(engine.told.plot).toMatchObject({ from: 2, to: 4 });
+    expect(text("sheet-about")).toContain("stopped early");
+
+    complete = true;
+    const pause = useSession().pause;
+    engine.reply("plot", () => (void pause(), undefined));
+    await settled(250);
+    const plots = engine.heard.filter((command) => command === "plot").length;
+    await settled(250);
+    expect(engine.heard.filter((command) => command === "plot")).toHaveLength(plots);
   });
 
   test("why an expression cannot be plotted stands where the chart would", async () => {
