@@ -64,14 +64,14 @@ const layers: readonly Layer[] = [
   {
     name: "debug",
     files: /^src-engine\/debug\//,
-    // The names of the measures are vocabulary too, but there to be counted through.
-    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/health$)/,
+    // The names of the measures are vocabulary too, but there to be counted through; limits are one for all.
+    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits)$)/,
     seesTypesOf: vocabulary,
   },
   {
     name: "formats",
     files: /^src-engine\/formats\//,
-    sees: /^src-engine\/(formats|tensor)\//,
+    sees: /^src-engine\/((formats|tensor)\/|protocol\/limits$)/,
     seesTypesOf: vocabulary,
   },
   {

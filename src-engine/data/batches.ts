@@ -10,6 +10,8 @@ import type { Shifts } from "./shifts";
 
 export interface Batches {
   readonly iterationsPerEpoch: number;
+  /** How many images an iteration's batch has: the last of an epoch may have fewer. Unlike `at`, it orders nothing. */
+  sizeOf(iteration: number): number;
   /**
    * The dataset indices of an iteration's batch, counted from 0 over all epochs. A view: not to be written, and
    * another batch's once a batch of another epoch is asked for.
@@ -54,6 +56,7 @@ export function batches({
 
   return {
     iterationsPerEpoch,
+    sizeOf: (iteration) => Math.min(batchSize, indices.length - (iteration % iterationsPerEpoch) * batchSize),
     at(iteration) {
       if (!Number.isInteger(iteration) || iteration < 0) {
         throw new RangeError(`batches: expected an iteration from 0, got ${iteration}`);

@@ -10,6 +10,7 @@ import type {
   Moment,
   MomentAddress,
 } from "../protocol/protocol";
+import { MOST_BRANCHES, MOST_CHOSEN_IMAGES, MOST_EDITS } from "../protocol/limits";
 import type { Lineage } from "../run/checkpoints";
 import { History } from "../run/history";
 import type { Course, Trainer, ValueEdit } from "../run/trainer";
@@ -32,8 +33,12 @@ export interface Fork {
   readonly epochs: number;
 }
 
-/** A branch that leaves another at a moment of a run, and shares with it what had come of it by then. */
-export function forkOf(parent: Branch, at: Moment, trainer: Trainer): Fork {
+/**
+ * A branch that leaves another at a moment of a run, and shares with it what had come of it by then. Where that was
+ * before the other had left its own parent, it is the parent that is left.
+ */
+export function forkOf(from: Branch, at: Moment, trainer: Trainer): Fork {
+  const parent = goingThrough(from, at);
   const { instructions, evaluated } = trainer.programAt(at.iteration);
   const over = at.pc === instructions.length ? at.iteration + 1 : at.iteration;
   return {
@@ -42,6 +47,10 @@ export function forkOf(parent: Branch, at: Moment, trainer: Trainer): Fork {
     evaluated: at.pc >= evaluated ? at.iteration + 1 : at.iteration,
     epochs: Math.floor(over / trainer.iterationsPerEpoch),
   };
+}
+
+function goingThrough(branch: Branch, at: Moment): Branch {
+  return branch.parent && compare(at, branch.at) < 0 ? goingThrough(branch.parent, at) : branch;
 }
 
 export class Branch implements Course, Lineage {
@@ -61,7 +70,8 @@ export class Branch implements Course, Lineage {
   /** Where it leaves its parent; the first has none and begins at the beginning. */
   readonly at: Moment;
   readonly shared: number;
-  #all: readonly Edit[];
+  /** Put together when first asked for. */
+  #all: readonly Edit[] | undefined;
 
   /** @param from where it leaves which other branch, or how many layers the model has */
   constructor(
@@ -73,7 +83,6 @@ export class Branch implements Course, Lineage {
     this.parent = fork?.parent;
     this.at = fork?.at ?? start;
     this.shared = fork ? fork.at.iteration : -1;
-    this.#all = fork?.parent.edits.filter(({ at }) => compare(at, fork.at) <= 0) ?? [];
     this.history = fork?.parent.history.fork(fork.evaluated) ?? new History();
     this.health = typeof from === "number" ? new Health(from) : from.parent.health.fork(from.at.iteration);
     this.finiteTo = fork ? Math.min(fork.parent.finiteTo, fork.at.iteration - 1) : -1;
@@ -85,22 +94,25 @@ export class Branch implements Course, Lineage {
 
   /** Every edit on the way here, inherited ones included, in order. */
   get edits(): readonly Edit[] {
-    return this.#all;
+    const inherited = (): readonly Edit[] =>
+      this.parent?.edits.filter(({ at }) => compare(at, this.at) <= 0) ?? [];
+    return (this.#all ??= [...inherited(), ...this.own]);
   }
 
+  /** Later than all there are; a branch that another has left gets no more. */
   add(edit: Edit): void {
     this.own.push(edit);
-    this.#all = [...this.#all, edit];
+    this.#all = undefined;
   }
 
   editsIn(iteration: number): readonly ValueEdit[] {
-    return this.#all.filter(
+    return this.edits.filter(
       (edit): edit is ValueEdit => edit.kind === "value" && edit.at.iteration === iteration,
     );
   }
 
   batchOf(iteration: number): readonly number[] | undefined {
-    const change = this.#all.findLast(({ kind, at }) => kind === "batch" && nextOf(at) === iteration);
+    const change = this.edits.findLast(({ kind, at }) => kind === "batch" && nextOf(at) === iteration);
     return change?.kind === "batch" ? change.indices : undefined;
   }
 }
@@ -162,6 +174,23 @@ export class Branches {
     const gone = this.from(branch);
     this.#all = this.#all.filter((one) => !gone.includes(one));
     return gone;
+  }
+
+  /**
+   * @param images how many an edit is to name, in place of a batch's own
+   * @throws Error where a branch and an edit more would be more than a session file may hold
+   */
+  assertRoom(images = 0): void {
+    const edits = this.#all.flatMap(({ own }) => own);
+    const chosen = edits.reduce(
+      (sum, edit) => sum + (edit.kind === "batch" ? edit.indices.length : 0),
+      images,
+    );
+    const full =
+      (this.#all.length >= MOST_BRANCHES && `${MOST_BRANCHES} branches`) ||
+      (edits.length >= MOST_EDITS && `${MOST_EDITS} edits`) ||
+      (chosen > MOST_CHOSEN_IMAGES && `batches of ${MOST_CHOSEN_IMAGES} chosen images together`);
+    if (full) throw new Error(`a session holds at most ${full}: delete a branch first`);
   }
 
   /** A new branch that leaves another at a moment. */

@@ -74,15 +74,16 @@ export interface Columns {
 
 /** The columns of a run so far, ascending. */
 export class Health {
-  #iterations = new Int32Array(128);
-  #values: Float32Array<ArrayBuffer>;
+  #iterations = new Int32Array(0);
+  #values = new Float32Array(0);
   #count = 0;
+  /** A fork and its parent read the same arrays until one of them writes. */
+  #isShared = false;
   readonly #size: number;
 
   /** @param layers how many layers a column has */
   constructor(readonly layers: number) {
     this.#size = layers * healthMeasures.length;
-    this.#values = new Float32Array(this.#iterations.length * this.#size);
   }
 
   /** How many columns there are. */
@@ -108,7 +109,9 @@ export class Health {
   /** Keeps a column and says which it is. A replay records the same one again, which changes nothing. */
   record(iteration: number, column: Float32Array): number {
     const k = this.#from(iteration);
-    if (k === this.#count || this.#iterations[k] !== iteration) this.#makeRoom(k);
+    const isNew = k === this.#count || this.#iterations[k] !== iteration;
+    if (this.#isShared || this.#count === this.#iterations.length) this.#copy();
+    if (isNew) this.#makeRoom(k);
     this.#iterations[k] = iteration;
     this.#values.set(column, k * this.#size);
     return k;
@@ -125,10 +128,12 @@ export class Health {
 
   /** What a branch that leaves in this iteration shares: the columns before it. */
   fork(iteration: number): Health {
-    const copy = new Health(this.layers);
-    const { iterations, values } = this.columns(0, iteration);
-    iterations.forEach((at, k) => copy.record(at, values.subarray(k * this.#size, (k + 1) * this.#size)));
-    return copy;
+    const fork = new Health(this.layers);
+    fork.#iterations = this.#iterations;
+    fork.#values = this.#values;
+    fork.#count = this.#from(iteration);
+    fork.#isShared = this.#isShared = true;
+    return fork;
   }
 
   /** The first column that is not before this iteration. */
@@ -142,15 +147,19 @@ export class Health {
     return low;
   }
 
+  /** Into arrays of its own, with room for one column more. */
+  #copy(): void {
+    const [iterations, values] = [this.#iterations, this.#values];
+    const room = this.#count < iterations.length ? iterations.length : Math.max(128, 2 * this.#count);
+    this.#iterations = new Int32Array(room);
+    this.#values = new Float32Array(room * this.#size);
+    this.#iterations.set(iterations);
+    this.#values.set(values);
+    this.#isShared = false;
+  }
+
   /** Moves the columns from the k-th on by one. */
   #makeRoom(k: number): void {
-    if (this.#count === this.#iterations.length) {
-      const [iterations, values] = [this.#iterations, this.#values];
-      this.#iterations = new Int32Array(iterations.length * 2);
-      this.#values = new Float32Array(values.length * 2);
-      this.#iterations.set(iterations);
-      this.#values.set(values);
-    }
     this.#iterations.copyWithin(k + 1, k, this.#count);
     this.#values.copyWithin((k + 1) * this.#size, k * this.#size, this.#count * this.#size);
     this.#count++;

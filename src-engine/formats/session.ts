@@ -4,6 +4,7 @@
 //
 // It is JSON text, printed so that two of them can be compared line by line.
 
+import { LONGEST_SESSION } from "../protocol/limits";
 import type { Attrs, BranchId, Breakpoint, Edit, Moment } from "../protocol/protocol";
 import { FormatError } from "./formatError";
 import { asJson, JsonField } from "./jsonField";
@@ -89,9 +90,11 @@ export interface SessionHash {
 export const SESSION_EXTENSION = ".backstep";
 const FORMAT = "backstep-session";
 const VERSION = 1;
-const LONGEST = 16 * 1024 * 1024;
 
-/** The same session always gives the same text. */
+/**
+ * The same session always gives the same text.
+ * @throws FormatError where it would be too long to be read again
+ */
 export function encodeSession({
   engine,
   run,
@@ -142,18 +145,22 @@ export function encodeSession({
     watches,
     hashes: hashes.map(({ branch, iteration, sha256 }) => ({ branch, iteration, sha256 })),
   };
-  return `${printJson(file)}\n`;
+  return ofBearableLength(`${printJson(file)}\n`);
 }
 
 /** @throws FormatError naming the field, what was expected there and what was found */
 export function decodeSession(text: string): SessionFile {
-  if (text.length > LONGEST) fail(`expected at most ${LONGEST} characters, got ${text.length}`);
-  const root = new JsonField(parseJson(text, fail), "", fail);
+  const root = new JsonField(parseJson(ofBearableLength(text), fail), "", fail);
   root.at("format").oneOf(FORMAT);
   root.at("version").oneOf(VERSION);
   return readSession(
     root.holding("format", "version", "engine", "run", "branches", "at", "breakpoints", "watches", "hashes"),
   );
+}
+
+function ofBearableLength(text: string): string {
+  if (text.length <= LONGEST_SESSION) return text;
+  return fail(`expected at most ${LONGEST_SESSION} characters, got ${text.length}`);
 }
 
 function orderedMoment({ iteration, pc, element }: Moment): Moment {

@@ -1,49 +1,69 @@
 // A session file's branches: where each leaves its parent, and what was edited on it.
 
+import {
+  LARGEST_BATCH,
+  LONGEST_EXPRESSION,
+  LONGEST_NAME,
+  MOST,
+  MOST_BRANCHES,
+  MOST_CHOSEN_IMAGES,
+  MOST_EDITS,
+} from "../protocol/limits";
 import type { BranchId, Edit, Moment } from "../protocol/protocol";
 import type { JsonField } from "./jsonField";
 import type { SessionBranch } from "./session";
 
-/** Larger than any index or iteration that makes sense, and a whole number in float64. */
-export const MOST = 2 ** 40;
-export const LONGEST_NAME = 200;
-export const LONGEST_EXPRESSION = 10_000;
-export const MOST_OF_A_KIND = 50_000;
-
 /** @param field the list of them: a parent before its children, edits in the order of time */
 export function readBranches(field: JsonField): SessionBranch[] {
   const branches = new Map<BranchId, SessionBranch>();
-  field.list(MOST_OF_A_KIND, (entry) => {
-    const branch = readBranch(entry, branches);
+  const names = new Set<string>();
+  const room: Room = { edits: MOST_EDITS, images: MOST_CHOSEN_IMAGES };
+  field.list(MOST_BRANCHES, (entry) => {
+    const branch = readBranch(entry, branches, room);
+    if (names.has(branch.name)) entry.at("name").wrong("a name that no other branch has");
+    names.add(branch.name);
     branches.set(branch.id, branch);
   });
   if (!branches.size) field.wrong("at least the first branch");
   return [...branches.values()];
 }
 
+/** How many more a session may hold, of all its branches together. */
+interface Room {
+  edits: number;
+  images: number;
+}
+
 /** @param before the branches read so far: it leaves one of them, at the same time or later than they began */
-function readBranch(entry: JsonField, before: ReadonlyMap<BranchId, SessionBranch>): SessionBranch {
+function readBranch(
+  entry: JsonField,
+  before: ReadonlyMap<BranchId, SessionBranch>,
+  room: Room,
+): SessionBranch {
   entry.holding("id", "name", "parent", "fork", "iterations", "edits");
   const id = entry.at("id").oneOf(before.size);
-  const label = entry.at("name").text(LONGEST_NAME);
+  const label = named(entry.at("name"));
   const iterations = entry.at("iterations").whole(0, MOST);
   const edits = entry.at("edits");
   if (before.size === 0) {
     entry.holding("id", "name", "iterations", "edits");
-    return { id, name: label, iterations, edits: readEdits(edits, { iteration: 0, pc: 0 }) };
+    return { id, name: label, iterations, edits: readEdits(edits, { iteration: 0, pc: 0 }, room) };
   }
   const parent = branchId(entry.at("parent"), before);
   const fork = moment(entry.at("fork"));
   const since = before.get(parent)?.fork;
   if (since && isEarlier(fork, since))
     entry.at("fork").wrong(`no moment before its parent began (${said(since)})`);
-  return { id, name: label, parent, fork, iterations, edits: readEdits(edits, fork) };
+  return { id, name: label, parent, fork, iterations, edits: readEdits(edits, fork, room) };
 }
 
-function readEdits(field: JsonField, since: Moment): Edit[] {
+function readEdits(field: JsonField, since: Moment, room: Room): Edit[] {
   let latest = since;
-  return field.list(MOST_OF_A_KIND, (entry) => {
+  return field.list(MOST_EDITS, (entry) => {
     const edit = readEdit(entry);
+    if (--room.edits < 0) entry.wrong(`at most ${MOST_EDITS} edits in all branches`);
+    if (edit.kind === "batch" && (room.images -= edit.indices.length) < 0)
+      entry.at("indices").wrong(`at most ${MOST_CHOSEN_IMAGES} images in all edits`);
     if (isEarlier(edit.at, latest)) entry.at("at").wrong(`no moment before ${said(latest)}`);
     latest = edit.at;
     return edit;
@@ -55,7 +75,7 @@ function readEdit(entry: JsonField): Edit {
   const at = moment(entry.at("at"));
   if (kind === "batch") {
     entry.holding("kind", "at", "indices");
-    return { kind, at, indices: entry.at("indices").list(4096, (index) => index.whole(0, MOST)) };
+    return { kind, at, indices: entry.at("indices").list(LARGEST_BATCH, (index) => index.whole(0, MOST)) };
   }
   entry.holding("kind", "at", "path", "index", "value");
   return {
@@ -65,6 +85,12 @@ function readEdit(entry: JsonField): Edit {
     index: entry.at("index").list(8, (index) => index.whole(0, MOST)),
     value: entry.at("value").anyNumber(),
   };
+}
+
+/** At least a character, and not too many. */
+export function named(field: JsonField): string {
+  const name = field.text(LONGEST_NAME);
+  return name === "" ? field.wrong("a name") : name;
 }
 
 /** @param ids of the branches there are */

@@ -1,18 +1,22 @@
 // A `.backstep` file, field by field. What goes together only with a program (a pc, a path,
 // an expression) is checked by whoever compiles it.
 
+import {
+  LARGEST_BATCH,
+  LONGEST_EXPRESSION,
+  LONGEST_NAME,
+  MOST,
+  MOST_BRANCHES,
+  MOST_BREAKPOINTS,
+  MOST_WATCHES,
+} from "../protocol/limits";
 import type { Attrs, BranchId, Breakpoint } from "../protocol/protocol";
 import type { JsonField } from "./jsonField";
 import type { SessionFile, SessionHash, SessionRun } from "./session";
-import {
-  branchId,
-  LONGEST_EXPRESSION,
-  LONGEST_NAME,
-  moment,
-  MOST,
-  MOST_OF_A_KIND,
-  readBranches,
-} from "./sessionBranches";
+import { branchId, moment, named, readBranches } from "./sessionBranches";
+
+/** A writer takes no more than 17 of a branch. */
+const MOST_HASHES = 20 * MOST_BRANCHES;
 
 /** @param root an object with the fields that a session has */
 export function readSession(root: JsonField): SessionFile {
@@ -27,8 +31,8 @@ export function readSession(root: JsonField): SessionFile {
     branches,
     at: { branch: branchId(at.at("branch"), ids), moment: moment(at.at("moment")) },
     breakpoints: readBreakpoints(root.at("breakpoints")),
-    watches: root.at("watches").list(MOST_OF_A_KIND, (field) => field.text(LONGEST_EXPRESSION)),
-    hashes: root.at("hashes").list(MOST_OF_A_KIND, (field) => hash(field, ids)),
+    watches: root.at("watches").list(MOST_WATCHES, (field) => field.text(LONGEST_EXPRESSION)),
+    hashes: root.at("hashes").list(MOST_HASHES, (field) => hash(field, ids)),
   };
 }
 
@@ -55,18 +59,18 @@ function readRun(run: JsonField): SessionRun {
       layers: model.at("layers").list(1000, (layer) => {
         layer.holding("name", "type", "attrs");
         return {
-          name: name(layer.at("name")),
-          type: name(layer.at("type")),
+          name: named(layer.at("name")),
+          type: named(layer.at("type")),
           attrs: attributes(layer.at("attrs")),
         };
       }),
-      loss: { type: name(loss.at("type")), attrs: attributes(loss.at("attrs")) },
+      loss: { type: named(loss.at("type")), attrs: attributes(loss.at("attrs")) },
     },
     recipe: {
-      batchSize: recipe.at("batchSize").whole(1, 4096),
+      batchSize: recipe.at("batchSize").whole(1, LARGEST_BATCH),
       learningRate: recipe.at("learningRate").number(0, 10 ** 6),
       epochs: recipe.at("epochs").whole(0, MOST),
-      initialization: name(recipe.at("initialization")),
+      initialization: named(recipe.at("initialization")),
       validationShare: recipe.at("validationShare").number(0, 1),
       shuffle: recipe.at("shuffle").truth(),
       ...recipe.optional("shift", (field) => field.whole(0, 127)),
@@ -74,7 +78,7 @@ function readRun(run: JsonField): SessionRun {
       deviation: recipe.at("deviation").number(10 ** -6, 10 ** 6),
     },
     data: {
-      name: name(data.at("name")),
+      name: named(data.at("name")),
       sha256: sha256(data.at("sha256")),
       train: data.at("train").whole(0, MOST),
       test: data.at("test").whole(0, MOST),
@@ -102,7 +106,7 @@ function attributes(field: JsonField): Attrs {
 
 function readBreakpoints(field: JsonField): Breakpoint[] {
   const ids = new Set<number>();
-  return field.list(10_000, (entry) => {
+  return field.list(MOST_BREAKPOINTS, (entry) => {
     entry.holding("id", "enabled", "place", "condition", "hitCondition", "logMessage", "after");
     const id = entry.at("id").whole(0, MOST);
     if (ids.has(id)) entry.at("id").wrong("a number that no other breakpoint has");
@@ -127,11 +131,6 @@ function hash(entry: JsonField, ids: { has(id: BranchId): boolean }): SessionHas
     iteration: entry.at("iteration").whole(0, MOST),
     sha256: sha256(entry.at("sha256")),
   };
-}
-
-function name(field: JsonField): string {
-  const text = field.text(LONGEST_NAME);
-  return text === "" ? field.wrong("a name") : text;
 }
 
 function sha256(field: JsonField): string {

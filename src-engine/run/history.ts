@@ -8,9 +8,11 @@ export interface Points {
 }
 
 export class History {
-  #loss = new Float32Array(1024);
-  #accuracy = new Float32Array(1024);
+  #loss = new Float32Array(0);
+  #accuracy = new Float32Array(0);
   #length = 0;
+  /** A fork and its parent read the same arrays until one of them writes. */
+  #isShared = false;
 
   /** One more than the last iteration that has a point. */
   get length(): number {
@@ -19,9 +21,12 @@ export class History {
 
   /** Replaying an iteration records the same point again. */
   record(iteration: number, loss: number, accuracy: number): void {
-    if (iteration >= this.#loss.length) {
-      this.#loss = grown(this.#loss);
-      this.#accuracy = grown(this.#accuracy);
+    if (this.#isShared || iteration >= this.#loss.length) {
+      const { length } = this.#loss;
+      const room = iteration < length ? length : Math.max(1024, 2 * iteration);
+      this.#loss = copied(this.#loss, room);
+      this.#accuracy = copied(this.#accuracy, room);
+      this.#isShared = false;
     }
     this.#loss[iteration] = loss;
     this.#accuracy[iteration] = accuracy;
@@ -36,8 +41,9 @@ export class History {
   fork(iteration: number): History {
     const fork = new History();
     fork.#length = Math.min(this.#length, iteration);
-    fork.#loss = grown(this.#loss);
-    fork.#accuracy = grown(this.#accuracy);
+    fork.#loss = this.#loss;
+    fork.#accuracy = this.#accuracy;
+    fork.#isShared = this.#isShared = true;
     return fork;
   }
 
@@ -48,8 +54,8 @@ export class History {
   }
 }
 
-function grown(array: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
-  const larger = new Float32Array(array.length * 2);
-  larger.set(array);
-  return larger;
+function copied(array: Float32Array<ArrayBuffer>, room: number): Float32Array<ArrayBuffer> {
+  const copy = new Float32Array(room);
+  copy.set(array);
+  return copy;
 }

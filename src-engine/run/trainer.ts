@@ -137,9 +137,9 @@ export class Trainer {
     this.#edits = course.editsIn(this.#iteration);
   }
 
-  /** The program of an iteration. */
+  /** The program of an iteration: another batch that it was given is as large as its own. */
   programAt(iteration: number): Program {
-    return this.#executorFor(this.#indicesOf(iteration).length).program;
+    return this.#executorFor(this.batches.sizeOf(iteration)).program;
   }
 
   /** Goes to the start of an iteration, with these weights. */

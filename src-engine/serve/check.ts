@@ -1,5 +1,14 @@
 // The door: arguments from a page are checked here, once, before anything acts on them.
 
+import {
+  LARGEST_BATCH,
+  LONGEST_EXPRESSION,
+  LONGEST_NAME,
+  LONGEST_SESSION,
+  MOST,
+  MOST_BREAKPOINTS,
+  MOST_WATCHES,
+} from "../protocol/limits";
 import type {
   AttributedImage,
   AttributionMethod,
@@ -38,8 +47,6 @@ const datasets = ["digits", "mnist"] as const;
 const backends = ["simd", "reference"] as const;
 const splits = ["train", "validation", "test"] as const;
 const exports = ["safetensors", "npz", "onnx"] as const;
-/** Larger than any index or iteration that makes sense, and a whole number in float64. */
-const MOST = 2 ** 40;
 const nothing = (): Record<string, never> => ({});
 
 const checks: Checks = {
@@ -54,12 +61,12 @@ const checks: Checks = {
   reverseContinue: nothing,
   pause: nothing,
   goto: (given) => ({ address: text(given, "address"), ...optional(given, "branch", 0, MOST) }),
-  setBreakpoints: (given) => ({ breakpoints: list(given, "breakpoints", breakpoint) }),
+  setBreakpoints: (given) => ({ breakpoints: breakpointList(given) }),
   setExceptionBreakpoints: (given) => ({
     filters: list(given, "filters", (filter) => oneOf({ filter }, "filter", ["nonFinite"] as const)),
   }),
   setWatches: (given) => ({
-    expressions: list(given, "expressions", (expression) => text({ expression }, "expression")),
+    expressions: list(given, "expressions", (expression) => text({ expression }, "expression"), MOST_WATCHES),
   }),
   plot: (given) => ({
     expression: text(given, "expression"),
@@ -72,10 +79,12 @@ const checks: Checks = {
     index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)),
     value: anyNumber(given, "value"),
   }),
-  setBatch: (given) => ({ indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST)) }),
+  setBatch: (given) => ({
+    indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST), LARGEST_BATCH),
+  }),
   nextBatch: nothing,
   deleteBranch: (given) => ({ branch: whole(given, "branch", 0, MOST) }),
-  nameBranch: (given) => ({ branch: whole(given, "branch", 0, MOST), name: text(given, "name") }),
+  nameBranch: (given) => ({ branch: whole(given, "branch", 0, MOST), name: branchName(given) }),
   compare: (given) => ({
     path: text(given, "path"),
     a: comparedPlace(given, "a"),
@@ -106,7 +115,7 @@ const checks: Checks = {
   infer: (given) => ({ pixels: bytes(given) }),
   export: (given) => ({ format: oneOf(given, "format", exports) }),
   saveSession: nothing,
-  openSession: (given) => ({ text: text(given, "text") }),
+  openSession: (given) => ({ text: text(given, "text", LONGEST_SESSION) }),
   acknowledge: nothing,
 };
 
@@ -135,7 +144,7 @@ function launchOptions(given: Fields): LaunchOptions {
     data: oneOf(given, "data", datasets),
     ...(backend && { backend }),
     ...optional(given, "seed", 0, 2 ** 32 - 1),
-    ...optional(given, "batchSize", 1, 4096),
+    ...optional(given, "batchSize", 1, LARGEST_BATCH),
     ...optional(given, "epochs", 1, 10 ** 6),
     ...optional(given, "limit", 1, 10 ** 9),
     ...optional(given, "warmup", 0, 10 ** 6),
@@ -154,6 +163,14 @@ function subscription(given: Fields): Subscription {
 function step(given: Fields): StepArguments {
   const order = given["order"] === undefined ? undefined : oneOf(given, "order", orders);
   return { granularity: oneOf(given, "granularity", granularities), ...(order && { order }) };
+}
+
+/** No two of them have the same number, by which they are told apart. */
+function breakpointList(given: Fields): readonly Breakpoint[] {
+  const all = list(given, "breakpoints", breakpoint, MOST_BREAKPOINTS);
+  const twice = all.find(({ id }, i) => all.findIndex((other) => other.id === id) < i);
+  if (twice) throw new Error(`expected every breakpoint to have a number of its own, got ${twice.id} twice`);
+  return all;
 }
 
 function breakpoint(given: unknown): Breakpoint {
@@ -231,11 +248,10 @@ function object(given: Fields, name: string): Fields {
   return value as Fields;
 }
 
-/** At most 10,000 of them. */
-function list<T>(given: Fields, name: string, check: (one: unknown) => T): T[] {
+function list<T>(given: Fields, name: string, check: (one: unknown) => T, most = 10_000): T[] {
   const value = given[name];
-  if (!Array.isArray(value) || value.length > 10_000)
-    throw new Error(`expected ${name} to be a list of at most 10000, got ${show(value)}`);
+  if (!Array.isArray(value) || value.length > most)
+    throw new Error(`expected ${name} to be a list of at most ${most}, got ${show(value)}`);
   return value.map(check);
 }
 
@@ -264,9 +280,17 @@ function optional<K extends string>(given: Fields, name: K, min: number, max: nu
   return given[name] === undefined ? {} : ({ [name]: whole(given, name, min, max) } as { [P in K]: number });
 }
 
-function text(given: Fields, name: string): string {
+function branchName(given: Fields): string {
+  const name = text(given, "name", LONGEST_NAME);
+  if (name === "") throw new Error("expected name to have a character at least, got none");
+  return name;
+}
+
+function text(given: Fields, name: string, longest = LONGEST_EXPRESSION): string {
   const value = given[name];
   if (typeof value !== "string") throw new Error(`expected ${name} to be a text, got ${show(value)}`);
+  if (value.length > longest)
+    throw new Error(`expected ${name} to have at most ${longest} characters, got ${value.length}`);
   return value;
 }
 

@@ -18,11 +18,11 @@ export function branchesOf({ branches }: Pick<SessionFile, "branches">, trainer:
 export function reopen(branches: Branches, saved: SessionBranch, trainer: Trainer): Branch {
   const { id, name, parent, fork, edits } = saved;
   let branch = branches.first;
+  if (parent === undefined) branch.name = name;
   if (parent !== undefined && fork) {
     located(`branch ${id}: fork`, () => assertMoment(fork, trainer));
-    branch = branches.open(forkOf(branches.get(parent), fork, trainer));
+    branch = branches.open(forkOf(branches.get(parent), fork, trainer), name);
   }
-  branch.name = name;
   edits.forEach((edit, i) => located(`branch ${id}: edit ${i}`, () => addEdit(branch, edit, trainer)));
   return branch;
 }
@@ -31,8 +31,8 @@ function addEdit(branch: Branch, edit: Edit, trainer: Trainer): void {
   const { at } = edit;
   assertMoment(at, trainer);
   if (edit.kind === "batch") {
-    const { length } = trainer.batches.at(at.pc === 0 ? at.iteration : at.iteration + 1);
-    assertBatch(edit.indices, length, trainer.train.images.count);
+    const size = trainer.batches.sizeOf(at.pc === 0 ? at.iteration : at.iteration + 1);
+    assertBatch(edit.indices, size, trainer.train.images.count);
   } else {
     const program = trainer.programAt(at.iteration);
     const writer = program.instructions.findIndex(({ writes }) => writes === edit.path);

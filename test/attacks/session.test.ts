@@ -97,7 +97,7 @@ describe("a text made to take long or much is refused soon", () => {
   test("spaces without end", () => limited(" ".repeat(MANY), "expected a value"));
   test("a string without end", () => limited(`"${"a".repeat(MANY)}`, "an end of the string"));
   test("a key without end", () =>
-    limited(`{"${"a".repeat(MANY)}":1,"${"a".repeat(MANY)}":1}`, "got it twice"));
+    limited(`{"${"a".repeat(4_000_000)}":1,"${"a".repeat(4_000_000)}":1}`, "got it twice"));
   test("escapes without end", () => limited(`"${"\\u0061".repeat(MANY / 6)}"`, "expected an object"));
   test("digits without end", () =>
     limited(`${opened}${"1".repeat(MANY)}}`, "watches: expected a number that float64"));
@@ -110,5 +110,5 @@ describe("a text made to take long or much is refused soon", () => {
     limited(`{${members.join(",")}}`, "at most 400000 values");
   });
   test("more text than any session has", () =>
-    limited(" ".repeat(17 * 1024 * 1024), "at most 16777216 characters"));
+    limited(" ".repeat(9 * 1024 * 1024), "at most 8388608 characters"));
 });

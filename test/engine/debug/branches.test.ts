@@ -1,8 +1,11 @@
 // Branches that are let go of: what goes with them, what stays as it was, and that a saved session knows nothing of them.
 
 import { beforeEach, describe, expect, test } from "vitest";
+import { forkOf } from "../../../src-engine/debug/branches";
 import type { Session } from "../../../src-engine/debug/session";
 import { decodeSession, encodeSession } from "../../../src-engine/formats/session";
+import { MOST_BRANCHES, MOST_CHOSEN_IMAGES, MOST_EDITS } from "../../../src-engine/protocol/limits";
+import type { Edit } from "../../../src-engine/protocol/protocol";
 import { replay, type Replayed } from "../../../src-engine/serve/replay";
 import { sessionFile } from "../../../src-engine/serve/saving";
 import { smallSession, smallTrainer } from "../../support/runs";
@@ -86,4 +89,48 @@ test("every branch has a name of its own", async () => {
   branches.rename(branches.get(1), "branch 4");
   await session.setVariable("fc.bias", [1], 2);
   expect(session.branch).toMatchObject({ id: 4, name: "branch 5" });
+});
+
+test("what is edited before a branch began leaves its parent, and the session can be opened again", async () => {
+  const session = await grown();
+  await session.goto({ iteration: 2, pc: 4 }, session.branches.get(2));
+  await session.setVariable("fc.bias", [0], 1);
+  expect(session.branch).toMatchObject({ id: 4, parent: { id: 0 } });
+  const file = await sessionFile(session, "simd");
+  expect(decodeSession(encodeSession(file)).branches).toEqual(file.branches);
+});
+
+test("branches of branches share what came of them, and take no room until they run", async () => {
+  const { branches, trainer } = await grown();
+  let last = branches.first;
+  for (let depth = 0; depth < 100; depth++)
+    last = branches.open(forkOf(last, { iteration: 5, pc: 1 }, trainer));
+  const { history, health } = branches.first;
+  expect(last.history.length).toBe(5);
+  expect(last.health.columns(0, 5)).toEqual(health.columns(0, 5));
+  const before = history.loss(4);
+  last.history.record(4, -1, 0);
+  expect([history.loss(4), last.parent!.history.loss(4), last.history.loss(4)]).toEqual([before, before, -1]);
+  history.record(4, -2, 0);
+  expect(last.parent!.history.loss(4)).toBe(before);
+});
+
+test("there are no more branches and edits than a session file may hold", async () => {
+  const { branches, trainer } = await grown();
+  const edit: Edit = { kind: "value", at: { iteration: 0, pc: 1 }, path: "fc.bias", index: [0], value: 1 };
+  const batch: Edit = { kind: "batch", at: { iteration: 0, pc: 1 }, indices: [1, 2, 3, 4, 5] };
+  const fork = forkOf(branches.first, edit.at, trainer);
+
+  const edited = branches.open(fork);
+  for (let i = 0; i < MOST_EDITS; i++) edited.add(edit);
+  expect(() => branches.assertRoom()).toThrow("a session holds at most 5000 edits: delete a branch first");
+  branches.remove(edited, branches.first);
+  const chosen = branches.open(fork);
+  for (let i = 0; i < 5; i++) chosen.add(batch);
+  expect(() => branches.assertRoom(MOST_CHOSEN_IMAGES - 25)).not.toThrow();
+  expect(() => branches.assertRoom(MOST_CHOSEN_IMAGES - 24)).toThrow(
+    "at most batches of 200000 chosen images",
+  );
+  while (branches.all.length < MOST_BRANCHES) branches.open(fork);
+  expect(() => branches.assertRoom()).toThrow("a session holds at most 1000 branches");
 });

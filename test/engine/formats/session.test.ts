@@ -161,13 +161,16 @@ describe("whatever is wrong is named: the field, what was expected, what was the
       '"at": { "branch": 4',
       "at.branch: expected a branch that stands before it, got 4",
     ],
+    ['"deeper"', '"main"', 'branches[2].name: expected a name that no other branch has, got "main"'],
+    ['"deeper"', '""', 'branches[2].name: expected a name, got ""'],
+    ['"deeper"', `"${"x".repeat(201)}"`, "branches[2].name: expected a text of at most 200 characters"],
     ['"enabled": false', '"enabled": "no"', 'breakpoints[1].enabled: expected true or false, got "no"'],
     ['"id": 3', '"id": 2', "breakpoints[2].id: expected a number that no other breakpoint has, got 2"],
     ['"watches": [', '"watches": [1, ', "watches[0]: expected a text, got 1"],
     [
       /"watches": .*/,
       '"watches": {},',
-      "watches: expected a list of at most 50000, got an object of 0 fields",
+      "watches: expected a list of at most 1000, got an object of 0 fields",
     ],
     [
       '{ "branch": 1, "iteration": 10',

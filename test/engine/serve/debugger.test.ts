@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { Answer } from "../../../src-engine/protocol/client";
+import { LONGEST_EXPRESSION, LONGEST_NAME, MOST_BREAKPOINTS } from "../../../src-engine/protocol/limits";
 import type { Breakpoint, Events } from "../../../src-engine/protocol/protocol";
 import { launched, type Page } from "../../support/page";
 
@@ -239,6 +240,33 @@ test("a session saved in one engine opens in another where it was, with the same
     [first, second].map(({ client }) => client.request("history", { branch: 1 })),
   );
   expect(histories[1]!.tensors).toEqual(histories[0]!.tensors);
+});
+
+test("what a saved session could not hold is refused at the door, and what it holds at most is opened again", async () => {
+  const page = await launched();
+  const { client } = page;
+  await at(page, "2/loss");
+  const breakpoint = (id: number, condition: string): Breakpoint => ({ id, enabled: true, condition });
+  const long = `loss > ${"1".repeat(LONGEST_EXPRESSION - 7)}`;
+  await expect(client.request("nameBranch", { branch: 0, name: "" })).rejects.toThrow("a character at least");
+  await expect(client.request("nameBranch", { branch: 0, name: "x".repeat(201) })).rejects.toThrow(
+    "nameBranch: expected name to have at most 200 characters, got 201",
+  );
+  await expect(client.request("setWatches", { expressions: [`${long}1`] })).rejects.toThrow(
+    "expected expression to have at most 1000 characters, got 1001",
+  );
+  await expect(
+    client.request("setBreakpoints", { breakpoints: [breakpoint(1, `${long}1`)] }),
+  ).rejects.toThrow("expected condition to have at most 1000 characters");
+  await expect(
+    client.request("setBreakpoints", { breakpoints: [breakpoint(1, "loss > 1"), breakpoint(1, "loss > 2")] }),
+  ).rejects.toThrow("expected every breakpoint to have a number of its own, got 1 twice");
+
+  await client.request("nameBranch", { branch: 0, name: "x".repeat(LONGEST_NAME) });
+  const breakpoints = Array.from({ length: MOST_BREAKPOINTS }, (_, id) => breakpoint(id, long));
+  await client.request("setBreakpoints", { breakpoints });
+  const text = textOf(await client.request("saveSession", {}));
+  expect((await client.request("openSession", { text })).body).toMatchObject({ differs: [], breakpoints });
 });
 
 test("an edit that was changed in the file shows in the weights, however short its branch", async () => {

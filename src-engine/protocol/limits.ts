@@ -1,0 +1,20 @@
+// How much a session may hold. Whatever comes in, from a page or out of a file, is held to the same, so that
+// every session that was saved can be opened again, and a hostile file soon comes to its end.
+
+/** Larger than any index or iteration that makes sense, and a whole number in float64. */
+export const MOST = 2 ** 40;
+/** Characters of a name: of a branch, a layer, a model. */
+export const LONGEST_NAME = 200;
+/** Characters of a condition, a watch, a message, an address. */
+export const LONGEST_EXPRESSION = 1000;
+/** Characters of a `.backstep` file. */
+export const LONGEST_SESSION = 8 * 1024 * 1024;
+export const MOST_BREAKPOINTS = 1000;
+export const MOST_WATCHES = 1000;
+export const LARGEST_BATCH = 4096;
+/** The first included. */
+export const MOST_BRANCHES = 1000;
+/** Of all branches together. */
+export const MOST_EDITS = 5000;
+/** Those that all changed batches name together: each is a number in the file. */
+export const MOST_CHOSEN_IMAGES = 200_000;
