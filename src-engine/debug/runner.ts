@@ -119,6 +119,12 @@ export class Runner {
     return arrival;
   }
 
+  /** As `show`, to where somebody is then said to be: a pause on the way is none. */
+  async settle({ iteration, pc }: Moment): Promise<void> {
+    do this.ready();
+    while ((await this.show(iteration, pc)) === "paused");
+  }
+
   /** Executes at full speed up to the start of an iteration, listening now and then. */
   async run(to: number, { lookout, stopAtNonFinite = false, working }: Journey = {}): Promise<Arrival> {
     const { trainer, clock } = this;

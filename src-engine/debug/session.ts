@@ -270,8 +270,7 @@ export class Session extends Sight {
 
   async #stopAt(hit: CheckHit): Promise<Outcome> {
     const { check, moment, sample } = hit;
-    this.#runner.ready();
-    await this.#runner.show(moment.iteration, moment.pc);
+    await this.#runner.settle(moment);
     this.#moment = moment;
     const ids = this.#hunt.idsAt(hit);
     return { kind: "breakpoint", ids, isData: check.isData, ...(sample !== undefined && { sample }) };
@@ -281,7 +280,7 @@ export class Session extends Sight {
   async #stopWhereNonFinite(last: number): Promise<Outcome> {
     const first = await this.#nonFinite.find(last);
     if (!first) return this.#stopWhole();
-    await this.#runner.show(first.iteration, first.pc);
+    await this.#runner.settle(first);
     this.#moment = first;
     return { kind: "nonFinite" };
   }
@@ -322,7 +321,7 @@ export class Session extends Sight {
     const target = this.program.parameters.includes(path) && this.isWritten(next) ? next : path;
     assertEditable(this.program, target, index, value, this.isWritten(target));
     this.branches.assertRoom();
-    await this.#runner.show(iteration, pc);
+    await this.#runner.settle(this.#moment);
     this.trainer.rewind(pc);
     const branch = this.#openBranch();
     branch.add({ kind: "value", at: { iteration, pc }, path: target, index, value });
@@ -341,13 +340,13 @@ export class Session extends Sight {
     const begins = pc === 0 ? iteration : iteration + 1;
     assertBatch(indices, this.trainer.batches.sizeOf(begins), this.trainer.train.images.count);
     this.branches.assertRoom(indices.length);
-    await this.#runner.show(iteration, pc);
+    await this.#runner.settle(this.#moment);
     this.trainer.rewind(pc);
     const branch = this.#openBranch();
     branch.add({ kind: "batch", at: { iteration, pc }, indices });
     this.#runner.continueOn(branch);
     if (pc === 0) this.#runner.restart(); // it is this iteration's own batch
-    await this.#runner.show(iteration, pc);
+    await this.#runner.settle(this.#moment);
     this.#moment = { iteration, pc };
     return arrived;
   }
@@ -413,9 +412,8 @@ export class Session extends Sight {
       this.#moment = moment;
       return look();
     } finally {
-      this.#runner.ready();
       this.#runner.follow(home);
-      await this.#runner.show(back.iteration, back.pc);
+      await this.#runner.settle(back);
       this.#moment = back;
     }
   }
@@ -427,10 +425,8 @@ export class Session extends Sight {
 
   /** Back to the moment that a search began at. */
   async #return(): Promise<Outcome> {
-    const { iteration, pc } = this.#moment;
     const wasPaused = this.#runner.isPauseWanted;
-    this.#runner.ready();
-    await this.#runner.show(iteration, pc);
+    await this.#runner.settle(this.#moment);
     return wasPaused ? paused : arrived;
   }
 }

@@ -159,21 +159,36 @@ test("hits are counted from iteration 0 and looked for once, wherever one was wh
   expect(searches).toHaveLength(looked);
 });
 
+/** A session that listens after every iteration, when something is done to it. */
+function listening(heard: (session: Session, iteration: number) => void): Session {
+  let time = 0;
+  const session: Session = smallSession(
+    {},
+    simdBackend,
+    {},
+    {
+      now: () => (time += 20),
+      breathe: () => Promise.resolve(heard(session, session.trainer.iteration)),
+    },
+  );
+  return session;
+}
+
+test("a pause ends what is under way, and never the way back from it", async () => {
+  let isPausing = false;
+  const session = listening((session) => isPausing && session.pause());
+  await session.goto(momentOf(session.program, "9/loss"));
+  const here = everything(session);
+  const then = momentOf(session.program, "3/loss");
+  await session.lookAt(then, session.branch, () => (isPausing = true));
+  expect(everything(session)).toEqual(here);
+  await expect(session.lookAt(then, session.branch, () => undefined)).rejects.toThrow("paused");
+  expect(everything(session)).toEqual(here);
+  expect((await session.plot("norm(conv1.weight)", 0, 9, 9)).complete).toBe(false);
+  expect(everything(session)).toEqual(here);
+});
+
 describe("what is asked for while a run goes on", () => {
-  /** A session that listens after every iteration, when something is done to it. */
-  function listening(heard: (session: Session, iteration: number) => void): Session {
-    let time = 0;
-    const session: Session = smallSession(
-      {},
-      simdBackend,
-      {},
-      {
-        now: () => (time += 20),
-        breathe: () => Promise.resolve(heard(session, session.trainer.iteration)),
-      },
-    );
-    return session;
-  }
   const always: Breakpoint = { id: 1, enabled: true, condition: "loss < 1000" };
 
   test("stops it: a breakpoint that was not there when it began", async () => {
