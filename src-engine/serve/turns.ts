@@ -77,11 +77,15 @@ export class Turns {
   move(reason: StopReason, movement: Movement, { free = false, text }: Manner = {}): typeof done {
     const { session } = this.launched;
     this.#enqueue(async () => {
+      if (reason === "entry" && session !== this.#running?.session) return; // another is entered
+      this.#assertStill(session);
       if (free) {
         this.#isFree = true;
         this.pages.tell({ kind: "event", event: "continued", body: {} });
       }
-      const outcome = await movement(session);
+      const underWay = movement(session);
+      if (free && this.#waiting > 0) session.pause();
+      const outcome = await underWay;
       this.#isFree = false;
       this.#stop(session, reason, outcome, text);
     });
@@ -103,6 +107,7 @@ export class Turns {
   inTurn<T>(work: (running: Running) => Promise<T>, { givesWay = false } = {}): Promise<T> {
     const running = this.launched;
     return this.queued(async () => {
+      this.#assertStill(running.session);
       this.#isAway = true;
       this.#givesWay = givesWay;
       try {
@@ -144,6 +149,12 @@ export class Turns {
         this.#isFree = false;
         this.pages.tell({ kind: "event", event: "failed", body: { message: (error as Error).message } });
       });
+  }
+
+  /** @throws Error where another has taken the place of the one that was meant, whose memory is gone */
+  #assertStill(session: Session): void {
+    if (session !== this.#running?.session)
+      throw new Error("another session began before this one's turn came");
   }
 
   #stop(session: Session, reason: StopReason, outcome: Outcome, text?: Manner["text"]): void {
