@@ -50,20 +50,25 @@ const LARGEST_CELL = 36;
 /** Rather scroll than have smaller cells than these, where the width allows it. */
 const COMFORTABLE = { alone: 12, beside: 8 } as const;
 
-/** As large as the room allows without scrolling sideways; filters that are too many for it are scrolled downwards. */
+/**
+ * As large as the room allows without scrolling sideways; filters that are too many for it are scrolled downwards.
+ * @param tallest what all filters together may take at most, if cells can be small enough for that
+ */
 export function arrangeFilters(
   shape: FilterShape,
   blocks: number,
   room: { readonly width: number; readonly height: number },
   zoom = 1,
+  tallest = Infinity,
 ): FilterLayout {
   const { outputs, inputs, rows, columns } = shape;
   const spacing = room.width < NARROW ? SPACING.narrow : SPACING.wide;
   const share = Math.max(LEAST_BLOCK, Math.floor((room.width - (blocks - 1) * spacing) / blocks));
-  const byHeight = (room.height / outputs - 2) / (rows + 1 / 3);
+  const cellIn = (height: number): number => (Math.max(LEAST_PITCH, height / outputs) - 2) / (rows + 1 / 3);
+  const byHeight = cellIn(room.height);
   const comfortable = blocks > 1 ? COMFORTABLE.beside : COMFORTABLE.alone;
   const beyond = room.width < WIDE ? 0 : Math.min(READABLE, byHeight * BEYOND_HEIGHT);
-  const wanted = Math.min(LARGEST_CELL, Math.max(byHeight, beyond, comfortable));
+  const wanted = Math.min(LARGEST_CELL, cellIn(tallest), Math.max(byHeight, beyond, comfortable));
   let cell = whole(Math.min(wanted, share / (inputs * columns)));
   while (cell > LEAST_CELL && blockWidth(shape, cell) > share) cell = whole(cell - 0.5);
   if (cell === LEAST_CELL && blockWidth(shape, cell) > share && blockWidth(shape, SMALLEST_CELL) <= share)

@@ -77,8 +77,7 @@ describe.each(hosts)("filters, $name", ({ missing, launch }) => {
     const size = rows.length / 8;
     let largest = 0;
     for (let i = 0; i < size; i++) largest = Math.max(largest, Math.abs(rows[i]! - rows[3 * size + i]!));
-    const [, told = ""] =
-      /^max \|A−B\| (\S+) at conv1\.output\[·/.exec((await about.textContent()) ?? "") ?? [];
+    const [, told = ""] = /^max \|A−B\| (\S+) at \[·/.exec((await about.textContent()) ?? "") ?? [];
     expect(Math.abs(numberIn(told) - largest)).toBeLessThanOrEqual(0.006 * largest);
     await page.getByTestId("sheet-compare").press("Escape");
     await command(page, "compare with another sample");

@@ -233,7 +233,7 @@ describe("comparing samples", () => {
     await settled();
     const place = { branch: 0, address: "3/loss/output" };
     expect(told).toEqual({ path: "fc.output", a: { ...place, sample: 0 }, b: { ...place, sample: 2 } });
-    expect(text("sheet-about")).toBe("max |A−B| 2.00 at fc.output[·,2]; 1 of 3 differ");
+    expect(text("sheet-about")).toBe("max |A−B| 2.00 at [·,2]; 1 of 3 differ");
     expect(text("compare-difference")).toContain("‖A − B‖ 2.00 48.5 % of ‖B‖");
     expect(text("compare-b")).toContain("‖B‖ 4.12 label two, image 7, sample 2 at 3/loss/output");
     await page.get("[data-testid=compare-sample-B]").setValue("3");
