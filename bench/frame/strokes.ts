@@ -75,11 +75,13 @@ declare global {
 
 /** In the page, before its own scripts: tells when a layer's map is painted. */
 function noticeEveryMap(): void {
-  const paint = CanvasRenderingContext2D.prototype.putImageData;
-  CanvasRenderingContext2D.prototype.putImageData = function (...what: Parameters<typeof paint>): void {
-    paint.apply(this, what);
-    if (this.canvas.closest("[data-testid=flow]")) window.benchMapped?.();
-  };
+  const { prototype } = CanvasRenderingContext2D;
+  prototype.putImageData = new Proxy(prototype.putImageData, {
+    apply(paint, context: CanvasRenderingContext2D, what) {
+      Reflect.apply(paint, context, what);
+      if (context.canvas.closest("[data-testid=flow]")) window.benchMapped?.();
+    },
+  });
 }
 
 /** In the page: waits for the hand to move, then for the first map, then for the frame in which all of them are painted. */
