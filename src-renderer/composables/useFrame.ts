@@ -1,11 +1,12 @@
 // Draws at most once a frame, however often what is drawn changes.
 
-import { onScopeDispose, watch, type WatchSource } from "vue";
+import { onScopeDispose, toValue, watch, type WatchSource } from "vue";
 
 export function useFrame(sources: readonly WatchSource[], draw: () => void): void {
   let asked = 0;
   watch(
-    [...sources],
+    // As functions: beside a shallow ref, a watcher takes whatever was looked at again for changed.
+    sources.map((source) => (): unknown => toValue(source)),
     () => {
       asked ||= requestAnimationFrame(() => {
         asked = 0;
