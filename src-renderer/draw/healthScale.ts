@@ -53,6 +53,21 @@ export function healthColor(value: number, scale: HealthScale, table: ColorTable
   return table.colors[place <= 0 ? 0 : place >= TABLE_SIZE ? TABLE_SIZE - 1 : Math.round(place)]!;
 }
 
+/** Of many values at once. @param at where their colours begin in `into` */
+export function healthColors(
+  values: Float32Array,
+  scale: HealthScale,
+  table: ColorTable,
+  into: Uint32Array,
+  at: number,
+): void {
+  for (let i = 0; i < values.length; i++) {
+    // Beside a flat stretch nothing is asked again.
+    into[at + i] =
+      i > 0 && values[i] === values[i - 1] ? into[at + i - 1]! : healthColor(values[i]!, scale, table);
+  }
+}
+
 export function healthInWords(value: number, { kind }: HealthScale): string {
   if (value === Infinity) return "NaN or ∞";
   if (value === -Infinity) return "–";

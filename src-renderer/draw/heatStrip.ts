@@ -2,7 +2,7 @@
 // drawn; where one is wider than a pixel it reaches to the next.
 
 import type { ColorTable } from "./colormap";
-import { healthColor, type HealthScale } from "./healthScale";
+import { healthColors, type HealthScale } from "./healthScale";
 import type { Peaks } from "./peaks";
 import type { Span } from "./span";
 import type { Pixels } from "./tensor";
@@ -37,12 +37,13 @@ export function paintStrip(
 ): void {
   const { width, data } = pixels;
   const { first, last } = columnsUnder(strip, span, width);
+  const peaks = new Float32Array(width);
   strip.rows.forEach((row, i) => {
     const top = i * rowHeight;
     const start = top * width;
     if (top >= pixels.height) return;
-    for (let x = 0; x < width; x++)
-      data[start + x] = healthColor(row.peak(first[x]!, last[x]!), scale, table);
+    row.peaks(first, last, peaks);
+    healthColors(peaks, scale, table, data, start);
     const bottom = Math.min(pixels.height, top + rowHeight - gap);
     for (let y = top + 1; y < bottom; y++) data.copyWithin(y * width, start, start + width);
   });

@@ -1,7 +1,7 @@
 // The loss along the run: for each pixel the least, the largest and the mean of the iterations under it, on
 // a logarithmic scale whose limits belong to the whole run. Where the loss is not a number the lane says so.
 
-import { LossLevels } from "./lossLevels";
+import { LossLevels, type Stretch } from "./lossLevels";
 import type { Span } from "./span";
 
 export interface Decimated {
@@ -28,10 +28,11 @@ export function decimate(
   const mean = new Float32Array(width).fill(NaN);
   const notFinite = new Uint8Array(width);
   const each = (to - from) / width;
+  let under: Stretch | undefined;
   for (let x = 0; x < width; x++) {
     const first = Math.max(0, Math.floor(from + x * each));
     const last = Math.min(values.length, Math.max(first + 1, Math.floor(from + (x + 1) * each)));
-    const under = levels.over(values, first, last);
+    under = levels.over(values, first, last, under);
     if (under.notFinite > 0) notFinite[x] = 1;
     if (under.known === 0) continue;
     low[x] = under.least;

@@ -4,6 +4,8 @@
 const SHIFT = 3;
 const FAN = 1 << SHIFT;
 const WITHIN = FAN - 1;
+/** So many are looked at one by one. */
+const FEW = 2 * FAN;
 
 export interface Stretch {
   /** Of the finite ones; Infinity and −Infinity where there is none. */
@@ -37,13 +39,15 @@ export class LossLevels {
     let start = from;
     let blocks = values.length >> SHIFT;
     for (let level = 0; blocks > 0; level++, blocks >>= SHIFT) {
+      const below = this.#levels[level - 1];
       const before = this.#levels[level];
       const here = (this.#levels[level] = roomFor(before, blocks));
       // A level that is new knows nothing of what was there before.
       start = before ? start >> SHIFT : 0;
       for (let block = start; block < blocks; block++) {
         const sum = nothing();
-        for (let i = block * FAN; i < (block + 1) * FAN; i++) this.#add(sum, values, level - 1, i);
+        if (below) addBlocks(sum, below, block * FAN, (block + 1) * FAN);
+        else addValues(sum, values, block * FAN, (block + 1) * FAN);
         here.least[block] = sum.least;
         here.most[block] = sum.most;
         here.sum[block] = sum.sum;
@@ -54,40 +58,62 @@ export class LossLevels {
   }
 
   /** The values from … to − 1. @param values those that were settled */
-  over(values: ArrayLike<number>, from: number, to: number): Stretch {
-    const found = nothing();
+  over(values: ArrayLike<number>, from: number, to: number, found: Stretch = nothing()): Stretch {
+    found.least = Infinity;
+    found.most = -Infinity;
+    found.sum = found.known = found.notFinite = 0;
     let start = from;
     let end = to;
     for (let level = -1; start < end; level++) {
-      const isTop = level + 1 >= this.#levels.length;
-      while (start < end && (isTop || (start & WITHIN) !== 0)) this.#add(found, values, level, start++);
-      while (start < end && (end & WITHIN) !== 0) this.#add(found, values, level, --end);
-      start >>= SHIFT;
-      end >>= SHIFT;
+      const isLast = level + 1 >= this.#levels.length || end - start <= FEW;
+      // From `up` to `down` blocks are whole: those are looked at one level higher.
+      const up = isLast ? end : (start + WITHIN) & ~WITHIN;
+      const down = isLast ? end : end & ~WITHIN;
+      const above = this.#levels[level];
+      if (above) {
+        addBlocks(found, above, start, up);
+        addBlocks(found, above, down, end);
+      } else {
+        addValues(found, values, start, up);
+        addValues(found, values, down, end);
+      }
+      if (isLast) break;
+      start = up >> SHIFT;
+      end = down >> SHIFT;
     }
     return found;
   }
+}
 
-  /** @param level −1 for the values themselves */
-  #add(to: Stretch, values: ArrayLike<number>, level: number, at: number): void {
-    const above = this.#levels[level];
-    if (above) {
-      if (above.least[at]! < to.least) to.least = above.least[at]!;
-      if (above.most[at]! > to.most) to.most = above.most[at]!;
-      to.sum += above.sum[at]!;
-      to.known += above.known[at]!;
-      to.notFinite += above.notFinite[at]!;
-      return;
-    }
-    const value = values[at]!;
-    if (value - value !== 0) {
-      to.notFinite++;
-      return;
-    }
-    if (value < to.least) to.least = value;
-    if (value > to.most) to.most = value;
-    to.sum += value;
-    to.known++;
+function addValues(to: Stretch, values: ArrayLike<number>, from: number, end: number): void {
+  let { least, most, sum, known } = to;
+  for (let i = from; i < end; i++) {
+    const value = values[i]!;
+    if (value - value !== 0) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    sum += value;
+    known++;
+  }
+  to.notFinite += end - from - (known - to.known);
+  to.least = least;
+  to.most = most;
+  to.sum = sum;
+  to.known = known;
+}
+
+function addBlocks(
+  to: Stretch,
+  { least, most, sum, known, notFinite }: Level,
+  from: number,
+  end: number,
+): void {
+  for (let i = from; i < end; i++) {
+    if (least[i]! < to.least) to.least = least[i]!;
+    if (most[i]! > to.most) to.most = most[i]!;
+    to.sum += sum[i]!;
+    to.known += known[i]!;
+    to.notFinite += notFinite[i]!;
   }
 }
 

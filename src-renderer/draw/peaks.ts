@@ -6,6 +6,8 @@
 const SHIFT = 3;
 const FAN = 1 << SHIFT;
 const WITHIN = FAN - 1;
+/** So many are looked at one by one. */
+const FEW = 2 * FAN;
 const UNKNOWN = -Infinity;
 
 export class Peaks {
@@ -38,18 +40,13 @@ export class Peaks {
 
   /** The largest of the values from … to − 1; −∞ where none is known. */
   peak(from: number, to: number): number {
-    let start = Math.max(0, from);
-    let end = Math.min(this.#length, to);
-    let best = UNKNOWN;
-    for (let level = 0; start < end; level++) {
-      const values = this.#levels[level]!;
-      const top = level === this.#levels.length - 1;
-      while (start < end && (top || (start & WITHIN) !== 0)) best = larger(best, values[start++]!);
-      while (start < end && (end & WITHIN) !== 0) best = larger(best, values[--end]!);
-      start >>= SHIFT;
-      end >>= SHIFT;
-    }
-    return best;
+    return largest(this.#levels, Math.max(0, from), Math.min(this.#length, to));
+  }
+
+  /** Of many stretches at once, as a picture asks for them: those from first[i] … last[i] − 1. */
+  peaks(first: ArrayLike<number>, last: ArrayLike<number>, into: Float32Array): void {
+    for (let i = 0; i < into.length; i++)
+      into[i] = largest(this.#levels, Math.max(0, first[i]!), Math.min(this.#length, last[i]!));
   }
 
   /** Brings the levels above up to date after the values from … to − 1 were written; `to` is where they end. */
@@ -72,6 +69,30 @@ export class Peaks {
       end = blocks;
     }
   }
+}
+
+/**
+ * What lies over whole blocks is looked at one level higher, the rest here; without calls, since the first picture of
+ * a run is drawn by code that is not compiled yet.
+ */
+function largest(levels: readonly Float32Array[], from: number, to: number): number {
+  const top = levels.length - 1;
+  let start = from;
+  let end = to;
+  let best = UNKNOWN;
+  for (let level = 0; start < end; level++) {
+    const values = levels[level]!;
+    const isLast = level === top || end - start <= FEW;
+    // From `up` to `down` blocks are whole.
+    const up = isLast ? end : (start + WITHIN) & ~WITHIN;
+    const down = isLast ? end : end & ~WITHIN;
+    for (let i = start; i < up; i++) if (values[i]! > best) best = values[i]!;
+    for (let i = down; i < end; i++) if (values[i]! > best) best = values[i]!;
+    if (isLast) break;
+    start = up >> SHIFT;
+    end = down >> SHIFT;
+  }
+  return best;
 }
 
 function larger(a: number, b: number): number {

@@ -6,6 +6,16 @@ const series = (length: number): number[] =>
   Array.from({ length }, (_, i) => Math.fround(Math.sin(i * 12.9898) * 1000));
 
 describe("the largest of any stretch", () => {
+  test("is the same asked for one by one and for a whole picture", () => {
+    const peaks = new Peaks();
+    peaks.append(series(3000));
+    const first = Int32Array.from({ length: 90 }, (_, x) => x * 37);
+    const last = first.map((from, x) => from + (x % 5) * 30);
+    const found = new Float32Array(90);
+    peaks.peaks(first, last, found);
+    expect([...found]).toEqual(Array.from(first, (from, x) => peaks.peak(from, last[x]!)));
+  });
+
   test.each([1, 7, 8, 9, 63, 64, 65, 5000])(
     "of %i values is what looking at each of them gives",
     (length) => {
