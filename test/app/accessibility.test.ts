@@ -31,6 +31,16 @@ describe.each(["light", "dark"] as const)("in %s, nothing is wrong", (colorSchem
   });
   afterAll(() => app.close());
 
+  test("few Tab stops lie between the window's start and its pictures", async () => {
+    const { page } = app;
+    await page.getByTestId("cells-input").focus();
+    const isAtStart = (): Promise<boolean> =>
+      page.evaluate(() => document.activeElement?.closest("[role=toolbar][aria-label=Run]") !== null);
+    let stops = 0;
+    for (; stops < 40 && !(await isAtStart()); stops++) await page.keyboard.press("Shift+Tab");
+    expect(stops).toBeLessThanOrEqual(19);
+  });
+
   test("with the window and an explanation", async () => {
     await app.page.keyboard.press("e");
     await app.page.locator("[data-testid=explain][data-state=explained]").waitFor();
