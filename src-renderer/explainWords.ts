@@ -1,18 +1,7 @@
-// What an explanation says in words: whether a value keeps its bound, and why a chain ends.
+// What an explanation says in words: whether a value keeps its bound, and which elements a picture shows.
 
 import type { Explanation, Region } from "../src-engine/protocol/protocol";
 import { shortNumber } from "./draw/number";
-
-const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
-  input: "The chain ends here: this is a pixel of the input.",
-  parameter: "The chain ends here: the iteration began with this parameter; the last update made it.",
-  target: "The chain ends here: this is a label of the data.",
-  setting: "The chain ends here: this is a setting of the run.",
-  loss: "The chain ends here: this is the gradient that the loss itself gives.",
-  nothing: "The chain ends here: nothing goes into this element.",
-  edit: "The chain ends here: this number was put there by an edit.",
-};
-export const endInWords = (end: NonNullable<Explanation["end"]>): string => ends[end];
 
 export interface Agreement {
   readonly difference: number;

@@ -41,6 +41,13 @@ export const useBranches = defineStore("branches", () => {
     );
   }
 
+  /** A branch, the one it left, and so on. */
+  function lineage(branch: BranchId): readonly BranchInfo[] {
+    const found = byId(branch);
+    if (!found) return [];
+    return [found, ...(found.parent === undefined ? [] : lineage(found.parent))];
+  }
+
   /** A branch and those that leave it, and so on: what goes with it. */
   function comingOf(branch: BranchId): readonly BranchInfo[] {
     const ids = new Set([branch]);
@@ -84,7 +91,7 @@ export const useBranches = defineStore("branches", () => {
   }
 
   return {
-    ...{ all, tree, current, length, byId, nameOf, rename, goToFork, goToEnd },
+    ...{ all, tree, current, length, byId, nameOf, lineage, rename, goToFork, goToEnd },
     ...{ comingOf, stays, doomed, askToDelete, remove },
   };
 });

@@ -107,6 +107,17 @@ function explained({ path, index }: Asked): Explanation {
       negative: 0,
       picture: { kind: "softmax", probabilities: [0.7, 0.2, 0.1], target: 1 },
     };
+  if (path === "target") {
+    const none = { lines: [], lit: 0 };
+    return {
+      ...common,
+      address: `${elementName(path, index)} @ 3/forward/conv/output`,
+      instruction: -1,
+      end: "target",
+      ...{ terms: [], sum: 1, positive: 1, negative: 0 },
+      code: { backstep: none, numpy: none, pytorch: none },
+    };
+  }
   return {
     ...common,
     address: `${elementName(path, index)} @ 3/forward/fc/output`,
@@ -183,6 +194,14 @@ describe("explain", () => {
     await settled();
     expect(asked.at(-1)?.terms).toBe(100);
     expect(text("explain-totals")).toMatch(/positive ?1\.00 ?negative ?−0\.500 ?cancellation ?3\.00×/);
+  });
+
+  test("a label says what it is, and has neither formula nor code", async () => {
+    await useExplain().goTo("target[2]");
+    await settled();
+    expect(text("explain-end")).toContain("The chain ends here: this is the label of sample 2, training image");
+    expect(text("explain-moment")).toBe("@ iteration 3");
+    expect(has("explain-formula") || has("code-backstep") || has("explain-go")).toBe(false);
   });
 
   test("Enter walks the chain to the loss, Backspace returns, and what was opened stays to come back to", async () => {

@@ -4,9 +4,10 @@ import type { Code } from "../../protocol/protocol";
 
 const MARK = "→ ";
 
-/** One line a line; the lit one begins with →. Blank lines at both ends fall away. */
+/** One line a line; the lit one begins with →. Blank lines at both ends fall away; of an empty text there is no line. */
 export function code(text: string): Code {
-  const lines = text.replace(/^\n+|\s+$/g, "").split("\n");
+  const whole = text.replace(/^\n+|\s+$/g, "");
+  const lines = whole === "" ? [] : whole.split("\n");
   const lit = Math.max(
     0,
     lines.findIndex((line) => line.startsWith(MARK)),
