@@ -172,7 +172,7 @@ export function attribution(
       },
       branch,
     },
-    name: fileName(info.model, method, name, address, image),
+    name: fileName(info.model, method, name, address, "pixels" in wish ? "own image" : image),
   };
 }
 

@@ -125,9 +125,10 @@ export const useDrawing = defineStore("drawing", () => {
     const { words = "", ofSet } = base.value ?? {};
     const isBare = marks.value.at(-1) === base.value;
     if (ofSet && isBare && size.value.channels === 1) return { of: ofSet, words: imageInWords(ofSet) };
-    const name = ofSet ? imageInWords(ofSet) : words;
-    if (name === "") return { of: { pixels: bytes() }, words: "drawn digit" };
-    return { of: { pixels: bytes() }, words: isBare ? name : `${name}, drawn over` };
+    const of = { pixels: bytes() };
+    if (words === "") return { of, words: "drawn digit" };
+    const name = ofSet ? imageInWords(ofSet) : "pasted picture";
+    return { of, words: isBare ? name : `${name}, drawn over` };
   }
 
   // ── seeing ─────────────────────────────────────────────────────────────────────────────────
