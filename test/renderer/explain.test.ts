@@ -199,7 +199,9 @@ describe("explain", () => {
   test("a label says what it is, and has neither formula nor code", async () => {
     await useExplain().goTo("target[2]");
     await settled();
-    expect(text("explain-end")).toContain("The chain ends here: this is the label of sample 2, training image");
+    expect(text("explain-end")).toContain(
+      "The chain ends here: this is the label of sample 2, training image",
+    );
     expect(text("explain-moment")).toBe("@ iteration 3");
     expect(has("explain-formula") || has("code-backstep") || has("explain-go")).toBe(false);
   });
