@@ -50,9 +50,17 @@ export class KernelMachine {
     return this.#end;
   }
 
-  /** Reserves zeroed bytes for good; gives their address, on a cache line. */
+  /**
+   * Reserves zeroed bytes for good; gives their address, on a cache line.
+   * @throws Error where there is no room for them
+   */
   allocate(bytes: number): number {
     const address = this.#end;
+    const most = MOST_PAGES * PAGE;
+    if (!(address + bytes < most))
+      throw new Error(
+        `simd: the run takes ${address + bytes} bytes with the margins of its images, at most ${most} are possible`,
+      );
     this.#end = align(address + bytes);
     const missing = this.#end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));

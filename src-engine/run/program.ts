@@ -3,10 +3,12 @@
 // therefore only a smaller pc; there is nothing to undo.
 
 import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../model/model";
+import { assertLayerNames } from "../model/layerNames";
 import { differentiated, type Op, type Rule, type Rules, type Shapes } from "../ops/op";
 import { optimizers } from "../optim/index";
 import type { Attrs, LayerInfo, Phase, TensorPath } from "../protocol/protocol";
 import type { DType, Shape } from "../tensor/tensor";
+import { assertAffordable } from "./affordable";
 
 export interface Instruction {
   readonly phase: Phase;
@@ -48,7 +50,7 @@ export const LOSS = "loss";
 /**
  * Lays out forward pass, loss, backward pass and update.
  * @param inputGradient whether the backward pass goes on to the images, as `input.grad`: training has no use for it
- * @throws Error naming the layer whose type, attributes or shapes do not fit.
+ * @throws Error naming the layer whose name, type, attributes or shapes do not fit; or saying that the model is too large
  */
 export function compile(
   model: ModelSpec,
@@ -56,6 +58,7 @@ export function compile(
   batchSize: number,
   { inputGradient = false } = {},
 ): Program {
+  assertLayerNames(model.layers, [LOSS]);
   const shapes: Record<TensorPath, Shape> = { input: [batchSize, ...model.input], target: [batchSize] };
   const dtypes: Record<TensorPath, DType> = { target: "int32" };
   const instructions: Instruction[] = [];
@@ -77,9 +80,6 @@ export function compile(
   const layers: LayerInfo[] = [];
   let from: TensorPath = "input";
   for (const { name, type, attrs: given } of model.layers) {
-    if (layers.some((layer) => layer.name === name) || name === LOSS) {
-      throw new Error(`model: two layers are called "${name}"`);
-    }
     const op = opOf({ name, type });
     const unit = unitOf(name, op, completeAttrs(name, op, given), from);
     const parameters = op.parameters(shapes[from]!, unit.attrs);
@@ -120,6 +120,7 @@ export function compile(
     }
   }
 
+  assertAffordable({ model, batchSize, layers, shapes });
   return {
     model,
     optimizer,

@@ -85,9 +85,14 @@ export class Trainer {
       seed,
       shuffle: recipe.shuffle,
     });
-    this.#machine = backend.start(); // last: it may start threads, which nobody would stop if the rest failed
+    this.#machine = backend.start();
     this.evaluator = new Evaluator(recipe, (size) => this.#open(size));
-    this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
+    try {
+      this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
+    } catch (error) {
+      this.close(); // else nobody would stop its threads
+      throw error;
+    }
     this.program = this.#current.program;
     this.#indices = this.#batch = new Uint32Array(this.program.batchSize);
     this.restore(0, this.#firstState());

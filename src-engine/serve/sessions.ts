@@ -61,7 +61,12 @@ export class Sessions {
     const dataset = await this.#dataset(datasetNamed(file.run.data.name));
     const differs = differences(file, await here(dataset));
     const trainer = new Trainer(runSpec(file.run, dataset), backend);
-    branchesOf(file, trainer); // what does not fit is refused before anything changes
+    try {
+      branchesOf(file, trainer); // what does not fit is refused before anything changes
+    } catch (error) {
+      trainer.close();
+      throw error;
+    }
     const running = this.#running(trainer, backend);
     const { session, info } = running;
     const { breakpoints, watches, at, hashes } = file;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { LayerSpec } from "../../../src-engine/model/model";
 import { compile } from "../../../src-engine/run/program";
 import { presetNamed, presets } from "../../../src-engine/model/presets";
 import { reference } from "../../../src-engine/run/reference";
@@ -25,6 +26,10 @@ describe("a program", () => {
   );
 
   const { model } = presetNamed("lenet-jax");
+  const relu = (name: string): LayerSpec => ({ name, type: "ReLU", attrs: {} });
+  const conv = (attrs: LayerSpec["attrs"]): LayerSpec => ({ name: "conv", type: "Conv2d", attrs });
+  const flatten: LayerSpec = { name: "flatten", type: "Flatten", attrs: {} };
+  const linear = (outFeatures: number): LayerSpec => ({ name: "fc", type: "Linear", attrs: { outFeatures } });
   test.each([
     [
       { layers: [{ name: "a", type: "Conv3d", attrs: {} }] },
@@ -39,6 +44,24 @@ describe("a program", () => {
       'ReLU "a" has no attribute "slope"; it takes none',
     ],
     [{ layers: [model.layers[1]!, model.layers[1]!] }, 'two layers are called "relu1"'],
+    [{ layers: [relu("loss")] }, `no layer can be called "loss": that name is the model's own`],
+    [{ layers: [relu("")] }, 'no layer can be called "": a name has a character at least'],
+    [{ layers: [relu("a/b")] }, 'no layer can be called "a/b": "/" has a meaning in addresses'],
+    [{ layers: [relu("a@b")] }, '"@" has a meaning in addresses'],
+    [{ layers: [relu("a[0]")] }, '"[" has a meaning in addresses'],
+    [{ layers: [relu("a b")] }, '" " has a meaning in addresses'],
+    [
+      { layers: [relu("block.1"), relu("block")] },
+      'layers cannot be called "block" and "block.1": "block.1.…" would be of both',
+    ],
+    [
+      { layers: [flatten, linear(10 ** 9)] },
+      'model: "lenet-jax" in batches of 1 takes 2,357,000,002,355 numbers in its tensors, at most 268,435,456 are possible',
+    ],
+    [
+      { layers: [conv({ outChannels: 6000, kernelSize: 59, padding: 30 }), flatten, linear(2)] },
+      "multiplications in a forward pass, at most 17,179,869,184 are possible",
+    ],
     [
       { layers: [{ name: "big", type: "Conv2d", attrs: { outChannels: 1, kernelSize: 40 } }] },
       'layer "big": Conv2d: kernel 40×40 does not fit into 28×28 with padding 0',
