@@ -27,11 +27,13 @@ export async function* replay(
 ): AsyncGenerator<Replayed> {
   const branches = branchesOf(file, trainer).all;
   const begin = new Map<Branch, State>([[branches[0]!, trainer.state()]]);
-  for (const branch of branches) {
-    const hashes = file.hashes.filter(
-      ({ branch: id, iteration }) => runsIt(branches[id]!, iteration) === branch,
-    );
-    const children = branches.filter(({ parent, at }) => parent && runsIt(parent, at.iteration) === branch);
+  const passing = new Map<Branch, Passing>();
+  for (const branch of branches) passing.set(branch, { hashes: [], children: [] });
+  for (const hash of file.hashes)
+    passing.get(runsIt(branches[hash.branch]!, hash.iteration))!.hashes.push(hash);
+  for (const child of branches)
+    if (child.parent) passing.get(runsIt(child.parent, child.at.iteration))!.children.push(child);
+  for (const [branch, { hashes, children }] of passing) {
     const stops = [...hashes.map(({ iteration }) => iteration), ...children.map(({ at }) => at.iteration)];
     if (!stops.length) continue;
     trainer.follow(branch);
@@ -41,7 +43,9 @@ export async function* replay(
         trainer.advance();
         passed(branch, to);
       }
-      for (const child of children) if (child.at.iteration === to) begin.set(child, trainer.state());
+      const leaving = children.filter(({ at }) => at.iteration === to);
+      const state = leaving.length ? trainer.state() : undefined;
+      if (state) for (const child of leaving) begin.set(child, state);
       for (const hash of hashes) {
         if (hash.iteration !== to) continue;
         yield { ...hash, name: branches[hash.branch]!.name, got: await weightsSha256(trainer.weights()) };
@@ -49,6 +53,12 @@ export async function* replay(
     }
     begin.delete(branch);
   }
+}
+
+/** What comes up while a branch runs: hashes to be held against it, branches that leave it. */
+interface Passing {
+  readonly hashes: SessionHash[];
+  readonly children: Branch[];
 }
 
 /** The branch on whose way an iteration's start lies: until a branch has left its parent, that is the parent's. */

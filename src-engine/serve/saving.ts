@@ -88,12 +88,14 @@ export async function revisit(session: Session, branches: readonly SessionBranch
 /** Where the weights that were replayed are not those that were recorded: a sentence each, the first three. */
 export async function mismatches(session: Session, hashes: readonly SessionHash[]): Promise<string[]> {
   const sentences: string[] = [];
+  const ends = new Map<Branch, SessionHash[]>();
   for (const { branch: id, iteration, sha256 } of hashes) {
     const branch = session.branches.get(id);
     const kept = session.checkpointsOf(branch).find((checkpoint) => checkpoint.iteration === iteration);
+    if (!kept && !ends.has(branch)) ends.set(branch, await hashAtEnd(session, branch));
     const got = kept
       ? await weightsSha256(weightsIn(session, kept.state))
-      : (await hashAtEnd(session, branch)).find((end) => end.iteration === iteration)?.sha256;
+      : ends.get(branch)!.find((end) => end.iteration === iteration)?.sha256;
     if (got === sha256) continue;
     if (!got) continue; // that checkpoint has been let go here
     sentences.push(
