@@ -29,7 +29,7 @@ export function chartOptions({ width, height, log, token, over, at }: ChartLook)
   return {
     width,
     height,
-    padding: [8, 14, 0, 0],
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7, fill: line } },
     scales: {
