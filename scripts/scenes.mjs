@@ -20,6 +20,7 @@ export const scenes = [
   { name: "explain", shown: true, arrive: explain },
   { name: "statistics", arrive: (page) => key(page, "h", "statistics-conv2.output") },
   { name: "zoomed", arrive: zoomed },
+  { name: "alone", arrive: alone },
   { name: "field", arrive: field },
   { name: "theory", shown: true, arrive: theory },
   { name: "chain", arrive: chain },
@@ -39,8 +40,18 @@ export const scenes = [
   { name: "keys", arrive: (page) => key(page, "?", "help") },
   { name: "palette", arrive: (page) => instead(page, "Control+Shift+P", "palette") },
   { name: "training", arrive: training },
+  { name: "editor", arrive: editor },
   { name: "breakpoint", shown: true, arrive: conditionalBreakpoint },
   { name: "branches", shown: true, arrive: branches },
+  { name: "curves", arrive: readCurves },
+  { name: "watch", arrive: plottedWatch },
+  { name: "elements", arrive: elements },
+  { name: "save", arrive: (page) => open(page, "export", "menu-saveSession") },
+  { name: "model", arrive: (page) => instead(page, undefined, "session-form", "session") },
+  { name: "model-foot", arrive: modelFoot },
+  { name: "parting", arrive: parting },
+  { name: "lenet", arrive: lenet },
+  { name: "deep", arrive: (page) => launch(page, "vanishing") },
   { name: "trace", arrive: firstNaN },
   { name: "alerts", arrive: (page) => open(page, "alerts", "alert-list") },
   { name: "lists", arrive: longLists },
@@ -63,11 +74,12 @@ async function key(page, name, there) {
   await page.getByTestId(there).first().waitFor({ timeout: 60_000 });
 }
 
-/** After what is open has been put away. */
-async function instead(page, name, there) {
+/** By a key or a button, after what is open has been put away. */
+async function instead(page, name, there, button) {
   await page.keyboard.press("Escape");
-  await page.locator("[role=dialog]").waitFor({ state: "detached" });
-  await key(page, name, there);
+  await page.locator("[role=dialog], [role=menu]").first().waitFor({ state: "detached" });
+  if (button) await open(page, button, there);
+  else await key(page, name, there);
 }
 
 const explained = (page) => page.locator("[data-testid=explain][data-state=explained]").waitFor();
@@ -82,15 +94,28 @@ async function explain(page) {
 
 /** Closely at a layer's maps, with their statistics beside them. */
 async function zoomed(page) {
-  await page.getByTestId("cells-conv2.output").hover({ position: { x: 40, y: 12 } });
-  for (let presses = 0; presses < 4; presses++) await page.keyboard.press("+");
-  await page.getByTestId("looking").first().waitFor();
+  await closer(page, 5);
+}
+
+/** The layer without its operation, one map so large that its numbers stand in the cells. */
+async function alone(page) {
+  await page.keyboard.press("0");
+  await page.keyboard.press("h");
+  await page.keyboard.press("x");
+  await page.waitForTimeout(500); // the pictures take its room
+  await closer(page, 7);
+}
+
+async function closer(page, presses) {
+  await page.getByTestId("cells-conv2.output").first().focus();
+  for (let done = 0; done < presses; done++) await page.keyboard.press("+");
+  await page.getByTestId("tensor-conv2.output").first().getByTestId("looking").waitFor();
 }
 
 async function field(page) {
   await page.keyboard.press("0");
   await page.mouse.move(0, 0);
-  await page.keyboard.press("h");
+  await page.keyboard.press("x");
   await key(page, "r", "field-strip");
 }
 
@@ -191,14 +216,19 @@ async function training(page) {
   await page.locator("[data-testid=run] tbody tr").nth(1).waitFor({ timeout: 120_000 });
 }
 
-/** Stops in the past where an unsure seven goes wrong, found from the present backwards. */
-async function conditionalBreakpoint(page) {
+/** A breakpoint with all that it can have. */
+async function editor(page) {
   await page.keyboard.press("F6");
+  await page.getByTestId("continue").waitFor();
   await page.keyboard.press("Shift+F9");
   await page.getByTestId("breakpoint-place").fill("");
   await page
     .getByTestId("breakpoint-condition")
     .fill("label == 7 && predicted != 7 && norm(conv2.weight.grad) > 1");
+}
+
+/** Stops in the past where an unsure seven goes wrong, found from the present backwards. */
+async function conditionalBreakpoint(page) {
   await page.getByTestId("breakpoint-save").press("Enter");
   await page.getByTestId("breakpoint-dialog").waitFor({ state: "detached" });
   await page.keyboard.press("Alt+F5");
@@ -224,16 +254,66 @@ async function branches(page) {
   }
 }
 
+/** What the curves of three branches are at an iteration. */
+async function readCurves(page) {
+  await page.getByTestId("notice").first().waitFor({ state: "detached" });
+  await page.getByTestId("loss-curve").getByRole("application").focus();
+  for (let presses = 0; presses < 12; presses++) await page.keyboard.press("ArrowLeft");
+}
+
+async function plottedWatch(page) {
+  await command(page, "Watch an expression");
+  for (const expression of ["norm(conv2.weight.grad)", "dead(relu2.output)"]) {
+    await page.getByTestId("watch-field").fill(expression);
+    await page.getByTestId("watch-field").press("Enter");
+  }
+  await page.getByTestId("watch-norm(conv2.weight.grad)").getByTestId("watch-plot").press("Enter");
+  await page.getByTestId("cancel").waitFor({ state: "detached", timeout: 60_000 });
+  await page.getByTestId("plot-chart").press("End");
+  for (let presses = 0; presses < 40; presses++) await page.keyboard.press("ArrowLeft");
+}
+
+/** A gradient of which a few elements are revealed, the largest first. */
+async function elements(page) {
+  await page.getByTestId("sheet-close").click();
+  await goTo(page, "600/backward/conv2/gradInput");
+  await page.keyboard.press("5");
+  await press(page, "ArrowRight", /gradWeight#9$/);
+}
+
+async function modelFoot(page) {
+  await page.getByTestId("launch").scrollIntoViewIfNeeded();
+  await page.getByTestId("session-saveSession").scrollIntoViewIfNeeded();
+}
+
+async function parting(page) {
+  await page.getByTestId("session-form").getByLabel("Model").selectOption("lenet-jax");
+  await page.getByTestId("launch").press("Enter");
+  await page.getByTestId("parting-dialog").waitFor();
+}
+
+async function lenet(page) {
+  await page.getByTestId("parting-go").press("Enter");
+  await page.getByTestId("session").getByText("lenet-jax").waitFor();
+  await page.keyboard.press("4");
+  await page.waitForTimeout(1000);
+  await goTo(page, "5/backward/conv1/gradWeight");
+}
+
+async function launch(page, model) {
+  await page.getByTestId("session").press("Enter");
+  await page.getByTestId("session-form").getByLabel("Model").selectOption(model);
+  await page.getByTestId("launch").press("Enter");
+  const opened = page.getByTestId("session").getByText(model);
+  await opened.or(page.getByTestId("parting-go")).waitFor();
+  if (!(await opened.isVisible())) await page.getByTestId("parting-go").press("Enter");
+  await opened.waitFor();
+  await page.waitForTimeout(1000);
+}
+
 /** Why a run that explodes has its first infinity. */
 async function firstNaN(page) {
-  await page.getByTestId("session").press("Enter");
-  await page.getByTestId("session-form").getByLabel("Model").selectOption("exploding");
-  await page.getByTestId("launch").press("Enter");
-  const exploding = page.getByTestId("session").getByText("exploding");
-  await exploding.or(page.getByTestId("parting-go")).waitFor();
-  if (!(await exploding.isVisible())) await page.getByTestId("parting-go").press("Enter");
-  await exploding.waitFor();
-  await page.waitForTimeout(1000);
+  await launch(page, "exploding");
   await page.keyboard.press("F5");
   await page.getByTestId("stop-line").getByText("NaN or infinite").waitFor({ timeout: 60_000 });
   await command(page, "trace");

@@ -3,7 +3,7 @@
 //   npm run screenshots                        those that the README shows
 //   npm run screenshots -- --out D             all scenes, light and dark, at the sizes the page must look right in,
 //                                              and D/index.html with all of them side by side
-//   npm run screenshots -- --out D --only data
+//   npm run screenshots -- --out D --only data,draw
 
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -16,9 +16,10 @@ import { scenes } from "./scenes.mjs";
 
 const given = readOptions(import.meta.url, { out: { type: "string" }, only: { type: "string" } });
 if (given.only !== undefined && given.out === undefined) fail("screenshots: --only needs --out", 2);
-if (given.only !== undefined && !scenes.some(({ name }) => name === given.only)) {
-  const known = scenes.map(({ name }) => name).join(", ");
-  fail(`screenshots: there is no scene "${given.only}"; there are ${known}`, 2);
+const wanted = given.only?.split(",");
+for (const name of wanted ?? []) {
+  if (scenes.some((scene) => scene.name === name)) continue;
+  fail(`screenshots: there is no scene "${name}"; there are ${scenes.map((one) => one.name).join(", ")}`, 2);
 }
 checkNode();
 await ensureDependencies();
@@ -37,7 +38,7 @@ const sizes = given.out
     ]
   : [usual];
 const themes = given.out ? ["light", "dark"] : ["light"];
-/** @type {{ readonly file: string, readonly caption: string }[]} */
+/** @type {{ readonly scene: string, readonly file: string, readonly caption: string }[]} */
 const taken = [];
 
 const shell = spawn(process.execPath, [at("out", "main", "cli.js"), "serve"], {
@@ -62,8 +63,8 @@ try {
   await page.goto(address);
   for (const scene of scenes) {
     await scene.arrive(page);
-    if (given.out ? !given.only || given.only === scene.name : scene.shown) await take(scene.name);
-    if (given.only === scene.name) break;
+    if (given.out ? (wanted?.includes(scene.name) ?? true) : scene.shown) await take(scene.name);
+    if (wanted?.every((name) => taken.some((one) => one.scene === name))) break;
   }
   if (given.out) writeFileSync(join(folder, "index.html"), sheet());
 } finally {
@@ -81,7 +82,7 @@ async function take(name) {
       const suffix = size === usual ? "" : `-${size.width}x${size.height}`;
       const file = `${name}-${colorScheme}${suffix}.png`;
       await page.screenshot({ path: join(folder, file) });
-      taken.push({ file, caption: `${name}, ${colorScheme}, ${size.width} × ${size.height}` });
+      taken.push({ scene: name, file, caption: `${name}, ${colorScheme}, ${size.width} × ${size.height}` });
       say(`wrote ${join(folder, file)}`);
     }
   }
