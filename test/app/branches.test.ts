@@ -86,6 +86,26 @@ onEveryHost("branches", (host) => {
     await expect.poll(() => page.getByTestId("learning-rate").textContent()).toContain("0.05");
   });
 
+  test("a branch that nobody wants is deleted, once that was asked, and its curves go with it", async () => {
+    const { page } = host;
+    await page.getByTestId("tab-run").click();
+    const row = page.getByTestId("branch-row-2");
+    const dialog = page.getByTestId("branch-delete-dialog");
+    await page.getByTestId("curve-of-2").waitFor();
+    await row.getByTestId("branch-end").press("Delete");
+    await dialog.getByText("learningRate").or(dialog.getByText("Delete branch 2?")).first().waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await row.count()).toBe(1);
+    await row.getByTestId("branch-end").press("Delete");
+    await page.getByTestId("branch-delete-run").press("Enter");
+    await row.waitFor({ state: "detached" });
+    await page.getByTestId("branch-2").waitFor({ state: "detached" });
+    await page.getByTestId("curve-of-2").waitFor({ state: "detached" });
+    await page.getByTestId("curve-of-1").waitFor();
+    expect(await current(page)).toBe("branch-row-0");
+  });
+
   test("a watch is plotted over the whole run, and the plot leads back into it", async () => {
     const { page } = host;
     await command(page, "watch an expression");

@@ -1,7 +1,9 @@
 // `backstep explain`: why a number of a run is that number.
 
 import { describe, expect, test } from "vitest";
+import { explainCommand } from "../../src-renderer/figure/source";
 import { commandLine, small } from "../support/commandLine";
+import { wordsIn } from "../support/figures";
 
 const { backstep, read } = commandLine();
 const run = ["--model", "cnn-pytorch", ...small];
@@ -50,6 +52,14 @@ describe("explain", () => {
       /^cnn-pytorch on .*, seed \d+, batches of 10, learning rate 0\.05\nfc\.output\.grad\[1,2\] @ 3\/backward\/loss\/gradInput\n {2}value +-?0\.\d+/,
     );
     expect(out).toContain("(e^{\\ell} of loss.logProbabilities[1,2])");
+  });
+
+  test("explains what the page's command line says", () => {
+    const info = { model: "cnn-pytorch", models: ["cnn-pytorch"], data: { name: "digits" }, shift: 0 };
+    const recipe = { seed: 5, batchSize: 10, learningRate: 0.05, limit: 100, backend: "simd" } as const;
+    const [program, ...words] = wordsIn(explainCommand({ ...info, ...recipe }, address));
+    expect(program).toBe("backstep");
+    expect(JSON.parse(backstep(...words, "--json").out)).toEqual(explained());
   });
 
   test.each([

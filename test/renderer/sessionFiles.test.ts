@@ -126,6 +126,36 @@ describe("a run that was changed", () => {
     expect(text("parting-dialog")).toContain("Open another session?");
   });
 
+  test("stays, with all that was chosen, where one keeps it", async () => {
+    await click("session");
+    await submit("launch");
+    await press("Escape");
+    expect(has("parting-dialog")).toBe(false);
+    expect(launches()).toBe(1);
+    await press("F5", { ctrlKey: true, shiftKey: true });
+    expect(text("parting-dialog")).toContain("Restart the run?");
+    const keep = find("parting-dialog")
+      .findAll("button")
+      .find((button) => button.text() === "Keep the run");
+    await keep!.trigger("click");
+    await settled();
+    expect(has("parting-dialog")).toBe(false);
+    expect(launches()).toBe(1);
+  });
+
+  test("can be saved from the question, which then waits for its answer", async () => {
+    engine.reply("saveSession", () => ({
+      body: { name: "tiny.backstep", byteLength: 2 },
+      tensors: new Map([["file", tensor([1], [0x7d7b], "int32")]]),
+    }));
+    await press("F5", { ctrlKey: true, shiftKey: true });
+    await click("parting-save");
+    expect(engine.saved.map(({ name }) => name)).toEqual(["tiny.backstep"]);
+    expect(launches()).toBe(1);
+    await click("parting-go");
+    expect(launches()).toBe(2);
+  });
+
   test("is dropped without one once it is in a file", async () => {
     engine.reply("saveSession", () => ({
       body: { name: "tiny.backstep", byteLength: 2 },

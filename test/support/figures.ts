@@ -78,5 +78,9 @@ export function commandIn(svg: string): string[] {
     .replaceAll("&lt;", "<")
     .replaceAll("&quot;", '"')
     .replaceAll("&amp;", "&");
-  return [...plain.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+  return wordsIn(plain);
 }
+
+/** The words of a command line, as a shell finds them. */
+export const wordsIn = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
