@@ -123,8 +123,8 @@ function everything(iterations: number): Timeline {
     })),
     checkpoints: { iterations: every(Math.ceil(iterations / 64)), bytes: 0, limit: 0 },
     hits: [
-      { id: 1, iterations: every(1) },
-      { id: 2, iterations: every(997) },
+      { id: 1, count: iterations, iterations: every(Math.ceil(iterations / 4096)) }, // as many as the engine tells
+      { id: 2, count: Math.ceil(iterations / 997), iterations: every(997) },
     ],
   };
 }

@@ -80,10 +80,10 @@ export function runInWords(
     sentences.push(`loss ${shortNumber(first)} at the beginning, ${shortNumber(last)} at the end`);
   const { timeline } = facts;
   if (timeline) {
-    for (const { id, iterations } of timeline.hits)
-      if (iterations.length > 0)
+    for (const { id, count: times, iterations } of timeline.hits)
+      if (times > 0)
         sentences.push(
-          `breakpoint ${id} hit ${count(iterations.length)} times, first at iteration ${count(iterations[0]!)}`,
+          `breakpoint ${id} hit ${count(times)} times, first at iteration ${count(iterations[0]!)}`,
         );
     sentences.push(...timeline.alerts.map(({ text, address }) => `alert at ${address}: ${text}`));
     sentences.push(`${count(timeline.checkpoints.iterations.length)} checkpoints`);

@@ -1,6 +1,6 @@
 // A session's breakpoints at work: which hits stop a run, forward and in rewind.
 
-import type { Breakpoint, ElementOrder, Moment, VerifiedBreakpoint } from "../protocol/protocol";
+import type { Breakpoint, ElementOrder, Moment, Timeline, VerifiedBreakpoint } from "../protocol/protocol";
 import { comparedBy, isHit, message, verify, type Check } from "./breakpoints";
 import type { Branch } from "./branches";
 import { Ledger } from "./ledger";
@@ -44,11 +44,11 @@ export class Hunt {
     return verified;
   }
 
-  /** By breakpoint, the iterations of this branch where it is known to be hit, ascending. */
-  hits(): { id: number; iterations: readonly number[] }[] {
+  /** By breakpoint, what is known of its hits on this branch. A part of it may be looked at closely. */
+  hits(from?: number, to?: number): Timeline["hits"] {
     return this.#breakpoints.map((breakpoint) => {
-      const { moments } = this.#ledger.of(this.#branch, breakpoint);
-      return { id: breakpoint.id, iterations: [...new Set(moments.map(({ iteration }) => iteration))] };
+      const hits = this.#ledger.of(this.#branch, breakpoint);
+      return { id: breakpoint.id, count: hits.moments.length, iterations: hits.shown(from, to) };
     });
   }
 
@@ -190,7 +190,7 @@ export class Hunt {
       const first = this.#ledger.of(this.#branch, awaited).moments[0];
       if (!first || compare(first, moment) >= 0) return false;
     }
-    return check.stopsAt(this.#ledger.numberAt(this.#branch, breakpoint, moment));
+    return check.stopsAt(this.#ledger.of(this.#branch, breakpoint).numberAt(moment));
   }
 
   get #branch(): Branch {

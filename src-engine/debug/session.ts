@@ -13,6 +13,7 @@ import type {
   Moment,
   NonFiniteTrace,
   TensorPath,
+  Timeline,
   VerifiedBreakpoint,
 } from "../protocol/protocol";
 import type { Checkpoint } from "../run/checkpoints";
@@ -298,9 +299,9 @@ export class Session extends Sight {
     this.#stopsAtNonFinite = stops;
   }
 
-  /** By breakpoint, the iterations of this branch where it is known to be hit, ascending. */
-  hits(): ReturnType<Hunt["hits"]> {
-    return this.#hunt.hits();
+  /** By breakpoint, what is known of its hits on this branch. A part of it may be looked at closely. */
+  hits(from?: number, to?: number): Timeline["hits"] {
+    return this.#hunt.hits(from, to);
   }
 
   /** What the conditions of these breakpoints compare here, by their ids. */

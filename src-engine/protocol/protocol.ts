@@ -111,7 +111,8 @@ export interface Requests {
   deleteBranch: { arguments: { branch: BranchId }; response: { deleted: readonly BranchId[] } };
   /** One tensor at two moments, of two branches or of two samples: the tensors `a` and `b`. The session stays where it is. */
   compare: { arguments: { path: TensorPath; a: ComparedPlace; b: ComparedPlace }; response: Comparison };
-  timeline: { arguments: Nothing; response: Timeline };
+  /** Of thousands of hits as many as a picture can show: of the run, and of its iterations from … to − 1. */
+  timeline: { arguments: { from?: number; to?: number }; response: Timeline };
   /** Where the run first left the finite numbers, searched from the beginning; undefined when it has not. */
   trace: { arguments: Nothing; response: { trace?: NonFiniteTrace } };
   /** How an element came to be that is written by now, with its largest terms: ten, or so many. */

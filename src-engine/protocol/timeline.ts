@@ -54,6 +54,14 @@ export interface Timeline {
     readonly bytes: number;
     readonly limit: number;
   };
-  /** By breakpoint, the iterations on this branch where it is known to be hit, ascending. */
-  readonly hits: readonly { readonly id: number; readonly iterations: readonly number[] }[];
+  readonly hits: readonly KnownHits[];
+}
+
+/** Where a breakpoint is known to be hit on this branch. */
+export interface KnownHits {
+  readonly id: number;
+  /** In how many iterations. */
+  readonly count: number;
+  /** In which, ascending. Of thousands, those that a picture of the run can tell apart, and one of what is seen of it. */
+  readonly iterations: readonly number[];
 }

@@ -90,7 +90,7 @@ const checks: Checks = {
     a: comparedPlace(given, "a"),
     b: comparedPlace(given, "b"),
   }),
-  timeline: nothing,
+  timeline: (given) => ({ ...optional(given, "from", 0, MOST), ...optional(given, "to", 0, MOST) }),
   trace: nothing,
   explain: (given) => ({
     path: text(given, "path"),

@@ -170,7 +170,7 @@ class SessionEngine implements Engine {
         return Promise.resolve({ body: { deleted } });
       }),
 
-    timeline: () => ({ body: timelineOf(this.#turns.launched.session) }),
+    timeline: (part) => ({ body: timelineOf(this.#turns.launched.session, part) }),
     filters: ({ path }) => this.#turns.atRest(() => filtersOf(this.#turns.launched.session, path)),
     attribute: (wish, from) =>
       this.#turns.atRest(() => {

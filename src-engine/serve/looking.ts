@@ -3,7 +3,14 @@
 import { branchInfo } from "../debug/branches";
 import { addressOf } from "../debug/moment";
 import type { Session } from "../debug/session";
-import type { BranchId, EpochSummary, ExportFormat, TensorPath, Timeline } from "../protocol/protocol";
+import type {
+  BranchId,
+  EpochSummary,
+  ExportFormat,
+  Requests,
+  TensorPath,
+  Timeline,
+} from "../protocol/protocol";
 import type { Tensor } from "../tensor/tensor";
 import { healthTensors, pointTensors } from "./connection";
 import { bytesAsTensor, encodeWeights } from "./weights";
@@ -27,7 +34,7 @@ export function historyOf(
   return { body: { epochs }, tensors };
 }
 
-export function timelineOf(session: Session): Timeline {
+export function timelineOf(session: Session, { from, to }: Requests["timeline"]["arguments"] = {}): Timeline {
   const { branch, branches, checkpoints, trainer } = session;
   return {
     branch: branch.id,
@@ -37,7 +44,7 @@ export function timelineOf(session: Session): Timeline {
     epochs: branch.epochs,
     alerts: branch.alerts.map(({ alert }) => alert),
     checkpoints,
-    hits: session.hits(),
+    hits: session.hits(from, to),
   };
 }
 

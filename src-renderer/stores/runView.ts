@@ -151,6 +151,7 @@ export const useRunView = defineStore("runView", () => {
     void follow({ address, branch: undefined });
   }
 
+  watch(chosen, () => timeline.look(chosen.value && span.value));
   watch(
     () => session.info,
     () => (chosen.value = cursor.value = row.value = brush.value = undefined),

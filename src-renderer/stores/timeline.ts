@@ -3,6 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { Timeline } from "../../src-engine/protocol/protocol";
+import type { Span } from "../draw/span";
 import { useBreakpoints } from "./breakpoints";
 import { newest } from "./newest";
 import { useSession } from "./session";
@@ -12,12 +13,22 @@ export const useTimeline = defineStore("timeline", () => {
   const breakpoints = useBreakpoints();
   const timeline = shallowRef<Timeline>();
 
+  /** The part of the run that is looked at closely. */
+  const part = shallowRef<Span>();
+
   /** Resolves when the timeline is as it is now, or cannot be had. */
   const refresh = newest(() => session.attempt(undefined, ask, "timeline"));
 
   async function ask(): Promise<void> {
-    const { body } = await session.ask("timeline", {});
+    const { body } = await session.ask("timeline", { ...part.value });
     timeline.value = body;
+  }
+
+  /** Asks for the marks of a part of the run where not all could be told. */
+  function look(closely: Span | undefined): void {
+    part.value = closely && { from: Math.floor(closely.from), to: Math.ceil(closely.to) };
+    if (timeline.value?.hits.some(({ count, iterations }) => iterations.length < count))
+      void refresh(undefined);
   }
 
   session.onConnect((engine) =>
@@ -44,5 +55,5 @@ export const useTimeline = defineStore("timeline", () => {
     if (session.stopped) void refresh(undefined);
   });
 
-  return { timeline, refresh: () => refresh(undefined) };
+  return { timeline, look, refresh: () => refresh(undefined) };
 });

@@ -130,8 +130,8 @@ test("in the list each tells how often it is hit, as the engine counts it after 
     body: {
       ...timeline,
       hits: [
-        { id: 1, iterations: [2, 3, 5] },
-        { id: 2, iterations: [] },
+        { id: 1, count: 3, iterations: [2, 3, 5] },
+        { id: 2, count: 0, iterations: [] },
       ],
     },
   }));

@@ -10,6 +10,7 @@ import App from "../../src-renderer/App.vue";
 import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
 import { useRunView } from "../../src-renderer/stores/runView";
 import { useSession } from "../../src-renderer/stores/session";
+import { useTimeline } from "../../src-renderer/stores/timeline";
 import { useTrips } from "../../src-renderer/stores/trips";
 import { fakeEngine, points, type FakeEngine } from "./fakeEngine";
 import { session, stoppedAt } from "./session";
@@ -42,7 +43,7 @@ const timeline: Timeline = {
     },
   ],
   checkpoints: { iterations: [0, 50], bytes: 100, limit: 1000 },
-  hits: [{ id: 4, iterations: [20, 70] }],
+  hits: [{ id: 4, count: 2, iterations: [20, 70] }],
 };
 
 let engine: FakeEngine;
@@ -129,6 +130,23 @@ describe("the run in words", () => {
     await settled();
     expect(value()).toContain("update / weight conv 0.00100");
     expect(localStorage.getItem("backstep.health")).toBe("updateRatio");
+  });
+
+  test("hits that cannot be told apart in all of the run are asked for where one looks closely", async () => {
+    const asked: unknown[] = [];
+    engine.reply("timeline", (part) => {
+      asked.push(part);
+      return { body: { ...timeline, hits: [{ id: 4, count: 3, iterations: [20, 70] }] } };
+    });
+    useRunView().see({ from: 10.5, to: 40.5 });
+    await settled();
+    expect(asked).toEqual([]); // all were told
+    await useTimeline().refresh();
+    useRunView().see({ from: 20.5, to: 60 });
+    await settled();
+    useRunView().see(undefined);
+    await settled();
+    expect(asked.slice(1)).toEqual([{ from: 20, to: 60 }, {}]);
   });
 
   test("the whole run has a summary: hits, alerts, checkpoints, branches", () => {

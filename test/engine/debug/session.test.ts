@@ -129,6 +129,20 @@ test("of two breakpoints the one that stands earlier in the iteration stops firs
   expect(stops).toEqual([2, 1, 2, 1]);
 });
 
+test("two logpoints that look for the same both speak", async () => {
+  const said: string[] = [];
+  const session = smallSession({}, simdBackend, { output: (_id, _moment, text) => said.push(text) });
+  const log = (id: number, logMessage: string): Breakpoint => ({
+    id,
+    enabled: true,
+    condition: "iteration == 3",
+    logMessage,
+  });
+  session.setBreakpoints([log(1, "one"), log(2, "another")]);
+  await session.continue(1);
+  expect(said).toEqual(["one", "another"]);
+});
+
 test("hits are counted from iteration 0 and looked for once, wherever one was when they were wanted", async () => {
   const searches: string[] = [];
   const session = smallSession(

@@ -38,7 +38,7 @@ test("a breakpoint stops the run, says which it was, and is found again from eit
   await page.client.request("reverseContinue", {});
   expect((await page.stop()).body).toMatchObject({ reason: "breakpoint", moment: hit.moment });
   const { body: timeline } = await page.client.request("timeline", {});
-  expect(timeline.hits).toEqual([{ id: 7, iterations: [9] }]);
+  expect(timeline.hits).toEqual([{ id: 7, count: 1, iterations: [9] }]);
 });
 
 test("what is wrong with a condition is said with its column, and stops nothing", async () => {
