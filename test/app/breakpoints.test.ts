@@ -36,7 +36,8 @@ onEveryHost("breakpoints", (host) => {
   test("by keyboard alone: Space on a row, F5, Alt+F5, and F9 takes it away", async () => {
     const { page } = host;
     await goTo(page, "40/loss");
-    await tabTo(page, page.getByTestId("layer-relu2").locator("button.layer"));
+    await pressTo(page, "Tab", page.getByTestId("layer-loss").locator("button.layer"));
+    await pressTo(page, "ArrowUp", page.getByTestId("layer-relu2").locator("button.layer"));
     await page.keyboard.press("Space");
     await page.keyboard.press("F5");
     await reached(page, /^40\/backward\/relu2\/gradInput$/);
@@ -74,7 +75,7 @@ onEveryHost("breakpoints", (host) => {
   test("the list: Space switches it off, Delete removes it", async () => {
     const { page } = host;
     const row = page.getByTestId("section-breakpoints").locator("button.what");
-    await tabTo(page, row);
+    await pressTo(page, "Tab", row);
     await page.keyboard.press("Space");
     await page.locator(".breakpoint.off").waitFor();
     await page.keyboard.press("Delete");
@@ -145,10 +146,11 @@ onEveryHost("breakpoints", (host) => {
   });
 });
 
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
+/** Presses a key until it has brought the focus somewhere. */
+async function pressTo(page: Page, key: string, wanted: Locator): Promise<void> {
   for (let presses = 0; presses < 120; presses++) {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
+    await page.keyboard.press(key);
   }
-  throw new Error(`Tab never reached ${String(wanted)}`);
+  throw new Error(`${key} never reached ${String(wanted)}`);
 }
