@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import { WebSocketServer } from "ws";
+import { LONGEST_SESSION } from "../src-engine/protocol/limits";
 import enginePath from "./engine?modulePath";
 import { loadAssets, type Assets } from "./assets";
 import { makeDoor, type Door, type Refusal } from "./door";
@@ -16,7 +17,8 @@ import { closeWith, ENGINE_GONE, ENGINE_REFUSED, pipe } from "./pipe";
 import { securityHeaders } from "./security";
 
 const ADDRESS = "127.0.0.1";
-const MEBIBYTE = 1024 * 1024;
+/** In bytes: nothing that a page sends is larger than a session's text, escaped. */
+const LARGEST_FRAME = 2 * LONGEST_SESSION;
 const MOST_PAGES = 8;
 
 export interface ServerOptions {
@@ -48,7 +50,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   server.maxConnections = 64;
   const port = await listen(server, options.port ?? 0);
   const door = makeDoor(port, options.announce);
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MEBIBYTE });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LARGEST_FRAME,
+  });
   const keeper = keepEngine<MessagePort>({
     start: (died) => startThread(options.engine ?? enginePath, died),
     onDeath(reason) {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
+import { LONGEST_SESSION } from "../../src-engine/protocol/limits";
 import { contentSecurityPolicy } from "../../src-main/security";
 import { startServer, type RunningServer } from "../../src-main/server";
 
@@ -231,15 +232,15 @@ describe("the engine's socket", () => {
   test("passes frames on as they are, uncompressed", async () => {
     const socket = await insider();
     expect(socket.extensions).toBe("");
-    const frame = new Uint8Array(700_000).map((_, i) => i % 251);
+    const frame = new Uint8Array(LONGEST_SESSION).map((_, i) => i % 251);
     const answer = new Promise<Buffer>((resolve) => socket.once("message", (data: Buffer) => resolve(data)));
     socket.send(frame);
     expect(Buffer.compare(await answer, frame)).toBe(0);
   });
 
-  test("closes on a frame of more than 1 MiB", async () => {
+  test("closes on a frame that is larger than any session", async () => {
     const socket = await insider();
-    socket.send(new Uint8Array(1024 * 1024 + 1));
+    socket.send(new Uint8Array(2 * LONGEST_SESSION + 1));
     expect((await closing(socket)).code).toBe(1009);
   });
 
