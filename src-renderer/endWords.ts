@@ -81,12 +81,9 @@ function parameter({ address, element }: Explanation, { info }: Surroundings): E
   };
 }
 
-/** `: 0.25 → 1, on branch "warmer"` */
+/** ` of branch 1` */
 function editOf({ element: { path, index } }: Explanation, { branches }: Surroundings): string {
-  const name = `${elementName(path, index)}: `;
-  for (const branch of branches) {
-    const sentence = branch.edits.findLast((one) => one.startsWith(name));
-    if (sentence !== undefined) return `, ${sentence.slice(name.length)}, on branch ${branch.name}`;
-  }
-  return "";
+  const name = `${elementName(path, index)} = `;
+  const branch = branches.find(({ edits }) => edits.some((sentence) => sentence.startsWith(name)));
+  return branch ? ` of ${branch.name}` : "";
 }

@@ -24,7 +24,7 @@ export interface BranchInfo {
   readonly parent?: BranchId;
   /** Where it leaves its parent; undefined for the first. */
   readonly fork?: MomentAddress;
-  /** Its own edits, in a sentence each: `conv1.weight[0,0,1,1]: 0.25 → 1`. */
+  /** Its own edits, in a sentence each: `conv1.weight[0,0,1,1] = 1`. */
   readonly edits: readonly string[];
   /** One more than the last iteration it has been to. */
   readonly iterations: number;

@@ -94,6 +94,18 @@ onEveryHost("attribution", (host) => {
     await page.keyboard.press("m");
     await page.getByTestId("attribution").waitFor({ state: "detached" });
   });
+
+  test("an image of the data page comes here by a button, and its own class is a unit", async () => {
+    const { page } = host;
+    await page.keyboard.press("b");
+    await page.getByTestId("detail-attribute").click();
+    await page.getByTestId("method-saliency").click();
+    await from(page, /^training image \d+ at /);
+    await page.getByTestId("unit-layer").selectOption("label");
+    await page.getByTestId("attribution-words").getByText("the true one").waitFor();
+    await page.keyboard.press("]");
+    await from(page, /^sample \d+ at /);
+  });
 });
 
 const value = async (page: Page): Promise<number> =>

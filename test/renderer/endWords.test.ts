@@ -8,7 +8,7 @@ import { session } from "./session";
 const around: Surroundings = {
   info: session,
   stopped: { batch: { indices: [40, 41, 4886, 43], labels: [0, 1, 2, 1] } },
-  branches: [{ name: "warmer", edits: ["learningRate: 0.05 → 0.5", "fc.weight[0,1]: 0.25 → 1"] }],
+  branches: [{ name: "warmer", edits: ["learningRate = 0.5", "fc.weight[0,1] = 1"] }],
 };
 
 const given = (
@@ -67,9 +67,9 @@ describe("a chain ends", () => {
     );
   });
 
-  test("at an edited number, with what it was before and the branch", () => {
+  test("at an edited number, with the branch that the edit made", () => {
     expect(words(given("fc.weight", [0, 1], "edit"))).toBe(
-      "The chain ends here: this number was put there by an edit, 0.25 → 1, on branch warmer.",
+      "The chain ends here: this number was put there by an edit of warmer.",
     );
     expect(words(given("fc.weight", [0, 2], "edit"))).toBe(
       "The chain ends here: this number was put there by an edit.",
