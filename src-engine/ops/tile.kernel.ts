@@ -47,3 +47,28 @@ export function tile(
   v128.store(q2, c4); v128.store(q2, c5, 16);
   v128.store(q3, c6); v128.store(q3, c7, 16);
 }
+
+/** The same for at most four lanes, of which there are no more: the other four of each place become 0. */
+@inline
+export function narrowTile(
+  p0: usize, p1: usize, p2: usize, p3: usize,
+  table: usize, end: usize, panel: usize, start: usize,
+  q0: usize, q1: usize, q2: usize, q3: usize,
+): void {
+  let c0 = v128.load(start), c1 = c0, c2 = c0, c3 = c0;
+  while (table < end) {
+    const offset = <usize>load<u32>(table);
+    const b = v128.load(panel);
+    c0 = multiplyAdd(c0, v128.load32_splat(p0 + offset), b);
+    c1 = multiplyAdd(c1, v128.load32_splat(p1 + offset), b);
+    c2 = multiplyAdd(c2, v128.load32_splat(p2 + offset), b);
+    c3 = multiplyAdd(c3, v128.load32_splat(p3 + offset), b);
+    panel += 32;
+    table += 4;
+  }
+  const zero = f32x4.splat(0);
+  v128.store(q0, c0); v128.store(q0, zero, 16);
+  v128.store(q1, c1); v128.store(q1, zero, 16);
+  v128.store(q2, c2); v128.store(q2, zero, 16);
+  v128.store(q3, c3); v128.store(q3, zero, 16);
+}

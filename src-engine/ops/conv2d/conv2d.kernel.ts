@@ -3,7 +3,7 @@
 //
 // Working memory: 8 zeros to start sums from, one offset for each step of a sum, panels.
 
-import { tile } from "../tile.kernel";
+import { narrowTile, tile } from "../tile.kernel";
 import { View } from "../view.kernel";
 import { sparseGradInput, worthLists } from "./sparse.kernel";
 
@@ -24,7 +24,7 @@ export function Conv2d_output(
   for (let n = 0; n < output.n; n++) {
     for (let m = 0; m < M; m += 8) {
       sweep(
-        corner + <usize>n * input.image, step, <usize>stride * input.row,
+        M - m, corner + <usize>n * input.image, step, <usize>stride * input.row,
         table, end, panels + <usize>(m >> 3) * panelBytes, bias.data + (<usize>m << 2),
         output.data + <usize>n * output.image + (<usize>m << 2), output.pixel, output.row,
         output.h, output.w,
@@ -60,7 +60,7 @@ export function Conv2d_gradInput(
       for (let n = 0; n < gradInput.n; n++) {
         for (let c = 0; c < C; c += 8) {
           sweep(
-            gradOutput.data + <usize>n * gradOutput.image, gradOutput.pixel, gradOutput.row,
+            C - c, gradOutput.data + <usize>n * gradOutput.image, gradOutput.pixel, gradOutput.row,
             table, end, panels + <usize>(c >> 3) * panelBytes, scratch,
             q + <usize>n * gradInput.image + (<usize>c << 2),
             <usize>stride * gradInput.pixel, <usize>stride * gradInput.row, rows, columns,
@@ -76,7 +76,7 @@ export function Conv2d_gradInput(
  * repeats its last pixel where four do not divide: the same sum, stored twice.
  */
 function sweep(
-  p: usize, pixelStep: usize, rowStep: usize,
+  lanes: i32, p: usize, pixelStep: usize, rowStep: usize,
   table: usize, end: usize, panel: usize, start: usize,
   q: usize, outPixel: usize, outRow: usize, rows: i32, columns: i32,
 ): void {
@@ -89,7 +89,8 @@ function sweep(
     if (left > 2) { p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; } }
     const p2 = p, q2 = q;
     if (left > 3) { p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; } }
-    tile(p0, p1, p2, p, table, end, panel, start, q0, q1, q2, q);
+    if (lanes > 4) tile(p0, p1, p2, p, table, end, panel, start, q0, q1, q2, q);
+    else narrowTile(p0, p1, p2, p, table, end, panel, start, q0, q1, q2, q);
     p += pixelStep; q += outPixel; if (++x == columns) { x = 0; p += rest; q += outRest; }
     left -= 4;
   }
