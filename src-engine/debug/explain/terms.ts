@@ -4,7 +4,7 @@
 //
 // A sum of many elements is multiplied out; a function of them, such as log Σ e^x, stays whole.
 
-import type { Expr } from "../../ops/expr";
+import { isLeftOut, type Expr } from "../../ops/expr";
 import type { ElementValue, Factor, Term } from "../../protocol/protocol";
 import type { Instruction } from "../../run/program";
 import { elementOf, mainOperand, operandsOf } from "../causes";
@@ -14,50 +14,57 @@ const MOST_OPERANDS = 10;
 
 /** All terms, in the order in which the rule adds them. */
 export function termsOf(expr: Expr, instruction: Instruction): readonly Term[] {
-  return split(expr, instruction).map((factors) => ({ factors, value: valueOf(factors) }));
+  return split(expr, instruction).map(({ factors, isLeftOut }) => ({
+    factors,
+    value: isLeftOut ? 0 : factors.reduce((product, { value }) => product * value, 1),
+  }));
 }
 
-/** 0 where a choice left it out, even where another factor is infinite. */
-function valueOf(factors: readonly Factor[]): number {
-  let value = 1;
-  for (const factor of factors) {
-    if (factor.value === 0 && factor.text?.startsWith("[")) return 0;
-    value *= factor.value;
-  }
-  return value;
+/** The factors of a term, which is 0 where a choice left it out, even where another factor is infinite. */
+interface Product {
+  readonly factors: readonly Factor[];
+  readonly isLeftOut: boolean;
 }
 
-type Factors = readonly Factor[];
+const minus: Product = { factors: [{ value: -1 }], isLeftOut: false };
 
-function split(expr: Expr, instruction: Instruction): readonly Factors[] {
+function split(expr: Expr, instruction: Instruction): readonly Product[] {
+  const one = (factor: Factor): Product[] => [{ factors: [factor], isLeftOut: isLeftOut(expr) }];
   switch (expr.kind) {
     case "element":
-      return [[elementOf(expr, instruction.operands)]];
+      return one(elementOf(expr, instruction.operands));
     case "number":
-      return [[{ value: expr.value, ...(expr.tex !== undefined && { text: expr.tex }) }]];
+      return one({ value: expr.value, ...(expr.tex !== undefined && { text: expr.tex }) });
     case "sum":
-      if (expr.parts.length > 1 && readBy(expr, instruction).length < 2) return [[whole(expr, instruction)]];
+      if (expr.parts.length > 1 && readBy(expr, instruction).length < 2) return one(whole(expr, instruction));
       return expr.parts.flatMap((part) => split(part, instruction));
     case "negate":
-      return split(expr.parts[0], instruction).map((factors) => [...factors, { value: -1 }]);
+      return split(expr.parts[0], instruction).map((part) => times(part, minus));
     case "product":
-      return expr.parts.reduce<readonly Factors[]>(
+      return expr.parts.reduce<readonly Product[]>(
         (before, part) => {
           const after = split(part, instruction);
-          return before.flatMap((left) => after.map((right) => [...left, ...right]));
+          return before.flatMap((left) => after.map((right) => times(left, right)));
         },
-        [[]],
+        [{ factors: [], isLeftOut: false }],
       );
     case "max": {
       const winner = expr.parts.find(({ value }) => Object.is(value, expr.value));
-      return winner?.kind === "element" ? split(winner, instruction) : [[whole(expr, instruction)]];
+      return winner?.kind === "element" ? split(winner, instruction) : one(whole(expr, instruction));
     }
     case "choice":
     case "exp":
     case "log":
     case "reciprocal":
-      return [[whole(expr, instruction)]];
+      return one(whole(expr, instruction));
   }
+}
+
+function times(left: Product, right: Product): Product {
+  return {
+    factors: [...left.factors, ...right.factors],
+    isLeftOut: left.isLeftOut || right.isLeftOut,
+  };
 }
 
 /** A function of elements as one factor. */
