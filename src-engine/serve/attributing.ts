@@ -88,12 +88,14 @@ export class Attributing {
         return { tensors: new Map([["attribution", drops]]), complete };
       }
       case "maximisation": {
-        let grown: Tensors | undefined;
+        let grown: (() => Tensors) | undefined;
         const ascent = await maximisation(
           subject,
           wish,
-          this.#pass(wish, from, () => grown),
-          (picture, record) => (grown = tensorsOf([{ step: record.length - 1, image: picture }], record)),
+          this.#pass(wish, from, () => grown?.()),
+          // Made when it is told, not with every step.
+          (picture, record) =>
+            (grown = () => tensorsOf([{ step: record.length - 1, image: picture }], record)),
         );
         const { record, frames, complete, settled } = ascent;
         return { tensors: tensorsOf(frames, record), complete, more: { settled } };
