@@ -1,7 +1,6 @@
 // From one file of weights to another. What comes in is known by its bytes, what goes
 // out by its name.
 
-import { readFile } from "node:fs/promises";
 import {
   FormatError,
   formatOf,
@@ -10,7 +9,10 @@ import {
   type Format,
   type ModelDescription,
 } from "../src-engine/formats";
-import { reason, saveAtomically } from "./files";
+import { readAtMost, reason, saveAtomically } from "./files";
+
+/** What is read is decoded in memory, which is to hold no more than this. */
+const LARGEST = 2 * 1024 ** 3;
 
 export interface Converted {
   readonly from: Format["name"];
@@ -55,7 +57,7 @@ export async function convertFile(
 
 async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await readFile(path);
+    return await readAtMost(path, LARGEST);
   } catch (error) {
     throw new Error(`convert: cannot read ${path}: ${reason(error)}`, { cause: error });
   }

@@ -1,13 +1,12 @@
 // A `.backstep` file that a command is given: read with a limit, checked, and the run that it tells of.
 
-import { open } from "node:fs/promises";
 import { reference, simd, Trainer, type Dataset } from "../../src-engine/index";
 import { FormatError, inFile } from "../../src-engine/formats/formatError";
 import { decodeSession, type SessionFile } from "../../src-engine/formats/session";
 import { differences } from "../../src-engine/formats/sessionDifferences";
 import { here, runSpec } from "../../src-engine/serve/sessionRun";
 import { loadDataset } from "../datasets";
-import { reason } from "../files";
+import { readAtMost, reason } from "../files";
 import { kernels, threading } from "../kernels";
 
 /**
@@ -46,17 +45,6 @@ export async function readSession(command: string, path: string): Promise<Sessio
     return decodeSession(utf8(bytes));
   } catch (error) {
     throw error instanceof FormatError ? inFile(path, error) : error;
-  }
-}
-
-async function readAtMost(path: string, most: number): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size > most) throw new Error(`expected at most ${most} bytes, the file has ${size}`);
-    return await file.readFile();
-  } finally {
-    await file.close();
   }
 }
 

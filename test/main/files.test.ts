@@ -1,9 +1,22 @@
 import type * as fs from "node:fs/promises";
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { saveAtomically } from "../../src-main/files";
+import { readAtMost, saveAtomically } from "../../src-main/files";
 
 const failing = vi.hoisted(() => ({ at: "" }));
 
@@ -22,7 +35,8 @@ vi.mock("node:fs/promises", async (original) => {
         await fails("write", "ENOSPC")();
         return write(data);
       };
-      file.sync = async () => (await fails("sync", "EIO")()) ?? sync();
+      const isFolder = (await file.stat()).isDirectory();
+      file.sync = async () => (await fails(isFolder ? "folder" : "sync", "EIO")()) ?? sync();
       return file;
     },
   };
@@ -62,6 +76,44 @@ describe("a file is saved", () => {
     await saveAtomically(link, bytes);
     expect((await lstat(link)).isSymbolicLink()).toBe(true);
     expect((await readFile(path)).length).toBe(bytes.length);
+  });
+
+  test("through a link to a file that is not there yet, which is made", async () => {
+    const [link, another] = [join(folder, "link.npz"), join(folder, "another.npz")];
+    await symlink("another.npz", link);
+    await symlink("weights.npz", another);
+    await saveAtomically(link, bytes);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect((await lstat(another)).isSymbolicLink()).toBe(true);
+    expect((await readFile(path)).length).toBe(bytes.length);
+  });
+
+  test("and stays as private as it was", async () => {
+    await writeFile(path, "the one before");
+    await chmod(path, 0o640);
+    await saveAtomically(path, bytes);
+    expect((await stat(path)).mode & 0o777).toBe(0o640);
+  });
+
+  test("also where the folder cannot be told to be on disk", async () => {
+    failing.at = "folder";
+    await saveAtomically(path, bytes);
+    expect((await readFile(path)).length).toBe(bytes.length);
+  });
+
+  test("and takes away what a save that was cut off hours ago has left, but nothing else", async () => {
+    const temporary = (name: string): string => join(folder, `.${name}.0123456789ab.tmp`);
+    const [stale, fresh, foreign] = [
+      temporary("weights.npz"),
+      temporary("weights.npz").replace("0", "f"),
+      temporary("x"),
+    ];
+    for (const one of [stale, fresh, foreign]) await writeFile(one, "half of it");
+    for (const one of [stale, foreign]) await utimes(one, 0, 0);
+    await saveAtomically(path, bytes);
+    expect((await readdir(folder)).map((name) => join(folder, name)).sort()).toEqual(
+      [foreign, fresh, path].sort(),
+    );
   });
 
   test("by two at once, and is one of theirs, whole", async () => {
@@ -110,6 +162,32 @@ describe("a file that cannot be saved leaves the one before whole, no temporary 
     expect(await readFile(path, "utf8")).toBe("the one before");
     expect(await readdir(folder)).toEqual(["weights.npz"]);
   });
+});
+
+describe("a file is read", () => {
+  test("whole, up to the limit", async () => {
+    await writeFile(path, bytes);
+    expect(Buffer.compare(await readAtMost(path, bytes.length), bytes)).toBe(0);
+  });
+
+  test("not beyond it", async () => {
+    await writeFile(path, bytes);
+    await expect(readAtMost(path, 99_999)).rejects.toThrow(
+      "expected at most 99999 bytes, the file has 100000",
+    );
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "to its end where no size is known, and not beyond the limit",
+    async () => {
+      const pipe = join(folder, "pipe");
+      spawnSync("mkfifo", [pipe]);
+      const [read] = await Promise.all([readAtMost(pipe, bytes.length), writeFile(pipe, bytes)]);
+      expect(Buffer.compare(read, bytes)).toBe(0);
+      const [tooMuch] = await Promise.allSettled([readAtMost(pipe, 70_000), writeFile(pipe, bytes)]);
+      expect(tooMuch).toMatchObject({ reason: new Error("expected at most 70000 bytes, the file has more") });
+    },
+  );
 });
 
 /** Root may write anywhere: be nobody for a moment. */
