@@ -23,7 +23,8 @@ import { Probes } from "./probes";
 import { sessionFile } from "./saving";
 import { Sessions, type Surroundings } from "./sessions";
 import { stopped } from "./snapshot";
-import { done, Turns, type Running } from "./turns";
+import { checkpointOf, patienceOf } from "./surviving";
+import { done, Turns } from "./turns";
 import { bytesAsTensor } from "./weights";
 
 export type { Surroundings } from "./sessions";
@@ -31,6 +32,12 @@ export type { Surroundings } from "./sessions";
 export interface Engine {
   /** Answers a page until its channel closes. */
   serve(channel: Channel): void;
+  /** The session as text, for `reopen` in an engine to come; undefined where there is none, or none that is whole. */
+  checkpoint(): Promise<string | undefined>;
+  /** Goes where a checkpoint was taken, paused. Pages that come meanwhile are told of it once it has begun. */
+  reopen(checkpoint: string): Promise<void>;
+  /** For so many milliseconds it may compute without listening. */
+  readonly patience: number;
 }
 
 export function createEngine(surroundings: Surroundings): Engine {
@@ -57,6 +64,9 @@ class SessionEngine implements Engine {
   readonly #assessing: Assessing;
   readonly #attributing: Attributing;
   readonly #probes: Probes;
+  #reopening: Promise<void> | undefined;
+  /** Why nothing came of it, until a page has heard. */
+  #refusal: string | undefined;
 
   constructor(private readonly surroundings: Surroundings) {
     this.#pages = new Pages(() => surroundings.now());
@@ -77,12 +87,36 @@ class SessionEngine implements Engine {
     channel.onClose(() => this.#pages.remove(connection));
   }
 
+  get patience(): number {
+    return patienceOf(this.#turns.running?.info);
+  }
+
+  async checkpoint(): Promise<string | undefined> {
+    const { running } = this.#turns;
+    return running && !this.#sessions.isOpening ? checkpointOf(running) : undefined;
+  }
+
+  async reopen(checkpoint: string): Promise<void> {
+    let begun = (): void => undefined;
+    this.#reopening = new Promise((resolve) => (begun = resolve));
+    try {
+      await this.#sessions.open(checkpoint, begun);
+    } catch (error) {
+      this.#refusal = `the session from before cannot be had again: ${(error as Error).message}`;
+    } finally {
+      begun();
+    }
+  }
+
   readonly #handlers: Handlers = {
     launch: async (options) => ({ body: await this.#sessions.launch(options) }),
-    attach: (_args, from) => {
+    attach: async (_args, from) => {
+      await this.#reopening;
+      if (this.#refusal) from.event({ kind: "event", event: "failed", body: { message: this.#refusal } });
+      this.#refusal = undefined;
       const { running } = this.#turns;
       if (!running) return { body: {} };
-      void this.surroundings.breathe().then(() => this.#showWhereWeAre(running, from)); // after the answer
+      this.#showWhereWeAre(from);
       return { body: { session: running.info } };
     },
     subscribe: (subscription, from) => {
@@ -207,8 +241,17 @@ class SessionEngine implements Engine {
     },
   };
 
-  #showWhereWeAre({ session }: Running, page: Connection): void {
-    if (this.#turns.isFree) page.event({ kind: "event", event: "continued", body: {} });
-    else page.stopped(session, stopped(session, { reason: "entry" }));
+  /** After the answer; where a journey is under way, once it has arrived. */
+  #showWhereWeAre(page: Connection): void {
+    const { isFree } = this.#turns;
+    if (isFree)
+      void this.surroundings
+        .breathe()
+        .then(() => page.event({ kind: "event", event: "continued", body: {} }));
+    else
+      void this.#turns.queued(() => {
+        const { session } = this.#turns.launched;
+        return Promise.resolve(page.stopped(session, stopped(session, { reason: "entry" })));
+      });
   }
 }

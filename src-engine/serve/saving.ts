@@ -12,12 +12,17 @@ import { sessionRun } from "./sessionRun";
 /** Of each branch the weights are hashed at so many iterations at most, evenly spread over its checkpoints. */
 const MOST_HASHES = 16;
 
-export async function sessionFile(session: Session, backend: Backend["name"]): Promise<SessionFile> {
+/** Hashing goes through the run, and comes back to where one is; without it nothing moves. */
+export async function sessionFile(
+  session: Session,
+  backend: Backend["name"],
+  hashing: "hashed" | "unhashed" = "hashed",
+): Promise<SessionFile> {
   const branches = session.branches.all;
   /** In a file they are numbered as they stand there: some may have been deleted. */
   const place = ({ id }: Pick<Branch, "id">): number => branches.findIndex((one) => one.id === id);
   const hashes: SessionHash[] = [];
-  for (const branch of branches) {
+  for (const branch of hashing === "hashed" ? branches : []) {
     const found = [...(await hashesOf(session, branch)), ...(await hashAtEnd(session, branch))];
     hashes.push(...found.map((hash) => ({ ...hash, branch: place(branch) })));
   }

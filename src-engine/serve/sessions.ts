@@ -31,6 +31,7 @@ const PAUSED = "the replay was paused: branches are only as long as it came, and
 export class Sessions {
   readonly #datasets = new Map<LaunchOptions["data"], Promise<Dataset>>();
   #simd: Backend | undefined;
+  #opening = 0;
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -54,8 +55,28 @@ export class Sessions {
     return running.info;
   }
 
-  /** The answer comes once the session is where it was. */
-  async open(text: string): Promise<Requests["openSession"]["response"]> {
+  /** A file is being replayed: what there is of its session is not all of it. */
+  get isOpening(): boolean {
+    return this.#opening > 0;
+  }
+
+  /**
+   * The answer comes once the session is where it was.
+   * @param begun is told when it has taken the place of the one before
+   */
+  async open(
+    text: string,
+    begun: () => void = () => undefined,
+  ): Promise<Requests["openSession"]["response"]> {
+    this.#opening++;
+    try {
+      return await this.#open(text, begun);
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  async #open(text: string, begun: () => void): Promise<Requests["openSession"]["response"]> {
     const file = decodeSession(text);
     const backend = this.#backend(file.run.backend);
     const dataset = await this.#dataset(datasetNamed(file.run.data.name));
@@ -72,6 +93,8 @@ export class Sessions {
     const { breakpoints, watches, at, hashes } = file;
     return this.turns.queued(async () => {
       this.turns.start(running);
+      begun();
+      await this.surroundings.breathe(); // who waits for signs of life hears that this one may take longer
       session.setBreakpoints(breakpoints);
       session.setWatches(watches);
       const isWhole = await revisit(session, file.branches);
