@@ -27,6 +27,8 @@ export interface Operation extends InstructionInfo {
   readonly shape: readonly number[];
   /** Of what it wrote, over the batch, or of how far an update moved; undefined where no norm of it is kept, or none yet. */
   readonly norm?: number | undefined;
+  /** Whether a norm of it is kept, once it is written. */
+  readonly isMeasured: boolean;
   readonly state: "done" | "current" | "to come";
 }
 
@@ -51,18 +53,22 @@ export type Standing = Pick<Stopped, "address" | "moment" | "layers">;
 export function iterationFigure(info: SessionInfo, { address, moment, layers }: Standing): IterationFigure {
   const summaries = new Map(layers.map((summary) => [summary.layer, summary]));
   const owners = new Map(info.layers.map(({ name, output }) => [output, name]));
+  const isMeasured = ({ phase, writes }: InstructionInfo): boolean => {
+    if (phase === "loss") return info.shapes[writes]?.length === 0;
+    return phase !== "forward" || owners.has(writes);
+  };
   const normOf = ({ phase, layer, writes }: InstructionInfo): number | undefined => {
     const own = summaries.get(layer);
-    if (phase === "loss") return info.shapes[writes]?.length === 0 ? own?.activationNorm : undefined;
-    if (phase === "forward") return owners.has(writes) ? own?.activationNorm : undefined;
+    if (phase === "loss" || phase === "forward") return own?.activationNorm;
     if (phase === "update") return own?.updateNorms?.[parameterOf(writes)];
     const owner = owners.get(writes.replace(/\.grad$/, ""));
     return owner === undefined ? own?.parameterGradientNorms[writes] : summaries.get(owner)?.gradientNorm;
   };
   const operations = info.instructions.map((instruction, i): Operation => {
     const state = i === moment.pc - 1 ? "current" : i < moment.pc ? "done" : "to come";
-    const norm = state === "to come" ? undefined : normOf(instruction);
-    return { ...instruction, shape: info.shapes[instruction.writes] ?? [], norm, state };
+    const norm = state !== "to come" && isMeasured(instruction) ? normOf(instruction) : undefined;
+    const shape = info.shapes[instruction.writes] ?? [];
+    return { ...instruction, shape, norm, isMeasured: isMeasured(instruction), state };
   });
   return {
     kind: "iteration",
@@ -86,6 +92,8 @@ const STEP = 12.75;
 /** Between a row's pills and the line to the next row. */
 const PAD = 2.25;
 const HEAD = 18;
+/** Between two lanes at least. */
+const GAP = 6;
 const BEND = 13.5;
 
 export function iterationScene({ rows, operations }: IterationFigure, page: Sheet): Scene {
@@ -93,18 +101,16 @@ export function iterationScene({ rows, operations }: IterationFigure, page: Shee
   const names = rows.map((name) => fitted(name, width / 5, LABEL, true));
   const left = onGrid(Math.max(...names.map((name) => textWidth(name, LABEL, true))) + 6);
   const inLane = (lane: Lane): readonly Operation[] => operations.filter((one) => laneOf[one.phase] === lane);
-  const sizes = LANES.map((lane) => {
-    const here = inLane(lane);
-    const pill = Math.max(0, ...here.map((one) => textWidth(labelOf(one), LABEL, true))) + 9;
-    const norm = Math.max(0, ...here.map(({ norm }) => normWidth(norm)));
-    const shape = Math.max(0, ...here.map(({ shape }) => textWidth(shapeText(shape), LABEL)));
-    return { pill: onGrid(pill), norm: norm > 0 ? onGrid(norm + 3) : 0, shape: onGrid(shape + 6) };
-  });
+  const roomy = LANES.map((lane) => sizeOfLane(inLane(lane), false));
+  const widthOf = (sizes: readonly LaneSize[]): number =>
+    sizes.reduce((sum, { pill, norm }) => sum + pill + norm, left + GAP * (LANES.length - 0.5));
+  const isTight = widthOf(roomy) > width;
+  const sizes = isTight ? LANES.map((lane) => sizeOfLane(inLane(lane), true)) : roomy;
   const least = sizes.reduce((sum, { pill, norm }) => sum + pill + norm, left);
   // On a page as wide as a paper's there is room for shapes as well.
   const shapes = sizes.reduce((sum, { shape }) => sum + shape, 0);
   const isWide = least + shapes + 12 * LANES.length <= width;
-  const gap = Math.max(6, Math.min(36, (width - least - (isWide ? shapes : 0)) / LANES.length));
+  const gap = Math.max(GAP, Math.min(36, (width - least - (isWide ? shapes : 0)) / LANES.length));
   const starts = sizes.map((_, i) =>
     onGrid(
       left +
@@ -127,7 +133,9 @@ export function iterationScene({ rows, operations }: IterationFigure, page: Shee
       const top = y + PAD + ((high - here.length) * STEP) / 2;
       upwards.forEach((one, i) => {
         const at = { x: starts[l]!, y: onGrid(top + i * STEP) };
-        pills.push(...operationMarks(one, at, sizes[l]!, isWide));
+        const { pill, norm } = sizes[l]!;
+        const own = isTight && !one.isMeasured ? Math.max(pill, pillWidth(one)) : pill;
+        pills.push(...operationMarks(one, at, { pill: own, norm }, isWide));
       });
     });
     y = onGrid(y + high * STEP + 2 * PAD);
@@ -135,6 +143,26 @@ export function iterationScene({ rows, operations }: IterationFigure, page: Shee
   marks.push(...wayMarks(starts, sizes[0]!.pill, sizes[1]!.pill, y), ...headMarks(starts), ...pills);
   const height = y + BEND;
   return sheet(page, [{ width, height, marks }, keyBlock(width, isWide)], 6);
+}
+
+interface LaneSize {
+  readonly pill: number;
+  readonly norm: number;
+  readonly shape: number;
+}
+
+const pillWidth = (one: Operation): number => onGrid(textWidth(labelOf(one), LABEL, true) + 9);
+
+/** Where it is tight, a pill without a norm may be so long that it lies where others have theirs. */
+function sizeOfLane(here: readonly Operation[], isTight: boolean): LaneSize {
+  const [inLine, others] = isTight
+    ? [here.filter(({ isMeasured }) => isMeasured), here.filter(({ isMeasured }) => !isMeasured)]
+    : [here, []];
+  const pill = Math.max(9, ...inLine.map(pillWidth));
+  const norm = Math.max(0, ...here.map((one) => normWidth(one.norm)));
+  const beyond = Math.max(0, ...others.map(pillWidth)) - pill;
+  const shape = Math.max(0, ...here.map((one) => textWidth(shapeText(one.shape), LABEL)));
+  return { pill, norm: Math.max(norm > 0 ? onGrid(norm + 3) : 0, beyond), shape: onGrid(shape + 6) };
 }
 
 const shapeText = (shape: readonly number[]): string => `[${shape.join(",")}]`;

@@ -6,6 +6,7 @@ import { healthMeasures } from "../../../src-engine/protocol/health";
 import { sizeOf, tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 import { shortNumber } from "../../../src-renderer/draw/number";
 import { stripOf, type Where } from "../../../src-renderer/figure/build";
+import { textWidth } from "../../../src-renderer/figure/textWidth";
 import * as made from "../../../src-renderer/figure/made";
 import { parseCsv, points, wordsOf } from "../../support/figures";
 import { session, stoppedAt } from "../session";
@@ -270,6 +271,22 @@ describe("what is of an edited run", () => {
   });
 });
 
+/** Where the rightmost text ends, in points. */
+function widestIn(svg: string): number {
+  const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+  const across = (element: Element | null): number => {
+    if (!element) return 0;
+    const [, moved = "0"] = /translate\(([-\d.]+)/.exec(element.getAttribute("transform") ?? "") ?? [];
+    return Number(moved) + across(element.parentElement);
+  };
+  const ends = [...parsed.querySelectorAll("text")].map((text) => {
+    const long = textWidth(text.textContent, Number(text.getAttribute("font-size") ?? 7));
+    const before = { middle: 0.5, end: 1 }[text.getAttribute("text-anchor") ?? ""] ?? 0;
+    return across(text) + Number(text.getAttribute("x") ?? 0) + (1 - before) * long;
+  });
+  return Math.max(...ends);
+}
+
 describe("an iteration", () => {
   const layers = session.layers.map(({ name }, i) => ({
     ...{ layer: name, activationNorm: i + 0.5, gradientNorm: i + 0.25 },
@@ -307,6 +324,24 @@ describe("an iteration", () => {
       "fc.weight.next - fc.weight",
       "current",
     ]);
+  });
+
+  test("lies on a narrow paper with all its norms, a long name of what has none over their column", () => {
+    const long = session.instructions.map((one) =>
+      one.layer === "relu" && one.phase === "forward"
+        ? { ...one, rule: "logProbabilities", writes: "relu.logProbabilities" }
+        : one,
+    );
+    const moved = layers.map((one) =>
+      one.layer === "fc" ? { ...one, updateNorms: { "fc.weight": 0.00380123 } } : one,
+    );
+    const narrow = made.iteration(
+      { ...run, info: { ...session, instructions: long } },
+      stoppedAt(9, { layers: moved }),
+    );
+    const svg = made.madeSvg(narrow, 86);
+    expect(wordsOf(svg)).toEqual(expect.arrayContaining(["logProbabilities", "0.00380"]));
+    expect(widestIn(svg)).toBeLessThanOrEqual(points(svg, "width"));
   });
 
   test("tells shapes too where the paper is wide", () => {
