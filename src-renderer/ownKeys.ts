@@ -11,6 +11,7 @@ export const ownKeys: readonly OwnKeys[] = [
     lines: [
       { title: "To the next part, or the one before", keys: ["→", "←"] },
       { title: "To the first, the last", keys: ["Home", "End"] },
+      { title: "Let go of it: → and ← step again", keys: ["Esc"] },
     ],
   },
   {

@@ -1,5 +1,5 @@
 // Who pointed at a switch, a list or the timeline wants its effect, not its arrow keys: the next
-// plain key that is a command gives the focus back. Who came by Tab keeps the arrows.
+// plain key that is a command gives the focus back. Who came by Tab keeps the arrows, until Escape lets go.
 
 import { useEventListener } from "@vueuse/core";
 
@@ -17,11 +17,17 @@ export function useBorrowedFocus(): (target: EventTarget | null) => boolean {
     },
     { capture: true },
   );
-  return (target) => {
-    if (!pointed || !(target instanceof HTMLElement)) return false;
-    // A form's own list is typed into as its other fields are.
-    if (!target.closest(BORROWERS) || target.closest("[role=dialog]")) return false;
-    target.blur();
-    return true;
-  };
+  // What Escape means to a sheet or a menu stays there.
+  useEventListener(window, "keydown", ({ key, target }: KeyboardEvent) => {
+    if (key === "Escape") letGo(target);
+  });
+  return (target) => pointed && letGo(target);
+}
+
+function letGo(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  // A form's own list is typed into as its other fields are.
+  if (!target.closest(BORROWERS) || target.closest("[role=dialog]")) return false;
+  target.blur();
+  return true;
 }

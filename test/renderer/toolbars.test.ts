@@ -47,6 +47,14 @@ describe("come to by Tab", () => {
     expect(moves(engine)).toEqual([]);
   });
 
+  test("Escape lets go: then the arrows step", async () => {
+    await focus("stepIn");
+    await press("Escape");
+    expect(document.activeElement).toBe(document.body);
+    await press("ArrowRight");
+    expect(moves(engine)).toEqual(["next operation"]);
+  });
+
   test("other keys mean in a toolbar what they mean elsewhere", async () => {
     await focus("restart");
     await press("g");
