@@ -24,6 +24,7 @@ export const scenes = [
   { name: "field", arrive: field },
   { name: "theory", shown: true, arrive: theory },
   { name: "chain", arrive: chain },
+  { name: "end", arrive: pastTheLoss },
   { name: "filters", shown: true, arrive: filters },
   { name: "matrix", arrive: (page) => page.getByTestId("filters-path").selectOption({ label: "fc.weight" }) },
   { name: "attribution", arrive: (page) => key(page, "a", "attribution-pictures") },
@@ -34,6 +35,7 @@ export const scenes = [
   { name: "cell", arrive: confused },
   { name: "draw", arrive: draw },
   { name: "pasted", arrive: paste },
+  { name: "attributed", arrive: attributed },
   { name: "figure", arrive: figure },
   { name: "compare", arrive: compare },
   { name: "samples", arrive: compareSamples },
@@ -134,6 +136,12 @@ async function chain(page) {
   }
 }
 
+/** To where the data begins: the label that the gradient was made of. */
+async function pastTheLoss(page) {
+  await page.locator("[data-factor=target]").first().click();
+  await page.getByTestId("explain-end").filter({ hasText: "the label of sample" }).waitFor();
+}
+
 async function filters(page) {
   await key(page, "f", "filters-path");
   await page.getByTestId("filters-path").selectOption({ label: "conv2.weight" });
@@ -169,6 +177,13 @@ async function paste(page) {
   const name = "a photograph of a page of my notebook.png";
   await page.getByTestId("picture").setInputFiles({ name, mimeType: "image/png", buffer });
   await page.getByTestId("pasted").waitFor();
+}
+
+/** What was pasted, asked about as any image is. */
+async function attributed(page) {
+  await page.getByTestId("draw-attribute").click();
+  await page.getByTestId("method-gradientInput").click();
+  await page.getByTestId("attribution-from").filter({ hasText: "pasted picture" }).waitFor();
 }
 
 /** A two. */
