@@ -105,7 +105,9 @@ export function iterationScene({ rows, operations }: IterationFigure, page: Shee
   const widthOf = (sizes: readonly LaneSize[]): number =>
     sizes.reduce((sum, { pill, norm }) => sum + pill + norm, left + GAP * (LANES.length - 0.5));
   const isTight = widthOf(roomy) > width;
-  const sizes = isTight ? LANES.map((lane) => sizeOfLane(inLane(lane), true)) : roomy;
+  const tight = LANES.map((lane) => sizeOfLane(inLane(lane), true));
+  let spare = Math.max(0, width - widthOf(tight));
+  const sizes = isTight ? tight.map(lengthened) : roomy;
   const least = sizes.reduce((sum, { pill, norm }) => sum + pill + norm, left);
   // On a page as wide as a paper's there is room for shapes as well.
   const shapes = sizes.reduce((sum, { shape }) => sum + shape, 0);
@@ -134,7 +136,7 @@ export function iterationScene({ rows, operations }: IterationFigure, page: Shee
       upwards.forEach((one, i) => {
         const at = { x: starts[l]!, y: onGrid(top + i * STEP) };
         const { pill, norm } = sizes[l]!;
-        const own = isTight && !one.isMeasured ? Math.max(pill, pillWidth(one)) : pill;
+        const own = isTight && !one.isMeasured ? Math.min(pill + norm, pillWidth(one, true)) : pill;
         pills.push(...operationMarks(one, at, { pill: own, norm }, isWide));
       });
     });
@@ -143,26 +145,39 @@ export function iterationScene({ rows, operations }: IterationFigure, page: Shee
   marks.push(...wayMarks(starts, sizes[0]!.pill, sizes[1]!.pill, y), ...headMarks(starts), ...pills);
   const height = y + BEND;
   return sheet(page, [{ width, height, marks }, keyBlock(width, isWide)], 6);
+
+  /** As far as there is room, pills without a norm are as long as their names. */
+  function lengthened(lane: LaneSize): LaneSize {
+    const more = onGrid(Math.min(lane.beyond, spare));
+    spare -= more;
+    return { ...lane, norm: lane.norm + more };
+  }
 }
 
 interface LaneSize {
   readonly pill: number;
   readonly norm: number;
   readonly shape: number;
+  /** By how much the pills without a norm are longer than that. */
+  readonly beyond: number;
 }
 
-const pillWidth = (one: Operation): number => onGrid(textWidth(labelOf(one), LABEL, true) + 9);
+const pillWidth = (one: Operation, isTight: boolean): number =>
+  onGrid(textWidth(labelOf(one), LABEL, true) + (isTight ? 6 : 9));
 
-/** Where it is tight, a pill without a norm may be so long that it lies where others have theirs. */
+/** Where it is tight, a pill without a norm may lie where others have theirs. */
 function sizeOfLane(here: readonly Operation[], isTight: boolean): LaneSize {
   const [inLine, others] = isTight
     ? [here.filter(({ isMeasured }) => isMeasured), here.filter(({ isMeasured }) => !isMeasured)]
     : [here, []];
-  const pill = Math.max(9, ...inLine.map(pillWidth));
-  const norm = Math.max(0, ...here.map((one) => normWidth(one.norm)));
-  const beyond = Math.max(0, ...others.map(pillWidth)) - pill;
+  const widest = (some: readonly Operation[]): number =>
+    Math.max(0, ...some.map((one) => pillWidth(one, isTight)));
+  const pill = widest(inLine);
+  const longest = Math.max(0, ...here.map((one) => normWidth(one.norm)));
+  const norm = longest > 0 ? onGrid(longest + 3) : 0;
+  const beyond = Math.max(0, widest(others) - pill - norm);
   const shape = Math.max(0, ...here.map((one) => textWidth(shapeText(one.shape), LABEL)));
-  return { pill, norm: Math.max(norm > 0 ? onGrid(norm + 3) : 0, beyond), shape: onGrid(shape + 6) };
+  return { pill, norm, beyond, shape: onGrid(shape + 6) };
 }
 
 const shapeText = (shape: readonly number[]): string => `[${shape.join(",")}]`;
@@ -203,7 +218,8 @@ function operationMarks(
   { pill: width, norm }: { readonly pill: number; readonly norm: number },
   hasShape: boolean,
 ): Mark[] {
-  const marks: Mark[] = [pill(labelOf(one), one.state, phaseInk[one.phase], x, y, width)];
+  const label = fitted(labelOf(one), width - 4.5, LABEL, true);
+  const marks: Mark[] = [pill(label, one.state, phaseInk[one.phase], x, y, width)];
   if (one.norm !== undefined) marks.push(text(x + width + 3, y + 7.5, shortNumber(one.norm)));
   if (hasShape) marks.push(text(x + width + norm + 6, y + 7.5, shapeText(one.shape), { fill: ink.line }));
   return marks;

@@ -335,6 +335,7 @@ describe("an iteration", () => {
     const moved = layers.map((one) =>
       one.layer === "fc" ? { ...one, updateNorms: { "fc.weight": 0.00380123 } } : one,
     );
+    const names = ["conv", "relu", "flatten", "fc"].map((name) => [name, `${name}-of-a-block`] as const);
     const narrow = made.iteration(
       { ...run, info: { ...session, instructions: long } },
       stoppedAt(9, { layers: moved }),
@@ -342,6 +343,15 @@ describe("an iteration", () => {
     const svg = made.madeSvg(narrow, 86);
     expect(wordsOf(svg)).toEqual(expect.arrayContaining(["logProbabilities", "0.00380"]));
     expect(widestIn(svg)).toBeLessThanOrEqual(points(svg, "width"));
+
+    const named = Object.fromEntries(names);
+    const wider = session.instructions.map((one) => ({ ...one, layer: named[one.layer] ?? one.layer }));
+    const owners = session.layers.map((one) => ({ ...one, name: named[one.name] ?? one.name }));
+    const told = moved.map((one) => ({ ...one, layer: named[one.layer] ?? one.layer }));
+    const info = { ...session, instructions: wider, layers: owners };
+    const tighter = made.madeSvg(made.iteration({ ...run, info }, stoppedAt(9, { layers: told })), 86);
+    expect(wordsOf(tighter)).toContain("0.00380");
+    expect(widestIn(tighter)).toBeLessThanOrEqual(points(tighter, "width"));
   });
 
   test("tells shapes too where the paper is wide", () => {
