@@ -11,18 +11,20 @@ import {
   session,
   utilityProcess,
 } from "electron";
-import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import enginePath from "./engine?modulePath";
 import { loadAssets } from "./assets";
 import { wire } from "./bridge";
-import { saveAtomically } from "./files";
-import { keepEngine, type RunningEngine } from "./keeper";
+import { readAtMost, reason, saveAtomically } from "./files";
+import { keepEngine, type Fate, type Keeper, type RunningEngine } from "./keeper";
+import { readLastSession, writeLastSession } from "./lastSession";
 import { installMenu } from "./menu";
+import type { Reopen, SignOfLife } from "./signs";
 
 const SCHEME = "app";
 const ORIGIN = `${SCHEME}://backstep`;
-const LARGEST_FILE = 2 * 1024 ** 3;
+/** Sessions are all that the page opens, and more than one can have is not carried through three processes. */
+const LARGEST_FILE = 64 * 1024 ** 2;
 
 /** Of our environment the engine gets only the data folder, and what Windows cannot do without. */
 const ENGINE_SEES = new Set(["BACKSTEP_DATA", "SystemRoot"]);
@@ -30,11 +32,7 @@ const ENGINE_SEES = new Set(["BACKSTEP_DATA", "SystemRoot"]);
 type Sender = Pick<Electron.IpcMainInvokeEvent, "sender" | "senderFrame">;
 
 let window: BrowserWindow | undefined;
-
-const keeper = keepEngine<Electron.MessagePortMain>({
-  start: startEngine,
-  onDeath: (reason) => window?.webContents.send(wire.engineGone, reason),
-});
+let keeper: Keeper<Electron.MessagePortMain> | undefined;
 
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -45,7 +43,7 @@ if (app.requestSingleInstanceLock()) {
   app.on("second-instance", showWindow);
   app.on("web-contents-created", (_event, contents) => confine(contents));
   app.on("window-all-closed", () => app.quit());
-  app.on("quit", () => keeper.stop());
+  app.on("will-quit", leave);
   void app.whenReady().then(start);
 } else {
   app.quit();
@@ -53,11 +51,28 @@ if (app.requestSingleInstanceLock()) {
 
 async function start(): Promise<void> {
   await serveAssets();
+  keeper = keepEngine({
+    start: startEngine,
+    onDeath: (reason) => window?.webContents.send(wire.engineGone, reason),
+    checkpoint: await readLastSession(app.getPath("userData")),
+  });
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.defaultSession.setPermissionCheckHandler(() => false);
   answerPage();
   installMenu((command) => window?.webContents.send(wire.menu, command));
   openWindow();
+}
+
+/** Not before it is written down where we are; the next start begins there. */
+function leave(event: { preventDefault(): void }): void {
+  const checkpoint = keeper?.checkpoint;
+  keeper?.stop();
+  keeper = undefined;
+  if (checkpoint === undefined) return;
+  event.preventDefault();
+  writeLastSession(app.getPath("userData"), checkpoint)
+    .catch((error: unknown) => process.stderr.write(`backstep: ${String(error)}\n`))
+    .finally(() => app.quit());
 }
 
 async function serveAssets(): Promise<void> {
@@ -108,7 +123,7 @@ function answerPage(): void {
   ipcMain.handle(wire.requestEngine, (event) => {
     const page = trusted(event);
     const { port1, port2 } = new MessageChannelMain();
-    keeper.connect(port1);
+    keeper?.connect(port1);
     page.webContents.postMessage(wire.port, null, [port2]);
   });
   ipcMain.handle(wire.openFile, (event, extensions: unknown) =>
@@ -131,10 +146,11 @@ async function openFile(parent: BrowserWindow, extensions: string[]): Promise<un
   });
   const path = chosen.filePaths[0];
   if (chosen.canceled || path === undefined) return undefined;
-  const { size } = await stat(path);
-  if (size > LARGEST_FILE)
-    throw new Error(`${basename(path)}: expected at most 2 GiB, the file has ${size} bytes`);
-  return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
+  const name = basename(path);
+  const bytes = await readAtMost(path, LARGEST_FILE).catch((error: unknown) => {
+    throw new Error(`${name}: ${reason(error)}`, { cause: error });
+  });
+  return { name, bytes };
 }
 
 async function saveFile(parent: BrowserWindow, file: unknown): Promise<string | undefined> {
@@ -158,7 +174,7 @@ function namedBytes(value: unknown): { name: string; bytes: Uint8Array } {
   throw new TypeError("desktop: saveFile expects { name, bytes }");
 }
 
-function startEngine(died: (reason: string) => void): RunningEngine<Electron.MessagePortMain> {
+function startEngine({ alive, died }: Fate): RunningEngine<Electron.MessagePortMain> {
   const engine = utilityProcess.fork(enginePath, [], {
     serviceName: "backstep-engine",
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => ENGINE_SEES.has(name))),
@@ -169,11 +185,23 @@ function startEngine(died: (reason: string) => void): RunningEngine<Electron.Mes
   engine.stderr?.on("data", (chunk: Buffer) => {
     lastWords = `${lastWords}${chunk.toString()}`.slice(-4096);
   });
+  engine.on("message", (sign: SignOfLife) => alive(sign));
   engine.once("exit", (code) => died(whyItDied(code, lastWords)));
   return {
     accept: (port) => engine.postMessage(null, [port]),
-    stop: () => void engine.kill(),
+    reopen: (checkpoint) => engine.postMessage({ reopen: checkpoint } satisfies Reopen),
+    stop: () => end(engine.pid),
   };
+}
+
+/** `engine.kill()` asks, and one that hangs may not hear. */
+function end(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // it is gone already
+  }
 }
 
 /** The error's own line of what Node prints when it dies, else the exit code. */

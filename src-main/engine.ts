@@ -1,28 +1,58 @@
-// The engine's own process (desktop) or thread (browser): it is handed ports,
-// and serves a page through each.
+// The engine's own process (desktop) or thread (browser): it is handed ports, serves a page through each, and shows its
+// shell that it lives.
 
-import { parentPort, type MessagePort } from "node:worker_threads";
+import { MessagePort, parentPort } from "node:worker_threads";
 import { createEngine } from "../src-engine/index";
 import { loadDataset } from "./datasets";
 import { kernels, threading } from "./kernels";
 import { threadChannel, utilityChannel } from "./port";
+import type { Reopen, SignOfLife } from "./signs";
+
+const BEAT_EVERY = 500;
 
 const engine = createEngine({
   kernels,
   threading: threading(),
   now: () => performance.now(),
-  breathe: () => new Promise((resume) => setImmediate(resume)),
+  breathe() {
+    if (engine.patience !== patience) void beat(); // what comes may take longer
+    return new Promise((resume) => setImmediate(resume));
+  },
   loadDataset: (name) => loadDataset(name, {}),
 });
 
+let patience: number | undefined;
+let kept: string | undefined;
+
+/** Between slices of what is computed; nothing beats within one. */
+async function beat(): Promise<void> {
+  ({ patience } = engine);
+  tell({ patience });
+  const checkpoint = await engine.checkpoint();
+  if (checkpoint === undefined || checkpoint === kept) return;
+  kept = checkpoint;
+  tell({ patience, checkpoint });
+}
+
+function tell(sign: SignOfLife): void {
+  if (parentPort) parentPort.postMessage(sign);
+  else process.parentPort.postMessage(sign);
+}
+
 if (parentPort) {
-  parentPort.on("message", (port: MessagePort) => engine.serve(threadChannel(port)));
+  parentPort.on("message", (message: MessagePort | Reopen) => {
+    if (message instanceof MessagePort) engine.serve(threadChannel(message));
+    else void engine.reopen(message.reopen);
+  });
 } else {
   // An unhandled rejection only warns in a utility process; a half-dead engine is worse than none.
   process.on("unhandledRejection", (reason) => {
     throw reason;
   });
-  process.parentPort.on("message", ({ ports: [port] }) => {
+  process.parentPort.on("message", ({ data, ports: [port] }) => {
+    const message = data as Reopen | null;
     if (port) engine.serve(utilityChannel(port));
+    else if (message) void engine.reopen(message.reopen);
   });
 }
+setInterval(() => void beat(), BEAT_EVERY);

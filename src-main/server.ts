@@ -12,9 +12,10 @@ import { LONGEST_SESSION } from "../src-engine/protocol/limits";
 import enginePath from "./engine?modulePath";
 import { loadAssets, type Assets } from "./assets";
 import { makeDoor, type Door, type Refusal } from "./door";
-import { keepEngine, type Keeper, type RunningEngine } from "./keeper";
+import { keepEngine, type Fate, type Keeper, type RunningEngine } from "./keeper";
 import { closeWith, ENGINE_GONE, ENGINE_REFUSED, pipe } from "./pipe";
 import { securityHeaders } from "./security";
+import type { Reopen, SignOfLife } from "./signs";
 
 const ADDRESS = "127.0.0.1";
 /** In bytes: nothing that a page sends is larger than a session's text, escaped. */
@@ -56,7 +57,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     maxPayload: LARGEST_FRAME,
   });
   const keeper = keepEngine<MessagePort>({
-    start: (died) => startThread(options.engine ?? enginePath, died),
+    start: (fate) => startThread(options.engine ?? enginePath, fate),
     onDeath(reason) {
       for (const socket of sockets.clients) closeWith(socket, ENGINE_GONE, reason);
     },
@@ -158,15 +159,17 @@ function upgrade(
   });
 }
 
-function startThread(entry: string, died: (reason: string) => void): RunningEngine<MessagePort> {
+function startThread(entry: string, { alive, died }: Fate): RunningEngine<MessagePort> {
   const worker = new Worker(entry);
   let reason: string | undefined;
+  worker.on("message", (sign: SignOfLife) => alive(sign));
   worker.on("error", (error) => {
     reason = error instanceof Error ? error.message : String(error);
   });
   worker.on("exit", (code) => died(reason ?? `the engine's thread ended (exit code ${code})`));
   return {
     accept: (port) => worker.postMessage(port, [port]),
+    reopen: (checkpoint) => worker.postMessage({ reopen: checkpoint } satisfies Reopen),
     stop: () => void worker.terminate(),
   };
 }

@@ -13,6 +13,8 @@ export interface HostAtWork {
   readonly name: TestHost["name"];
   readonly app: RunningApp;
   readonly page: Page;
+  /** Another one, beside the first. */
+  readonly launch: TestHost["launch"];
   /** Empty, and gone afterwards. */
   readonly folder: string;
 }
@@ -38,6 +40,7 @@ export function onEveryHost(subject: string, list: (host: HostAtWork) => void): 
     list({
       name,
       folder,
+      launch,
       get app() {
         return app;
       },

@@ -7,7 +7,8 @@
 
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { _electron, chromium, type BrowserContext, type Page } from "playwright-core";
 
@@ -28,8 +29,8 @@ export interface RunningApp {
   menu(command: string): Promise<void>;
   /** Answers the next native dialog. The browser has none. */
   answerDialog(answer: DialogAnswer): Promise<void>;
-  /** Kills the engine's process, as the system does when memory runs out; where it has one of its own. */
-  crashEngine?(): Promise<void>;
+  /** Kills the engine's process, as the system does when memory runs out, or has it hang; where it has one of its own. */
+  signalEngine?(signal: "SIGKILL" | "SIGSTOP"): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,7 +38,8 @@ export interface TestHost {
   readonly name: "web" | "shim" | "electron";
   /** Why it cannot run here. */
   readonly missing?: string;
-  launch(): Promise<RunningApp>;
+  /** @param userData where the desktop app keeps what it is to remember; by default a folder of its own */
+  launch(userData?: string): Promise<RunningApp>;
 }
 
 export const hosts: readonly TestHost[] = [
@@ -104,11 +106,11 @@ async function launchWeb(): Promise<RunningApp> {
   };
 }
 
-async function launchShim(): Promise<RunningApp> {
+async function launchShim(userData?: string): Promise<RunningApp> {
   const main = fork(join(root, "out/main/electron.js"), [], {
     cwd: root,
     execArgv: ["--require", join(root, "test/shim/register.cjs")],
-    env: { ...process.env, CHROMIUM: chromiumPath() },
+    env: { ...process.env, CHROMIUM: chromiumPath(), ...(userData !== undefined && { USER_DATA: userData }) },
   });
   const order = (name: string, value?: unknown): Promise<void> => {
     main.send({ order: name, value });
@@ -133,7 +135,7 @@ async function launchShim(): Promise<RunningApp> {
     problems,
     menu: (command) => order("menu", command),
     answerDialog: (answer) => order("answerDialog", answer),
-    crashEngine: () => order("crashEngine"),
+    signalEngine: (signal) => order("signalEngine", signal),
     async close() {
       await browser.close().catch(() => undefined);
       await end(main, () => void order("quit"));
@@ -147,10 +149,13 @@ function electronHost(): TestHost {
   return {
     name: "electron",
     ...(binary === undefined && missing),
-    async launch() {
+    async launch(userData = mkdtempSync(join(tmpdir(), "backstep-user-"))) {
       if (binary === undefined) throw new Error(missing.missing);
       const sandbox = process.platform === "linux" ? ["--no-sandbox"] : [];
-      const electron = await _electron.launch({ executablePath: binary, args: [root, ...sandbox] });
+      const electron = await _electron.launch({
+        executablePath: binary,
+        args: [root, `--user-data-dir=${userData}`, ...sandbox],
+      });
       const problems = watch(electron.context());
       const page = await electron.firstWindow();
       return {

@@ -2,11 +2,12 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Bridge } from "../../src-engine/protocol/bridge";
+import type { Client } from "../../src-engine/protocol/client";
 import { onEveryHost } from "./everyHost";
-import type { RunningApp } from "./hosts";
-import { address } from "./window";
+import { address, reached, read, walk } from "./window";
 
 onEveryHost("the app", (host) => {
   const desktop = test.skipIf(host.name === "web");
@@ -65,28 +66,63 @@ onEveryHost("the app", (host) => {
 
   test("comes back to the same moment after a reload", async () => {
     const { app } = host;
-    await app.page.keyboard.press("ArrowRight");
-    await lossIsNext(app, false);
-    const before = await address(app.page);
+    const before = await walk(app.page, "ArrowRight");
     await app.page.reload();
     await app.page.waitForFunction(() => document.querySelector("[data-testid=network]")?.textContent);
     await expect.poll(() => address(app.page)).toBe(before);
   });
 
-  test.skipIf(host.name !== "shim")(
-    "says that its engine was killed, and starts another session",
-    async () => {
-      const { app } = host;
-      await lossIsNext(app, false);
-      await app.crashEngine?.();
-      await app.page.getByText("the engine's process ended").waitFor();
-      await lossIsNext(app, true);
-    },
-  );
+  const shim = test.skipIf(host.name !== "shim");
+
+  shim("says that its engine was killed, and comes back to where it was", async () => {
+    const { page, signalEngine } = host.app;
+    const before = await marked(page);
+    await signalEngine?.("SIGKILL");
+    await page.getByText("the engine's process ended").waitFor();
+    await returned(page, before);
+  });
+
+  shim("ends an engine that hangs, and comes back to where it was", async () => {
+    const { page, signalEngine } = host.app;
+    const before = await marked(page);
+    await signalEngine?.("SIGSTOP");
+    await page.getByText("the engine hung").waitFor();
+    await returned(page, before);
+  });
+
+  desktop("opens where it was when it was closed", async () => {
+    const { folder, launch } = host;
+    const first = await launch(folder);
+    await first.page.getByTestId("hint").filter({ hasText: "Loss is computed" }).waitFor();
+    const before = await marked(first.page);
+    await first.close();
+    const second = await launch(folder);
+    await returned(second.page, before);
+    expect(second.problems()).toEqual([]);
+    await second.close();
+  });
 });
 
-/** A fresh session stands at the loss; one that stepped on does not. */
-async function lossIsNext(app: RunningApp, is: boolean): Promise<void> {
-  const hint = app.page.getByTestId("hint").filter({ hasText: "Loss is computed" });
-  await hint.waitFor({ state: is ? "attached" : "detached" });
+/** Changes the run so that no session begins like it, and waits until that is kept. */
+async function marked(page: Page): Promise<string> {
+  await page.evaluate(async () => {
+    const client = Reflect.get(window, "backstepClient") as Client;
+    await client.request("setVariable", { path: "conv1.weight", index: [0, 0, 0, 0], value: 1.5 });
+    await client.request("goto", { address: "40/backward/conv1/gradWeight" });
+  });
+  await reached(page, /^40\/backward\/conv1\/gradWeight$/);
+  // The engine tells its shell twice a second; what it answers after a second it answers after that.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  for (let i = 0; i < 2; i++) await read(page, "conv1.weight");
+  return await address(page);
+}
+
+async function returned(page: Page, before: string): Promise<void> {
+  const weight = (): Promise<number | undefined> =>
+    read(page, "conv1.weight").then(
+      ([first]) => first,
+      () => undefined, // it is not there yet
+    );
+  await expect.poll(weight, { timeout: 15_000 }).toBe(1.5);
+  expect(await address(page)).toBe(before);
 }

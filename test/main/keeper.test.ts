@@ -1,17 +1,25 @@
-import { describe, expect, test } from "vitest";
-import { keepEngine } from "../../src-main/keeper";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { keepEngine, type Fate } from "../../src-main/keeper";
 
-function keepFake() {
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function keepFake(checkpoint?: string) {
   const accepted: string[] = [];
   const reasons: string[] = [];
-  const engines: { die(reason: string): void; stopped: boolean }[] = [];
+  const engines: { die: Fate["died"]; alive: Fate["alive"]; stopped: boolean; begunAt?: string }[] = [];
   let time = 0;
   const keeper = keepEngine<string>({
-    start(died) {
-      const engine = { die: died, stopped: false };
+    start({ died, alive }) {
+      const engine: (typeof engines)[number] = { die: died, alive, stopped: false };
       engines.push(engine);
-      return { accept: (port) => void accepted.push(port), stop: () => void (engine.stopped = true) };
+      return {
+        accept: (port) => void accepted.push(port),
+        reopen: (text) => void (engine.begunAt = text),
+        stop: () => void (engine.stopped = true),
+      };
     },
+    checkpoint,
     onDeath: (reason) => void reasons.push(reason),
     now: () => time,
   });
@@ -65,5 +73,49 @@ describe("the keeper of the engine", () => {
     engines[0]?.die("stopped");
     expect(engines[0]?.stopped).toBe(true);
     expect(reasons).toEqual([]);
+  });
+
+  test("ends an engine that is silent for longer than it said it might be, and tells why", () => {
+    const { keeper, engines, reasons } = keepFake();
+    keeper.connect("a");
+    engines[0]?.alive({ patience: 5000 });
+    vi.advanceTimersByTime(5000);
+    expect(reasons).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect(engines[0]?.stopped).toBe(true);
+    expect(reasons).toEqual(["the engine hung: it gave no sign of life for 6 seconds, and was ended"]);
+    engines[0]?.die("killed");
+    expect(reasons).toHaveLength(1);
+  });
+
+  test("leaves alone one that shows signs of life, or has said that it needs its time", () => {
+    const { keeper, engines, reasons } = keepFake();
+    keeper.connect("a");
+    vi.advanceTimersByTime(25_000); // it starts
+    for (let i = 0; i < 20; i++) {
+      engines[0]?.alive({ patience: 1000 });
+      vi.advanceTimersByTime(1000);
+    }
+    engines[0]?.alive({ patience: 60_000 });
+    vi.advanceTimersByTime(60_000);
+    expect(reasons).toEqual([]);
+  });
+
+  test("gives the next engine the last checkpoint, before its port", () => {
+    const { keeper, engines } = keepFake();
+    keeper.connect("a");
+    expect(engines[0]?.begunAt).toBeUndefined();
+    engines[0]?.alive({ patience: 5000, checkpoint: "here" });
+    engines[0]?.alive({ patience: 5000 });
+    engines[0]?.die("out of memory");
+    keeper.connect("b");
+    expect(engines[1]?.begunAt).toBe("here");
+    expect(keeper.checkpoint).toBe("here");
+  });
+
+  test("gives the first engine the one that was kept from before", () => {
+    const { keeper, engines } = keepFake("yesterday");
+    keeper.connect("a");
+    expect(engines[0]?.begunAt).toBe("yesterday");
   });
 });

@@ -1,6 +1,7 @@
 // The browser shell's server against those who should not get in, and for those who should.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
 import { request, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -270,6 +271,17 @@ describe("the engine's socket", () => {
     next.send(new Uint8Array([1]));
     await new Promise((resolve) => next.once("message", resolve));
   });
+});
+
+test("an engine that hangs is ended, and the next begins where it was", async () => {
+  const headers = { cookie: await enter(), origin: origin() };
+  const socket = await openSocket(headers);
+  socket.send(new Uint8Array([253]));
+  expect(await closing(socket)).toEqual({ code: 4001, reason: expect.stringContaining("the engine hung") });
+  const next = await openSocket(headers);
+  next.send(new Uint8Array([252]));
+  const [answer] = (await once(next, "message")) as [Buffer];
+  expect(answer.toString()).toBe("where it was");
 });
 
 test("a taken port is one clear sentence", async () => {

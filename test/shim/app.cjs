@@ -1,6 +1,9 @@
 // `app`: ready once Chromium runs and the test is watching; ends what it started.
 
 const { EventEmitter } = require("node:events");
+const { mkdtempSync, rmSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
 const { launchChromium } = require("./chromium.cjs");
 const { strict } = require("./strict.cjs");
 
@@ -8,6 +11,7 @@ const atEnd = new Set();
 let isReady = false;
 let isQuitting = false;
 let browser;
+let userData;
 
 /** The app is ready only after `begin()`. */
 let begin;
@@ -24,8 +28,14 @@ const core = Object.assign(new EventEmitter(), {
     if (isReady) throw new Error("app.enableSandbox() can only be called before app is ready");
   },
   requestSingleInstanceLock: () => true,
+  getPath(name) {
+    if (name !== "userData") throw new Error(`electron shim: app.getPath("${name}") is not known`);
+    return (userData ??= process.env.USER_DATA ?? temporaryFolder());
+  },
   quit() {
-    if (isQuitting) return;
+    let waits = false;
+    if (!isQuitting) app.emit("will-quit", { preventDefault: () => (waits = true) });
+    if (isQuitting || waits) return;
     isQuitting = true;
     void end();
   },
@@ -47,6 +57,12 @@ readiness.catch((error) => {
   console.error(error);
   process.exit(1);
 });
+
+function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "backstep-user-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 async function end() {
   for (const finish of atEnd) finish();

@@ -2,14 +2,14 @@
 
 const { app, begin, launched } = require("./app.cjs");
 const { answerNextDialog, chooseMenuItem } = require("./native.cjs");
-const { killAll } = require("./utilityProcess.cjs");
+const { signalAll } = require("./utilityProcess.cjs");
 
 const orders = {
   /** The test is watching: the app may become ready. */
   begin,
   menu: chooseMenuItem,
   answerDialog: answerNextDialog,
-  crashEngine: killAll,
+  signalEngine: signalAll,
   quit: () => app.quit(),
 };
 

@@ -34,7 +34,12 @@ class Port extends EventEmitter {
   }
 }
 
-const parentPort = strict("parentPort", new EventEmitter());
+const parentPort = strict(
+  "parentPort",
+  Object.assign(new EventEmitter(), {
+    postMessage: (data) => process.send({ kind: "parent", data }),
+  }),
+);
 Object.defineProperty(process, "parentPort", { value: parentPort });
 
 process.on("message", ({ kind, number, numbers, data }) => {

@@ -31,6 +31,7 @@ class UtilityProcess extends EventEmitter {
     this.child.on("message", ({ kind, number, data }) => {
       if (kind === "port") ports.send(number, data, []);
       else if (kind === "close") ports.close(number);
+      else if (kind === "parent") this.emit("message", data);
     });
     // `close` comes after the last of stderr, as Electron's `exit` does.
     this.child.once("close", (code) => {
@@ -63,8 +64,8 @@ module.exports = {
   utilityProcess: strict("utilityProcess", {
     fork: (file, args = [], options = {}) => new UtilityProcess(file, args, options),
   }),
-  /** As the operating system would when memory runs out. */
-  killAll() {
-    for (const child of children) child.kill("SIGKILL");
+  /** SIGKILL, as the operating system would when memory runs out, or SIGSTOP, so that it hangs. */
+  signalAll(signal) {
+    for (const child of children) child.kill(signal);
   },
 };

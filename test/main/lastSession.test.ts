@@ -1,0 +1,31 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readLastSession, writeLastSession } from "../../src-main/lastSession";
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "backstep-last-"))));
+afterEach(() => rm(folder, { recursive: true }));
+const damage = (name: string): Promise<void> => writeFile(join(folder, name), "half of");
+
+test("a session that was open comes back as it was, the newest of those that were", async () => {
+  await writeLastSession(folder, "{}\n");
+  await writeLastSession(folder, '{ "é": 1 }\n');
+  expect(await readLastSession(folder)).toBe('{ "é": 1 }\n');
+});
+
+test("of damaged ones the one before is taken, of three", async () => {
+  for (const text of ["one", "two", "three", "four"]) await writeLastSession(folder, text);
+  expect(await readdir(folder)).toHaveLength(3);
+  await damage("last-session.backstep");
+  expect(await readLastSession(folder)).toBe("three");
+  await damage("last-session-2.backstep");
+  expect(await readLastSession(folder)).toBe("two");
+  await damage("last-session-3.backstep");
+  expect(await readLastSession(folder)).toBeUndefined();
+});
+
+test("where none was open there is none", async () => {
+  expect(await readLastSession(join(folder, "none"))).toBeUndefined();
+});
