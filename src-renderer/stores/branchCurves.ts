@@ -15,6 +15,8 @@ import { useTimeline } from "./timeline";
 export interface KnownCurves {
   readonly loss: ArrayLike<number>;
   readonly accuracy: ArrayLike<number>;
+  /** How far the branch was said to reach when this was asked for. */
+  readonly to: number;
 }
 
 /** More lines than that hide each other, unless somebody asks for them. */
@@ -46,10 +48,10 @@ export const useBranchCurves = defineStore("branchCurves", () => {
   async function ask(): Promise<void> {
     if (!session.ready) return;
     for (const { id, to } of shown.value) {
-      if ((known.value.get(id)?.loss.length ?? 0) >= to) continue;
+      if (known.value.get(id)?.to === to) continue;
       const { tensors } = await session.ask("history", { branch: id });
       const [loss, accuracy] = [tensors.get("loss")?.data ?? [], tensors.get("accuracy")?.data ?? []];
-      known.value = new Map(known.value).set(id, { loss, accuracy });
+      known.value = new Map(known.value).set(id, { loss, accuracy, to });
     }
   }
 
