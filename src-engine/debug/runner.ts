@@ -78,10 +78,6 @@ export class Runner {
     this.#pauseWanted = false;
   }
 
-  get isPauseWanted(): boolean {
-    return this.#pauseWanted;
-  }
-
   /** Another branch from now on; the next journey goes there by way of a checkpoint. */
   follow(branch: Branch): void {
     if (branch === this.#branch) return;
@@ -123,6 +119,24 @@ export class Runner {
   async settle({ iteration, pc }: Moment): Promise<void> {
     do this.ready();
     while ((await this.show(iteration, pc)) === "paused");
+  }
+
+  /** Runs the iteration under way to its end, every tensor written; the epoch is summed up that ends there. */
+  async finishWhole(): Promise<Moment> {
+    const { trainer } = this;
+    const { iteration, currentProgram: program } = trainer;
+    const pc = program.instructions.length;
+    trainer.runTo(pc);
+    const updated = (path: TensorPath) => [path, trainer.read(`${path}.next`)] as const;
+    if (this.endsEpoch(iteration)) await this.finishEpoch(new Map(program.parameters.map(updated)));
+    return { iteration, pc };
+  }
+
+  /** Whether all is finite that so many instructions of this iteration wrote. */
+  isFiniteUpTo(pc: number): boolean {
+    const { trainer } = this;
+    const written = trainer.currentProgram.instructions.slice(0, pc);
+    return written.every(({ writes }) => trainer.measure(writes).nonFinite === 0);
   }
 
   /** Executes at full speed up to the start of an iteration, listening now and then. */

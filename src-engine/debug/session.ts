@@ -21,40 +21,22 @@ import type { Trainer } from "../run/trainer";
 import type { Index } from "../tensor/tensor";
 import { Branches, forkOf, type Branch } from "./branches";
 import { assertBatch, assertEditable } from "./edits";
-import { Hunt } from "./hunt";
-import type { CheckHit } from "./lookout";
 import { advance, coarser, compare, finer, start } from "./moment";
-import { NonFinite } from "./nonFinite";
 import { plotted, type Plot } from "./plot";
 import { Runner, type Clock, type SessionEvents } from "./runner";
+import { arrived, paused, Search, type Outcome, type Stop } from "./search";
 import { Sight } from "./sight";
 import { Trail } from "./trail";
 
 export type { Clock, SessionEvents } from "./runner";
-
-/** How a movement ended. */
-export type Outcome =
-  | { readonly kind: "arrived" | "paused" | "nonFinite" }
-  | {
-      readonly kind: "breakpoint";
-      readonly ids: readonly number[];
-      readonly isData: boolean;
-      readonly sample?: number;
-    };
-
-const arrived = { kind: "arrived" } as const;
-const paused = { kind: "paused" } as const;
+export type { Outcome } from "./search";
 
 export class Session extends Sight {
   readonly branches: Branches;
   readonly #runner: Runner;
-  readonly #hunt: Hunt;
-  readonly #nonFinite: NonFinite;
+  readonly #search: Search;
   readonly #trail = new Trail();
   #moment: Moment = start;
-  #stopsAtNonFinite = true;
-  /** A run is to stop at something else than when it began. */
-  #isAskedAnew = false;
   /** Nothing has run since the branch was opened, so that another edit belongs to it. */
   #justOpened = false;
 
@@ -66,8 +48,7 @@ export class Session extends Sight {
     super(trainer);
     this.branches = new Branches(trainer.program.layers.length);
     this.#runner = new Runner(trainer, this.branches.first, clock, events);
-    this.#hunt = new Hunt(this.#runner, events);
-    this.#nonFinite = new NonFinite(this.#runner, events);
+    this.#search = new Search(this.#runner, events);
   }
 
   get moment(): Moment {
@@ -83,16 +64,16 @@ export class Session extends Sight {
   }
 
   get breakpoints(): readonly Breakpoint[] {
-    return this.#hunt.breakpoints;
+    return this.#search.breakpoints;
   }
 
   /** In which order elements are stepped through. */
   get order(): ElementOrder {
-    return this.#hunt.order;
+    return this.#search.order;
   }
 
   set order(order: ElementOrder) {
-    this.#hunt.order = order;
+    this.#search.order = order;
   }
 
   get checkpoints(): { iterations: readonly number[]; bytes: number; limit: number } {
@@ -170,20 +151,13 @@ export class Session extends Sight {
     this.#runner.ready();
     this.#justOpened = false;
     const arrival = await this.#runner.show(moment.iteration, moment.pc);
-    if (arrival === "paused") return this.#stopWhole();
-    this.#moment = moment;
-    return arrived;
+    if (arrival === "paused") return this.#standAt({ at: await this.#runner.finishWhole(), outcome: paused });
+    return this.#standAt({ at: moment, outcome: arrived });
   }
 
-  /** Stops at the end of the trainer's iteration. */
-  async #stopWhole(): Promise<Outcome> {
-    const { trainer } = this;
-    const { iteration } = trainer;
-    const pc = trainer.currentProgram.instructions.length;
-    trainer.runTo(pc);
-    this.#moment = { iteration, pc };
-    if (this.#runner.endsEpoch(iteration)) await this.#runner.finishEpoch(this.weights());
-    return paused;
+  #standAt({ at, outcome }: Stop): Outcome {
+    this.#moment = at;
+    return outcome;
   }
 
   /**
@@ -200,67 +174,19 @@ export class Session extends Sight {
   }
 
   /**
-   * Trains to a moment ahead, until a breakpoint, a pause, or the first value that is not finite. What it is to stop at
-   * may be asked for anew meanwhile: then it begins from where it is, as if it had been paused.
+   * Trains to a moment ahead, until a breakpoint, a pause, or the first value that is not finite: what is asked for now or
+   * while it goes on.
    */
   async runTo(last: Moment): Promise<Outcome> {
-    let from = this.#moment;
-    if (compare(last, from) <= 0) return arrived;
+    if (compare(last, this.#moment) <= 0) return arrived;
     this.#beginSearch();
-    for (;;) {
-      this.#isAskedAnew = false;
-      const outcome = await this.#runOn(from, last);
-      if (outcome) return outcome;
-      const { iteration } = this.trainer;
-      if (iteration <= from.iteration) continue;
-      from = { iteration, pc: 0 };
-      this.#moment = {
-        iteration: iteration - 1,
-        pc: this.trainer.programAt(iteration - 1).instructions.length,
-      };
-    }
-  }
-
-  /** Undefined at the start of an iteration before which other stops were asked for. */
-  async #runOn(from: Moment, last: Moment): Promise<Outcome | undefined> {
-    if ((await this.#hunt.count(from)) === "paused") return this.#return();
-    const watchFrom = this.#hunt.watchFrom(from.iteration);
-    const begin = watchFrom < from.iteration ? { iteration: watchFrom, pc: 0 } : from;
-    if ((await this.#runner.show(begin.iteration, begin.pc)) === "paused") return this.#return();
-
-    let hit: CheckHit | undefined;
-    const watch = this.#hunt.onwards(from, (found) => (hit = found));
-    const lookout = {
-      during: (trainer: Trainer) => this.#isAskedAnew || watch.during(trainer),
-      after: (trainer: Trainer) => watch.after(trainer),
-    };
-    const stopAtNonFinite = this.#stopsAtNonFinite && !this.#nonFinite.isBehind(from);
-    const arrival = await this.#runner.run(last.iteration, { lookout, stopAtNonFinite });
-    const { trainer } = this;
-    this.#hunt.lookedUpTo(trainer.iteration);
-    if (arrival === "nonFinite") return this.#stopWhereNonFinite(trainer.iteration - 1);
-    if (arrival === "paused") return this.#stopWhole();
-    if (arrival === "arrived" && !lookout.during(trainer)) {
-      trainer.runTo(last.pc);
-      lookout.after(trainer);
-    }
-    if (hit) return this.#stopAt(hit);
-    if (this.#isAskedAnew) return undefined;
-    this.#moment = last;
-    if (stopAtNonFinite && !this.isFinite) return this.#stopWhereNonFinite(last.iteration);
-    if (last.pc === this.program.instructions.length && this.#runner.endsEpoch(last.iteration)) {
-      await this.#runner.finishEpoch(this.weights());
-    }
-    return arrived;
+    return this.#standAt(await this.#search.onwards(this.#moment, last));
   }
 
   /** To the last hit of a breakpoint before this moment, or to the beginning of the run. */
   async reverseContinue(): Promise<Outcome> {
     this.#beginSearch();
-    if ((await this.#hunt.count(this.#moment)) === "paused") return this.#return();
-    const hit = this.#hunt.canStop ? await this.#hunt.lastBefore(this.#moment) : undefined;
-    if (hit === "paused") return this.#return();
-    return hit ? this.#stopAt(hit) : this.#go(start);
+    return this.#standAt(await this.#search.backwards(this.#moment));
   }
 
   #beginSearch(): void {
@@ -269,44 +195,25 @@ export class Session extends Sight {
     this.#justOpened = false;
   }
 
-  async #stopAt(hit: CheckHit): Promise<Outcome> {
-    const { check, moment, sample } = hit;
-    await this.#runner.settle(moment);
-    this.#moment = moment;
-    const ids = this.#hunt.idsAt(hit);
-    return { kind: "breakpoint", ids, isData: check.isData, ...(sample !== undefined && { sample }) };
-  }
-
-  /** @param last an iteration by whose end a value that is not finite has shown */
-  async #stopWhereNonFinite(last: number): Promise<Outcome> {
-    const first = await this.#nonFinite.find(last);
-    if (!first) return this.#stopWhole();
-    await this.#runner.settle(first);
-    this.#moment = first;
-    return { kind: "nonFinite" };
-  }
-
   // ── breakpoints ──────────────────────────────────────────────────────────────────────────
 
   setBreakpoints(breakpoints: readonly Breakpoint[]): readonly VerifiedBreakpoint[] {
-    this.#isAskedAnew ||= JSON.stringify(breakpoints) !== JSON.stringify(this.breakpoints);
-    return this.#hunt.set(breakpoints);
+    return this.#search.setBreakpoints(breakpoints);
   }
 
   /** Whether `continue` stops at the first value that is not finite. */
   set stopsAtNonFinite(stops: boolean) {
-    this.#isAskedAnew ||= stops !== this.#stopsAtNonFinite;
-    this.#stopsAtNonFinite = stops;
+    this.#search.stopsAtNonFinite = stops;
   }
 
   /** By breakpoint, what is known of its hits on this branch. A part of it may be looked at closely. */
   hits(from?: number, to?: number): Timeline["hits"] {
-    return this.#hunt.hits(from, to);
+    return this.#search.hits(from, to);
   }
 
   /** What the conditions of these breakpoints compare here, by their ids. */
-  compared(ids: readonly number[], sample?: number): ReturnType<Hunt["comparedAt"]> {
-    return this.#hunt.comparedAt(this.#moment, ids, sample);
+  compared(ids: readonly number[], sample?: number): ReturnType<Search["compared"]> {
+    return this.#search.compared(this.#moment, ids, sample);
   }
 
   // ── edits ────────────────────────────────────────────────────────────────────────────────
@@ -376,10 +283,8 @@ export class Session extends Sight {
   /** Where the run first left the finite numbers and why, as far as it has been; undefined when it has not. */
   async trace(): Promise<NonFiniteTrace | undefined> {
     this.#runner.ready();
-    const trace = await this.#nonFinite.trace(
-      Math.max(this.branch.history.length - 1, this.#moment.iteration),
-    );
-    await this.#return();
+    const trace = await this.#search.trace(Math.max(this.branch.history.length - 1, this.#moment.iteration));
+    await this.#runner.settle(this.#moment);
     return trace;
   }
 
@@ -391,7 +296,7 @@ export class Session extends Sight {
   async plot(expression: string, from: number, to: number, points: number): Promise<Plot> {
     this.#runner.ready();
     const plot = await plotted(this.#runner, expression, { from, to, points });
-    await this.#return();
+    await this.#runner.settle(this.#moment);
     return plot;
   }
 
@@ -422,12 +327,5 @@ export class Session extends Sight {
   /** Loss and accuracy on the test set under the weights of this moment. */
   evaluate(): Promise<Evaluation> {
     return this.trainer.evaluator.evaluate(this.trainer.test, this.weights(), this.clock.breathe);
-  }
-
-  /** Back to the moment that a search began at. */
-  async #return(): Promise<Outcome> {
-    const wasPaused = this.#runner.isPauseWanted;
-    await this.#runner.settle(this.#moment);
-    return wasPaused ? paused : arrived;
   }
 }

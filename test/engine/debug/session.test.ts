@@ -202,6 +202,13 @@ test("a pause ends what is under way, and never the way back from it", async () 
   expect(everything(session)).toEqual(here);
 });
 
+test("a breakpoint in the iteration that a pause lets finish is not passed over", async () => {
+  const session = listening((session, iteration) => iteration === 4 && session.pause());
+  session.setBreakpoints([{ id: 1, enabled: true, condition: "iteration == 4" }]);
+  expect(await session.continue(1)).toMatchObject({ kind: "breakpoint", ids: [1] });
+  expect(session.moment).toEqual(momentOf(session.program, "4/loss"));
+});
+
 describe("what is asked for while a run goes on", () => {
   const always: Breakpoint = { id: 1, enabled: true, condition: "loss < 1000" };
 
