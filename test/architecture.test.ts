@@ -58,14 +58,14 @@ const layers: readonly Layer[] = [
   {
     name: "run",
     files: /^src-engine\/run\//,
-    sees: /^src-engine\/(run|ops|optim|model|data|tensor)\//,
+    sees: /^src-engine\/((run|ops|optim|model|data|tensor)\/|protocol\/tensorPath$)/,
     seesTypesOf: vocabulary,
   },
   {
     name: "debug",
     files: /^src-engine\/debug\//,
-    // The names of the measures are vocabulary too, but there to be counted through; limits are one for all.
-    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits)$)/,
+    // Vocabulary too, but there to be counted through, held to, taken apart.
+    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits|tensorPath)$)/,
     seesTypesOf: vocabulary,
   },
   {

@@ -11,6 +11,7 @@ import type {
   MomentAddress,
 } from "../protocol/protocol";
 import { MOST_BRANCHES, MOST_CHOSEN_IMAGES, MOST_EDITS } from "../protocol/limits";
+import { elementName } from "../protocol/tensorPath";
 import type { Lineage } from "../run/checkpoints";
 import { History } from "../run/history";
 import type { Course, Trainer, ValueEdit } from "../run/trainer";
@@ -228,5 +229,5 @@ export function branchInfo(branch: Branch, addressOf: (moment: Moment) => Moment
 function inWords(edit: Edit): string {
   if (edit.kind === "batch") return `batch of iteration ${nextOf(edit.at)}: ${edit.indices.join(", ")}`;
   const { path, index, value } = edit;
-  return `${path}${index.length ? `[${index.join(",")}]` : ""} = ${value}`;
+  return `${elementName(path, index)} = ${value}`;
 }

@@ -2,27 +2,21 @@
 // kernels reach outside of their memory.
 
 import type { TensorPath } from "../protocol/protocol";
-import type { Program } from "../run/program";
+import { assertElement, type Program } from "../run/program";
 import type { Index } from "../tensor/tensor";
 
 /** @throws Error saying which element was meant and why it cannot be changed */
 export function assertEditable(
-  { shapes, dtypes, instructions, output }: Program,
+  program: Program,
   path: TensorPath,
   index: Index,
   value: number,
   isWritten: boolean,
 ): void {
-  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
-  if (!shape) throw new Error(`unknown tensor "${path}"; known are ${Object.keys(shapes).join(", ")}`);
-  if (
-    index.length !== shape.length ||
-    index.some((i, d) => !Number.isInteger(i) || i < 0 || i >= shape[d]!)
-  ) {
-    throw new Error(`${path}: expected an index within [${shape.join(",")}], got [${index.join(",")}]`);
-  }
+  assertElement(program, path, index);
   if (!isWritten)
     throw new Error(`${path} is not written yet at this moment: what is put there would be lost`);
+  const { shapes, dtypes, instructions, output } = program;
   if (dtypes[path] !== "int32") return;
   if (path !== "target") {
     const { op } = instructions.find(({ writes }) => writes === path)!;

@@ -7,7 +7,8 @@
 import { opOf } from "../model/model";
 import { merged, type Box, type Ends } from "../ops/reach";
 import type { Field, Region, TensorPath } from "../protocol/protocol";
-import type { Program } from "../run/program";
+import { bare, layerOf } from "../protocol/tensorPath";
+import { assertElement, type Program } from "../run/program";
 import type { Index, Shape } from "../tensor/tensor";
 
 /**
@@ -16,8 +17,8 @@ import type { Index, Shape } from "../tensor/tensor";
  * @throws Error when there is no such tensor, or it has no such element.
  */
 export function fieldOf(program: Program, path: TensorPath, index: Index): Field {
-  checkIndex(program, path, index);
-  const place = placeOf(program, path.replace(/\.(grad|next)$/, ""), index);
+  assertElement(program, path, index);
+  const place = placeOf(program, bare(path), index);
   if (!place) return { receptive: [], projective: [] };
   const { layer, box, own } = place;
   return {
@@ -40,7 +41,7 @@ function placeOf(program: Program, path: TensorPath, index: Index): Spot | undef
   const { layers, shapes } = program;
   const box = { from: index, to: index.map((i) => i + 1) };
   if (path === "input") return { layer: -1, box, own: "output" };
-  const layer = layers.findIndex(({ name }) => path.startsWith(`${name}.`));
+  const layer = layerOf(layers, path);
   if (layer < 0) return ofLoss(program, path, index);
   const { parameters, outputShape } = layers[layer]!;
   if (parameters.includes(path)) {
@@ -104,13 +105,6 @@ function outputOf({ layers }: Program, at: number): TensorPath {
 
 function regionsOf(path: TensorPath, boxes: readonly Box[]): readonly Region[] {
   return boxes.map(({ from, to }) => ({ path, from, to }));
-}
-
-function checkIndex({ shapes }: Program, path: TensorPath, index: Index): void {
-  const shape = shapes[path];
-  if (!shape) throw new Error(`field: there is no tensor "${path}"`);
-  const fits = index.length === shape.length && index.every((i, axis) => i >= 0 && i < shape[axis]!);
-  if (!fits) throw new Error(`field: ${path} has the shape [${shape.join(",")}], got [${index.join(",")}]`);
 }
 
 function same(a: Shape, b: Shape): boolean {

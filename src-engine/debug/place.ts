@@ -1,7 +1,7 @@
 // Where in an iteration a breakpoint stands: `backward/conv2/gradWeight[7,3,1,1]`, a moment's address
 // without its iteration, and perhaps an element.
 
-import type { Program } from "../run/program";
+import { assertElement, type Program } from "../run/program";
 import { ravel, type Index } from "../tensor/tensor";
 import { ExpressionError } from "./expression/index";
 import { endOf } from "./moment";
@@ -21,14 +21,12 @@ export function parsePlace(text: string, program: Program): Site {
   if (bracket < 0) return { pc };
   const index = indexIn(text.slice(bracket), bracket);
   const { writes } = program.instructions[pc - 1]!;
-  const shape = program.shapes[writes]!;
-  if (index.length !== shape.length || index.some((i, d) => i >= shape[d]!)) {
-    throw new ExpressionError(
-      `place: ${writes} has shape [${shape.join(",")}], expected an index within it, got [${index.join(",")}]`,
-      bracket,
-    );
+  try {
+    assertElement(program, writes, index);
+  } catch (error) {
+    throw new ExpressionError(`place: ${(error as Error).message}`, bracket);
   }
-  return { pc, element: { index, offset: ravel(index, shape) } };
+  return { pc, element: { index, offset: ravel(index, program.shapes[writes]!) } };
 }
 
 /** Part by part, so that an error has the column of the first part that is unknown. */

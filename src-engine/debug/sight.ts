@@ -3,7 +3,7 @@
 
 import type { ElementOrder, ElementValue, Moment, TensorPath, WatchResult } from "../protocol/protocol";
 import type { State } from "../run/backend";
-import type { Program } from "../run/program";
+import { shapeOf, type Program } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import { unravel, type Tensor } from "../tensor/tensor";
 import type { Branch } from "./branches";
@@ -39,9 +39,7 @@ export abstract class Sight {
    * @throws Error when the program has no tensor of that name, or the run is under way.
    */
   read(path: TensorPath): Tensor | undefined {
-    if (!(path in this.program.shapes)) {
-      throw new Error(`unknown tensor "${path}"; known are ${Object.keys(this.program.shapes).join(", ")}`);
-    }
+    shapeOf(this.program, path);
     if (this.#isUnderWay) throw new Error(`the run is under way; pause it to read "${path}"`);
     return this.isWritten(path) ? this.trainer.read(path) : undefined;
   }

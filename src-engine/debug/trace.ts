@@ -6,6 +6,7 @@
 // tensor was a hundred times smaller than when the chain first met it.
 
 import type { ElementValue, Moment, NonFiniteTrace, TensorPath } from "../protocol/protocol";
+import { bare } from "../protocol/tensorPath";
 import type { Measure } from "../run/measure";
 import type { Program } from "../run/program";
 import { unravel, type Tensor } from "../tensor/tensor";
@@ -131,7 +132,7 @@ function writtenAt(replay: Replay, iteration: number, path: TensorPath): string 
 
 /** The last parameter or parameter's gradient of the chain; where there is none, what it began with. */
 function grown({ parameters }: Program, chain: readonly Link[]): TensorPath {
-  const of = (path: TensorPath): boolean => parameters.includes(path.replace(/\.grad$/, ""));
+  const of = (path: TensorPath): boolean => parameters.includes(bare(path));
   return (chain.findLast(({ path }) => of(path)) ?? chain[0]!).path;
 }
 

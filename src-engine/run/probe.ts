@@ -7,6 +7,7 @@
 import type { Normalization } from "../data/batches";
 import type { ModelSpec } from "../model/model";
 import type { TensorPath } from "../protocol/protocol";
+import { bare } from "../protocol/tensorPath";
 import { zeros, type Shape, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { compile, LOSS, type Program } from "./program";
@@ -124,7 +125,7 @@ function forwardEnd({ instructions }: Program): number {
 }
 
 function isOfParameter({ parameters }: Program, gradient: TensorPath): boolean {
-  return parameters.includes(gradient.replace(/\.grad$/, ""));
+  return parameters.includes(bare(gradient));
 }
 
 function assertShape(what: string, got: Shape, expected: Shape): void {

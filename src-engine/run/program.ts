@@ -7,7 +7,8 @@ import { assertLayerNames } from "../model/layerNames";
 import { differentiated, type Op, type Rule, type Rules, type Shapes } from "../ops/op";
 import { optimizers } from "../optim/index";
 import type { Attrs, LayerInfo, Phase, TensorPath } from "../protocol/protocol";
-import type { DType, Shape } from "../tensor/tensor";
+import { bare } from "../protocol/tensorPath";
+import type { DType, Index, Shape } from "../tensor/tensor";
 import { assertAffordable } from "./affordable";
 
 export interface Instruction {
@@ -31,7 +32,7 @@ export interface Program {
   readonly batchSize: number;
   readonly layers: readonly LayerInfo[];
   readonly instructions: readonly Instruction[];
-  /** Of every tensor, the batch (`input`, `target`) and the parameters included. */
+  /** Of every tensor, the batch (`input`, `target`) and the parameters included; of nothing else, not even `constructor`. */
   readonly shapes: Readonly<Record<TensorPath, Shape>>;
   readonly dtypes: Readonly<Record<TensorPath, DType>>;
   readonly parameters: readonly TensorPath[];
@@ -59,7 +60,9 @@ export function compile(
   { inputGradient = false } = {},
 ): Program {
   assertLayerNames(model.layers, [LOSS]);
-  const shapes: Record<TensorPath, Shape> = { input: [batchSize, ...model.input], target: [batchSize] };
+  const shapes: Record<TensorPath, Shape> = nothing();
+  shapes["input"] = [batchSize, ...model.input];
+  shapes["target"] = [batchSize];
   const dtypes: Record<TensorPath, DType> = { target: "int32" };
   const instructions: Instruction[] = [];
 
@@ -137,9 +140,32 @@ export function compile(
   };
 }
 
+/** @throws Error naming the tensors there are, where it is none of them */
+export function shapeOf({ shapes }: Pick<Program, "shapes">, path: TensorPath): Shape {
+  const shape = shapes[path];
+  if (shape) return shape;
+  throw new Error(`unknown tensor "${path}"; known are ${Object.keys(shapes).join(", ")}`);
+}
+
+/** @throws Error where there is no such tensor, or it has no such element */
+export function assertElement(program: Pick<Program, "shapes">, path: TensorPath, index: Index): void {
+  const shape = shapeOf(program, path);
+  const isWithin =
+    index.length === shape.length && index.every((i, d) => Number.isInteger(i) && i >= 0 && i < shape[d]!);
+  if (isWithin) return;
+  throw new Error(
+    `${path} has shape [${shape.join(",")}], expected an index within it, got [${index.join(",")}]`,
+  );
+}
+
 /** Whether a tensor has a row for each sample of the batch: the input, activations and their gradients. */
 export function isPerSample({ shapes, parameters }: Program, path: TensorPath): boolean {
-  return shapes[path]!.length > 0 && !parameters.includes(path.replace(/\.(grad|next)$/, ""));
+  return shapes[path]!.length > 0 && !parameters.includes(bare(path));
+}
+
+/** Without what every object has: no tensor is called `constructor`. */
+function nothing(): Record<string, never> {
+  return Object.create(null) as Record<string, never>;
 }
 
 /** A layer on its way through the compiler: its op, and the path of each local name. */

@@ -7,7 +7,7 @@ import type { Outcome, Session } from "../debug/session";
 import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
 import type { Measure } from "../run/measure";
 import { predictions } from "../run/predictions";
-import { isPerSample, LOSS } from "../run/program";
+import { isPerSample, LOSS, shapeOf } from "../run/program";
 import type { Tensor } from "../tensor/tensor";
 import { updateNorms } from "./updateNorms";
 
@@ -150,7 +150,7 @@ function revealed({ tensor, offsets, count }: Revealing, shown: Tensor, sample: 
 export function shownOf(session: Session, path: TensorPath, sample: number): Tensor {
   if (!session.read(path))
     throw new Error(`tensor "${path}" is not written yet at ${addressOf(session.program, session.moment)}`);
-  const rows = session.program.shapes[path]![0]!;
+  const rows = shapeOf(session.program, path)[0]!;
   const one = isPerSample(session.program, path) ? Math.min(sample, rows - 1) : undefined;
   return session.trainer.read(path, one);
 }

@@ -41,6 +41,16 @@ function plainly({ message }: Error): string {
   return message.split("\n")[0]!.replace(/\. To specify.*$/, "");
 }
 
+/** What the engine refuses of what was given, as the caller's mistake that it is. */
+export function asGiven<T>(command: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new UsageError(`${command}: ${message.replace(new RegExp(`^${command}: `), "")}`, { cause: error });
+  }
+}
+
 /** A required text. */
 export function required(command: string, name: string, value: string | undefined): string {
   if (value === undefined || value === "") throw new UsageError(`${command}: --${name} is required`);

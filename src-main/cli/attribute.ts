@@ -7,7 +7,7 @@ import { assertImage } from "../../src-engine/serve/attributedImage";
 import { Attributing } from "../../src-engine/serve/attributing";
 import { Probes } from "../../src-engine/serve/probes";
 import { kernels } from "../kernels";
-import { readArguments, UsageError } from "./arguments";
+import { asGiven, readArguments, UsageError } from "./arguments";
 import { attributionResult, inWords } from "./attributionResult";
 import { wishOf } from "./attributionWish";
 import type { Output } from "./output";
@@ -37,8 +37,8 @@ export async function attribute(args: readonly string[], output: Output): Promis
   const probe = new Probes(kernels).of({ session, info });
   const { unit } = wish;
   // Before anything is trained.
-  if (unit && unit !== "label") sensible(() => extentOf(probe, unit));
-  sensible(() => assertImage(trainer, wish));
+  if (unit && unit !== "label") asGiven("attribute", () => extentOf(probe, unit));
+  asGiven("attribute", () => assertImage(trainer, wish));
   const [branch] = await branches([values.branch]);
   await session.goto(moment, branch);
   const { length } = trainer.indices;
@@ -56,13 +56,5 @@ export async function attribute(args: readonly string[], output: Output): Promis
 }
 
 function momentIn(trainer: Trainer, place: string): Moment {
-  return sensible(() => momentOf(trainer.program, place));
-}
-
-function sensible<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new UsageError(`attribute: ${(error as Error).message.replace(/^attribute: /, "")}`);
-  }
+  return asGiven("attribute", () => momentOf(trainer.program, place));
 }

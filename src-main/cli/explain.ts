@@ -1,9 +1,9 @@
 // backstep explain: why a number of a run is that number, as `conv2.weight.grad[7,3,1,1] @ 12/backward/conv2`.
 
-import { explain as explained, momentOf, type Trainer } from "../../src-engine/index";
-import type { Moment } from "../../src-engine/protocol/protocol";
+import { explain as explained, momentOf } from "../../src-engine/index";
+import { assertElement } from "../../src-engine/run/program";
 import { runInWords } from "../../src-renderer/figure/source";
-import { readArguments, UsageError } from "./arguments";
+import { asGiven, readArguments, UsageError } from "./arguments";
 import { explanationResult, inWords } from "./explainResult";
 import type { Output } from "./output";
 import { openSession, sessionOptions } from "./sessionOf";
@@ -17,8 +17,9 @@ export async function explain(args: readonly string[], output: Output): Promise<
   const { values, positionals } = readArguments("explain", args, options, ["ADDRESS"]);
   const { path, index, place } = addressIn(positionals[0]!);
   const { session, trainer, info, branches } = await openSession("explain", values, output);
-  const moment = momentIn(trainer, place);
-  assertElement(trainer, path, index);
+  // What is wrong with either is said before anything is trained.
+  const moment = asGiven("explain", () => momentOf(trainer.program, place));
+  asGiven("explain", () => assertElement(trainer.program, path, index));
 
   const [branch] = await branches([values.branch]);
   await session.goto(moment, branch);
@@ -42,24 +43,4 @@ function addressIn(text: string): { path: string; index: readonly number[]; plac
     );
   }
   return { path, index: parts.map(Number), place };
-}
-
-function momentIn(trainer: Trainer, place: string): Moment {
-  try {
-    return momentOf(trainer.program, place);
-  } catch (error) {
-    throw new UsageError(`explain: ${(error as Error).message}`);
-  }
-}
-
-/** What is wrong with the element is said before anything is trained. */
-function assertElement({ program: { shapes } }: Trainer, path: string, index: readonly number[]): void {
-  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
-  if (!shape) {
-    throw new UsageError(`explain: unknown tensor "${path}"; known are ${Object.keys(shapes).join(", ")}`);
-  }
-  if (index.length === shape.length && index.every((i, d) => i < shape[d]!)) return;
-  throw new UsageError(
-    `explain: ${path} has shape [${shape.join(",")}], expected an index within it, got [${index.join(",")}]`,
-  );
 }

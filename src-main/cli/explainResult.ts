@@ -1,6 +1,7 @@
 // An explanation as data for programs and as lines for people.
 
 import type { Explanation, Factor, Term } from "../../src-engine/protocol/protocol";
+import { elementName } from "../../src-engine/protocol/tensorPath";
 
 interface ExplanationResult {
   readonly address: string;
@@ -65,7 +66,7 @@ function termInWords({ factors, value }: Term): string {
 
 function factorInWords({ path, index, value, text }: Factor): string {
   if (path === undefined) return short(value);
-  const element = index?.length ? `${path}[${index.join(",")}]` : path;
+  const element = elementName(path, index ?? []);
   return `${short(value)} ${text === undefined ? element : `(${text} of ${element})`}`;
 }
 

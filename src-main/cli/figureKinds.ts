@@ -3,12 +3,13 @@
 import { addressOf, explain } from "../../src-engine/index";
 import { branchInfo } from "../../src-engine/debug/branches";
 import { healthMeasures } from "../../src-engine/protocol/health";
+import { assertElement } from "../../src-engine/run/program";
 import { historyOf, timelineOf } from "../../src-engine/serve/looking";
 import { shownOf, stopped } from "../../src-engine/serve/snapshot";
 import { stripOf } from "../../src-renderer/figure/build";
 import * as made from "../../src-renderer/figure/made";
 import { shadedByMap, shadedWithin } from "../../src-renderer/figure/scales";
-import { required, UsageError, whole } from "./arguments";
+import { asGiven, required, UsageError, whole } from "./arguments";
 import {
   assertKnown,
   assertWritten,
@@ -121,11 +122,7 @@ export const figureKinds: readonly FigureKind[] = [
     options: ["element", "terms"],
     check: (shapes, values) => {
       const { path, index } = elementOf(values);
-      const shape = assertKnown(shapes, path);
-      if (index.length === shape.length && index.every((i, d) => i < shape[d]!)) return;
-      throw new UsageError(
-        `figure: ${path} has shape [${shape.join(",")}], expected an index within it, got [${index.join(",")}]`,
-      );
+      asGiven("figure", () => assertElement({ shapes }, path, index));
     },
     make: (standing) => {
       const { session, values } = standing;

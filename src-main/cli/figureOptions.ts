@@ -5,11 +5,12 @@ import type { Branch } from "../../src-engine/debug/branches";
 import type { SessionFile } from "../../src-engine/formats/session";
 import type { SessionInfo } from "../../src-engine/protocol/protocol";
 import { healthMeasures } from "../../src-engine/protocol/health";
+import { shapeOf } from "../../src-engine/run/program";
 import { stopped } from "../../src-engine/serve/snapshot";
 import type { Where } from "../../src-renderer/figure/build";
 import type { Made } from "../../src-renderer/figure/made";
 import type { Cell } from "../../src-renderer/figure/madeStudies";
-import { choice, required, UsageError, whole } from "./arguments";
+import { asGiven, choice, required, UsageError, whole } from "./arguments";
 import type { FigureValues } from "./figure";
 
 export interface Standing {
@@ -61,9 +62,7 @@ export function onePath(values: FigureValues): string {
 }
 
 export function assertKnown(shapes: Shapes, path: string): readonly number[] {
-  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
-  if (shape) return shape;
-  throw new UsageError(`figure: unknown tensor "${path}"; known are ${Object.keys(shapes).join(", ")}`);
+  return asGiven("figure", () => shapeOf({ shapes }, path));
 }
 
 export function assertWritten(session: Session, path: string): void {

@@ -3,8 +3,9 @@
 
 import { addressOf, momentOf, type Outcome, type Session, type Trainer } from "../../src-engine/index";
 import type { Moment } from "../../src-engine/protocol/protocol";
+import { shapeOf } from "../../src-engine/run/program";
 import { stopped, type Why } from "../../src-engine/serve/snapshot";
-import { readArguments, UsageError, whole } from "./arguments";
+import { asGiven, readArguments, UsageError, whole } from "./arguments";
 import { assertVerified, readBreaks, type Breaks } from "./breaks";
 import type { Output } from "./output";
 import { openSession, sessionOptions } from "./sessionOf";
@@ -39,12 +40,7 @@ export async function step(args: readonly string[], output: Output): Promise<num
       "step: one of --read, --watch and --break is required, as in --read conv2.weight.grad",
     );
   }
-  for (const path of paths) {
-    if (Object.hasOwn(trainer.program.shapes, path)) continue;
-    throw new UsageError(
-      `step: unknown tensor "${path}"; known are ${Object.keys(trainer.program.shapes).join(", ")}`,
-    );
-  }
+  for (const path of paths) asGiven("step", () => shapeOf(trainer.program, path));
   assertVerified(texts, session.setBreakpoints(breaks.breakpoints));
   for (const { expression, error, column } of session.setWatches(watches)) {
     if (error === undefined || column === undefined) continue; // it may only be unknown so early

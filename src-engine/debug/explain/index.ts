@@ -3,7 +3,8 @@
 import { float32Bound } from "../../ops/bound";
 import type { Operands } from "../../ops/op";
 import type { Explanation, TensorPath } from "../../protocol/protocol";
-import { LOSS, type Instruction, type Program } from "../../run/program";
+import { elementName } from "../../protocol/tensorPath";
+import { assertElement, LOSS, type Instruction, type Program } from "../../run/program";
 import { ravel, zeros, type Index, type Tensor } from "../../tensor/tensor";
 import { addressOf } from "../moment";
 import type { Sight } from "../sight";
@@ -21,9 +22,9 @@ const SHOWN = 10;
  * @throws Error when there is no such element, or it is not written yet
  */
 export function explain(session: Sight, path: TensorPath, index: Index, most = SHOWN): Explanation {
-  const result = written(path, session.read(path));
-  assertWithin(path, index, result);
   const { program, moment } = session;
+  assertElement(program, path, index);
+  const result = written(path, session.read(path));
   const at = program.instructions.findIndex(({ writes }) => writes === path);
   const instruction = program.instructions[at];
   // What an iteration begins with can be seen once its first operation has run.
@@ -51,11 +52,6 @@ export function explain(session: Sight, path: TensorPath, index: Index, most = S
     ...(picture && { picture }),
     code: codeOf(instruction),
   };
-}
-
-/** `conv2.weight.grad[7,3,1,1]`; of a scalar its path alone. */
-export function elementName(path: TensorPath, index: Index): string {
-  return index.length ? `${path}[${index.join(",")}]` : path;
 }
 
 type Account = Summary & Pick<Explanation, "float64" | "bound">;
@@ -106,15 +102,6 @@ function kindOf({ parameters }: Program, path: TensorPath): NonNullable<Explanat
 function written(path: TensorPath, tensor: Tensor | undefined): Tensor {
   if (!tensor) throw new Error(`tensor "${path}" is not written yet at this moment`);
   return tensor;
-}
-
-function assertWithin(path: TensorPath, index: Index, { shape }: Tensor): void {
-  const isWithin =
-    index.length === shape.length && index.every((i, d) => Number.isInteger(i) && i >= 0 && i < shape[d]!);
-  if (isWithin) return;
-  throw new Error(
-    `${path} has shape [${shape.join(",")}], expected an index within it, got [${index.join(",")}]`,
-  );
 }
 
 /** Those that the rule reads; of the others their shapes, which are all that it may ask for. */

@@ -122,9 +122,9 @@ describe("a field", () => {
   });
 
   test("says what is wrong with a question", () => {
-    expect(() => fieldOf(program, "conv9.output", [0])).toThrow('field: there is no tensor "conv9.output"');
+    expect(() => fieldOf(program, "conv9.output", [0])).toThrow('unknown tensor "conv9.output"');
     expect(() => fieldOf(program, "fc.output", [0, 10])).toThrow(
-      "field: fc.output has the shape [8,10], got [0,10]",
+      "fc.output has shape [8,10], expected an index within it, got [0,10]",
     );
   });
 });

@@ -204,7 +204,7 @@ test("what cannot be edited is refused in a sentence, and opens nothing", async 
     client.request("setVariable", { path, index, value });
   await expect(edit("conv2.weight.grad", [0, 0, 0, 0])).rejects.toThrow("is not written yet at this moment");
   await expect(edit("conv1.weight", [9, 0, 0, 0])).rejects.toThrow(
-    "expected an index within [8,1,3,3], got [9,0,0,0]",
+    "conv1.weight has shape [8,1,3,3], expected an index within it, got [9,0,0,0]",
   );
   await expect(edit("target", [0], 10)).rejects.toThrow("expected a class from 0 to 9, got 10");
   await expect(client.request("setBatch", { indices: [1, 2] })).rejects.toThrow("expected 4 images, got 2");

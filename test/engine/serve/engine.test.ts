@@ -174,6 +174,14 @@ test.each([
   ["goto", { address: "5/sideways" }, "expected forward, loss, backward, update"],
   ["read", { path: "fc.output" }, 'tensor "fc.output" is not written yet at this moment'],
   ["read", { path: "nothing" }, 'unknown tensor "nothing"'],
+  ["read", { path: "constructor" }, 'unknown tensor "constructor"'],
+  ["explain", { path: "constructor", index: [] }, 'unknown tensor "constructor"'],
+  ["field", { path: "toString", index: [0] }, 'unknown tensor "toString"'],
+  [
+    "compare",
+    { path: "valueOf", a: { address: "start", sample: 0 }, b: { address: "start", sample: 1 } },
+    'unknown tensor "valueOf"',
+  ],
   [
     "next",
     { granularity: "epoch" },
@@ -182,6 +190,16 @@ test.each([
 ] as const)("%s %j is refused in a sentence", async (command, args, message) => {
   const { client } = await launched();
   await expect(client.request(command, args as never)).rejects.toThrow(message);
+});
+
+test("a page that looks at what every object has is shown nothing of it, and stepping goes on", async () => {
+  const { client, stop, failures } = await launched();
+  await client.request("subscribe", { sample: 0, paths: ["constructor", "__proto__", "conv1.weight"] });
+  expect([...(await stop()).tensors.keys()].sort()).toEqual(["conv1.weight", "input"]);
+  await client.request("next", { granularity: "operation" });
+  const { tensors } = await stop();
+  expect([...tensors.keys()].sort()).toEqual(["conv1.bias", "conv1.output", "conv1.weight", "input"]);
+  expect(failures).toEqual([]);
 });
 
 test("nothing but launch works before there is a session", async () => {

@@ -19,7 +19,7 @@ test("the field of an element is told whether it is written yet or not", async (
 test("what is wrong with the question is said", async () => {
   const { client } = await launched();
   await expect(client.request("field", { path: "conv9.output", index: [] })).rejects.toThrow(
-    'field: there is no tensor "conv9.output"',
+    'unknown tensor "conv9.output"',
   );
   await expect(client.request("field", { path: "fc.output", index: [0, -1] })).rejects.toThrow(
     "field: expected i to be a number from 0",

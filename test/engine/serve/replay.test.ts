@@ -119,9 +119,9 @@ describe("a session that is not as it was", () => {
     [
       "an index outside",
       value("conv1.bias", [8]),
-      "edit 0: conv1.bias: expected an index within [8], got [8]",
+      "edit 0: conv1.bias has shape [8], expected an index within it, got [8]",
     ],
-    ["an index of another rank", value("conv1.bias", [0, 0]), "expected an index within [8], got [0,0]"],
+    ["an index of another rank", value("conv1.bias", [0, 0]), "expected an index within it, got [0,0]"],
     [
       "a tensor that is not written yet",
       value("fc.output", [0, 0]),
