@@ -96,10 +96,10 @@ function outputShape(shapes: Shapes): Shape {
   return [input[0]!, weight[0]!];
 }
 
-/** Eight vectors, and eight lists of the terms of a sum over outputs or samples, each with its end and its result's place. */
+/** Twelve vectors, and eight lists of the terms of a sum over outputs or samples, each with its end and its result's place. */
 function listBytes(shapes: Shapes): number {
   const terms = Math.max(operand(shapes, "weight")[0]!, operand(shapes, "input")[0]!);
-  return 128 + 8 * 8 * (terms + 1);
+  return 192 + 8 * 8 * (terms + 1);
 }
 
 function sample(name: string, input: Shape, outFeatures: number) {

@@ -7,7 +7,7 @@
 //
 //   (offset of rows[t], s[r,t]) …    8 bytes an entry
 //
-// and a strip of eight vectors of the result stays in registers while its list goes by. Eight
+// and a strip of twelve vectors of the result stays in registers while its list goes by. Eight
 // results take turns at a strip, so that the rows' part of it is in the cache for seven of them.
 
 import { multiplyAdd } from "../tile.kernel";
@@ -19,14 +19,14 @@ const TURNS = 8;
 /**
  * For `count` results that go by rows of `out`, one after the other: w ← the sum, or w ← w − rate · the sum.
  * @param scalars s[0,0]; the next r lies `place` bytes further, the next t `step` bytes
- * @param scratch 128 + 8 · 8 · (`terms` + 1) bytes
+ * @param scratch 192 + 8 · 8 · (`terms` + 1) bytes
  */
 @inline
 export function addRows(
   scalars: usize, place: usize, step: usize, terms: i32, rows: usize, rowStep: usize,
   out: usize, outStep: usize, bytes: usize, count: i32, update: bool, rate: f32, scratch: usize,
 ): void {
-  const turns = scratch + 128, lists = turns + 8 * TURNS, room = <usize>terms << 3;
+  const turns = scratch + 192, lists = turns + 8 * TURNS, room = <usize>terms << 3;
   let turn = turns, list = lists;
   for (let r = 0; r < count; r++) {
     const end = liveTerms(scalars, step, terms, rowStep, list);
@@ -54,6 +54,15 @@ function strips(
   turns: usize, last: usize, lists: usize, room: usize, rows: usize, bytes: usize, update: bool, rate: f32, sums: usize,
 ): void {
   let at: usize = 0;
+  // What is left of 256 bytes is two of the next.
+  for (; at + 192 <= bytes && at + 256 != bytes; at += 192) {
+    for (let turn = turns, list = lists; turn < last; turn += 8) {
+      const to = <usize>load<u32>(turn, 4) + at;
+      widestStrip(rows + at, list, load<u32>(turn), update ? sums : to);
+      if (update) descend(to, sums, 192, rate);
+      list += room;
+    }
+  }
   for (; at + 128 <= bytes; at += 128) {
     for (let turn = turns, list = lists; turn < last; turn += 8) {
       const to = <usize>load<u32>(turn, 4) + at;
@@ -83,6 +92,24 @@ function liveTerms(scalar: usize, step: usize, terms: i32, rowStep: usize, list:
     at += <u32>rowStep;
   }
   return list;
+}
+
+/** Twelve vectors of a sum: with the weight and a product as many as there are registers. */
+function widestStrip(rows: usize, list: usize, end: usize, q: usize): void {
+  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0, c8 = c0, c9 = c0, c10 = c0, c11 = c0;
+  while (list < end) {
+    const at = rows + load<u32>(list), s = v128.load32_splat(list, 4);
+    c0 = multiplyAdd(c0, s, v128.load(at)); c1 = multiplyAdd(c1, s, v128.load(at, 16));
+    c2 = multiplyAdd(c2, s, v128.load(at, 32)); c3 = multiplyAdd(c3, s, v128.load(at, 48));
+    c4 = multiplyAdd(c4, s, v128.load(at, 64)); c5 = multiplyAdd(c5, s, v128.load(at, 80));
+    c6 = multiplyAdd(c6, s, v128.load(at, 96)); c7 = multiplyAdd(c7, s, v128.load(at, 112));
+    c8 = multiplyAdd(c8, s, v128.load(at, 128)); c9 = multiplyAdd(c9, s, v128.load(at, 144));
+    c10 = multiplyAdd(c10, s, v128.load(at, 160)); c11 = multiplyAdd(c11, s, v128.load(at, 176));
+    list += 8;
+  }
+  v128.store(q, c0); v128.store(q, c1, 16); v128.store(q, c2, 32); v128.store(q, c3, 48);
+  v128.store(q, c4, 64); v128.store(q, c5, 80); v128.store(q, c6, 96); v128.store(q, c7, 112);
+  v128.store(q, c8, 128); v128.store(q, c9, 144); v128.store(q, c10, 160); v128.store(q, c11, 176);
 }
 
 /** Eight vectors of a sum. Called from several places, so it stays a function of its own and its sums find registers. */
