@@ -112,7 +112,12 @@ async function answer(
     const isKnown = door.knows(request);
     const cookie = isKnown ? undefined : door.redeem(token);
     if (cookie === undefined && !isKnown) return refuse(response, door.stranger);
-    response.writeHead(303, { ...securityHeaders(), location: "/", ...(cookie && { "set-cookie": cookie }) });
+    // Sent on by somebody else's page, a browser keeps a strict cookie to itself: then our own sends it on.
+    const [status, onward] =
+      request.headers["sec-fetch-site"] === "cross-site"
+        ? [200, { refresh: "0; url=/" }]
+        : [303, { location: "/" }];
+    response.writeHead(status, { ...securityHeaders(), ...onward, ...(cookie && { "set-cookie": cookie }) });
     response.end();
     return;
   }

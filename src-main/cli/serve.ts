@@ -1,8 +1,11 @@
 // backstep serve: the page in a browser, for machines without a display or without Electron.
 
-import { spawn } from "node:child_process";
+import { openBrowser } from "../browser";
 import { startServer } from "../server";
 import { readArguments, whole } from "./arguments";
+
+/** A browser that has not come by then, in milliseconds, is given the address by hand. */
+const TO_OPEN = 30_000;
 
 export async function serve(args: readonly string[]): Promise<void> {
   const { values } = readArguments("serve", args, { port: { type: "string" }, open: { type: "boolean" } });
@@ -16,21 +19,12 @@ export async function serve(args: readonly string[]): Promise<void> {
     },
   });
   print(server.url);
-  if (values.open) open(server.url);
+  const problem = (sentence: string): unknown => process.stderr.write(`serve: ${sentence}\n`);
+  const forget = values.open ? await openBrowser(server.url, problem) : () => Promise.resolve();
+  const opened = setTimeout(() => void forget(), TO_OPEN);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-  await server.close();
-}
-
-function open(url: string): void {
-  const [command, ...args] =
-    process.platform === "darwin"
-      ? ["open", url]
-      : process.platform === "win32"
-        ? ["rundll32", "url.dll,FileProtocolHandler", url]
-        : ["xdg-open", url];
-  const child = spawn(command, args, { stdio: "ignore", detached: true });
-  child.on("error", (error) => process.stderr.write(`serve: cannot open a browser: ${error.message}\n`));
-  child.unref();
+  clearTimeout(opened);
+  await Promise.all([forget(), server.close()]);
 }

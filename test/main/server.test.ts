@@ -99,6 +99,12 @@ describe("the door", () => {
     expect((await ask("/", { cookie: cookieOf(answer) })).status).toBe(200);
   });
 
+  test("leads a browser that comes from a file in by a page of its own, to which the strict cookie is sent", async () => {
+    const answer = await ask(tokenPath(), { "sec-fetch-site": "cross-site" });
+    expect(answer).toMatchObject({ status: 200, headers: { refresh: "0; url=/" } });
+    expect((await ask("/", { cookie: cookieOf(answer) })).status).toBe(200);
+  });
+
   test("carries 256 bits of token, which are not those of the cookie", async () => {
     const token = new URL(server.url).searchParams.get("token") ?? "";
     expect(Buffer.from(token, "base64url")).toHaveLength(32);
