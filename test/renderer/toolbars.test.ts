@@ -80,6 +80,17 @@ test("who points at a button wants its effect: the arrows step", async () => {
   expect(moves(engine)).toEqual(["next operation"]);
 });
 
+test("a dialog gives the focus back to what had it, not to what had it before an earlier one", async () => {
+  await focus("stepIn");
+  await press("?");
+  await press("Escape");
+  expect(focused()).toBe("stepIn");
+  await press("Escape");
+  await press("?");
+  await press("Escape");
+  expect(document.activeElement).toBe(document.body);
+});
+
 test("the list of keys says so", async () => {
   await press("?");
   expect(has("help")).toBe(true);
