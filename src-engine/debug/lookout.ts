@@ -44,7 +44,8 @@ export class Lookout {
     private readonly stretch: Stretch,
     private readonly report: (hit: CheckHit) => boolean,
   ) {
-    this.#ordered = [...checks].sort((a, b) => a.pc - b.pc);
+    const isStop = ({ log }: Check): number => (log ? 0 : 1);
+    this.#ordered = [...checks].sort((a, b) => a.pc - b.pc || isStop(a) - isStop(b)); // what speaks comes first
   }
 
   /** Runs the trainer's iteration as far as it takes. True where the run is to stop, at a hit that was reported. */

@@ -143,6 +143,17 @@ test("two logpoints that look for the same both speak", async () => {
   expect(said).toEqual(["one", "another"]);
 });
 
+test("a logpoint speaks also where a breakpoint stops", async () => {
+  const said: string[] = [];
+  const session = smallSession({}, simdBackend, { output: (_id, _moment, text) => said.push(text) });
+  session.setBreakpoints([
+    { id: 1, enabled: true, place: "forward/fc", condition: "iteration == 2" },
+    { id: 2, enabled: true, place: "forward/fc", condition: "iteration == 2", logMessage: "here" },
+  ]);
+  expect((await session.continue(1)).kind).toBe("breakpoint");
+  expect(said).toEqual(["here"]);
+});
+
 test("hits are counted from iteration 0 and looked for once, wherever one was when they were wanted", async () => {
   const searches: string[] = [];
   const session = smallSession(
