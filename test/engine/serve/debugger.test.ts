@@ -113,8 +113,9 @@ test("a plot gives way to whatever comes next, and what looks meanwhile sees whe
   const element = { path: "conv1.weight.grad", index: [0, 0, 1, 1] };
   await at(page, "300/backward");
   const { body: before } = await client.request("explain", element);
+  const begun = new Promise<void>((resume) => client.on("working", () => resume()));
   const plotting = client.request("plot", { expression: "norm(fc.weight)", from: 0, to: 300, points: 300 });
-  await new Promise((resume) => setTimeout(resume)); // it has begun
+  await begun;
   const { body: meanwhile } = await client.request("explain", element);
   expect(meanwhile).toEqual(before);
   const { body, tensors } = await plotting;
