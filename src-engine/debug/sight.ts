@@ -69,13 +69,6 @@ export abstract class Sight {
     return { iteration, pc: trainer.programAt(iteration).instructions.length };
   }
 
-  /** Whether every tensor of this iteration that is written so far is finite. */
-  get isFinite(): boolean {
-    const { trainer, program } = this;
-    const written = program.instructions.slice(0, this.moment.pc);
-    return written.every(({ writes }) => trainer.measure(writes).nonFinite === 0);
-  }
-
   /** Where elements are stepped through: the tensor, the order of its elements' offsets, and how many are revealed. */
   revealing(): Revealing | undefined {
     const { iteration, pc, element: count } = this.moment;
