@@ -1,4 +1,4 @@
-// The name of one number of one tensor: `conv2.weight.grad[7,3,1,1]`.
+// Which number of the whole tensor an element is, of which one sample was sent.
 
 import type { SessionInfo, TensorPath } from "../src-engine/protocol/protocol";
 import { unravel, type Shape } from "../src-engine/tensor/tensor";
@@ -20,7 +20,8 @@ export function wholeIndex(
   return index;
 }
 
-/** `conv2.weight.grad[7,3,1,1]`; a scalar needs no index. */
-export function elementName(path: TensorPath, index: readonly number[]): string {
-  return index.length ? `${path}[${index.join(",")}]` : path;
+/** The iteration of an address; the very beginning counts as 0. */
+export function iterationOf(address: string): number {
+  const iteration = Number.parseInt(address, 10);
+  return Number.isNaN(iteration) ? 0 : iteration;
 }

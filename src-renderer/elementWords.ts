@@ -2,15 +2,14 @@
 
 import type { SessionInfo, TensorPath } from "../src-engine/protocol/protocol";
 import { unravel, type Tensor } from "../src-engine/tensor/tensor";
+import { bare } from "../src-engine/protocol/tensorPath";
 import { pictureOf } from "./draw/picture";
 
 /** By the picture it is an element of; nothing where a number stands alone. */
 export function placeInWords(info: SessionInfo, path: TensorPath, tensor: Tensor, offset: number): string {
   const { shape } = tensor;
   const { fold, names } = pictureOf(info, path, tensor);
-  const isParameter = info.layers.some(({ parameters }) =>
-    parameters.includes(path.replace(/\.(grad|next)$/, "")),
-  );
+  const isParameter = info.layers.some(({ parameters }) => parameters.includes(bare(path)));
   const [, second = 0, third = 0, fourth = 0] = unravel(offset, shape);
   const [first = 0] = unravel(offset, shape);
   if (shape.length === 4)

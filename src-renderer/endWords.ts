@@ -1,7 +1,7 @@
 // What stands at the end of a chain, in words: nothing computed this number in this iteration, so where is it from?
 
 import type { BranchInfo, Explanation, SessionInfo, Stopped } from "../src-engine/protocol/protocol";
-import { elementName } from "./addresses";
+import { elementName } from "../src-engine/protocol/tensorPath";
 import { count } from "./draw/number";
 import { iterationOf } from "./draw/runMarks";
 import { operationName } from "./words";

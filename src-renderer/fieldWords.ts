@@ -1,28 +1,24 @@
 // Fields in words: `input[0,0,7…14,7…14], 8×8 of 28×28`.
 
 import type { Region, SessionInfo, TensorPath } from "../src-engine/protocol/protocol";
-import { elementName } from "./addresses";
+import { elementName, isGradient } from "../src-engine/protocol/tensorPath";
 
 export type Direction = "receptive" | "projective";
 
 /** What an element does with its fields: an activation saw and influences; a gradient goes on to the one and comes back from the other. */
 export function verb(direction: Direction, path: TensorPath): string {
-  if (isOfWeights(path)) return "influences";
-  if (path.endsWith(".grad")) return direction === "receptive" ? "goes on to" : "comes back from";
+  if (isGradient(path)) return direction === "receptive" ? "goes on to" : "comes back from";
   return direction === "receptive" ? "saw" : "influences";
 }
-const isOfWeights = (path: TensorPath): boolean => /\.(weight|bias)(\.|$)/.test(path);
 
 /** `input[0,0,7…14,7…14]`; several boxes are given as the one around them. */
 export function rangeInWords(path: TensorPath, regions: readonly Region[]): string {
   const { from, to } = around(regions);
-  return elementRange(
+  return elementName(
     path,
     from.map((start, axis) => range(start, to[axis] ?? start + 1)),
   );
 }
-const elementRange = (path: TensorPath, ranges: readonly string[]): string =>
-  ranges.length ? `${path}[${ranges.join(",")}]` : path;
 const range = (from: number, to: number): string => (to - from === 1 ? `${from}` : `${from}…${to - 1}`);
 
 /** `8×8 of 28×28`; where boxes lie apart, how many elements: `32 of 784`. */
@@ -47,7 +43,7 @@ export function fieldInWords(
   regions: readonly Region[],
 ): string {
   const gradient = `${path}.grad`;
-  const name = spot.path.endsWith(".grad") && info.shapes[gradient] ? gradient : path;
+  const name = isGradient(spot.path) && info.shapes[gradient] ? gradient : path;
   return `${elementName(spot.path, spot.index)} ${verb(direction, spot.path)} ${rangeInWords(name, regions)}, ${extentInWords(info, path, regions)}`;
 }
 

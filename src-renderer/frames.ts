@@ -9,7 +9,7 @@ import type {
   TensorPath,
 } from "../src-engine/protocol/protocol";
 import { sizeOf, type Shape } from "../src-engine/tensor/tensor";
-import { bare } from "./kin";
+import { bare } from "../src-engine/protocol/tensorPath";
 import type { Emphasis, Spot } from "./stores/view";
 import { currentInstruction } from "./words";
 

@@ -8,6 +8,7 @@ import type {
   SessionInfo,
   TensorPath,
 } from "../src-engine/protocol/protocol";
+import { bare } from "../src-engine/protocol/tensorPath";
 import { phasesOf, placeOf, unitOf } from "./places";
 
 export interface Slot {
@@ -62,7 +63,7 @@ export function gutterOf(
 }
 
 /** Whose gradient or successor an operation writes. */
-const parameterOf = ({ writes }: InstructionInfo): TensorPath => writes.replace(/\.(grad|next)$/, "");
+const parameterOf = ({ writes }: InstructionInfo): TensorPath => bare(writes);
 
 /** A unit that has a slot of its own is shown there, though its last operation may be a parameter's. */
 const unit = /^(forward|backward)\/[^/]+$|^loss$/;

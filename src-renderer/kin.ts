@@ -2,9 +2,7 @@
 // elementwise layer its output with its input. So x, y, x̄ and ȳ of a ReLU are four pictures of the same elements.
 
 import type { LayerInfo, TensorPath } from "../src-engine/protocol/protocol";
-
-/** The name that a tensor shares with its gradient and its successor. */
-export const bare = (path: TensorPath): TensorPath => path.replace(/\.(grad|next)$/, "");
+import { bare } from "../src-engine/protocol/tensorPath";
 
 /** Whether an element of one tensor is, at the same offset, an element of the other. */
 export type AreKin = (a: TensorPath, b: TensorPath) => boolean;

@@ -9,6 +9,7 @@ import type {
   Stopped,
 } from "../src-engine/protocol/protocol";
 import type { Shape } from "../src-engine/tensor/tensor";
+import { isGradient } from "../src-engine/protocol/tensorPath";
 import { count, shortNumber } from "./draw/number";
 import { placeOf } from "./places";
 
@@ -69,8 +70,7 @@ function normOf({ layers }: SessionInfo, stopped: Stopped, path: string): number
   for (const summary of stopped.layers) {
     const parameter = summary.parameterGradientNorms[path];
     if (parameter !== undefined) return parameter;
-    if (summary.layer === layer)
-      return path.endsWith(".grad") ? summary.gradientNorm : summary.activationNorm;
+    if (summary.layer === layer) return isGradient(path) ? summary.gradientNorm : summary.activationNorm;
   }
   return undefined;
 }

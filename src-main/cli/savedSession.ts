@@ -4,6 +4,7 @@ import { reference, simd, Trainer, type Dataset } from "../../src-engine/index";
 import { FormatError, inFile } from "../../src-engine/formats/formatError";
 import { decodeSession, type SessionFile } from "../../src-engine/formats/session";
 import { differences } from "../../src-engine/formats/sessionDifferences";
+import { sessionText } from "../../src-engine/protocol/sessionText";
 import { here, runSpec } from "../../src-engine/serve/sessionRun";
 import { loadDataset } from "../datasets";
 import { readAtMost, reason } from "../files";
@@ -42,16 +43,8 @@ export async function readSession(command: string, path: string): Promise<Sessio
     throw new Error(`${command}: cannot read ${path}: ${reason(error)}`, { cause: error });
   });
   try {
-    return decodeSession(utf8(bytes));
+    return decodeSession(sessionText(bytes));
   } catch (error) {
     throw error instanceof FormatError ? inFile(path, error) : error;
-  }
-}
-
-function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new FormatError("session", "expected UTF-8 text, got other bytes");
   }
 }

@@ -2,7 +2,8 @@
 
 import type { LayerInfo, SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
-import { elementName, wholeIndex } from "../addresses";
+import { bare, elementName, isGradient, layerOf } from "../../src-engine/protocol/tensorPath";
+import { wholeIndex } from "../addresses";
 import type { Fold } from "./panels";
 import type { Role } from "./scale";
 
@@ -23,7 +24,7 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
   const owner = ownerOf(session, path);
   const size = sizeOf(shape);
   const role: Role =
-    path === "input" ? "image" : owner.parameter || path.endsWith(".grad") ? "signed" : "activation";
+    path === "input" ? "image" : owner.parameter || isGradient(path) ? "signed" : "activation";
   const cells = (fold: Fold, caption: string): Picture => ({ kind: "cells", fold, role, caption });
 
   if (shape.length === 4) {
@@ -80,8 +81,8 @@ interface Owner {
 
 /** The layer a tensor belongs to, the layer before it, and whether it is (a gradient or the successor of) a parameter. */
 function ownerOf(session: SessionInfo, path: TensorPath): Owner {
-  const base = path.replace(/\.(grad|next)$/, "");
-  const at = session.layers.findIndex((layer) => base.startsWith(`${layer.name}.`));
+  const base = bare(path);
+  const at = layerOf(session.layers, path);
   const layer = session.layers[at];
   return {
     layer,

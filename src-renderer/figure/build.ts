@@ -12,6 +12,7 @@ import type {
 } from "../../src-engine/protocol/protocol";
 import type { HealthMeasure } from "../../src-engine/protocol/health";
 import { sizeOf, type Tensor } from "../../src-engine/tensor/tensor";
+import { bare } from "../../src-engine/protocol/tensorPath";
 import { HealthColumns } from "../draw/healthColumns";
 import { healthScales } from "../draw/healthScale";
 import type { Strip } from "../draw/heatStrip";
@@ -76,7 +77,7 @@ export function tensorFigure(
 
 /** As the field calls them: of the batch `n, c, row, col`, of a parameter `out, in, row, col`. */
 function axisNames({ layers, shapes }: SessionInfo, path: TensorPath, tensor: Tensor): readonly string[] {
-  const base = path.replace(/\.(grad|next)$/, "");
+  const base = bare(path);
   const isParameter = layers.some(({ parameters }) => parameters.includes(base));
   const whole = isParameter ? ["out", "in", "row", "col"] : ["n", "c", "row", "col"];
   const rank = tensor.shape.length;

@@ -1,7 +1,7 @@
 // Why a number is that number: value, float64 and bound, the largest terms as a waterfall, the rest as one bar.
 
 import type { Explanation, Factor } from "../../src-engine/protocol/protocol";
-import { elementName } from "../addresses";
+import { elementName } from "../../src-engine/protocol/tensorPath";
 import { count, shortNumber } from "../draw/number";
 import { waterfall, type Fall } from "../draw/waterfall";
 import { barInk } from "./bars";

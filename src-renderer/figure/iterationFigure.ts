@@ -3,6 +3,7 @@
 
 import type { InstructionInfo, SessionInfo, Stopped } from "../../src-engine/protocol/protocol";
 import { sizeOf } from "../../src-engine/tensor/tensor";
+import { bare } from "../../src-engine/protocol/tensorPath";
 import { columnNames, labelOf, laneOf, type Lane } from "../draw/iterationLane";
 import { shortNumber } from "../draw/number";
 import { csvOf } from "./csv";
@@ -61,7 +62,7 @@ export function iterationFigure(info: SessionInfo, { address, moment, layers }: 
     const own = summaries.get(layer);
     if (phase === "loss" || phase === "forward") return own?.activationNorm;
     if (phase === "update") return own?.updateNorms?.[parameterOf(writes)];
-    const owner = owners.get(writes.replace(/\.grad$/, ""));
+    const owner = owners.get(bare(writes));
     return owner === undefined ? own?.parameterGradientNorms[writes] : summaries.get(owner)?.gradientNorm;
   };
   const operations = info.instructions.map((instruction, i): Operation => {

@@ -12,7 +12,7 @@ import type {
 } from "../../src-engine/protocol/protocol";
 import type { HealthMeasure } from "../../src-engine/protocol/health";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import { elementName } from "../addresses";
+import { elementName, isGradient } from "../../src-engine/protocol/tensorPath";
 import type { Strip } from "../draw/heatStrip";
 import { scaleOf } from "../draw/scale";
 import { pictureOf } from "../draw/picture";
@@ -122,7 +122,7 @@ function limitOptions(info: SessionInfo, shown: readonly Limited[]): Asked["opti
 
 function nameOf({ layers }: SessionInfo, path: TensorPath): string {
   if (path === "input") return "image";
-  if (path.endsWith(".grad")) return "gradient";
+  if (isGradient(path)) return "gradient";
   if (path.endsWith(".next")) return "updated parameter";
   if (layers.some(({ parameters }) => parameters.includes(path))) return "parameter";
   return layers.some(({ output }) => output === path) ? "activation" : "";

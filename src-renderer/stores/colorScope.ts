@@ -6,6 +6,7 @@ import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
+import { bare } from "../../src-engine/protocol/tensorPath";
 import { pictureOf, type Picture } from "../draw/picture";
 import {
   held,
@@ -93,7 +94,7 @@ export const useColorScope = defineStore("colorScope", () => {
   function networkOf(path: TensorPath): Extent | undefined {
     const { own, activations, gradients, outputs } = network.value;
     if (outputs.has(path)) return activations && sharedBy(activations, own.get(path) ?? activations);
-    return outputs.has(path.replace(/\.grad$/, "")) ? gradients : undefined;
+    return outputs.has(bare(path)) ? gradients : undefined;
   }
 
   function shadeNow(path: TensorPath, { data }: Tensor, { role, fold }: Picture): Shading {

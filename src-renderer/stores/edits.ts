@@ -3,7 +3,8 @@
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { BranchId, TensorPath } from "../../src-engine/protocol/protocol";
-import { elementName, wholeIndex } from "../addresses";
+import { elementName } from "../../src-engine/protocol/tensorPath";
+import { wholeIndex } from "../addresses";
 import { shortNumber } from "../draw/number";
 import { currentInstruction } from "../words";
 import { useBranches } from "./branches";

@@ -3,9 +3,10 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Field, Region, TensorPath } from "../../src-engine/protocol/protocol";
-import { elementName, wholeIndex } from "../addresses";
+import { bare, elementName, layerOf } from "../../src-engine/protocol/tensorPath";
+import { wholeIndex } from "../addresses";
 import type { Direction } from "../fieldWords";
-import { bare, kinship } from "../kin";
+import { kinship } from "../kin";
 import { newest } from "./newest";
 import { useSession } from "./session";
 import { useView } from "./view";
@@ -81,7 +82,7 @@ export const useField = defineStore("field", () => {
   function activationOf(path: TensorPath): TensorPath {
     const name = bare(path);
     const { info } = session;
-    const layer = info?.layers.find((one) => name.startsWith(`${one.name}.`));
+    const layer = info?.layers[layerOf(info.layers, name)];
     if (!layer || layer.parameters.includes(name)) return name;
     return String(info?.shapes[name]) === String(layer.outputShape) ? layer.output : name;
   }

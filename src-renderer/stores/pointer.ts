@@ -4,8 +4,8 @@
 import { defineStore } from "pinia";
 import { watch } from "vue";
 import type { SessionInfo, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
+import { bare } from "../../src-engine/protocol/tensorPath";
 import { isOfBatch, offsetOf } from "../frames";
-import { bare } from "../kin";
 import { currentInstruction } from "../words";
 import { useSession } from "./session";
 import { useView } from "./view";

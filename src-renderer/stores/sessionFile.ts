@@ -3,6 +3,7 @@
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import type { Host } from "../../src-engine/protocol/host";
+import { sessionText } from "../../src-engine/protocol/sessionText";
 import { useBreakpoints } from "./breakpoints";
 import { useNotices } from "./notices";
 import { useParting } from "./parting";
@@ -45,8 +46,8 @@ export const useSessionFile = defineStore("sessionFile", () => {
       async () => {
         const file = await host.openFile([EXTENSION]);
         if (!file) return;
-        const body = await session
-          .openFile(new TextDecoder().decode(file.bytes))
+        const body = await Promise.resolve(file.bytes)
+          .then((bytes) => session.openFile(sessionText(bytes)))
           .catch((error: unknown) => Promise.reject(refusal(file.name, error)));
         breakpoints.replace(body.breakpoints);
         watches.replace(body.watches);

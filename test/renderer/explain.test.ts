@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Explanation, Factor, Requests } from "../../src-engine/protocol/protocol";
 import { sizeOf, tensor } from "../../src-engine/tensor/tensor";
 import App from "../../src-renderer/App.vue";
-import { elementName } from "../../src-renderer/addresses";
+import { elementName } from "../../src-engine/protocol/tensorPath";
 import { useExplain } from "../../src-renderer/stores/explain";
 import { useNotices } from "../../src-renderer/stores/notices";
 import { useSession } from "../../src-renderer/stores/session";

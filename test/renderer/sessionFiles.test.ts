@@ -50,6 +50,13 @@ describe("session files", () => {
 describe("a refusal is seen, and changes nothing", () => {
   const before = { ...session };
 
+  test("of bytes that are no text: nothing is sent, and the file is named", async () => {
+    engine.opens = { name: "broken.backstep", bytes: new Uint8Array([0x7b, 0xff, 0x7d]) };
+    await press("o", { ctrlKey: true });
+    expect(engine.told.openSession).toBeUndefined();
+    expect(notices()).toEqual(["broken.backstep: expected UTF-8 text, got other bytes."]);
+  });
+
   test("of a broken file: the form makes way for it, and the file is named", async () => {
     engine.opens = { name: "broken.backstep", bytes: new Uint8Array([0x7b]) };
     engine.refuse("openSession", 'session: expected a key at character 1, got "n"');
