@@ -12,20 +12,20 @@ import { assertElement, type Program } from "../run/program";
 import type { Index, Shape } from "../tensor/tensor";
 
 /**
- * Nearest layers first. A parameter has seen nothing and influences its channel, in every sample; the labels and what has
- * no place in the network have neither field.
+ * Nearest layers first. A parameter has seen nothing and influences, in every sample, what its layer computes with it; the
+ * labels and what has no place in the network have neither field.
  * @throws Error when there is no such tensor, or it has no such element.
  */
 export function fieldOf(program: Program, path: TensorPath, index: Index): Field {
   assertElement(program, path, index);
   const place = placeOf(program, bare(path), index);
   if (!place) return { receptive: [], projective: [] };
-  const { layer, box, own } = place;
+  const { layer, boxes, own } = place;
   return {
-    receptive: own === "parameter" ? [] : receptive(program, layer, box),
+    receptive: own === "parameter" ? [] : receptive(program, layer, boxes),
     projective: [
-      ...(own === "parameter" ? regionsOf(outputOf(program, layer), [box]) : []),
-      ...projective(program, layer, box),
+      ...(own === "parameter" ? regionsOf(outputOf(program, layer), boxes) : []),
+      ...projective(program, layer, boxes),
     ],
   };
 }
@@ -33,25 +33,30 @@ export function fieldOf(program: Program, path: TensorPath, index: Index): Field
 /** Where in the network: behind which layer (−1 is the input), and which elements of its output. */
 interface Spot {
   readonly layer: number;
-  readonly box: Box;
+  readonly boxes: readonly Box[];
   readonly own: "output" | "parameter";
 }
 
 function placeOf(program: Program, path: TensorPath, index: Index): Spot | undefined {
   const { layers, shapes } = program;
+<<<<<<< ours
   const box = { from: index, to: index.map((i) => i + 1) };
   if (path === "input") return { layer: -1, box, own: "output" };
   const layer = layerOf(layers, path);
+=======
+  const boxes = [{ from: index, to: index.map((i) => i + 1) }];
+  if (path === "input") return { layer: -1, boxes, own: "output" };
+  const layer = layers.findIndex(({ name }) => path.startsWith(`${name}.`));
+>>>>>>> theirs
   if (layer < 0) return ofLoss(program, path, index);
-  const { parameters, outputShape } = layers[layer]!;
+  const { name, parameters, outputShape } = layers[layer]!;
   if (parameters.includes(path)) {
-    // Weights and biases are ordered by what they write: their first axis is the output's second.
-    const from = outputShape.map((_, axis) => (axis === 1 ? index[0]! : 0));
-    const to = outputShape.map((size, axis) => (axis === 1 ? index[0]! + 1 : size));
-    return { layer, box: { from, to }, own: "parameter" };
+    const { op, ends, attrs } = unitOf(program, layer);
+    const used = op.reach.uses?.(path.slice(name.length + 1), index, ends, attrs) ?? [];
+    return { layer, boxes: used, own: "parameter" };
   }
   // What a layer saves for its backward pass, such as a pool's winners, lies as its output does.
-  return same(shapes[path]!, outputShape) ? { layer, box, own: "output" } : undefined;
+  return same(shapes[path]!, outputShape) ? { layer, boxes, own: "output" } : undefined;
 }
 
 /** What the loss writes comes of the network's output: of the same sample, or of all of them. */
@@ -62,14 +67,14 @@ function ofLoss({ layers, instructions, shapes }: Program, path: TensorPath, [n]
   const [first, last] = n === undefined ? [0, N!] : [n, n + 1];
   return {
     layer: layers.length,
-    box: { from: [first, ...rest.map(() => 0)], to: [last, ...rest] },
+    boxes: [{ from: [first, ...rest.map(() => 0)], to: [last, ...rest] }],
     own: "output",
   };
 }
 
-function receptive(program: Program, layer: number, box: Box): readonly Region[] {
+function receptive(program: Program, layer: number, start: readonly Box[]): readonly Region[] {
   const found: Region[] = [];
-  let boxes: readonly Box[] = [box];
+  let boxes = start;
   if (layer === program.layers.length) {
     layer--;
     found.push(...regionsOf(outputOf(program, layer), boxes));
@@ -82,9 +87,9 @@ function receptive(program: Program, layer: number, box: Box): readonly Region[]
   return found;
 }
 
-function projective(program: Program, layer: number, box: Box): readonly Region[] {
+function projective(program: Program, layer: number, start: readonly Box[]): readonly Region[] {
   const found: Region[] = [];
-  let boxes: readonly Box[] = [box];
+  let boxes = start;
   for (let at = layer + 1; at < program.layers.length; at++) {
     const { op, ends, attrs } = unitOf(program, at);
     boxes = merged(boxes.flatMap((one) => op.reach.influences(one, ends, attrs)));

@@ -17,12 +17,14 @@ export interface Ends {
   readonly output: Shape;
 }
 
-/** An op's geometry, one way and the other; of elements of its `input`, not of its parameters. */
+/** An op's geometry: of elements of its `input` one way and the other, of its parameters' on to the output. */
 export interface Reach<A> {
   /** The input elements that some element of this output box is computed from. */
   sees(output: Box, ends: Ends, attrs: A): readonly Box[];
   /** The output elements that are computed from some element of this input box. */
   influences(input: Box, ends: Ends, attrs: A): readonly Box[];
+  /** The output elements that are computed with this element of a parameter; of an op that has parameters. */
+  uses?(parameter: string, index: Index, ends: Ends, attrs: A): readonly Box[];
   /** Each output element is computed from the one input element at its own offset. */
   readonly elementwise?: true;
 }
@@ -39,6 +41,12 @@ export const wholeSample: Reach<unknown> = {
   sees: ({ from, to }, { input }) => [sample(from[0]!, to[0]!, input)],
   influences: ({ from, to }, { output }) => [sample(from[0]!, to[0]!, output)],
 };
+
+/** The outputs, along the second axis, that are the row's with which a parameter begins: a bias is for all of them. */
+export function ofRow([row]: Index, { output }: Ends): Box {
+  const all = whole(output);
+  return { from: all.from.with(1, row!), to: all.to.with(1, row! + 1) };
+}
 
 /** One number from the whole batch. */
 export const everything: Reach<unknown> = {

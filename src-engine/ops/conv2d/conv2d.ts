@@ -13,7 +13,8 @@
 import { at, type Shape } from "../../tensor/tensor";
 import type { Op, Shapes } from "../op";
 import { operand, shape4, sumOfProducts } from "../rules";
-import { windowReach, windows, within, type Window } from "./geometry";
+import { ofRow } from "../reach";
+import { underTap, windowReach, windows, within, type Window } from "./geometry";
 
 export type Conv2dAttrs = Window & { readonly outChannels: number };
 
@@ -138,7 +139,11 @@ export const conv2d: Op<Conv2dAttrs> = {
     }),
   },
 
-  reach: windowReach("all"),
+  reach: {
+    ...windowReach("all"),
+    uses: (parameter, index, ends, attrs) =>
+      parameter === "bias" ? [ofRow(index, ends)] : underTap(index, ends, attrs),
+  },
 
   samples: [
     sample("1×1 kernel", [1, 2, 3, 3], { outChannels: 3, kernelSize: 1, stride: 1, padding: 0 }),

@@ -1,6 +1,7 @@
 // Where a window lies. Written once, so that forward and backward cannot disagree.
 
-import type { Reach } from "../reach";
+import type { Index } from "../../tensor/tensor";
+import type { Box, Ends, Reach } from "../reach";
 
 /** How many windows fit: ⌊(size + 2·padding − kernelSize) / stride⌋ + 1. */
 export function windows(size: number, { kernelSize, stride, padding }: Window): number {
@@ -37,6 +38,16 @@ export function windowReach(channels: "all" | "own"): Reach<Window> {
       return p < r && q < s ? [{ from: [n!, first, p, q], to: [m!, end, r, s] }] : [];
     },
   };
+}
+
+/** The outputs of a channel in which tap (k, l) of a kernel lies on a pixel and not on the padding. */
+export function underTap([m, , k, l]: Index, { input, output }: Ends, window: Window): readonly Box[] {
+  const [N, , P, Q] = output;
+  const along = (size: number, count: number, tap: number): Span =>
+    touching([0, size], count, { ...window, kernelSize: 1, padding: window.padding - tap });
+  const [p, r] = along(input[2]!, P!, k!);
+  const [q, s] = along(input[3]!, Q!, l!);
+  return p < r && q < s ? [{ from: [0, m!, p, q], to: [N!, m! + 1, r, s] }] : [];
 }
 
 type Span = readonly [from: number, to: number];

@@ -5,7 +5,7 @@
 
 import { at, type Shape } from "../../tensor/tensor";
 import type { Op, Shapes } from "../op";
-import { wholeSample } from "../reach";
+import { ofRow, wholeSample } from "../reach";
 import { operand, sumOfProducts } from "../rules";
 
 export type LinearAttrs = { readonly outFeatures: number };
@@ -75,7 +75,7 @@ export const linear: Op<LinearAttrs> = {
     }),
   },
 
-  reach: wholeSample,
+  reach: { ...wholeSample, uses: (_parameter, index, ends) => [ofRow(index, ends)] },
 
   samples: [
     sample("a small map", [2, 3], 4),

@@ -36,6 +36,20 @@ describe.each(models)("%s", (_name, model) => {
     });
   });
 
+  test.each(small.parameters)(
+    "what elements of %s influence is what changes when they are pushed",
+    (path) => {
+      const [layer] = small.layers.flatMap(({ parameters }, l) => (parameters.includes(path) ? [l] : []));
+      for (const [element, changed] of pushedWeights(model, path, few(small.shapes[path]!))) {
+        const { projective } = fieldOf(small, path, unravel(element, small.shapes[path]!));
+        for (const { output } of small.layers.slice(layer)) {
+          const told = maskOf(projective, output, small);
+          expect(differing(told, changed.get(output)!), `${path} ${element} → ${output}`).toEqual([]);
+        }
+      }
+    },
+  );
+
   test("what elements of every layer saw of the input is what changes them when it is pushed", () => {
     const pixels = Array.from({ length: sizeOf(small.shapes["input"]!.slice(1)) }, (_, i) => i);
     const changed = pushed(model, simdBackend, "input", pixels, 20);
@@ -99,6 +113,11 @@ describe("a field", () => {
   test("of a pool's winner is that of the pool's output", () => {
     const index = [3, 7, 5, 5];
     expect(fieldOf(program, "pool1.indices", index)).toEqual(fieldOf(program, "pool1.output", index));
+  });
+
+  test("of a weight leaves out the places where it lies on the padding", () => {
+    const { projective } = fieldOf(program, "conv2.weight", [14, 7, 0, 1]);
+    expect(projective[0]).toEqual({ path: "conv2.output", from: [0, 14, 1, 0], to: [8, 15, 14, 14] });
   });
 
   test("of a weight begins at the channel it writes, in every sample", () => {
@@ -171,6 +190,55 @@ function note(executor: Executor, output: string, changes: readonly Uint8Array[]
   });
 }
 
+/**
+ * By pushed element of a parameter: by layer's output, 1 for each element of a sample that was seen to change in any.
+ * Everything is positive, so that no ReLU hides anything.
+ */
+function pushedWeights(
+  model: ModelSpec,
+  path: string,
+  elements: readonly number[],
+): ReadonlyMap<number, ReadonlyMap<string, Uint8Array>> {
+  const program = compile(model, sgd, 8);
+  const machine = simdBackend.start();
+  const executor = machine.open(program);
+  const last = program.instructions.findIndex(({ writes }) => writes === program.output);
+  const outputs = program.layers.map(({ output }) => output);
+  const forward = (state: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> => {
+    executor.setState(state);
+    executor.run(0, last + 1);
+    return new Map(outputs.map((output) => [output, executor.read(output)]));
+  };
+  const found = new Map(
+    elements.map((element) => [
+      element,
+      new Map(outputs.map((output) => [output, new Uint8Array(sizeOf(program.shapes[output]!.slice(1)))])),
+    ]),
+  );
+  const positive = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.map(Math.abs) });
+  const images = zeros(program.shapes["input"]!, "float32");
+  for (let draw = 0; draw < 2; draw++) {
+    const usual = new Map([...weights(program, draw)].map(([name, tensor]) => [name, positive(tensor)]));
+    const { uniform } = random(draw, "field/images");
+    const input = { ...images, data: images.data.map((_, i) => uniform(i)) };
+    executor.setState(new Map([["input", input]]));
+    const still = forward(usual);
+    for (const [element, seen] of found) {
+      const weight = usual.get(path)!;
+      const data = weight.data.slice();
+      data[element]! += 8;
+      for (const [output, { data: now }] of forward(new Map([...usual, [path, { ...weight, data }]]))) {
+        const [mask, before] = [seen.get(output)!, still.get(output)!.data];
+        now.forEach((value, i) => {
+          if (value !== before[i]) mask[i % mask.length] = 1;
+        });
+      }
+    }
+  }
+  machine.close();
+  return found;
+}
+
 function weights(program: Program, draw: number): ReadonlyMap<string, Tensor> {
   return new Map(
     program.parameters.map((path) => {
@@ -204,6 +272,13 @@ function spread({ shapes }: Program, path: string): readonly number[] {
   if (b === undefined || c === undefined)
     return [...new Set([...ends(a), ...Array.from({ length: 10 }, (_, i) => (i * 97) % a)])];
   return few(a).flatMap((m) => ends(b).flatMap((i) => ends(c).map((j) => ravel([m, i, j], shape))));
+}
+
+/** The first nine, which are a filter's taps, the last, and a few between. */
+function few(shape: readonly number[]): readonly number[] {
+  const size = sizeOf(shape);
+  const between = [0.3, 0.6, 0.8].map((share) => Math.floor(size * share));
+  return [...new Set([...Array.from({ length: Math.min(9, size) }, (_, i) => i), ...between, size - 1])];
 }
 
 function indexOf({ shapes }: Program, path: string, element: number): readonly number[] {

@@ -32,6 +32,18 @@ describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type
       }
     });
 
+    test("an element of a parameter is used by the outputs that it explains, and no others", () => {
+      for (const parameter of Object.keys(op.parameters(ends.input, attrs))) {
+        const { shape } = x[parameter]!;
+        const users = sourcesOf(op, x, attrs, parameter);
+        for (let w = 0; w < sizeOf(shape); w++) {
+          const boxes = op.reach.uses!(parameter, unravel(w, shape), ends, attrs);
+          const explained = users.flatMap((found, o) => (found.has(w) ? [o] : []));
+          expect(elements(boxes, ends.output), `${parameter} ${w}`).toEqual(explained);
+        }
+      }
+    });
+
     test("a box sees and influences what its elements do together", () => {
       for (const box of boxesOf(ends.output)) {
         const alone = elements([box], ends.output).map((o) => boxOf(unravel(o, ends.output)));
@@ -90,29 +102,33 @@ describe("boxes", () => {
   });
 });
 
-/** By output element, which input elements its explanation reads, whatever the labels. */
-function sourcesOf(op: Op, x: Operands, attrs: Attrs): readonly Set<number>[] {
+/** By output element, which elements of the input, or of a parameter, its explanation reads, whatever the labels. */
+function sourcesOf(op: Op, x: Operands, attrs: Attrs, of = "input"): readonly Set<number>[] {
   const { input, output, target } = x;
   const classes = target ? input!.shape[1]! : 1;
   const found = Array.from({ length: sizeOf(output!.shape) }, () => new Set<number>());
   for (let label = 0; label < classes; label++) {
     const labels = target && tensor(target.shape, target.data.slice().fill(label), "int32");
     const operands: Operands = { ...x, ...(labels && { target: labels }) };
-    found.forEach((into, o) => collect(op, "output", unravel(o, output!.shape), operands, attrs, into));
+    found.forEach((into, o) => {
+      const add: Add = (operand, index) => void (operand === of && into.add(ravel(index, x[of]!.shape)));
+      collect(op, "output", unravel(o, output!.shape), operands, attrs, add);
+    });
   }
   return found;
 }
 
-/** Follows what forward rules wrote back to the input. */
-function collect(op: Op, name: string, index: Index, x: Operands, attrs: Attrs, into: Set<number>): void {
+/** Follows what forward rules wrote back to the operands. */
+function collect(op: Op, name: string, index: Index, x: Operands, attrs: Attrs, add: Add): void {
   const visit = (expr: Expr): void => {
     if (expr.kind === "number") return;
     if (expr.kind !== "element") return expr.parts.forEach(visit);
-    if (expr.of === "input") into.add(ravel(expr.index, x.input!.shape));
-    else if (op.forward[expr.of]) collect(op, expr.of, expr.index, x, attrs, into);
+    if (op.forward[expr.of]) collect(op, expr.of, expr.index, x, attrs, add);
+    else add(expr.of, expr.index);
   };
   visit(op.forward[name]!.explain(index, x, attrs));
 }
+type Add = (operand: string, index: Index) => void;
 
 function boxOf(index: Index): Box {
   return { from: index, to: index.map((i) => i + 1) };
