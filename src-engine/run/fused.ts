@@ -146,7 +146,7 @@ function scratchBytes(program: Program, arena: Arena, groups: readonly Group[]):
   });
   const widest = program.layers.reduce((most, { outputShape }) => Math.max(most, outputShape[1]!), 0);
   const unfused = program.instructions.map((instruction) => scratchOf(program, instruction));
-  return 256 + Math.max(480, widest * 8, program.batchSize * 4, ...lists, ...unfused);
+  return 256 + Math.max(160, widest * 8, program.batchSize * 4, ...lists, ...unfused);
 }
 
 function groupPacking({ conv, input, narrow, packed, rows, run, tap }: Group, calls: Calls): Call[] {
