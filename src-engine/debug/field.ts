@@ -39,15 +39,9 @@ interface Spot {
 
 function placeOf(program: Program, path: TensorPath, index: Index): Spot | undefined {
   const { layers, shapes } = program;
-<<<<<<< ours
-  const box = { from: index, to: index.map((i) => i + 1) };
-  if (path === "input") return { layer: -1, box, own: "output" };
-  const layer = layerOf(layers, path);
-=======
   const boxes = [{ from: index, to: index.map((i) => i + 1) }];
   if (path === "input") return { layer: -1, boxes, own: "output" };
-  const layer = layers.findIndex(({ name }) => path.startsWith(`${name}.`));
->>>>>>> theirs
+  const layer = layerOf(layers, path);
   if (layer < 0) return ofLoss(program, path, index);
   const { name, parameters, outputShape } = layers[layer]!;
   if (parameters.includes(path)) {
