@@ -97,7 +97,7 @@ const layers: readonly Layer[] = [
     // What a tsconfig of their own keeps from the DOM: the command line draws them as well.
     name: "figures",
     files: /^src-renderer\/figure\//,
-    sees: /^(src-renderer\/(figure\/|draw\/|(addresses|mistaken)$)|src-engine\/(protocol\/|tensor\/tensor$))/,
+    sees: /^(src-renderer\/(figure\/|draw\/|(addresses|mistaken)$)|src-engine\/(protocol\/|tensor\/tensor$|formats\/crc32$))/,
     modules: /^(d3|fflate)$/,
   },
   {

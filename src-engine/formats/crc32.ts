@@ -1,4 +1,4 @@
-// The checksum of ZIP: CRC-32 with the reversed polynomial 0xEDB88320, four bytes
+// The checksum of ZIP and PNG: CRC-32 with the reversed polynomial 0xEDB88320, four bytes
 // at a step ("slicing by four").
 
 const tables = makeTables();

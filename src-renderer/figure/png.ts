@@ -2,6 +2,7 @@
 // colour map's almost always are. Deflate is fflate's, in JavaScript, so that the bytes are the same everywhere.
 
 import { zlibSync } from "fflate";
+import { crc32 } from "../../src-engine/formats/crc32";
 import { base64 } from "./base64";
 
 export interface Raster {
@@ -105,20 +106,8 @@ function chunk(name: string, content: Uint8Array): Uint8Array {
   view.setUint32(0, content.length);
   for (let i = 0; i < 4; i++) bytes[4 + i] = name.charCodeAt(i);
   bytes.set(content, 8);
-  view.setUint32(8 + content.length, crc(bytes.subarray(4, 8 + content.length)));
+  view.setUint32(8 + content.length, crc32(bytes.subarray(4, 8 + content.length)));
   return bytes;
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-function crc(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = crcTable[(c ^ byte) & 255]! ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
