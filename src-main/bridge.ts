@@ -6,5 +6,6 @@ export const wire = {
   engineGone: "backstep:engine-gone",
   openFile: "backstep:open-file",
   saveFile: "backstep:save-file",
+  showMenu: "backstep:show-menu",
   menu: "backstep:menu",
 } as const;

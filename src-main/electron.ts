@@ -19,6 +19,7 @@ import { readAtMost, reason, saveAtomically } from "./files";
 import { keepEngine, type Fate, type Keeper, type RunningEngine } from "./keeper";
 import { readLastSession, writeLastSession } from "./lastSession";
 import { installMenu } from "./menu";
+import { menuItems } from "./menuItems";
 import type { Reopen, SignOfLife } from "./signs";
 
 const SCHEME = "app";
@@ -59,7 +60,7 @@ async function start(): Promise<void> {
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.defaultSession.setPermissionCheckHandler(() => false);
   answerPage();
-  installMenu((command) => window?.webContents.send(wire.menu, command));
+  installMenu(new Map(), () => undefined); // until the page has said what there is
   openWindow();
 }
 
@@ -129,6 +130,10 @@ function answerPage(): void {
   ipcMain.handle(wire.openFile, (event, extensions: unknown) =>
     openFile(trusted(event), strings(extensions)),
   );
+  ipcMain.handle(wire.showMenu, (event, commands: unknown) => {
+    const page = trusted(event);
+    installMenu(menuItems(commands), (command) => page.webContents.send(wire.menu, command));
+  });
   ipcMain.handle(wire.saveFile, (event, file: unknown) => saveFile(trusted(event), file));
 }
 

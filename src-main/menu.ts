@@ -4,15 +4,18 @@
 // here they are only shown.
 
 import { Menu, type MenuItemConstructorOptions } from "electron";
-import { menus } from "./menuCommands";
+import { menuTitles, type MenuItem } from "./menuItems";
 
-/** Puts up the menu; `choose` hears the id of what was chosen. */
-export function installMenu(choose: (command: string) => void): void {
+/** Puts up the menu, in place of the one before; `choose` hears the id of what was chosen. */
+export function installMenu(
+  items: ReadonlyMap<string, readonly (MenuItem | "separator")[]>,
+  choose: (command: string) => void,
+): void {
   const mac = process.platform === "darwin";
-  const template: MenuItemConstructorOptions[] = menus.map(({ title, commands }) => ({
+  const template: MenuItemConstructorOptions[] = menuTitles.map((title) => ({
     label: title,
     submenu: [
-      ...commands.map((command) => (command === "separator" ? separator : item(command, choose))),
+      ...(items.get(title) ?? []).map((item) => (item === "separator" ? separator : entry(item, choose))),
       ...(builtIn[title] ?? []),
     ],
   }));
@@ -44,15 +47,6 @@ const builtIn: Readonly<Record<string, readonly MenuItemConstructorOptions[]>> =
   ],
 };
 
-function item(
-  command: { readonly id: string; readonly title: string; readonly accelerator?: string },
-  choose: (command: string) => void,
-): MenuItemConstructorOptions {
-  return {
-    id: command.id,
-    label: command.title,
-    ...(command.accelerator && { accelerator: command.accelerator }),
-    registerAccelerator: false,
-    click: () => choose(command.id),
-  };
+function entry(item: MenuItem, choose: (command: string) => void): MenuItemConstructorOptions {
+  return { ...item, registerAccelerator: false, click: () => choose(item.id) };
 }

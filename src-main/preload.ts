@@ -17,6 +17,9 @@ const bridge: Bridge = {
   async saveFile(file) {
     return (await ipcRenderer.invoke(wire.saveFile, file)) as string | undefined;
   },
+  async showMenu(commands) {
+    await ipcRenderer.invoke(wire.showMenu, commands);
+  },
   onMenu(listener) {
     ipcRenderer.on(wire.menu, (_event, command: string) => listener(command));
   },

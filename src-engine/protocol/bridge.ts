@@ -1,6 +1,6 @@
 // What the desktop shell's preload gives the page, and nothing more. Types only.
 
-import type { NamedBytes } from "./host";
+import type { MenuCommand, NamedBytes } from "./host";
 
 export interface Bridge {
   /**
@@ -10,6 +10,7 @@ export interface Bridge {
   requestEngine(): Promise<void>;
   openFile(extensions: readonly string[]): Promise<NamedBytes | undefined>;
   saveFile(file: NamedBytes): Promise<string | undefined>;
+  showMenu(commands: readonly MenuCommand[]): Promise<void>;
   onMenu(listener: (command: string) => void): void;
   /** The engine process ended, and why. */
   onEngineGone(listener: (reason: string) => void): void;

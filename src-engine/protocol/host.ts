@@ -7,6 +7,16 @@ export interface NamedBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** A command of `commands.ts`, as far as an application menu shows it. */
+export interface MenuCommand {
+  readonly id: string;
+  /** Which menu it stands in. */
+  readonly group: string;
+  readonly title: string;
+  /** Chords such as `Control+Shift+P`; the first is shown. */
+  readonly keys: readonly string[];
+}
+
 export interface Host {
   readonly name: "electron" | "web";
   /** A pipe to the engine. Rejects when there is none to be had. */
@@ -15,6 +25,6 @@ export interface Host {
   openFile(extensions: readonly string[]): Promise<NamedBytes | undefined>;
   /** The name it was saved under, or undefined when the person thought better of it. */
   saveFile(file: NamedBytes): Promise<string | undefined>;
-  /** The application menu chose a command of `commands.ts`. */
-  onMenu(listener: (command: string) => void): void;
+  /** Puts these into the application menu, where there is one; `chosen` hears the id of what was chosen there. */
+  showMenu(commands: readonly MenuCommand[], chosen: (command: string) => void): void;
 }

@@ -29,7 +29,7 @@ export function provideCommands(host: Host): Commands {
     run: (id) => runCommand(all, id),
   };
   provide(key, commands);
-  host.onMenu(commands.run);
+  host.showMenu(all, commands.run);
   const giveBack = useBorrowedFocus();
   useEventListener(window, "keydown", (event: KeyboardEvent) => act(event, event.target));
   useEventListener(

@@ -38,7 +38,13 @@ export function electronHost(bridge: Bridge): Host {
     async saveFile(file) {
       return bridge.saveFile({ name: file.name, bytes: file.bytes }).catch(rethrowPlain);
     },
-    onMenu: (listener) => bridge.onMenu(listener),
+    showMenu(commands, chosen) {
+      bridge.onMenu(chosen);
+      // Data alone: what a command does cannot cross the bridge.
+      void bridge.showMenu(
+        commands.map(({ id, group, title, keys }) => ({ id, group, title, keys: [...keys] })),
+      );
+    },
   };
 }
 

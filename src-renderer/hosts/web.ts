@@ -5,7 +5,7 @@ import type { Host, NamedBytes } from "../../src-engine/protocol/host";
 import { createInbox } from "./inbox";
 
 export function webHost(): Host {
-  return { name: "web", connect, openFile, saveFile, onMenu: () => undefined };
+  return { name: "web", connect, openFile, saveFile, showMenu: () => undefined };
 }
 
 function connect(): Promise<Channel> {

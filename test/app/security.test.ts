@@ -50,7 +50,7 @@ describe.each(hosts)("the page, $name", ({ name, missing, launch }) => {
     expect(found).toEqual([]);
   });
 
-  desktop("gets five functions from the preload and nothing else", async () => {
+  desktop("gets six functions from the preload and nothing else", async () => {
     const bridge = await app.page.evaluate(() =>
       Object.entries(Reflect.get(window, "backstep") as object).map(
         ([key, value]) => `${key}: ${typeof value}`,
@@ -62,6 +62,7 @@ describe.each(hosts)("the page, $name", ({ name, missing, launch }) => {
       "openFile: function",
       "requestEngine: function",
       "saveFile: function",
+      "showMenu: function",
     ]);
   });
 

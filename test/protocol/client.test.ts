@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { channelPair } from "../../src-engine/protocol/channel";
+import { channelPair } from "../support/channelPair";
 import { createClient } from "../../src-engine/protocol/client";
 import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
 import type { Message } from "../../src-engine/protocol/protocol";

@@ -1,6 +1,6 @@
 // An engine that knows the tiny session by heart: enough for the page's stores and components.
 
-import { channelPair, type Channel } from "../../src-engine/protocol/channel";
+import type { Channel } from "../../src-engine/protocol/channel";
 import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
 import type { Host, NamedBytes } from "../../src-engine/protocol/host";
 import type {
@@ -13,6 +13,7 @@ import type {
 } from "../../src-engine/protocol/protocol";
 import { sizeOf, tensor, type Tensor } from "../../src-engine/tensor/tensor";
 import { instructionAt } from "../../src-renderer/places";
+import { channelPair } from "../support/channelPair";
 import { session, stoppedAt } from "./session";
 
 type Request = Extract<Message, { kind: "request" }>;
@@ -83,7 +84,7 @@ export function fakeEngine(): FakeEngine {
         engine.saved.push({ name, bytes });
         return Promise.resolve(name);
       },
-      onMenu: () => undefined,
+      showMenu: () => undefined,
     },
   };
 

@@ -1,10 +1,10 @@
 // An engine on a few digits, and a page at the other end of a channel.
 
 import type { Clock } from "../../src-engine/debug/session";
-import { channelPair } from "../../src-engine/protocol/channel";
 import { createClient, type Client, type Tensors } from "../../src-engine/protocol/client";
 import type { LaunchOptions, Progress, Stopped } from "../../src-engine/protocol/protocol";
 import { createEngine, type Engine } from "../../src-engine/serve/engine";
+import { channelPair } from "./channelPair";
 import { kernelBytes } from "./kernels";
 import { fewDigits } from "./runs";
 
