@@ -92,6 +92,7 @@ async function launchWeb(): Promise<RunningApp> {
   const [shell, browser] = await Promise.all([startBrowserShell(), launchChromium()]);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
   const problems = watch(context);
+  await context.addInitScript(takeClient);
   const page = await context.newPage();
   await page.goto(shell.url);
   return {
@@ -128,6 +129,7 @@ async function launchShim(userData?: string): Promise<RunningApp> {
   const page = context?.pages()[0];
   if (!context || !page) throw new Error("the shim's Chromium has no page");
   const problems = watch(context);
+  await context.addInitScript(takeClient);
   await order("begin");
   await page.waitForURL(/shim\.invalid/);
   return {
@@ -157,7 +159,9 @@ function electronHost(): TestHost {
         args: [root, `--user-data-dir=${userData}`, ...sandbox],
       });
       const problems = watch(electron.context());
+      await electron.context().addInitScript(takeClient);
       const page = await electron.firstWindow();
+      await page.reload(); // it may have begun before the script
       return {
         page,
         problems,
@@ -185,6 +189,13 @@ function electronBinary(): string | undefined {
   if (!existsSync(join(folder, "path.txt"))) return undefined;
   const binary = join(folder, "dist", readFileSync(join(folder, "path.txt"), "utf8").trim());
   return existsSync(binary) ? binary : undefined;
+}
+
+/** In the page: keeps its client as `backstepClient`, for tests that compare tensors byte by byte. */
+function takeClient(): void {
+  Object.assign(window, {
+    takeBackstepClient: (client: unknown) => Object.assign(window, { backstepClient: client }),
+  });
 }
 
 function watch(context: BrowserContext): () => string[] {
