@@ -126,9 +126,14 @@ export const useFilters = defineStore("filters", () => {
       problem.value = (error instanceof Error ? error.message : String(error)).replace(/^filters: /, "");
     }
   });
-  watch([open, path, () => session.stopped], () => {
-    if (path.value !== undefined) void ask(path.value);
-  });
+  /** When the page has opened already, nothing of what is watched need change again: no stop follows where its numbers come anyway. */
+  watch(
+    [open, path, () => session.stopped],
+    () => {
+      if (path.value !== undefined) void ask(path.value);
+    },
+    { immediate: true },
+  );
   watch(
     () => session.info,
     () => {

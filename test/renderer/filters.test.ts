@@ -80,10 +80,20 @@ const rows = (): readonly (readonly string[])[] =>
     .map((row) => row.findAll("[role=rowheader], [role=cell]").map((cell) => cell.text()));
 const canvas = (): HTMLElement => page.get<HTMLElement>("[data-testid=filters-canvas]").element;
 
-test("F opens the page; nothing is asked before, and after every stop while it is open", async () => {
+test("F opens the page of a weight whose gradient is looked at already, so that no stop follows", async () => {
+  useView().show("conv", "conv.weight.grad");
+  useView().show("conv", "conv.weight");
+  await settled();
   expect(asked).toEqual([]);
   await press("f");
   expect(asked).toEqual(["conv.weight"]);
+  expect(has("filters-canvas")).toBe(true);
+});
+
+test("F opens the page; nothing is asked before, and after every stop while it is open", async () => {
+  expect(asked).toEqual([]);
+  await press("f");
+  expect(new Set(asked)).toEqual(new Set(["conv.weight"]));
   engine.pc++;
   await useSession().next("operation");
   await settled();
