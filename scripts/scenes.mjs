@@ -145,7 +145,7 @@ async function pastTheLoss(page) {
 async function filters(page) {
   await key(page, "f", "filters-path");
   await page.getByTestId("filters-path").selectOption({ label: "conv2.weight" });
-  await page.getByTestId("filters-canvas").waitFor();
+  await page.getByTestId("filters-canvas").first().waitFor();
 }
 
 async function attribute(page, method) {
