@@ -25,6 +25,7 @@ const options = {
   with: { type: "string" },
   "with-sample": { type: "string" },
   "with-branch": { type: "string" },
+  over: { type: "string", multiple: true },
   method: { type: "string" },
   unit: { type: "string" },
   image: { type: "string" },
@@ -62,15 +63,18 @@ export async function figure(args: readonly string[], output: Output): Promise<v
     );
   }
 
-  const opened = await openSession("figure", values, output, { "with-branch": values["with-branch"] });
+  const also = { "with-branch": values["with-branch"], over: values.over?.[0] };
+  const opened = await openSession("figure", values, output, also);
   const { session, trainer, info, file } = opened;
   const at = kind.isOfAll ? undefined : standing(trainer, values);
   const other = values.with === undefined ? undefined : momentAt(trainer, "with", values.with);
   kind.check?.(trainer.program.shapes, values);
-  const [branch, against] = await opened.branches([values.branch, values["with-branch"]]);
+  const named = [values.branch, values["with-branch"], ...(values.over ?? [])];
+  const [branch, against, ...over] = await opened.branches(named);
+  for (const one of over) await runOn(session, one, endOf(trainer, file!.branches[one.id]!.iterations));
   if (other) await runOn(session, against!, other);
   if (at) await runOn(session, branch!, at);
-  const made = await kind.make({ session, info, file, values, branch: branch!, against: against! });
+  const made = await kind.make({ session, info, file, values, branch: branch!, against: against!, over });
   await saveAtomically(out, await bytesOf(made, format, width, scale));
   trainer.close();
   output.line(`saved ${out}`);
@@ -113,11 +117,14 @@ function standing(trainer: Trainer, values: FigureValues): Moment {
     throw new UsageError("figure: one of --at MOMENT and --epochs E is required");
   }
   const count = whole("figure", "epochs", epochs, 1);
-  if (count !== undefined) {
-    const iteration = count * trainer.iterationsPerEpoch - 1;
-    return { iteration, pc: trainer.programAt(iteration).instructions.length };
-  }
+  if (count !== undefined) return endOf(trainer, count * trainer.iterationsPerEpoch);
   return momentAt(trainer, "at", at!);
+}
+
+/** Of so many iterations. */
+function endOf(trainer: Trainer, iterations: number): Moment {
+  const iteration = Math.max(0, iterations - 1);
+  return { iteration, pc: trainer.programAt(iteration).instructions.length };
 }
 
 function momentAt(trainer: Trainer, option: string, address: string): Moment {

@@ -3,10 +3,12 @@
 import { addressOf, explain } from "../../src-engine/index";
 import { branchInfo } from "../../src-engine/debug/branches";
 import { healthMeasures } from "../../src-engine/protocol/health";
+import type { BranchId, BranchInfo } from "../../src-engine/protocol/protocol";
 import { assertElement } from "../../src-engine/run/program";
 import { historyOf, timelineOf } from "../../src-engine/serve/looking";
 import { shownOf, stopped } from "../../src-engine/serve/snapshot";
-import { stripOf } from "../../src-renderer/figure/build";
+import { layoutBranches } from "../../src-renderer/draw/branchLanes";
+import { stripOf, type Curves } from "../../src-renderer/figure/build";
 import * as made from "../../src-renderer/figure/made";
 import { shadedByMap, shadedWithin } from "../../src-renderer/figure/scales";
 import { asGiven, required, UsageError, whole } from "./arguments";
@@ -22,6 +24,7 @@ import {
   scopeOf,
   whereOf,
   type FigureKind,
+  type Standing,
 } from "./figureOptions";
 import { figureStudies } from "./figureStudies";
 
@@ -69,13 +72,23 @@ export const figureKinds: readonly FigureKind[] = [
   },
   {
     name: "curves",
-    about: "loss and accuracy by iteration, with training and validation by epoch",
+    about:
+      "loss and accuracy by iteration, with training and validation by epoch; --over NAME for each other branch of a --session",
     example: "curves --epochs 3",
-    options: [],
+    options: ["over"],
     make: (standing) => {
-      const { body, tensors } = historyOf(standing.session);
-      const [loss, accuracy] = [tensors.get("loss")?.data ?? [], tensors.get("accuracy")?.data ?? []];
-      return made.curves(whereOf(standing), { loss, accuracy, epochs: body.epochs });
+      const { session, branch, over } = standing;
+      const curvesOf = (id?: BranchId): Curves => {
+        const { body, tensors } = historyOf(session, id);
+        const [loss, accuracy] = [tensors.get("loss")?.data ?? [], tensors.get("accuracy")?.data ?? []];
+        return { loss, accuracy, epochs: body.epochs };
+      };
+      const lanes = layoutBranches(branchesOf(standing), branch.id);
+      const others = over.flatMap(({ id }) => {
+        const lane = lanes.find((one) => one.id === id);
+        return lane ? [{ lane, ...curvesOf(id) }] : [];
+      });
+      return made.curves(whereOf(standing), { ...curvesOf(), others });
     },
   },
   {
@@ -161,16 +174,19 @@ export const figureKinds: readonly FigureKind[] = [
     example: "branches --session cnn-pytorch.backstep",
     options: [],
     isOfAll: true,
-    make: ({ session, info, file }) => {
-      if (!file)
-        throw new UsageError("figure: branches are those of a saved session: --session FILE.backstep");
-      const { trainer } = session;
-      const all = session.branches.all.map((branch) => ({
-        ...branchInfo(branch, (moment) => addressOf(trainer.programAt(moment.iteration), moment)),
-        iterations: file.branches[branch.id]!.iterations,
-      }));
-      return made.branches(info, all);
+    make: (standing) => {
+      if (standing.file) return made.branches(standing.info, branchesOf(standing));
+      throw new UsageError("figure: branches are those of a saved session: --session FILE.backstep");
     },
   },
   ...figureStudies,
 ];
+
+/** As long as the file says they are. */
+function branchesOf({ session, file }: Standing): readonly BranchInfo[] {
+  const { branches, trainer } = session;
+  return branches.all.map((branch) => {
+    const info = branchInfo(branch, (moment) => addressOf(trainer.programAt(moment.iteration), moment));
+    return { ...info, iterations: file?.branches[branch.id]?.iterations ?? info.iterations };
+  });
+}

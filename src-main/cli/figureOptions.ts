@@ -21,6 +21,8 @@ export interface Standing {
   /** The branch that is meant, and the one that it is compared with. */
   readonly branch: Branch;
   readonly against: Branch;
+  /** Those whose curves are laid under its own, run to where the file says they end. */
+  readonly over: readonly Branch[];
   readonly values: FigureValues;
 }
 

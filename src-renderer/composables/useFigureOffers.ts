@@ -4,8 +4,9 @@ import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { pictureOf } from "../draw/picture";
 import type { Shading } from "../draw/shading";
-import { stripOf, type Where } from "../figure/build";
+import { stripOf, type OtherCurves, type Where } from "../figure/build";
 import * as made from "../figure/made";
+import { useBranchCurves } from "../stores/branchCurves";
 import { useBranches } from "../stores/branches";
 import { useColorScope } from "../stores/colorScope";
 import { useExplain } from "../stores/explain";
@@ -36,6 +37,7 @@ const FEW = 10;
 export function useFigureOffers(): FigureOffers {
   const session = useSession();
   const branches = useBranches();
+  const branchCurves = useBranchCurves();
   const colors = useColorScope();
   const explain = useExplain();
   const run = useRunView();
@@ -68,6 +70,15 @@ export function useFigureOffers(): FigureOffers {
     return { known: { loss, accuracy, epochs: body.epochs }, tensors, run: { ...here, address } };
   }
 
+  /** The other branches as the panel of the run shows them. */
+  async function others(): Promise<readonly OtherCurves[]> {
+    await branchCurves.refresh();
+    return branchCurves.shown.flatMap((lane) => {
+      const known = branchCurves.known.get(lane.id);
+      return known ? [{ lane, loss: known.loss, accuracy: known.accuracy }] : [];
+    });
+  }
+
   return {
     tensors: (title, paths) => ({
       title,
@@ -94,7 +105,7 @@ export function useFigureOffers(): FigureOffers {
       title: "Loss and accuracy by iteration",
       async make() {
         const found = await history();
-        return found && made.curves(found.run, found.known);
+        return found && made.curves(found.run, { ...found.known, others: await others() });
       },
     },
     epochs: {

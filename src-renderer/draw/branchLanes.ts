@@ -2,7 +2,7 @@
 // it has been to.
 
 import type { BranchId, BranchInfo } from "../../src-engine/protocol/protocol";
-import { iterationOf } from "./runMarks";
+import { iterationOf } from "../addresses";
 
 export interface BranchLane {
   readonly id: BranchId;

@@ -2,15 +2,12 @@
 // share a pixel one is drawn.
 
 import type { Alert, Timeline } from "../../src-engine/protocol/protocol";
+import { iterationOf } from "../addresses";
 import type { Span } from "./span";
 
-export type MarkedTimeline = Pick<Timeline, "alerts" | "checkpoints" | "hits">;
+export { iterationOf };
 
-/** The iteration of an address; the very beginning counts as 0. */
-export function iterationOf(address: string): number {
-  const iteration = Number.parseInt(address, 10);
-  return Number.isNaN(iteration) ? 0 : iteration;
-}
+export type MarkedTimeline = Pick<Timeline, "alerts" | "checkpoints" | "hits">;
 
 export interface MarkColors {
   readonly hit: string;

@@ -13,13 +13,15 @@ import type {
 import type { HealthMeasure } from "../../src-engine/protocol/health";
 import { sizeOf, type Tensor } from "../../src-engine/tensor/tensor";
 import { bare } from "../../src-engine/protocol/tensorPath";
+import type { BranchLane } from "../draw/branchLanes";
+import { leavesAt, lineOf } from "../draw/branchLines";
 import { HealthColumns } from "../draw/healthColumns";
 import { healthScales } from "../draw/healthScale";
 import type { Strip } from "../draw/heatStrip";
 import { count } from "../draw/number";
 import { pictureOf } from "../draw/picture";
 import { scaleOf } from "../draw/scale";
-import { thin } from "../draw/thin";
+import { everyOf, thinBy } from "../draw/thin";
 import type { ChartFigure, Plot, Series } from "./chartFigure";
 import type { ExplainFigure } from "./explainFigure";
 import type { HistogramFigure } from "./histogramFigure";
@@ -108,30 +110,56 @@ export interface Curves {
   readonly loss: ArrayLike<number>;
   readonly accuracy: ArrayLike<number>;
   readonly epochs: readonly EpochSummary[];
+  /** Of other branches, as they are to be laid under it. */
+  readonly others?: readonly OtherCurves[];
+}
+
+export interface OtherCurves {
+  readonly lane: BranchLane;
+  /** Of all its iterations, those of its parents included. */
+  readonly loss: ArrayLike<number>;
+  readonly accuracy: ArrayLike<number>;
 }
 
 /** More points than that no printer tells apart. */
 const MOST_POINTS = 600;
+/** Where lines lie over one another, so that one can follow each. */
+const FEW_POINTS = 150;
 
 /** @param all every iteration, for a table; else as many as a curve can show */
 export function curvesFigure(
   info: SessionInfo,
-  { loss, accuracy, epochs }: Curves,
+  { loss, accuracy, epochs, others = [] }: Curves,
   all = false,
+  branch = "main",
 ): ChartFigure {
   const ends = epochs.map(({ epoch }) => (epoch + 1) * info.iterationsPerEpoch - 1);
+  const longest = Math.max(loss.length, ...others.map(({ lane }) => lane.to));
+  const every = everyOf(longest, others.length ? FEW_POINTS : MOST_POINTS);
+  const own = (what: string): string => (others.length ? `${branch}, ${what}` : what);
   const batches = (values: ArrayLike<number>): Series => {
     // The page was sent float32; so that both draw the same, all are.
     const rounded = Array.from(values, Math.fround);
-    if (all) return { name: "batch", look: "batches", x: rounded.map((_, i) => i), y: rounded };
-    const { x, y, every } = thin(rounded, MOST_POINTS);
-    return { name: every === 1 ? "batch" : `mean of ${every} batches`, look: "batches", x, y };
+    if (all) return { name: own("batch"), look: "batches", x: rounded.map((_, i) => i), y: rounded };
+    const { x, y } = thinBy(rounded, every);
+    return { name: own(every === 1 ? "batch" : `mean of ${every} batches`), look: "batches", x, y };
+  };
+  const other = ({ lane }: OtherCurves, values: ArrayLike<number>, look: number): Series => {
+    const rounded = Array.from(values, Math.fround).slice(0, lane.to);
+    const { name, x, y } = lineOf(lane, rounded, every);
+    const from = leavesAt(lane) ?? lane.to;
+    return all
+      ? { name, look, x: rounded.map((_, i) => i).slice(from), y: rounded.slice(from) }
+      : { name, look, x, y };
   };
   return {
     kind: "chart",
     title: `Loss and accuracy of ${info.model} on ${info.data.name}, ${count(loss.length)} iterations`,
     across: "iteration",
-    plots: lossAndAccuracy(info, epochs, ends, { loss: batches(loss), accuracy: batches(accuracy) }),
+    plots: lossAndAccuracy(info, epochs, ends, {
+      loss: [...others.map((one, i) => other(one, one.loss, i)), batches(loss)],
+      accuracy: [...others.map((one, i) => other(one, one.accuracy, i)), batches(accuracy)],
+    }),
   };
 }
 
@@ -152,7 +180,7 @@ function lossAndAccuracy(
   { data }: SessionInfo,
   epochs: readonly EpochSummary[],
   x: readonly number[],
-  batches?: { readonly loss: Series; readonly accuracy: Series },
+  batches?: { readonly loss: readonly Series[]; readonly accuracy: readonly Series[] },
 ): readonly Plot[] {
   const name = batches ? "training, by epoch" : "training";
   const train = (y: number[]): Series => ({ name, look: "train", x, y });
@@ -164,7 +192,7 @@ function lossAndAccuracy(
     {
       label: "loss",
       series: [
-        ...(batches ? [batches.loss] : []),
+        ...(batches?.loss ?? []),
         ...(epochs.length
           ? [train(epochs.map((e) => e.trainLoss)), ...validation(epochs.map((e) => e.validationLoss))]
           : []),
@@ -175,7 +203,7 @@ function lossAndAccuracy(
       top: 1,
       share: true,
       series: [
-        ...(batches ? [batches.accuracy] : []),
+        ...(batches?.accuracy ?? []),
         ...(epochs.length
           ? [
               train(epochs.map((e) => e.trainAccuracy)),

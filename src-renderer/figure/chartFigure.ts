@@ -32,7 +32,8 @@ import {
 } from "./scene";
 import { textWidth } from "./textWidth";
 
-export type Look = "batches" | "train" | "validation";
+/** A number: one of several runs, told apart by it. */
+export type Look = "batches" | "train" | "validation" | number;
 
 export interface Series {
   readonly name: string;
@@ -62,13 +63,28 @@ export interface ChartFigure {
   readonly plots: readonly Plot[];
 }
 
-const looks: Readonly<
-  Record<Look, { stroke: string; width: number; dash?: string; mark?: "open" | "full" }>
-> = {
+interface Stroke {
+  readonly stroke: string;
+  readonly width: number;
+  readonly dash?: string;
+  readonly mark?: "open" | "full";
+}
+
+const looks: Readonly<Record<Exclude<Look, number>, Stroke>> = {
   batches: { stroke: "#7a8088", width: 0.6 },
   train: { stroke: "#0d766f", width: 1, mark: "open" },
   validation: { stroke: "#a3246b", width: 1, dash: "3 2", mark: "full" },
 };
+const COLORS = ["#b84a00", "#7a3fb0", "#6b6300", "#00749c"] as const;
+const DASHES = [undefined, "3 2", "0.8 1.4"] as const;
+
+/** Twelve runs look different, also without their colours up to three. */
+function strokeOf(look: Look): Stroke {
+  if (typeof look !== "number") return looks[look];
+  const dash = DASHES[look % DASHES.length];
+  return { stroke: COLORS[look % COLORS.length]!, width: 0.7, ...(dash !== undefined && { dash }) };
+}
+
 const MARK = 1.9;
 /** More marks than that run into one another. */
 const MOST_MARKS = 40;
@@ -136,7 +152,7 @@ function verticalOf(
 }
 
 function curve({ x, y, look }: Series, horizontal: Axis, vertical: Axis): Mark[] {
-  const { stroke, width, dash, mark } = looks[look];
+  const { stroke, width, dash, mark } = strokeOf(look);
   const [low] = vertical.domain();
   const isLog = low !== undefined && low > 0;
   const points = Array.from(x, (at, i): readonly [number, number] | undefined => {
@@ -170,11 +186,14 @@ function dots(points: readonly (readonly [number, number])[], stroke: string, ma
 /** Each series once, whatever plots it is in. */
 function legendOf(plots: readonly Plot[], width: number): Block {
   const names = new Map<string, Look>();
-  for (const { series } of plots) for (const { name, look } of series) names.set(name, look);
+  // The run itself first, though it is drawn over the others.
+  const all = plots.flatMap(({ series }) => series);
+  for (const isOther of [false, true])
+    for (const { name, look } of all) if ((typeof look === "number") === isOther) names.set(name, look);
   const marks: Mark[] = [];
   let [x, y] = [0, 0];
   for (const [name, look] of names) {
-    const { stroke, width: weight, dash, mark } = looks[look];
+    const { stroke, width: weight, dash, mark } = strokeOf(look);
     const length = 18 + textWidth(name, LABEL);
     if (x > 0 && x + length > width) [x, y] = [0, y + 9.75];
     const key: Path = {

@@ -144,11 +144,17 @@ export function histogram(where: Where, { path, tensor }: Limited): Made {
 export type Run = Pick<Where, "info" | "address" | "branch">;
 
 export function curves({ info, address, branch }: Run, known: Curves): Made {
+  const over = known.others?.map(({ lane }) => lane.name) ?? [];
   return {
     info,
-    figure: curvesFigure(info, known),
-    table: curvesFigure(info, known, true),
-    asked: { kind: "curves", options: { at: address }, branch },
+    figure: curvesFigure(info, known, false, branch),
+    table: curvesFigure(info, known, true, branch),
+    asked: {
+      kind: "curves",
+      options: { at: address, ...(over.length && { over }) },
+      branch,
+      ofSession: over.length > 0,
+    },
     name: fileName(info.model, "curves", address),
   };
 }

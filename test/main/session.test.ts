@@ -74,6 +74,7 @@ describe("a saved session", () => {
     ["maps", ["--at", "9/backward", "--path", "conv2.weight.grad"]],
     ["iteration", ["--at", "9/backward"]],
     ["curves", ["--at", "11"]],
+    ["curves", ["--at", "11", "--over", "branch 1", "--over", "main"]],
     ["epochs", ["--at", "11"]],
     ["plot", ["--at", "11", "--expression", "norm(conv2.weight)"]],
     ["confusion", ["--at", "9", "--split", "validation"]],
@@ -88,6 +89,40 @@ describe("a saved session", () => {
     expect(words).toContain("cnn-pytorch.backstep");
     expect(backstep(...words).code).toBe(0);
     expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
+  });
+
+  test("has its branches' curves in one figure, each from where it leaves", () => {
+    backstep("figure", "curves", ...of("branch 2"), "--at", "11", "--over", "main", "--out", "over.csv");
+    const text = readFileSync(join(folder, "over.csv"), "utf8");
+    const [header, ...rows] = text
+      .trim()
+      .split("\r\n")
+      .map((line) => line.split(","));
+    const column = header!.indexOf("loss: main");
+    expect(header).toContain('"loss: branch 2');
+    const own = (row: readonly string[]): string | undefined => row[column];
+    expect(rows.map(own).slice(0, 3)).toEqual(["", "", ""]);
+    expect(Number(rows[9]![column])).toBeGreaterThan(0);
+  });
+
+  test("has no other branch where there is no file", () => {
+    const { code, err } = backstep(
+      ...[
+        "figure",
+        "curves",
+        "--model",
+        "cnn-pytorch",
+        ...small,
+        "--at",
+        "3",
+        "--over",
+        "x",
+        "--out",
+        "x.svg",
+      ],
+    );
+    expect(code).toBe(2);
+    expect(err).toMatch(/^backstep: figure: --over is one of a saved session: --session FILE\.backstep\n$/);
   });
 
   test("has an epoch on a branch, summed up as where somebody watched it", () => {
