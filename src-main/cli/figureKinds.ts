@@ -7,8 +7,7 @@ import type { BranchId, BranchInfo } from "../../src-engine/protocol/protocol";
 import { assertElement } from "../../src-engine/run/program";
 import { historyOf, timelineOf } from "../../src-engine/serve/looking";
 import { shownOf, stopped } from "../../src-engine/serve/snapshot";
-import { layoutBranches } from "../../src-renderer/draw/branchLanes";
-import { stripOf, type Curves } from "../../src-renderer/figure/build";
+import { otherCurves, stripOf, type Curves } from "../../src-renderer/figure/build";
 import * as made from "../../src-renderer/figure/made";
 import { shadedByMap, shadedWithin } from "../../src-renderer/figure/scales";
 import { asGiven, required, UsageError, whole } from "./arguments";
@@ -83,11 +82,8 @@ export const figureKinds: readonly FigureKind[] = [
         const [loss, accuracy] = [tensors.get("loss")?.data ?? [], tensors.get("accuracy")?.data ?? []];
         return { loss, accuracy, epochs: body.epochs };
       };
-      const lanes = layoutBranches(branchesOf(standing), branch.id);
-      const others = over.flatMap(({ id }) => {
-        const lane = lanes.find((one) => one.id === id);
-        return lane ? [{ lane, ...curvesOf(id) }] : [];
-      });
+      const wanted = over.map(({ id }) => ({ id, ...curvesOf(id) }));
+      const others = otherCurves(branchesOf(standing), branch.id, wanted);
       return made.curves(whereOf(standing), { ...curvesOf(), others });
     },
   },

@@ -2,6 +2,7 @@
 
 import type {
   Alert,
+  BranchId,
   BranchInfo,
   EpochSummary,
   Explanation,
@@ -13,7 +14,7 @@ import type {
 import type { HealthMeasure } from "../../src-engine/protocol/health";
 import { sizeOf, type Tensor } from "../../src-engine/tensor/tensor";
 import { bare } from "../../src-engine/protocol/tensorPath";
-import type { BranchLane } from "../draw/branchLanes";
+import { layoutBranches, type BranchLane } from "../draw/branchLanes";
 import { leavesAt, lineOf } from "../draw/branchLines";
 import { HealthColumns } from "../draw/healthColumns";
 import { healthScales } from "../draw/healthScale";
@@ -119,6 +120,19 @@ export interface OtherCurves {
   /** Of all its iterations, those of its parents included. */
   readonly loss: ArrayLike<number>;
   readonly accuracy: ArrayLike<number>;
+}
+
+/** Curves of branches, to be laid under those of the one that is current. */
+export function otherCurves(
+  branches: readonly BranchInfo[],
+  current: BranchId,
+  curves: readonly (Pick<Curves, "loss" | "accuracy"> & { readonly id: BranchId })[],
+): readonly OtherCurves[] {
+  const lanes = layoutBranches(branches, current);
+  return curves.flatMap(({ id, loss, accuracy }) => {
+    const lane = lanes.find((one) => one.id === id);
+    return lane ? [{ lane, loss, accuracy }] : [];
+  });
 }
 
 /** More points than that no printer tells apart. */
