@@ -58,14 +58,14 @@ const layers: readonly Layer[] = [
   {
     name: "run",
     files: /^src-engine\/run\//,
-    sees: /^src-engine\/((run|ops|optim|model|data|tensor)\/|protocol\/tensorPath$)/,
+    sees: /^src-engine\/((run|ops|optim|model|data|tensor)\/|protocol\/(near|tensorPath)$)/,
     seesTypesOf: vocabulary,
   },
   {
     name: "debug",
     files: /^src-engine\/debug\//,
     // Vocabulary too, but there to be counted through, held to, taken apart.
-    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits|tensorPath)$)/,
+    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits|near|tensorPath)$)/,
     seesTypesOf: vocabulary,
   },
   {

@@ -7,6 +7,7 @@ import { assertLayerNames } from "../model/layerNames";
 import { differentiated, type Op, type Rule, type Rules, type Shapes } from "../ops/op";
 import { optimizers } from "../optim/index";
 import type { Attrs, LayerInfo, Phase, TensorPath } from "../protocol/protocol";
+import { near } from "../protocol/near";
 import { bare } from "../protocol/tensorPath";
 import type { DType, Index, Shape } from "../tensor/tensor";
 import { assertAffordable } from "./affordable";
@@ -140,11 +141,11 @@ export function compile(
   };
 }
 
-/** @throws Error naming the tensors there are, where it is none of them */
+/** @throws Error naming those whose names are nearest, where it is none of them */
 export function shapeOf({ shapes }: Pick<Program, "shapes">, path: TensorPath): Shape {
   const shape = shapes[path];
   if (shape) return shape;
-  throw new Error(`unknown tensor "${path}"; known are ${Object.keys(shapes).join(", ")}`);
+  throw new Error(`unknown tensor "${path}"; near are ${near(path, Object.keys(shapes)).join(", ")}`);
 }
 
 /** @throws Error where there is no such tensor, or it has no such element */

@@ -2,7 +2,7 @@
 
 import { ExpressionError } from "./expressionError";
 import { arityOf, changes, functionNames } from "./functions";
-import { near } from "./near";
+import { near } from "../../protocol/near";
 import { isPerSampleName, names, within, type BinaryOperator, type Node } from "./node";
 import { got, type Token } from "./tokens";
 

@@ -6,7 +6,7 @@ import type { Program } from "../../run/program";
 import type { Shape } from "../../tensor/tensor";
 import { ExpressionError } from "./expressionError";
 import { functionNames, numeric } from "./functions";
-import { near } from "./near";
+import { near } from "../../protocol/near";
 import {
   childrenOf,
   names,
