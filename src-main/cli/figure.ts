@@ -67,7 +67,7 @@ export async function figure(args: readonly string[], output: Output): Promise<v
   const opened = await openSession("figure", values, output, also);
   const { session, trainer, info, file } = opened;
   const at = kind.isOfAll ? undefined : standing(trainer, values);
-  const other = values.with === undefined ? undefined : momentAt(trainer, "with", values.with);
+  const other = values.with === undefined ? undefined : pastIteration(trainer, values.with);
   kind.check?.(trainer.program.shapes, values);
   const named = [values.branch, values["with-branch"], ...(values.over ?? [])];
   const [branch, against, ...over] = await opened.branches(named);
@@ -125,6 +125,11 @@ function standing(trainer: Trainer, values: FigureValues): Moment {
 function endOf(trainer: Trainer, iterations: number): Moment {
   const iteration = Math.max(0, iterations - 1);
   return { iteration, pc: trainer.programAt(iteration).instructions.length };
+}
+
+/** The end of the iteration compared with: once its loss is known, any moment of it may be looked at from another. */
+function pastIteration(trainer: Trainer, address: string): Moment {
+  return endOf(trainer, momentAt(trainer, "with", address).iteration + 1);
 }
 
 function momentAt(trainer: Trainer, option: string, address: string): Moment {

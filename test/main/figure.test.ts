@@ -85,6 +85,13 @@ describe("figure", () => {
     expect(values("A − B")).toEqual(a.map((x, i) => x - b[i]!));
   });
 
+  test("compares with a later moment whose iteration has no loss yet", () => {
+    const at = ["--at", "1/loss", "--with", "3/forward/conv2", "--path", "conv2.output"];
+    const rows = parseCsv(figure("compare", "later.csv", ...at).toString());
+    const b = rows.filter(([row]) => row === "B").map((row) => Number(row.at(-1)));
+    expect(b).toEqual(read("conv2.output", "3/forward/conv2", run).slice(0, b.length));
+  });
+
   test("lists as many mistakes as the matrix counts beside its diagonal, the worst first", () => {
     const at = ["--at", "3", "--split", "test"];
     const counts = parseCsv(figure("confusion", "counts.csv", ...at).toString()).slice(1);
@@ -124,7 +131,10 @@ describe("figure", () => {
     [["pie", "--at", "3"], /unknown kind "pie"; known are maps, /],
     [["maps", "--at", "3"], /--path is required/],
     [["maps", "--path", "input"], /one of --at MOMENT and --epochs E is required/],
-    [["maps", "--at", "3", "--path", "conv9.output"], /unknown tensor "conv9\.output"; known are input, /],
+    [
+      ["maps", "--at", "3", "--path", "conv9.output"],
+      /unknown tensor "conv9\.output"; near are conv1\.output, conv2\.output, /,
+    ],
     [
       ["maps", "--at", "3/forward", "--path", "fc.weight.grad"],
       /"fc\.weight\.grad" is not written yet at 3\/forward/,
@@ -139,10 +149,7 @@ describe("figure", () => {
     [["compare", "--at", "3", "--path", "input"], /--with is required/],
     [["mistakes", "--at", "3", "--cell", "seven"], /--cell must be two classes such as 7,2, got "seven"/],
     [["attribution", "--at", "3", "--method", "guess"], /--method must be one of saliency, /],
-    [
-      ["attribution", "--at", "3", "--options", "size=5"],
-      /--options of saliency must be of none, got "size=5"/,
-    ],
+    [["attribution", "--at", "3", "--options", "size=5"], /saliency has no --options, got "size=5"/],
     [["attribution", "--at", "3", "--unit", "fc"], /unit: "fc" is no layer/],
   ])("refuses %j in one line", (args, message) => {
     const { code, out, err } = backstep("figure", ...args, ...run, "--out", "no.svg");
