@@ -1,6 +1,7 @@
 // An explanation as data for programs and as lines for people.
 
 import type { Explanation, Factor, Term } from "../../src-engine/protocol/protocol";
+import { plainTex } from "../../src-engine/protocol/plainTex";
 import { elementName } from "../../src-engine/protocol/tensorPath";
 
 interface ExplanationResult {
@@ -8,10 +9,17 @@ interface ExplanationResult {
   readonly value: number;
   readonly float64: number;
   readonly bound: number;
-  /** A constant has neither path nor index; a function of an element says which in TeX. */
-  readonly terms: readonly { readonly factors: readonly Partial<Factor>[]; readonly value: number }[];
+  readonly terms: readonly { readonly factors: readonly FactorResult[]; readonly value: number }[];
   readonly rest: { readonly count: number; readonly sum: number };
   readonly sum: number;
+}
+
+/** A constant has neither path nor index. */
+interface FactorResult extends Pick<Factor, "value" | "path" | "index"> {
+  /** Which function of the element the value is, or what a constant is written as: `e^ℓ`, `1/64`. */
+  readonly text?: string;
+  /** The same in TeX. */
+  readonly tex?: string;
 }
 
 export function explanationResult(explanation: Explanation): ExplanationResult {
@@ -20,12 +28,12 @@ export function explanationResult(explanation: Explanation): ExplanationResult {
   return { address, value: element.value, float64, bound, terms: shown, rest, sum };
 }
 
-function factorResult({ path, index, value, text }: Factor): Partial<Factor> {
+function factorResult({ path, index, value, text: tex }: Factor): FactorResult {
   return {
     ...(path !== undefined && { path }),
     ...(index !== undefined && { index }),
     value,
-    ...(text !== undefined && { text }),
+    ...(tex !== undefined && { text: plainTex(tex), tex }),
   };
 }
 
@@ -67,7 +75,7 @@ function termInWords({ factors, value }: Term): string {
 function factorInWords({ path, index, value, text }: Factor): string {
   if (path === undefined) return short(value);
   const element = elementName(path, index ?? []);
-  return `${short(value)} ${text === undefined ? element : `(${text} of ${element})`}`;
+  return `${short(value)} ${text === undefined ? element : `(${plainTex(text)} of ${element})`}`;
 }
 
 function short(value: number): string {

@@ -1,5 +1,6 @@
 // Every kind of figure: as a scene, as SVG, as a table. The page and the command line both come here.
 
+import { plainTex } from "../../src-engine/protocol/plainTex";
 import type { Shape } from "../../src-engine/tensor/tensor";
 import { unravel } from "../../src-engine/tensor/tensor";
 import { healthScales } from "../draw/healthScale";
@@ -172,7 +173,8 @@ function explanationCsv({ explanation: { terms, rest, sum } }: ExplainFigure): s
     text: string | undefined,
   ): string => {
     const element = path === undefined ? "constant" : `${path}[${index?.join(",") ?? ""}]`;
-    return text === undefined || path === undefined ? (text ?? element) : `${text} of ${element}`;
+    if (text === undefined) return element;
+    return path === undefined ? plainTex(text) : `${plainTex(text)} of ${element}`;
   };
   const rows = terms.map(({ factors, value }, i): Value[] => {
     const told = factors.flatMap((factor): Value[] => [

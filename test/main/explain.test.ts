@@ -13,7 +13,10 @@ interface Explained {
   value: number;
   float64: number;
   bound: number;
-  terms: { factors: { path?: string; index?: number[]; value: number }[]; value: number }[];
+  terms: {
+    factors: { path?: string; index?: number[]; value: number; text?: string; tex?: string }[];
+    value: number;
+  }[];
   rest: { count: number; sum: number };
   sum: number;
 }
@@ -51,7 +54,23 @@ describe("explain", () => {
     expect(out).toMatch(
       /^cnn-pytorch on .*, seed \d+, batches of 10, learning rate 0\.05\nfc\.output\.grad\[1,2\] @ 3\/backward\/loss\/gradInput\n {2}value +-?0\.\d+/,
     );
-    expect(out).toContain("(e^{\\ell} of loss.logProbabilities[1,2])");
+    expect(out).toContain("(e^ℓ of loss.logProbabilities[1,2])");
+  });
+
+  test("says which function of an element a factor is, in words and in TeX, and holds no TeX elsewhere", () => {
+    const gradient = "fc.output.grad[1,2] @ 3/backward";
+    const { terms } = JSON.parse(backstep("explain", gradient, ...run, "--json").out) as Explained;
+    const factor = terms
+      .flatMap(({ factors }) => factors)
+      .find(({ path }) => path === "loss.logProbabilities");
+    expect(factor).toMatchObject({ text: "e^ℓ", tex: String.raw`e^{\ell}` });
+    const [logarithm] = read("loss.logProbabilities", "3/loss", run).slice(12, 13);
+    expect(factor!.value).toBeCloseTo(Math.exp(logarithm!), 6);
+    for (const { factors, value } of terms)
+      expect(factors.reduce((product, one) => product * one.value, 1)).toBeCloseTo(value, 12);
+    const winner = backstep("explain", "pool1.indices[0,0,1,1] @ 3/update", ...run).out;
+    expect(winner).toContain("arg max of ");
+    expect(winner).not.toContain("\\");
   });
 
   test("explains what the page's command line says", () => {
@@ -64,7 +83,7 @@ describe("explain", () => {
 
   test.each([
     ["conv2.weight.grad[7,3,1,1]", /expected an address such as "conv2\.weight\.grad\[7,3,1,1\] @ 12/],
-    ["conv9.weight[0] @ 3", /unknown tensor "conv9\.weight"; known are input, /],
+    ["conv9.weight[0] @ 3", /unknown tensor "conv9\.weight"; near are conv1\.weight, conv2\.weight, /],
     ["fc.weight[10,0] @ 3", /fc\.weight has shape \[10,784\], expected an index within it, got \[10,0\]/],
     ["fc.weight[1] @ 3", /fc\.weight has shape \[10,784\], expected an index within it, got \[1\]/],
     ["fc.weight[1,1] @ 3/sideways", /expected forward, loss, backward, update, got "sideways"/],

@@ -1,0 +1,15 @@
+// What formulas of factors read like without TeX.
+
+import { expect, test } from "vitest";
+import { plainTex } from "../../src-engine/protocol/plainTex";
+
+test.each([
+  [String.raw`e^{\ell}`, "e^ℓ"],
+  [String.raw`\mathrm{arg\,max}`, "arg max"],
+  [String.raw`-\tfrac{1}{64}`, "-1/64"],
+  [String.raw`\frac{1}{p + \varepsilon}`, "1/(p + ε)"],
+  [String.raw`\log \sum e^{x - \max x}`, "log Σ e^(x - max x)"],
+  [String.raw`\sum \bar y`, "Σ y\u0304"],
+  ["[x > 0]", "[x > 0]"],
+  ["[a = (i, j)]", "[a = (i, j)]"],
+])("%s is %s", (tex, plain) => expect(plainTex(tex)).toBe(plain));
