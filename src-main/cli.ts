@@ -23,6 +23,10 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     process.stdout.write((await import("./cli/usage")).usage);
     return;
   }
+  if (name === "--version" || name === "version") {
+    process.stdout.write(`${(await import("../src-engine/version")).engineVersion}\n`);
+    return;
+  }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw new UsageError(`unknown command "${name}"; known are ${Object.keys(commands).join(", ")}`);

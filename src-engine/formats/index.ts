@@ -78,6 +78,7 @@ export function formatOf(file: Uint8Array | string): Format {
     throw new FormatError("formats", `no format goes by the name "${file}"; known are ${extensions}`);
   }
   const names = formats.map(({ name }) => name).join(", ");
+  if (file.length === 0) throw new FormatError("formats", `expected ${names}; the file is empty`);
   const beginning = Array.from(file.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
   throw new FormatError(
     "formats",

@@ -1,6 +1,7 @@
 // Command-line arguments, read strictly: whatever is wrong is said in one line, and nothing begins.
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { near } from "../../src-engine/protocol/near";
 
 /** What was typed makes no sense; the process exits with 2. */
 export class UsageError extends Error {}
@@ -22,22 +23,41 @@ export function readArguments<O extends Options>(
 ): { values: Values<O>; positionals: string[] } {
   let parsed;
   try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: numbersJoined(args), options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(`${command}: ${plainly(error as Error)}`);
+    throw new UsageError(`${command}: ${plainly(error as Error, Object.keys(options))}`);
   }
   if (parsed.positionals.length !== positionals.length) {
     const wanted = positionals.length ? positionals.join(" ") : "no arguments besides options";
-    throw new UsageError(`${command}: expected ${wanted}, got "${parsed.positionals.join(" ")}"`);
+    const got = parsed.positionals.length ? `"${parsed.positionals.join(" ")}"` : "nothing";
+    throw new UsageError(`${command}: expected ${wanted}, got ${got}`);
   }
   return { values: parsed.values, positionals: parsed.positionals };
 }
 
-/** Node's own complaint, in one line and without its advice; a value that begins with a dash gets ours. */
-function plainly({ message }: Error): string {
+/** A number below zero is a value too: whoever reads it says what is wrong with it. */
+function numbersJoined(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of args) {
+    const last = joined.at(-1);
+    if (last !== undefined && /^--[\w-]+$/.test(last) && /^-[\d.]/.test(word))
+      joined[joined.length - 1] = `${last}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
+}
+
+/** Node's own complaint, in one line and without its advice; unknown options and values with a dash get ours. */
+function plainly({ message }: Error, known: readonly string[]): string {
+  const unknown = /^Unknown option '(-+)([^']*)'/.exec(message);
+  if (unknown) {
+    const [, dashes, name] = unknown;
+    const nearest = near(name!, known, 3).map((one) => `--${one}`);
+    return `unknown option ${dashes}${name}; near are ${nearest.join(", ")}`;
+  }
   const option = /^Option '(--[\w-]+)/.exec(message)?.[1];
   if (option && message.includes("ambiguous"))
-    return `${option} wants a value; one that begins with - is written ${option}=-1`;
+    return `${option} wants a value; one that begins with a dash is written behind ${option}=`;
   return message.split("\n")[0]!.replace(/\. To specify.*$/, "");
 }
 

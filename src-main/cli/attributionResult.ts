@@ -34,8 +34,9 @@ export function attributionResult({ body, tensors }: FoundAttribution): object {
 }
 
 export function inWords({ body, tensors }: FoundAttribution): string {
-  const { name, value, wish, address, shares, settled } = body;
-  const lines = [`${name} = ${value}, ${wish.method} of ${imageInWords(wish)} at ${address}`];
+  const { name, elements, value, wish, address, shares, settled } = body;
+  const what = elements === 1 ? name : `${name}, the mean of ${elements} elements,`;
+  const lines = [`${what} = ${value}, ${wish.method} of ${imageInWords(wish)} at ${address}`];
   const attribution = tensors.get("attribution");
   if (attribution)
     lines.push(

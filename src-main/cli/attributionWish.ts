@@ -82,11 +82,12 @@ function numbersOf(method: AttributionMethod, { options = "" }: WishValues): Rec
       const [name = "", value = ""] = part.split("=");
       if (Object.hasOwn(usual, name) && value.trim() !== "" && Number.isFinite(Number(value)))
         return [name, Number(value)];
-      const wanted =
-        Object.keys(usual)
-          .map((one) => `${one}=NUMBER`)
-          .join(",") || "none";
-      throw new UsageError(`--options of ${method} must be of ${wanted}, got "${part}"`);
+      const wanted = Object.keys(usual).map((one) => `${one}=NUMBER`);
+      throw new UsageError(
+        wanted.length
+          ? `--options of ${method} must be of ${wanted.join(",")}, got "${part}"`
+          : `${method} has no --options, got "${part}"`,
+      );
     });
   return { ...usual, ...Object.fromEntries(given) };
 }

@@ -1,11 +1,12 @@
 // backstep convert: weights from one format to another.
 
-import { formatOf, presets } from "../../src-engine/index";
+import { presets } from "../../src-engine/index";
 import type { ModelDescription } from "../../src-engine/formats/contents";
 import { compile } from "../../src-engine/run/program";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { convertFile } from "../convert";
-import { readArguments, UsageError } from "./arguments";
+import { readArguments } from "./arguments";
+import { formatNamed } from "./formatName";
 import type { Output } from "./output";
 
 export async function convert(args: readonly string[], output: Output): Promise<void> {
@@ -14,11 +15,7 @@ export async function convert(args: readonly string[], output: Output): Promise<
     "OUT",
   ]);
   const [input, target] = positionals as [string, string];
-  try {
-    formatOf(target);
-  } catch (error) {
-    throw new UsageError(`convert: OUT: ${(error as Error).message}`, { cause: error });
-  }
+  formatNamed("convert", "OUT", target);
   const converted = await convertFile(input, target, presetOf);
   output.result(converted, values.json, () => {
     const { from, to, tensors, byteLength } = converted;

@@ -4,11 +4,12 @@ import { access, constants } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { weightsSha256 } from "../../src-engine/formats/fingerprint";
 import type { SessionHash } from "../../src-engine/formats/session";
-import { contentsOf, formatOf } from "../../src-engine/index";
+import { contentsOf } from "../../src-engine/index";
 import type { Evaluation, EpochSummary } from "../../src-engine/protocol/protocol";
 import { summarize } from "../../src-engine/run/epoch";
 import { reason, saveAtomically } from "../files";
 import { readArguments, UsageError, whole } from "./arguments";
+import { formatNamed } from "./formatName";
 import type { Output } from "./output";
 import { backendOf, openRun, runOptions } from "./run";
 import { assertSessionName, trainedSession } from "./trainedSession";
@@ -42,7 +43,7 @@ export async function train(args: readonly string[], output: Output): Promise<vo
   if (epochs !== undefined && iterations !== undefined) {
     throw new UsageError("train: --epochs and --iterations exclude each other");
   }
-  const format = values.out === undefined ? undefined : formatNamed(values.out);
+  const format = values.out === undefined ? undefined : formatNamed("train", "--out", values.out);
   if (values.session !== undefined) assertSessionName("train", values.session);
   for (const path of [values.out, values.session]) {
     if (path !== undefined) await mustBeWritable(path); // before an hour of training, not after
@@ -103,14 +104,6 @@ export async function train(args: readonly string[], output: Output): Promise<vo
   }
   trainer.close();
   output.result(result, values.json, () => summaryText(result));
-}
-
-function formatNamed(path: string): ReturnType<typeof formatOf> {
-  try {
-    return formatOf(path);
-  } catch (error) {
-    throw new UsageError(`train: --out: ${(error as Error).message}`);
-  }
 }
 
 async function mustBeWritable(path: string): Promise<void> {

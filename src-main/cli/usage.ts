@@ -18,12 +18,13 @@ export const usage = `backstep: the step debugger for the backward pass of convo
                  stops at MOMENT. Exits with 0 at a hit and 1 where there was none
   backstep explain ADDRESS --model M --data D [--all] [--json]
                  why a number is that number: its value, the same in float64, how far rounding may put them apart, its
-                 ten largest terms (or all) and the rest. ADDRESS is "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2";
+                 ten largest terms (or all) and the rest. A factor's value is what is multiplied; where that is a function
+                 of an element and not the element itself, its text says which (and tex in TeX): e^ℓ, [x > 0]. ADDRESS is "conv2.weight.grad[7,3,1,1] @ 12/backward/conv2";
                  with train's options for the run
   backstep attribute --model M --data D [--at MOMENT] [--method saliency|gradientInput|occlusion|maximisation]
                  [--unit UNIT] [--sample N | --image IMAGE] [--options size=5,stride=1,fill=0] [--json]
                  which pixels of an image a number of the network hangs on; with train's options for the run. UNIT is
-                 a score "fc.output[7]", a channel's mean "conv2.output[3]" or an element of it "conv2.output[3,5,5]";
+                 a score "fc.output[7]", a channel's mean "conv2.output[3]", a row's "conv2.output[3,5]" or an element "conv2.output[3,5,5]";
                  "label" for the score of the image's own class, "predicted" (as if left out) for that of the class
                  that is predicted. IMAGE is one of the set, test/1146 or train/5, or bytes of one's own, base64:…;
                  else it is sample N of MOMENT's batch. Options of maximisation: steps, rate, decay, blur, seed
@@ -39,6 +40,7 @@ ${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(
                  between .safetensors, .npz and .onnx
   backstep serve [--port N] [--open]
                  the page in a browser
+  backstep --version
 
   backstep step --model cnn-pytorch --data digits --break "norm(conv2.weight.grad) > 1" --watch loss
   backstep step --model cnn-pytorch --data digits --at 500 --reverse --break "backward/conv2/gradWeight if loss > 1"

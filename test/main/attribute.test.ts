@@ -98,7 +98,7 @@ describe("attribute", () => {
       ["--image", "base64:AAEC", "--unit", "label"],
       "attribute: --unit label wants an image whose class is known",
     ],
-    [["--options", "size=3"], 'attribute: --options of saliency must be of none, got "size=3"'],
+    [["--options", "size=3"], 'attribute: saliency has no --options, got "size=3"'],
     [["--method", "occlusion", "--options", "size=0"], "attribute: expected size to be a number from 1"],
     [["--at", "3/nowhere"], "attribute: "],
   ])("%j is refused", (args, message) => {

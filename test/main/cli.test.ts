@@ -114,6 +114,13 @@ describe("step", () => {
   });
 });
 
+test("tells its version", () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
+    version: string;
+  };
+  expect(backstep("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
+});
+
 describe("bad arguments exit with 2 and one line", () => {
   test.each([
     [
@@ -141,10 +148,14 @@ describe("bad arguments exit with 2 and one line", () => {
       ["train", "--model", "lenet-jax", ...small, "--threads", "0"],
       'backstep: train: --threads must be a number of at least 1, got "0"',
     ],
-    [["train", "--model", "lenet-jax", ...small, "--colour"], "backstep: train: Unknown option '--colour'"],
+    [
+      ["train", "--model", "lenet-jax", ...small, "--epoch", "3"],
+      /unknown option --epoch; near are --epochs, /,
+    ],
+    [["train", "--model", "lenet-jax", ...small, "--colour"], /train: unknown option --colour; near are --/],
     [
       ["train", "--model", "lenet-jax", ...small, "--out", "w.txt"],
-      'backstep: train: --out: formats: no format goes by the name "w.txt"',
+      'backstep: train: --out must end in .safetensors, .npz or .onnx, got "w.txt"',
     ],
     [
       ["step", "--model", "lenet-jax", ...small, "--at", "3/x", "--read", "input"],
@@ -152,11 +163,15 @@ describe("bad arguments exit with 2 and one line", () => {
     ],
     [
       ["step", "--model", "lenet-jax", ...small, "--at", "3", "--read", "conv7.weight"],
-      'backstep: step: unknown tensor "conv7.weight"; known are input, target',
+      'backstep: step: unknown tensor "conv7.weight"; near are conv1.weight, ',
     ],
     [
       ["train", "--model", "lenet-jax", ...small, "--lr", "-1"],
-      "backstep: train: --lr wants a value; one that begins with - is written --lr=-1",
+      'backstep: train: --lr must be a number of at least 0, got "-1"',
+    ],
+    [
+      ["step", "--model", "lenet-jax", ...small, "--watch", "-loss"],
+      "backstep: step: --watch wants a value; one that begins with a dash is written behind --watch=",
     ],
     [
       ["train", "--model", "lenet-jax", ...small, "--batch-size", "100000"],
@@ -202,8 +217,11 @@ describe("bad arguments exit with 2 and one line", () => {
       ["step", "--model", "lenet-jax", ...small, "--break", "loss", "--watch", "norm("],
       /--watch "norm\(": .*\(column 6\)/,
     ],
-    [["replay"], 'backstep: replay: expected FILE, got ""'],
-    [["convert", "a.npz", "b.txt"], 'backstep: convert: OUT: formats: no format goes by the name "b.txt"'],
+    [["replay"], "backstep: replay: expected FILE, got nothing"],
+    [
+      ["convert", "a.npz", "b.txt"],
+      'backstep: convert: OUT must end in .safetensors, .npz or .onnx, got "b.txt"',
+    ],
     [["convert", "one"], 'backstep: convert: expected IN OUT, got "one"'],
     [["serve", "--port", "70000"], 'backstep: serve: --port must be at most 65535, got "70000"'],
   ])("%j", (args, message) => {

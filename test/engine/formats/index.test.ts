@@ -40,6 +40,7 @@ describe("every format", () => {
   });
 
   test("unknown bytes are refused", () => {
+    expect(() => formatOf(new Uint8Array())).toThrow("the file is empty");
     expect(() => formatOf(Uint8Array.of(0x7f, 0x45))).toThrow('found 2 bytes that begin with "7f 45"');
   });
 });
