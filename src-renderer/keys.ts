@@ -37,10 +37,26 @@ export function ownsPlainKeys(target: EventTarget | null): boolean {
   );
 }
 
+/** Inputs that nothing is typed into. */
+const PRESSED = ["checkbox", "radio", "range", "file", "color", "button", "submit", "reset", "image"];
+const TYPED_INTO = [
+  `input:not(${PRESSED.map((type) => `[type=${type}]`).join(", ")})`,
+  "textarea",
+  "[contenteditable=true]",
+].join(", ");
+
 /** Whether it takes text, so that the keys of text editing are its own. */
 export function takesText(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  return target.closest("input, textarea, [contenteditable=true]") !== null;
+  return target instanceof Element && target.closest(TYPED_INTO) !== null;
+}
+
+/**
+ * Whether a command may be had from the keys and the menu now: while a dialog that lies over everything is open only its
+ * own, by their ids in `data-modal`. What such a dialog offers by a button it runs itself.
+ */
+export function isWithinReach(id: string, page: ParentNode = document): boolean {
+  const modals = [...page.querySelectorAll<HTMLElement>("[data-modal]")];
+  return modals.every(({ dataset }) => dataset["modal"]?.split(" ").includes(id));
 }
 
 /** Which way an arrow key goes in a grid: cells to the right, cells down. */

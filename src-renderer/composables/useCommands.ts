@@ -5,7 +5,7 @@ import { inject, provide, type InjectionKey } from "vue";
 import type { Host } from "../../src-engine/protocol/host";
 import { createCommands, runCommand, type UserCommand } from "../commands";
 import { useView } from "../stores/view";
-import { chordOf, isPlain, ownsPlainKeys, takesText } from "../keys";
+import { chordOf, isPlain, isWithinReach, ownsPlainKeys, takesText } from "../keys";
 import { useBorrowedFocus } from "./useBorrowedFocus";
 
 export interface Commands {
@@ -29,7 +29,9 @@ export function provideCommands(host: Host): Commands {
     run: (id) => runCommand(all, id),
   };
   provide(key, commands);
-  host.showMenu(all, commands.run);
+  host.showMenu(all, (id) => {
+    if (isWithinReach(id)) commands.run(id);
+  });
   const giveBack = useBorrowedFocus();
   useEventListener(window, "keydown", (event: KeyboardEvent) => act(event, event.target));
   useEventListener(
@@ -57,7 +59,7 @@ export function provideCommands(host: Host): Commands {
     if (!command) return;
     const isPlainKey = isPlain(chordOf(event));
     if (isPlainKey && (view.dialog !== undefined || ownsPlainKeys(target))) return;
-    const isEnabled = command.enabled();
+    const isEnabled = isWithinReach(command.id) && command.enabled();
     // A chord is ours even when its command is not to be had now: F5 must never reload the page.
     if (isEnabled || !isPlainKey) event.preventDefault();
     if (isEnabled) command.run();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chordInWords, chordOf, isPlain, type KeyLike } from "../../src-renderer/keys";
+import { chordInWords, chordOf, isPlain, takesText, type KeyLike } from "../../src-renderer/keys";
 
 const press = (key: string, more: Partial<KeyLike> = {}): string =>
   chordOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
@@ -19,6 +19,17 @@ describe("chords", () => {
   test("only keys without a modifier belong to whatever has the focus", () => {
     expect(["ArrowRight", "1", "g", "?", "Home", "Escape"].map(isPlain)).not.toContain(false);
     expect(["F10", "Alt+F10", "Control+p"].map(isPlain)).not.toContain(true);
+  });
+
+  test.each([
+    ["text", true],
+    ["number", true],
+    ["search", true],
+    ["checkbox", false],
+    ["range", false],
+    ["file", false],
+  ])("an input of type %s takes text: %s", (type, takes) => {
+    expect(takesText(Object.assign(document.createElement("input"), { type }))).toBe(takes);
   });
 
   test("are printed as people know them", () => {
