@@ -65,6 +65,7 @@ export const useSessionFile = defineStore("sessionFile", () => {
 
 /** Which file it is that cannot be opened, and why. */
 function refusal(name: string, error: unknown): Error {
-  const why = error instanceof Error ? error.message : String(error);
-  return new Error(`${name}: ${why.replace(/^(openSession|session): /, "")}`);
+  const why = (error instanceof Error ? error.message : String(error)).replace(/^openSession: /, "");
+  const unread = /^session: /.test(why);
+  return new Error(`${name}: ${unread ? `no session that can be read: ${why.slice(9)}` : why}`);
 }

@@ -6,7 +6,7 @@ import { useBreakpoints } from "../../src-renderer/stores/breakpoints";
 import { useWatches } from "../../src-renderer/stores/watches";
 import { useCurves } from "../../src-renderer/stores/curves";
 import { useSession } from "../../src-renderer/stores/session";
-import { click, find, has, notices, openPage, press, settled, submit, text } from "./appPage";
+import { click, find, has, moves, notices, openPage, press, settled, submit, text } from "./appPage";
 import type { FakeEngine } from "./fakeEngine";
 import { session } from "./session";
 import { bent, main, remember, timeline } from "./timelines";
@@ -54,7 +54,9 @@ describe("a refusal is seen, and changes nothing", () => {
     engine.opens = { name: "broken.backstep", bytes: new Uint8Array([0x7b, 0xff, 0x7d]) };
     await press("o", { ctrlKey: true });
     expect(engine.told.openSession).toBeUndefined();
-    expect(notices()).toEqual(["broken.backstep: expected UTF-8 text, got other bytes."]);
+    expect(notices()).toEqual([
+      "broken.backstep: no session that can be read: expected UTF-8 text, got other bytes.",
+    ]);
   });
 
   test("of a broken file: the form makes way for it, and the file is named", async () => {
@@ -63,7 +65,9 @@ describe("a refusal is seen, and changes nothing", () => {
     await click("session");
     await press("o", { ctrlKey: true });
     expect(has("session-form")).toBe(false);
-    expect(notices()).toEqual(['broken.backstep: expected a key at character 1, got "n".']);
+    expect(notices()).toEqual([
+      'broken.backstep: no session that can be read: expected a key at character 1, got "n".',
+    ]);
     expect(useSession().info).toEqual(before);
     expect(useSession().stopped?.address).toBe("3/loss/output");
   });
@@ -148,6 +152,24 @@ describe("a run that was changed", () => {
     await settled();
     expect(has("parting-dialog")).toBe(false);
     expect(launches()).toBe(1);
+  });
+
+  test("neither steps nor trains while the question is open: only saving can be had from the keys", async () => {
+    engine.reply("saveSession", () => ({
+      body: { name: "tiny.backstep", byteLength: 2 },
+      tensors: new Map([["file", tensor([1], [0x7d7b], "int32")]]),
+    }));
+    const before = moves(engine);
+    await press("F5", { ctrlKey: true, shiftKey: true });
+    for (const key of ["F10", "F5", "F6", "F11", "ArrowRight"]) await press(key);
+    await press("p", { ctrlKey: true, shiftKey: true });
+    expect(moves(engine)).toEqual(before);
+    expect(has("palette")).toBe(false);
+    await press("s", { ctrlKey: true });
+    expect(engine.saved.map(({ name }) => name)).toEqual(["tiny.backstep"]);
+    await press("Escape");
+    await press("F10");
+    expect(moves(engine)).toEqual([...before, "next operation"]);
   });
 
   test("can be saved from the question, which then waits for its answer", async () => {
