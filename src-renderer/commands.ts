@@ -5,7 +5,7 @@ import type { ExportFormat } from "../src-engine/protocol/protocol";
 import type { Host } from "../src-engine/protocol/host";
 import { inspectCommands } from "./inspectCommands";
 import { panelCommands } from "./panelFocus";
-import { unitOf } from "./places";
+import { placeOf, unitOf } from "./places";
 import { useBranches } from "./stores/branches";
 import { useBreakpoints } from "./stores/breakpoints";
 import { useField } from "./stores/field";
@@ -59,12 +59,20 @@ export function createCommands(host: Host): readonly UserCommand[] {
   /** Where the focus is, when that is a place. */
   const focusedPlace = (): string | undefined =>
     document.activeElement?.closest<HTMLElement>("[data-place]")?.dataset["place"];
-  /** Else the current phase of the current layer. */
-  const placeHere = (): string | undefined => {
+  /** Else the operation that ran last, and where one steps by more than that its layer in its phase. */
+  function toggleBreakpoint(): void {
     const { info, stopped } = session;
+    const focused = focusedPlace();
+    if (focused !== undefined) return breakpoints.toggle(focused);
     const ran = info && stopped && currentInstruction(info, stopped);
-    return focusedPlace() ?? (ran && unitOf(ran.layer, ran.phase));
-  };
+    if (!ran) return;
+    // Whatever stops right here is what is meant, also where its place says more than this operation.
+    const here = breakpoints.byInstruction.get(stopped.instruction) ?? [];
+    const placed = here.filter(({ place }) => place !== undefined);
+    const isFine = view.granularity === "operation" || view.granularity === "element";
+    if (placed.length > 0) breakpoints.press(placed);
+    else breakpoints.toggle(isFine ? placeOf(ran) : unitOf(ran.layer, ran.phase));
+  }
 
   const save = async (format: ExportFormat): Promise<void> => {
     const file = await session.exportWeights(format);
@@ -176,10 +184,14 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command("order", "Granularity", "Elements by magnitude, or in order", [], always, () => {
       view.order = view.order === "magnitude" ? "index" : "magnitude";
     }),
-    command("breakpoint.toggle", "Breakpoints", "Toggle a breakpoint here", ["F9"], launched, () => {
-      const place = placeHere();
-      if (place !== undefined) breakpoints.toggle(place);
-    }),
+    command(
+      "breakpoint.toggle",
+      "Breakpoints",
+      "Toggle a breakpoint here",
+      ["F9"],
+      launched,
+      toggleBreakpoint,
+    ),
     command(
       "breakpoint.new",
       "Breakpoints",

@@ -16,7 +16,20 @@ beforeEach(async () => {
 const places = (): unknown[] => engine.breakpoints.map(({ place, condition }) => place ?? condition);
 
 describe("the gutter", () => {
-  test("F9 sets a breakpoint on the current phase of the current layer, and takes it away", async () => {
+  test("F9 sets a breakpoint on the operation that ran last, and takes away what stops there", async () => {
+    await press("ArrowRight");
+    await press("F9");
+    expect(places()).toEqual(["backward/loss/gradInput"]);
+    await press("F9");
+    await click("gutter-backward/loss");
+    expect(places()).toEqual(["backward/loss"]);
+    (document.activeElement as HTMLElement | null)?.blur();
+    await press("F9");
+    expect(places()).toEqual([]);
+  });
+
+  test("by layers F9 sets a breakpoint on the current phase of the current layer, and takes it away", async () => {
+    useView().granularity = "layer";
     await press("ArrowRight");
     await press("F9");
     expect(engine.breakpoints).toEqual([{ id: 1, enabled: true, place: "backward/loss" }]);
