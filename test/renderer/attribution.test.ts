@@ -158,15 +158,26 @@ describe("what takes long", () => {
     expect(engine.heard.at(-1)).toBe("pause");
   });
 
-  test("what is no number of its kind is not taken", async () => {
+  test("what is no number of its kind is kept, marked and not run with until it is put right", async () => {
     await press("a");
     await click("method-maximisation");
-    await type("option-rate", "");
+    await type("option-rate", "0.0005");
     await type("option-blur", "2.5");
     await type("option-seed", "7");
+    expect((find("option-rate").element as HTMLInputElement).value).toBe("0.0005");
+    expect(find("option-rate").attributes("aria-invalid")).toBe("true");
+    expect(text("option-rate-wrong")).toBe("A number from 0.001 to 10.");
+    expect(text("option-blur-wrong")).toBe("A whole number from 0 to 20.");
     await find("attribution-run").trigger("submit");
     await settled();
-    expect(asked.at(-1)).toMatchObject({ method: "maximisation", rate: 0.2, blur: 3, seed: 7 });
+    expect(asked.filter(({ method }) => method === "maximisation")).toEqual([]);
+    expect(document.activeElement).toBe(find("option-rate").element);
+    await type("option-rate", "0.005");
+    await type("option-blur", "2");
+    expect(has("option-rate-wrong")).toBe(false);
+    await find("attribution-run").trigger("submit");
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ method: "maximisation", rate: 0.005, blur: 2, seed: 7 });
   });
 });
 
