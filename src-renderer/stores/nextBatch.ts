@@ -14,6 +14,13 @@ export interface Made {
   readonly indices: readonly number[];
 }
 
+/** What came of the wish for so many images of each class. */
+export interface AddedOfEach {
+  readonly wanted: number;
+  readonly added: number;
+  readonly left: readonly number[];
+}
+
 export const useNextBatch = defineStore("nextBatch", () => {
   const session = useSession();
   const dataset = useDataset();
@@ -68,17 +75,24 @@ export const useNextBatch = defineStore("nextBatch", () => {
     add(usual.value);
   }
 
-  /** The first `each` images of every class that are not picked yet, in a split's order. */
-  function addOfEach(each: number, classes: readonly number[], split: "train" | "validation"): number {
+  /**
+   * Adds the first `each` images of every class that are not picked yet, in a split's order, as far as there is room.
+   * Answers how many that are, how many it took, and the classes of those it left.
+   */
+  function addOfEach(each: number, classes: readonly number[], split: "train" | "validation"): AddedOfEach {
     const list = dataset.lists[split];
-    if (!list) return 0;
+    if (!list) return { wanted: 0, added: 0, left: [] };
     const found = new Map(classes.map((c) => [c, [] as number[]]));
     for (let place = 0; place < list.labels.length; place++) {
       const own = found.get(list.labels[place]!);
       const index = list.indices[place]!;
       if (own && own.length < each && !places.value.has(index)) own.push(index);
     }
-    return add([...found.values()].flat());
+    const wanted = [...found.values()].flat();
+    const added = add(wanted);
+    const spare = new Set(wanted.slice(added));
+    const left = classes.filter((c) => found.get(c)?.some((index) => spare.has(index)));
+    return { wanted: wanted.length, added, left };
   }
 
   /** Makes them the next batch, on a branch of its own. */

@@ -167,9 +167,12 @@ describe("browsing", () => {
     await press("ArrowRight");
     await press("ArrowRight", { shiftKey: true });
     expect(text("batch-state")).toContain("2 of 4");
+    expect(has("batch-short")).toBe(false);
     await click("batch-each");
     expect(text("batch-state")).toContain("4 of 4");
+    expect(text("batch-short")).toBe("Room for 2 of these 3: some of class two are left out.");
     await click("batch-take");
+    expect(has("batch-short")).toBe(false);
     expect(engine.told.setBatch).toEqual({ indices: [1, 2, 0, 4] });
   });
 
