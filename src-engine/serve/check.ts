@@ -1,5 +1,6 @@
 // The door: arguments from a page are checked here, once, before anything acts on them.
 
+import { granularities } from "../debug/moment";
 import {
   LARGEST_BATCH,
   LONGEST_EXPRESSION,
@@ -17,7 +18,6 @@ import type {
   Command,
   ComparedPlace,
   ElementOrder,
-  Granularity,
   LaunchOptions,
   Place,
   Requests,
@@ -25,25 +25,18 @@ import type {
   Subscription,
   Unit,
 } from "../protocol/protocol";
+import { datasets } from "./launch";
 
 type Checks = { readonly [C in Command]: (given: Fields) => Requests[C]["arguments"] };
 type Fields = Readonly<Record<string, unknown>>;
 
-const granularities = [
-  "iteration",
-  "phase",
-  "layer",
-  "operation",
-  "element",
-] as const satisfies readonly Granularity[];
-const methods = [
+export const attributionMethods = [
   "saliency",
   "gradientInput",
   "occlusion",
   "maximisation",
 ] as const satisfies readonly AttributionMethod[];
 const orders = ["magnitude", "index"] as const satisfies readonly ElementOrder[];
-const datasets = ["digits", "mnist"] as const;
 const backends = ["simd", "reference"] as const;
 const splits = ["train", "validation", "test"] as const;
 const exports = ["safetensors", "npz", "onnx"] as const;
@@ -187,7 +180,7 @@ function breakpoint(given: unknown): Breakpoint {
 }
 
 function attributionWish(given: Fields): AttributionWish {
-  const method = oneOf(given, "method", methods);
+  const method = oneOf(given, "method", attributionMethods);
   const about = {
     ...attributedImage(given),
     ...(given["unit"] !== undefined && { unit: attributedUnit(given) }),

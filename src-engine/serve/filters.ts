@@ -6,7 +6,7 @@ import type { Session } from "../debug/session";
 import { initialize } from "../model/initialize";
 import type { Filters, TensorPath } from "../protocol/protocol";
 import type { Instruction } from "../run/program";
-import { zeros, type Tensor } from "../tensor/tensor";
+import { minus, type Tensor } from "../tensor/tensor";
 
 /** @throws Error when there is no such weight, naming those there are */
 export function filtersOf(
@@ -30,7 +30,7 @@ export function filtersOf(
   const made = session.read(`${path}.next`);
   const next = made ?? (grad && writer && coming(session, writer));
   if (!next) return { body: {}, tensors };
-  tensors.set("update", between(next, weight));
+  tensors.set("update", minus(next, weight));
   return { body: { update: made ? "made" : "coming" }, tensors };
 }
 
@@ -43,10 +43,4 @@ function coming(session: Session, { run, reads, attrs }: Instruction): Tensor | 
     operands[name] = operand;
   }
   return run.compute(operands, attrs);
-}
-
-function between(next: Tensor, weight: Tensor): Tensor {
-  const update = zeros(weight.shape);
-  for (let i = 0; i < update.data.length; i++) update.data[i] = next.data[i]! - weight.data[i]!;
-  return update;
 }

@@ -28,7 +28,7 @@ export function trainerFor(choices: Choices, dataset: Dataset, backend: Backend)
   );
 }
 
-const datasets = ["digits", "mnist"] as const satisfies readonly LaunchOptions["data"][];
+export const datasets = ["digits", "mnist"] as const satisfies readonly LaunchOptions["data"][];
 
 /** @throws Error naming the data there is */
 export function datasetNamed(name: string): LaunchOptions["data"] {

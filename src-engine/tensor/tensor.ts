@@ -21,6 +21,13 @@ export function zeros(shape: Shape, dtype: DType = "float64"): Tensor {
   return { dtype, shape, data: new arrays[dtype](sizeOf(shape)) };
 }
 
+/** a − b, of one shape, in float64. */
+export function minus(a: Tensor, b: Tensor): Tensor {
+  const out = zeros(a.shape);
+  for (let i = 0; i < out.data.length; i++) out.data[i] = (a.data[i] ?? NaN) - (b.data[i] ?? NaN);
+  return out;
+}
+
 /**
  * A tensor with the given values, copied.
  * @throws RangeError when the shape holds another number of values.

@@ -1,8 +1,7 @@
 // backstep attribute: what an image, of a run's batch or any other, has to do with a number that the network computes from it.
 
-import { momentOf, type Trainer } from "../../src-engine/index";
+import { momentOf } from "../../src-engine/index";
 import { extentOf } from "../../src-engine/debug/attribution/unit";
-import type { Moment } from "../../src-engine/protocol/protocol";
 import { assertImage } from "../../src-engine/serve/attributedImage";
 import { Attributing } from "../../src-engine/serve/attributing";
 import { Probes } from "../../src-engine/serve/probes";
@@ -10,6 +9,7 @@ import { kernels } from "../kernels";
 import { asGiven, readArguments, UsageError } from "./arguments";
 import { attributionResult, inWords } from "./attributionResult";
 import { wishOf } from "./attributionWish";
+import { clock } from "./clock";
 import type { Output } from "./output";
 import { openSession, sessionOptions } from "./sessionOf";
 
@@ -24,16 +24,11 @@ const options = {
   json: { type: "boolean" },
 } as const;
 
-const clock = {
-  now: () => performance.now(),
-  breathe: (): Promise<void> => new Promise((resume) => setImmediate(resume)),
-};
-
 export async function attribute(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments("attribute", args, options);
   const wish = wishOf("attribute", values);
   const { session, trainer, info, branches } = await openSession("attribute", values, output);
-  const moment = momentIn(trainer, values.at ?? "start");
+  const moment = asGiven("attribute", () => momentOf(trainer.program, values.at ?? "start"));
   const probe = new Probes(kernels).of({ session, info });
   const { unit } = wish;
   // Before anything is trained.
@@ -53,8 +48,4 @@ export async function attribute(args: readonly string[], output: Output): Promis
   const found = await new Attributing(clock).attribute(session, probe, wish, from);
   trainer.close();
   output.result(attributionResult(found), values.json, () => inWords(found));
-}
-
-function momentIn(trainer: Trainer, place: string): Moment {
-  return asGiven("attribute", () => momentOf(trainer.program, place));
 }

@@ -9,16 +9,9 @@ import type {
   AttributionWish,
   Unit,
 } from "../../src-engine/protocol/protocol";
-import { checkArguments } from "../../src-engine/serve/check";
+import { attributionMethods, checkArguments } from "../../src-engine/serve/check";
 import { BYTES } from "../../src-renderer/figure/attributedImage";
 import { choice, UsageError, whole } from "./arguments";
-
-export const attributionMethods = [
-  "saliency",
-  "gradientInput",
-  "occlusion",
-  "maximisation",
-] as const satisfies readonly AttributionMethod[];
 
 const splits = ["test", "train", "validation"] as const;
 

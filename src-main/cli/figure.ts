@@ -6,7 +6,7 @@ import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-renderer/figur
 import { COLUMN, NARROWEST, WIDEST } from "../../src-renderer/figure/page";
 import { annotated } from "../../src-renderer/figure/png";
 import { saveAtomically } from "../files";
-import { readArguments, required, numeric, UsageError, whole } from "./arguments";
+import { asGiven, readArguments, required, numeric, UsageError, whole } from "./arguments";
 import { figureKinds } from "./figureKinds";
 import type { FigureKind } from "./figureOptions";
 import type { Output } from "./output";
@@ -133,9 +133,5 @@ function pastIteration(trainer: Trainer, address: string): Moment {
 }
 
 function momentAt(trainer: Trainer, option: string, address: string): Moment {
-  try {
-    return momentOf(trainer.program, address);
-  } catch (error) {
-    throw new UsageError(`figure: --${option}: ${(error as Error).message}`);
-  }
+  return asGiven(`figure: --${option}`, () => momentOf(trainer.program, address));
 }

@@ -2,14 +2,16 @@
 
 import { Assessing } from "../../src-engine/serve/assessing";
 import { Attributing } from "../../src-engine/serve/attributing";
+import { attributionMethods } from "../../src-engine/serve/check";
 import { compared } from "../../src-engine/serve/comparing";
 import { filtersOf } from "../../src-engine/serve/filters";
 import { Probes } from "../../src-engine/serve/probes";
-import { zeros, type Tensor } from "../../src-engine/tensor/tensor";
+import { minus } from "../../src-engine/tensor/tensor";
 import * as studies from "../../src-renderer/figure/madeStudies";
 import { kernels } from "../kernels";
-import { attributionMethods, wishOf } from "./attributionWish";
+import { wishOf } from "./attributionWish";
 import { choice, required, UsageError, whole } from "./arguments";
+import { clock } from "./clock";
 import type { FigureValues } from "./figure";
 import {
   assertKnown,
@@ -24,10 +26,6 @@ import {
 } from "./figureOptions";
 
 const shows = ["weight", "change", "grad", "update", "initial"] as const;
-const clock = {
-  now: () => performance.now(),
-  breathe: (): Promise<void> => new Promise((resume) => setImmediate(resume)),
-};
 
 export const figureStudies: readonly FigureKind[] = [
   {
@@ -48,7 +46,7 @@ export const figureStudies: readonly FigureKind[] = [
       const { body, tensors } = filtersOf(standing.session, path);
       const [weight, initial] = [tensors.get("weight")!, tensors.get("initial")!];
       const [grad, update] = [tensors.get("grad"), tensors.get("update")];
-      const all = { weight, initial, change: between(weight, initial), grad, update };
+      const all = { weight, initial, change: minus(weight, initial), grad, update };
       return studies.filters(
         whereOf(standing),
         path,
@@ -152,10 +150,4 @@ export const figureStudies: readonly FigureKind[] = [
 
 function showsOf({ show }: FigureValues): readonly studies.FilterKind[] {
   return (show ?? "weight,change,grad,update").split(",").map((one) => choice("figure", "show", one, shows));
-}
-
-function between(weight: Tensor, initial: Tensor): Tensor {
-  const change = zeros(weight.shape);
-  for (let i = 0; i < change.data.length; i++) change.data[i] = weight.data[i]! - initial.data[i]!;
-  return change;
 }

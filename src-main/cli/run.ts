@@ -1,6 +1,7 @@
 // The options by which `train`, `step` and their like say which run they mean.
 
 import { presetNamed, reference, simd, trainerFor, type Backend, type Trainer } from "../../src-engine/index";
+import { datasets } from "../../src-engine/serve/launch";
 import { loadDataset } from "../datasets";
 import { kernels, threading } from "../kernels";
 import { choice, numeric, required, UsageError, whole } from "./arguments";
@@ -31,7 +32,7 @@ export async function openRun(command: string, values: RunValues): Promise<Train
   } catch (error) {
     throw new UsageError(`${command}: ${(error as Error).message}`);
   }
-  const data = choice(command, "data", required(command, "data", values.data), ["digits", "mnist"]);
+  const data = choice(command, "data", required(command, "data", values.data), datasets);
   if (values["data-dir"] !== undefined && data !== "mnist") {
     process.stderr.write(`${command}: --data-dir is not read: ${data} needs no folder\n`);
   }

@@ -5,6 +5,7 @@ import { FormatError, inFile } from "../../src-engine/formats/formatError";
 import { decodeSession, type SessionFile } from "../../src-engine/formats/session";
 import { differences } from "../../src-engine/formats/sessionDifferences";
 import { sessionText } from "../../src-engine/protocol/sessionText";
+import { datasets } from "../../src-engine/serve/launch";
 import { here, runSpec } from "../../src-engine/serve/sessionRun";
 import { loadDataset } from "../datasets";
 import { readAtMost, reason } from "../files";
@@ -20,9 +21,11 @@ export async function savedData(
   file: SessionFile,
   dataDir: string | undefined,
 ): Promise<{ readonly dataset: Dataset; readonly differs: readonly string[] }> {
-  const { name } = file.run.data;
-  if (name !== "digits" && name !== "mnist") {
-    throw new Error(`${command}: ${path} was trained on "${name}"; here are digits, mnist`);
+  const name = datasets.find((one) => one === file.run.data.name);
+  if (!name) {
+    throw new Error(
+      `${command}: ${path} was trained on "${file.run.data.name}"; here are ${datasets.join(", ")}`,
+    );
   }
   const dataset = await loadDataset(name, { dataDir });
   return { dataset, differs: differences(file, await here(dataset)) };

@@ -10,6 +10,7 @@ import type { BranchId, Moment, SessionInfo } from "../../src-engine/protocol/pr
 import { sessionInfo } from "../../src-engine/serve/launch";
 import { branchesOf, reopen } from "../../src-engine/serve/reopen";
 import { UsageError, whole } from "./arguments";
+import { clock } from "./clock";
 import type { Output } from "./output";
 import { backendOf, openRun, runOptions } from "./run";
 import { readSession, savedData, savedTrainer } from "./savedSession";
@@ -34,11 +35,6 @@ export interface Opened {
    */
   branches(names: readonly (string | undefined)[]): Promise<readonly Branch[]>;
 }
-
-const clock = {
-  now: () => performance.now(),
-  breathe: (): Promise<void> => new Promise((resume) => setImmediate(resume)),
-};
 
 /**
  * @param also more names of branches than `--branch`

@@ -1,8 +1,7 @@
 // backstep step: go to a moment of a run, or to where a breakpoint is hit before or after it,
 // and look at tensors and expressions there.
 
-import { addressOf, momentOf, type Outcome, type Session, type Trainer } from "../../src-engine/index";
-import type { Moment } from "../../src-engine/protocol/protocol";
+import { addressOf, momentOf, type Outcome, type Session } from "../../src-engine/index";
 import { shapeOf } from "../../src-engine/run/program";
 import { stopped, type Why } from "../../src-engine/serve/snapshot";
 import { asGiven, readArguments, UsageError, whole } from "./arguments";
@@ -34,7 +33,7 @@ export async function step(args: readonly string[], output: Output): Promise<num
   assertMakesSense(values, breaks);
 
   const { session, trainer, branches } = await openSession("step", values, output);
-  const from = momentAt(trainer, values.at ?? "start");
+  const from = asGiven("step: --at", () => momentOf(trainer.program, values.at ?? "start"));
   if (!values.break && !values.read && !values.watch) {
     throw new UsageError(
       "step: one of --read, --watch and --break is required, as in --read conv2.weight.grad",
@@ -87,14 +86,6 @@ function assertMakesSense(values: Values, { breakpoints, nonFinite }: Breaks): v
   if (nonFinite) throw new UsageError("step: --break nonFinite is searched onwards: leave --reverse out");
   if (values["max-iterations"] !== undefined) {
     throw new UsageError("step: --max-iterations goes with a search onwards: leave --reverse out");
-  }
-}
-
-function momentAt(trainer: Trainer, address: string): Moment {
-  try {
-    return momentOf(trainer.program, address);
-  } catch (error) {
-    throw new UsageError(`step: --at: ${(error as Error).message}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { useLocalStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Filters, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
-import { zeros, type Tensor } from "../../src-engine/tensor/tensor";
+import { minus, type Tensor } from "../../src-engine/tensor/tensor";
 import { bare } from "../../src-engine/protocol/tensorPath";
 import { filterFigures, sortedFilters, type FilterSort } from "../draw/filterFigures";
 import type { FilterShape } from "../draw/filterGrid";
@@ -114,7 +114,7 @@ export const useFilters = defineStore("filters", () => {
       const initial = tensors.get("initial");
       if (!weight || !initial || wanted !== path.value || info !== session.info) return;
       const [grad, update] = [tensors.get("grad"), tensors.get("update")];
-      const known = { weight, initial, change: between(weight, initial) };
+      const known = { weight, initial, change: minus(weight, initial) };
       shown.value = {
         path: wanted,
         stopped,
@@ -207,9 +207,3 @@ export const useFilters = defineStore("filters", () => {
     choose,
   };
 });
-
-function between(a: Tensor, b: Tensor): Tensor {
-  const out = zeros(a.shape);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = (a.data[i] ?? NaN) - (b.data[i] ?? NaN);
-  return out;
-}
