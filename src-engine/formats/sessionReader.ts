@@ -2,6 +2,7 @@
 // an expression) is checked by whoever compiles it.
 
 import {
+  HIGHEST_LEARNING_RATE,
   LARGEST_BATCH,
   LONGEST_EXPRESSION,
   LONGEST_NAME,
@@ -68,7 +69,7 @@ function readRun(run: JsonField): SessionRun {
     },
     recipe: {
       batchSize: recipe.at("batchSize").whole(1, LARGEST_BATCH),
-      learningRate: recipe.at("learningRate").number(0, 10 ** 6),
+      learningRate: recipe.at("learningRate").number(0, HIGHEST_LEARNING_RATE),
       epochs: recipe.at("epochs").whole(0, MOST),
       initialization: named(recipe.at("initialization")),
       validationShare: recipe.at("validationShare").number(0, 1),

@@ -12,6 +12,8 @@ export const LONGEST_SESSION = 8 * 1024 * 1024;
 export const MOST_BREAKPOINTS = 1000;
 export const MOST_WATCHES = 1000;
 export const LARGEST_BATCH = 4096;
+/** Of a recipe, and of an edit; the lowest is 0. */
+export const HIGHEST_LEARNING_RATE = 10 ** 6;
 /** The first included. */
 export const MOST_BRANCHES = 1000;
 /** Of all branches together. */

@@ -2,6 +2,7 @@
 
 import { granularities } from "../debug/moment";
 import {
+  HIGHEST_LEARNING_RATE,
   LARGEST_BATCH,
   LONGEST_EXPRESSION,
   LONGEST_NAME,
@@ -70,7 +71,10 @@ const checks: Checks = {
   setVariable: (given) => ({
     path: text(given, "path"),
     index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)),
-    value: anyNumber(given, "value"),
+    value:
+      given["path"] === "learningRate"
+        ? number(given, "value", 0, HIGHEST_LEARNING_RATE)
+        : anyNumber(given, "value"),
   }),
   setBatch: (given) => ({
     indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST), LARGEST_BATCH),
@@ -141,7 +145,9 @@ function launchOptions(given: Fields): LaunchOptions {
     ...optional(given, "epochs", 1, 10 ** 6),
     ...optional(given, "limit", 1, 10 ** 9),
     ...optional(given, "warmup", 0, 10 ** 6),
-    ...(given["learningRate"] !== undefined && { learningRate: number(given, "learningRate", 0, 10 ** 6) }),
+    ...(given["learningRate"] !== undefined && {
+      learningRate: number(given, "learningRate", 0, HIGHEST_LEARNING_RATE),
+    }),
   };
 }
 

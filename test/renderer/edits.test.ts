@@ -84,14 +84,23 @@ describe("edits", () => {
     expect(engine.told.setVariable).toEqual({ path: "learningRate", index: [], value: 0.01 });
   });
 
+  test("a learning rate of 100 is allowed, and said to be unusual", async () => {
+    await click("learning-rate");
+    expect(has("edit-unusual")).toBe(false);
+    await type("edit-value", "100");
+    expect(text("edit-unusual")).toBe("Outside of what is usual (0 … 10).");
+    expect(find("edit-change").attributes("disabled")).toBeUndefined();
+  });
+
   test.each(["-1", "nan", "1e38"])(
-    "a learning rate of %s is allowed, and said to be unusual",
+    "a learning rate of %s is refused with the limits that a recipe has",
     async (rate) => {
       await click("learning-rate");
-      expect(has("edit-unusual")).toBe(false);
       await type("edit-value", rate);
-      expect(text("edit-unusual")).toBe("Outside of what is usual (0 … 10).");
-      expect(find("edit-change").attributes("disabled")).toBeUndefined();
+      expect(text("edit")).toContain("A number from 0 to 1,000,000");
+      expect(find("edit-change").attributes("disabled")).toBeDefined();
+      await submit("edit-value");
+      expect(engine.heard).not.toContain("setVariable");
     },
   );
 

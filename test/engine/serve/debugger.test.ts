@@ -208,6 +208,9 @@ test("what cannot be edited is refused in a sentence, and opens nothing", async 
     "conv1.weight has shape [8,1,3,3], expected an index within it, got [9,0,0,0]",
   );
   await expect(edit("target", [0], 10)).rejects.toThrow("expected a class from 0 to 9, got 10");
+  await expect(edit("learningRate", [], -1)).rejects.toThrow(
+    "expected value to be a number from 0 to 1000000, got -1",
+  );
   await expect(client.request("setBatch", { indices: [1, 2] })).rejects.toThrow("expected 4 images, got 2");
   expect((await client.request("timeline", {})).body.branches).toHaveLength(1);
 });
