@@ -4,11 +4,12 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Explanation, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
+import { elementName } from "../../src-engine/protocol/tensorPath";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { wholeIndex } from "../addresses";
 import { parseElementAddress } from "../elementAddress";
 import { largestIn } from "../largest";
-import { currentInstruction } from "../words";
+import { addressAfter, currentInstruction } from "../words";
 import { newest } from "./newest";
 import { usePointer } from "./pointer";
 import { useSession } from "./session";
@@ -173,7 +174,18 @@ export const useExplain = defineStore("explain", () => {
       explanation.value = undefined;
       problem.value = (error instanceof Error ? error.message : String(error)).replace(/^explain: /, "");
       state.value = /not written|not computed|not yet/.test(problem.value) ? "unwritten" : "failed";
+      if (state.value === "unwritten")
+        chain.value = chain.value.map((one) => (one === link ? ahead(link) : one));
     }
+  }
+
+  /** The link where this iteration will have written it: what it was asked at before is another number by now. */
+  function ahead({ path, index }: Link): Link {
+    const { info, stopped } = session;
+    const writes = info?.instructions.find((one) => one.writes === path);
+    if (!writes || !stopped) return { path, index };
+    const moment = addressAfter(writes, stopped.moment.iteration);
+    return { path, index, address: `${elementName(path, index)} @ ${moment}` };
   }
 
   /** Those of this stop that are known are not asked for again. */

@@ -312,11 +312,24 @@ describe("explain", () => {
     engine.reply("explain", () => undefined);
     engine.refuse("explain", 'explain: tensor "fc.weight.grad" is not written yet at this moment');
     await press("ArrowLeft");
-    expect(text("explain-unwritten")).toContain("fc.weight.grad[2,59] is not written yet at this moment");
+    expect(text("explain-unwritten")).toContain(
+      "fc.weight.grad[2,59] is not written yet at 3/backward/fc/gradInput.",
+    );
     engine.reply("explain", (args) => ({ body: explained(args) }));
     await press("ArrowRight");
     expect(text("explain-value")).toContain("fc.weight.grad[2,59]");
     expect(useNotices().notices).toEqual([]);
+  });
+
+  test("in another iteration the head names the moment at which that one will write it, not the one of before", async () => {
+    await explainHere();
+    expect(text("explain-moment")).toBe("@ 3/backward/fc/gradWeight");
+    engine.refuse("explain", 'explain: tensor "fc.weight.grad" is not written yet at this moment');
+    engine.more = { moment: { iteration: 7, pc: 5 }, address: "7/loss/output" };
+    await press("ArrowLeft");
+    expect(text("explain-moment")).toBe("@ 7/backward/fc/gradWeight");
+    expect(text("explain-unwritten")).toContain("is not written yet at 7/loss/output.");
+    expect(text("explain-unwritten")).toContain("This iteration writes it at 7/backward/fc/gradWeight");
   });
 
   test("what the engine says against it stands in the panel", async () => {
