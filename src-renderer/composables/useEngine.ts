@@ -33,10 +33,12 @@ export function useEngine(host: Host): void {
       });
       window.takeBackstepClient?.(client);
       await session.open(client);
+      notices.settle("connection");
       failures = 0;
     } catch (error) {
-      if (session.connection === "open") notices.fail(error);
-      else retry();
+      // Why there is no engine to be had is said while it is so: one that died too often is not started again at once.
+      notices.fail(error, session.connection === "open" ? undefined : "connection");
+      if (session.connection !== "open") retry();
     }
   }
 

@@ -70,6 +70,16 @@ describe("opening", () => {
     expect(engine.heard.filter((command) => command === "launch")).toHaveLength(1);
     expect(notices()).toEqual([]);
   });
+
+  test("that cannot be had again is told with the reason, while it is so", async () => {
+    const connect = engine.host.connect.bind(engine.host);
+    const why = "the engine stopped 4 times within five minutes; lastly: out of memory";
+    Object.assign(engine.host, { connect: () => Promise.reject(new Error(why)) });
+    engine.disconnect();
+    await expect.poll(notices, { timeout: 5000 }).toEqual([`${why.replace("the", "The")}.`]);
+    Object.assign(engine.host, { connect });
+    await expect.poll(notices, { timeout: 10_000 }).toEqual([]);
+  });
 });
 
 describe("stepping", () => {
