@@ -135,7 +135,7 @@ class SessionEngine implements Engine {
     continue: () =>
       this.#turns.move("pause", (session) => session.continue(this.#turns.launched.epochs), {
         free: true,
-        text: (session) => `Epoch ${session.epochs.length - 1} is done. Continue trains another.`,
+        text: (session) => `Epoch ${session.epochs.length} is done. Continue trains another.`,
       }),
     reverseContinue: () => this.#turns.move("goto", (session) => session.reverseContinue()),
     goto: ({ address, branch }) => {

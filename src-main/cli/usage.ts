@@ -50,6 +50,7 @@ ${figureKinds.map(({ name, about, example }) => `                 ${name.padEnd(
 Models: ${presets.map(({ model }) => model.name).join(", ")}. What is left out is as its author had it: cnn-pytorch
 and lenet-jax have batches of 64 and 1, learning rates 0.05 and 0.01, 5 and 10 epochs; seed 0, the SIMD backend, a thread
 for each core. Expressions are those of the page: docs/expressions.md. MNIST is read from a folder of its four IDX
-files, DIR or BACKSTEP_DATA in the environment. Progress goes to stderr; --json gives one object on stdout.
+files, DIR or BACKSTEP_DATA in the environment. Progress goes to stderr; --json gives one object on stdout, in which epochs, like
+iterations everywhere, are counted from 0.
 Bad arguments exit with 2, anything else that goes wrong with 1.
 `;

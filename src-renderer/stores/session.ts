@@ -142,8 +142,10 @@ export const useSession = defineStore("session", () => {
 
   /** How many iterations of the run a restart would not come back to by itself. */
   const wouldLose = computed(() =>
-    curves.version >= 0 ? Math.max(0, curves.points().length - 1 - (options?.warmup ?? 0)) : 0,
+    curves.version >= 0 ? Math.max(0, curves.points().length - opened()) : 0,
   );
+  /** The iterations whose loss was known when the session opened: that of the one after the warm-up, too. */
+  const opened = (): number => (options?.warmup === undefined ? 0 : options.warmup + 1);
 
   /** The same session anew, forgetting its run. */
   const restart = (): Promise<boolean> => launch(options ?? FIRST_SESSION);
