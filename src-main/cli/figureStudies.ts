@@ -87,7 +87,7 @@ export const figureStudies: readonly FigureKind[] = [
         a: { ...a, branch: nameOf(branch), tensor: tensors.get("a")! },
         b: { ...b, branch: nameOf(against), tensor: tensors.get("b")! },
       };
-      return studies.compared(info, path, sides, isCommon(values));
+      return studies.compared(info, path, sides, isCommon(values), session.branches.first.name);
     },
   },
   {

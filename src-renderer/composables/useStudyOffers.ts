@@ -51,7 +51,7 @@ export function useStudyOffers(): StudyOffers {
           a: { ...sides.a, branch: nameOf(sides.a.branch), tensor: a },
           b: { ...sides.b, branch: nameOf(sides.b.branch), tensor: b },
         };
-        return studies.compared(info, path, both, common());
+        return studies.compared(info, path, both, common(), branches.all[0]?.name);
       },
     }),
     attribution: {

@@ -13,7 +13,7 @@ export interface Picture {
   readonly role: Role;
   /** Names for the elements of a vector over the classes. */
   readonly names?: readonly string[];
-  /** What the groups are: `8 channels`, `16 filters of 8`. */
+  /** What the groups are: `8 channels`, `16 filters of 8 channels`. */
   readonly caption: string;
 }
 
@@ -29,7 +29,8 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
 
   if (shape.length === 4) {
     const [a, b, rows, columns] = [shape[0]!, shape[1]!, shape[2]!, shape[3]!];
-    if (owner.parameter) return cells({ groups: a, panels: b, rows, columns }, `${a} filters of ${b}`);
+    if (owner.parameter)
+      return cells({ groups: a, panels: b, rows, columns }, `${a} filters of ${plural(b, "channel")}`);
     return cells({ groups: a * b, panels: 1, rows, columns }, plural(a * b, "channel"));
   }
   if (size === 1) return { kind: "number", fold: single(1, 1), role, caption: "" };

@@ -82,7 +82,10 @@ export interface Side {
   readonly branch?: string | undefined;
 }
 
-/** @param common whether A − B is drawn on the scale of A and B */
+/**
+ * @param common whether A − B is drawn on the scale of A and B
+ * @param first what the first branch is called, should the other be of another
+ */
 export function compared(
   info: SessionInfo,
   path: TensorPath,
@@ -91,6 +94,7 @@ export function compared(
     b,
   }: { readonly a: Side & { readonly tensor: Tensor }; readonly b: Side & { readonly tensor: Tensor } },
   common: boolean,
+  first = "main",
 ): Made {
   const { role } = pictureOf(info, path, a.tensor);
   const between = difference(a.tensor, b.tensor);
@@ -98,8 +102,12 @@ export function compared(
   const own = scaleOf(between.tensor.data, "signed");
   const limit = Math.max(Math.abs(scale.low), Math.abs(scale.high));
   const ofSample = isOfSample(info, path, a.tensor);
-  const place = ({ address, sample, branch }: Side): string =>
-    `${branch === undefined ? "" : `${branch} `}${address}${ofSample ? `, sample ${sample}` : ""}`;
+  const isOfBranches = a.branch !== undefined || b.branch !== undefined;
+  const branchOf = ({ branch = first }: Side): readonly string[] => (isOfBranches ? [branch] : []);
+  const place = (side: Side): string =>
+    `${branchOf(side)
+      .map((branch) => `${branch} `)
+      .join("")}${side.address}${ofSample ? `, sample ${side.sample}` : ""}`;
   const row = (
     name: string,
     tensor: Tensor,
@@ -131,7 +139,7 @@ export function compared(
       branch: a.branch,
       ofSession: b.branch !== undefined,
     },
-    name: fileName(info.model, "compare", path, a.address, b.address),
+    name: fileName(info.model, "compare", path, ...branchOf(a), a.address, ...branchOf(b), b.address),
   };
 }
 

@@ -64,15 +64,18 @@ function tableBlock({ columns, rows }: TableFigure, width: number): Block {
   const gap = spare > 0 && columns.length > 1 ? Math.min(GAP + spare / (columns.length - 1), 2.5 * GAP) : GAP;
   const starts = widths.map((_, c) => widths.slice(0, c).reduce((x, w) => x + w + gap, 0));
   const end = (starts.at(-1) ?? 0) + (widths.at(-1) ?? 0);
-  const put = (words: string, c: number, y: number, bold: boolean): Mark => {
-    const shown = fitted(words, widths[c]! + 0.5, LABEL, bold);
-    return isText[c]
-      ? text(starts[c]!, y, shown, { bold })
-      : text(starts[c]! + widths[c]!, y, shown, { bold, anchor: "end" });
-  };
+  const put = (words: string, c: number, y: number, bold: boolean): Mark =>
+    isText[c]
+      ? text(starts[c]!, y, words, { bold })
+      : text(starts[c]! + widths[c]!, y, words, { bold, anchor: "end" });
   const head = Math.max(1, ...heads.map((lines) => lines.length)) * LEADING + 3;
-  const body = rows.length ? cells : [["none"]];
-  const bottom = head + body.length * ROW + 3;
+  // What is too long for its column takes more lines: a table's only words are not cut.
+  const body = (rows.length ? cells : [["none"]]).map((row) =>
+    row.map((words, c) => wrapped(words, widths[c]! + 0.5, LABEL)),
+  );
+  const heights = body.map((row) => ROW + (Math.max(1, ...row.map(({ length }) => length)) - 1) * LEADING);
+  const tops = heights.map((_, r) => heights.slice(0, r).reduce((sum, height) => sum + height, head));
+  const bottom = heights.reduce((sum, height) => sum + height, head) + 3;
   return {
     width: end,
     height: bottom + 1,
@@ -80,10 +83,21 @@ function tableBlock({ columns, rows }: TableFigure, width: number): Block {
       line(0, 0.5, end, 0.5, ink.text, 0.8),
       // The last line of every head stands on the rule.
       ...heads.flatMap((lines, c) =>
-        lines.map((words, i) => put(words, c, head - 3 - (lines.length - 1 - i) * LEADING, true)),
+        lines.map((words, i) =>
+          put(
+            fitted(words, widths[c]! + 0.5, LABEL, true),
+            c,
+            head - 3 - (lines.length - 1 - i) * LEADING,
+            true,
+          ),
+        ),
       ),
       line(0, head, end, head, ink.text, 0.5),
-      ...body.flatMap((row, r) => row.map((words, c) => put(words, c, head + r * ROW + 8.5, false))),
+      ...body.flatMap((row, r) =>
+        row.flatMap((lines, c) =>
+          lines.map((words, i) => put(words, c, tops[r]! + 8.5 + i * LEADING, false)),
+        ),
+      ),
       line(0, bottom, end, bottom, ink.text, 0.8),
     ],
   };

@@ -40,17 +40,22 @@ export function textWidth(text: string, size: number, bold = false): number {
   return (width / 1000) * size * (bold ? BOLD : 1);
 }
 
-/** As many lines as it takes; a word that is longer than a line is cut, unless it may stick out. */
+/** As many lines as it takes; a word that is longer than a line breaks behind a slash or is cut, unless it may stick out. */
 export function wrapped(text: string, width: number, size: number, bold = false, cuts = true): string[] {
   const lines: string[] = [];
   let current = "";
-  for (const word of text.split(" ")) {
-    const longer = current === "" ? word : `${current} ${word}`;
-    if (textWidth(longer, size, bold) <= width) current = longer;
-    else {
+  const isTooLong = (words: string): boolean => textWidth(words, size, bold) > width;
+  const put = (word: string, between: string): void => {
+    const longer = current === "" ? word : `${current}${between}${word}`;
+    if (isTooLong(longer)) {
       if (current !== "") lines.push(current);
       current = cuts ? fitted(word, width, size, bold) : word;
-    }
+    } else current = longer;
+  };
+  for (const word of text.split(" ")) {
+    const [first = "", ...others] = cuts && isTooLong(word) ? word.split(/(?<=\/)/) : [word];
+    put(first, " ");
+    for (const part of others) put(part, "");
   }
   return [...lines, current];
 }

@@ -8,6 +8,7 @@ import { shortNumber } from "../../../src-renderer/draw/number";
 import { stripOf, type Where } from "../../../src-renderer/figure/build";
 import { textWidth } from "../../../src-renderer/figure/textWidth";
 import * as made from "../../../src-renderer/figure/made";
+import * as studies from "../../../src-renderer/figure/madeStudies";
 import { parseCsv, points, wordsOf } from "../../support/figures";
 import { session, stoppedAt } from "../session";
 
@@ -263,6 +264,29 @@ describe("what is of an edited run", () => {
     const info = { ...session, model: "../odd ✓" };
     const figure = made.maps({ ...where, info }, [maps]);
     expect(source(figure)).toContain("backstep figure maps --session odd.backstep --at ");
+  });
+
+  test("takes as many lines as its words need, and cuts none", () => {
+    const address = "3712/forward/conv2/output/of/a/very/long/address/that/no/column/holds";
+    const words = "The gradient vanishes on its way to conv1: its norm there is 1.2e-7 of the 0.3 at fc.";
+    const one = made.alerts(run, [{ id: 1, kind: "vanishing", layer: "conv1", address, text: words }]);
+    const shown = wordsOf(made.madeSvg(one, 86));
+    expect(shown.some((line) => line.includes("…"))).toBe(false);
+    expect(shown.join("").replaceAll(" ", "")).toContain(address);
+    for (const word of words.split(" ")) expect(shown.join(" ")).toContain(word);
+  });
+
+  test("names both branches of a comparison where either is not the first, in its file's name too", () => {
+    const side = { address: "3", sample: 0, tensor: filled([2, 1, 3, 3]) };
+    const { figure, name } = studies.compared(
+      session,
+      "conv.weight",
+      { a: { ...side, branch: "branch 1" }, b: side },
+      false,
+      "main",
+    );
+    expect(figure.title).toMatch(/A @\u00a0branch 1 3; B @\u00a0main 3/);
+    expect(name).toContain("branch-1-3-main-3");
   });
 
   test("says so of a table of branches", () => {
