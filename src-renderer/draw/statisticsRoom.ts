@@ -1,8 +1,8 @@
 // How much of a picture's statistics there is room for, so that nothing of them is ever cut: what does not fit is left out.
 
 /**
- * `full`: a column with the histogram above all figures. `low`: the histogram with four figures beside it.
- * `below`: the same, beneath the picture. `least`: four figures alone. In pixels of the whole figure, caption and all.
+ * `full`: a column with the histogram above all figures. `low`: the histogram with four figures beside it, and what they
+ * are of. `below`: the same, beneath the picture. `least`: without the histogram. In pixels of the whole figure, caption and all.
  */
 export type StatisticsRoom = "full" | "low" | "below" | "least";
 
@@ -11,7 +11,7 @@ const CAPTION = 24;
 const WIDE = 560;
 const NARROW = 400;
 const FULL = 176;
-const LOW = 60;
+const LOW = 72;
 /** Beneath a picture that keeps as much height as it takes itself. */
 const BELOW = 3 * LOW;
 

@@ -43,6 +43,12 @@ describe("the numbers of one map", () => {
     Array.from(values, numberFormat(Float32Array.from(values), room));
   const plain = (text: string): string => text.replaceAll("−", "-");
 
+  test("keeps the zero before the point where all have room for it", () => {
+    const format = (room: number) => numberFormat(Float32Array.of(0.61, -0.215, 0.34, 1.17), room, true);
+    expect([0.61, -0.215, 0.34, 1.17].map(format(6))).toEqual(["0.61", "−0.21", "0.34", "1.17"]);
+    expect([0.61, 0.34].map(format(4))).toEqual([".61", ".34"]);
+  });
+
   test.each([
     [[0.5, -0.25, 0.125], 6, [".500", "−.250", ".125"]],
     [[0.5, -0.25, 0.125], 4, [".50", "−.25", ".13"]],
