@@ -26,7 +26,7 @@ export function zoomCommands(): readonly UserCommand[] {
   return [
     row("zoom.in", "Look closer", ["+", "="], () => zoom.zoomBy(STEP)),
     row("zoom.out", "Look wider", ["-"], () => zoom.zoomBy(1 / STEP)),
-    row("zoom.map", "One map as large as it goes, or all", ["z"], () => zoom.enlarge()),
+    row("zoom.map", "A map as large as there is room, or all of them", ["z"], () => zoom.enlarge()),
     row("zoom.fit", "See all of it", ["0"], () => zoom.fit()),
     row("layer.alone", "The layer alone, or with its operation", ["x"], () => {
       view.layerAlone = !view.layerAlone;

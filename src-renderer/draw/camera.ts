@@ -141,14 +141,14 @@ export function onPanel(fit: Layout, box: Box, panel: number): Camera | undefine
   return zoom <= 1 ? undefined : { zoom, centre: { panel, row: rows / 2, column: columns / 2 } };
 }
 
-/** The panels that can be seen at least in part. */
-export function panelsSeen({ layout, origin, box }: View): readonly number[] {
+/** The panels that can be seen at least in part: what lies beneath the indices at the edge cannot. */
+export function panelsSeen({ layout, origin, box, edge }: View): readonly number[] {
   const seen: number[] = [];
   const { columns, rows, cell } = layout;
   for (let panel = 0; panel < layout.groups * layout.panels; panel++) {
     const { x, y } = panelOrigin(layout, panel);
-    const across = x + columns * cell > origin.x && x < origin.x + box.width;
-    const down = y + rows * cell > origin.y && y < origin.y + box.height;
+    const across = x + columns * cell > origin.x + edge.x && x < origin.x + box.width;
+    const down = y + rows * cell > origin.y + edge.y && y < origin.y + box.height;
     if (across && down) seen.push(panel);
   }
   return seen;

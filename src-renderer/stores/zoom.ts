@@ -11,7 +11,7 @@ export interface Viewer {
   isShared(): boolean;
   zoomBy(factor: number): void;
   fit(): void;
-  /** One map, as large as there is room, or all of them again. */
+  /** A map as large as there is room, with what is left to those beside it, or all of them again. */
   enlarge(): void;
 }
 
