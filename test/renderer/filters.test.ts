@@ -211,7 +211,7 @@ test("the scales of what was added are its own, or that of W; the legend says wh
   await press("f");
   expect(text("filters-change")).toContain("own");
   await page.get("[data-testid=choose-shared]").trigger("click");
-  expect(text("filters-change")).toContain("scale of W");
+  expect(text("filters-change")).toContain("as W");
   expect(text("filters-grad")).toMatch(/^dWown/);
 });
 
