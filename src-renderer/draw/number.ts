@@ -33,7 +33,8 @@ export function cellNumber(x: number, characters: number): string {
 
 /**
  * One way to write all of a map's numbers: the same decimals, as many as so many characters hold of the one of
- * largest size; where these are fewer than two of its digits, all by powers of ten. Exactly 0 is `0`.
+ * largest size; where these are fewer than two of its digits, all by powers of ten. Exactly 0 is `0`, and what only
+ * rounds to it is written by a power of ten where that has room, so that it does not pass for it.
  * @param roomy whether the zero before the point stays where all have room for it
  */
 export function numberFormat(values: TensorData, characters: number, roomy = false): (x: number) => string {
@@ -50,12 +51,15 @@ export function numberFormat(values: TensorData, characters: number, roomy = fal
     [low, high].every((x) => fixed(x, decimals).length <= characters);
   const most = isWhole ? 0 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(size))));
   const decimals = Array.from({ length: most + 1 }, (_, i) => most - i).find(holds);
+  const power = (x: number, digits: number): string => x.toExponential(digits).replace("e+", "e");
   if (decimals !== undefined && (isWhole || size * 10 ** decimals >= 10)) {
     const keepsZero = roomy && [low, high].every((x) => x.toFixed(decimals).length <= characters);
-    const written = (x: number): string => (keepsZero ? x.toFixed(decimals) : fixed(x, decimals));
-    return (x) => (Number.isFinite(x) && x !== 0 ? typographic(written(x)) : cellNumber(x, characters));
+    const some = (x: number): string => {
+      const [text, small] = [keepsZero ? x.toFixed(decimals) : fixed(x, decimals), power(x, 0)];
+      return Number(text) === 0 && small.length <= characters ? small : text;
+    };
+    return (x) => (Number.isFinite(x) && x !== 0 ? typographic(some(x)) : cellNumber(x, characters));
   }
-  const power = (x: number, digits: number): string => x.toExponential(digits).replace("e+", "e");
   let digits = 2;
   while (digits > 0 && values.some((x) => Number.isFinite(x) && power(x, digits).length > characters))
     digits--;
