@@ -61,7 +61,7 @@ describe.each(models)("%s", (_name, model) => {
         expect(differing(told, found), `${output} ${element}`).toEqual([]);
       }
     }
-  });
+  }, 120_000);
 
   test("in float64 by the rules, too, for corners and the middle of the input", () => {
     const elements = [0, 27, 14 * 28 + 13, 783];
