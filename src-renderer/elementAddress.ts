@@ -1,6 +1,7 @@
 // One number at one moment, as people copy and type it: `conv2.weight.grad[7,3,1,1] @ 128/backward/conv2`.
 
-import type { MomentAddress, TensorPath } from "../src-engine/protocol/protocol";
+import { near } from "../src-engine/protocol/near";
+import type { MomentAddress, SessionInfo, TensorPath } from "../src-engine/protocol/protocol";
 
 export interface ElementAddress {
   readonly path: TensorPath;
@@ -16,4 +17,13 @@ export function parseElementAddress(text: string): ElementAddress | undefined {
   if (path === undefined || (inside === undefined && moment === undefined)) return undefined;
   const index = (inside ?? "").split(",").filter((word) => word.trim() !== "");
   return { path, index: index.map(Number), ...(moment !== undefined && { moment }) };
+}
+
+/** Why there is no such element in this network; undefined where there is. */
+export function refusalOf({ shapes }: SessionInfo, { path, index }: ElementAddress): string | undefined {
+  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
+  if (!shape) return `Unknown tensor “${path}”; near are ${near(path, Object.keys(shapes)).join(", ")}.`;
+  const isWithin = index.length === shape.length && index.every((i, axis) => i < (shape[axis] ?? 0));
+  if (isWithin) return undefined;
+  return `${path} has shape [${shape.join(",")}]; [${index.join(",")}] is no element of it.`;
 }

@@ -392,6 +392,24 @@ describe("explain", () => {
     expect(useExplain().open).toBe(true);
   });
 
+  test("an address that is none is refused where it was typed, and nothing else changes", async () => {
+    await explainHere();
+    const before = { crumbs: crumbs(), asked: asked.length };
+    find("address").element.focus();
+    await find("address").setValue("fc.wieght.grad[1,2] @ 2/backward/fc/gradWeight");
+    await press("Enter");
+    expect(text("address-refusal")).toMatch(
+      /^Unknown tensor “fc\.wieght\.grad”; near are fc\.weight\.grad, /,
+    );
+    expect(find("address").attributes("aria-invalid")).toBe("true");
+    await find("address").setValue("fc.weight.grad[1,2000]");
+    await press("Enter");
+    expect(text("address-refusal")).toContain("[1,2000] is no element of it");
+    expect({ crumbs: crumbs(), asked: asked.length, gone }).toEqual({ ...before, gone: [] });
+    await find("address").setValue("2");
+    expect(document.querySelector("[data-testid=address-refusal]")).toBeNull();
+  });
+
   test("an address that is gone to while another element is asked about is explained in its place", async () => {
     await explainHere();
     await useExplain().goTo("fc.output.grad[1,0] @ 3/backward/loss/gradInput");
