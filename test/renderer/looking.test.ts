@@ -136,6 +136,19 @@ describe("statistics", () => {
   });
 });
 
+test("the largest of a weight's gradient is pointed at until an element is chosen, and at the next one again", async () => {
+  const view = useView();
+  engine.pc = 7;
+  await press("ArrowRight");
+  expect(has("pulse")).toBe(true);
+  view.selected = { path: "fc.weight.grad", offset: 3 };
+  await settled();
+  expect(has("pulse")).toBe(false);
+  await press("ArrowRight");
+  await press("ArrowLeft");
+  expect(has("pulse")).toBe(true);
+});
+
 describe("an element that was chosen", () => {
   const chosenIn = (path: string): boolean => find(`tensor-${path}`).find("[data-chosen]").exists();
 
