@@ -88,7 +88,11 @@ export const useFilters = defineStore("filters", () => {
     open,
     (isOpen) => {
       const { info, stopped } = session;
-      if (!isOpen || isChosenHere || !info || !stopped) return;
+      if (!isOpen || !info || !stopped) return;
+      // An element that was chosen is what one wants to see, before any layer.
+      const looked = view.selected && bare(view.selected.path);
+      if (looked !== undefined && paths.value.includes(looked)) return void (chosen.value = looked);
+      if (isChosenHere) return;
       chosen.value = nearestTo(view.pinned ?? currentInstruction(info, stopped)?.layer) ?? chosen.value;
     },
     { immediate: true },

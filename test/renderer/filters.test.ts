@@ -90,6 +90,15 @@ test("F opens the page of a weight whose gradient is looked at already, so that 
   expect(has("filters-canvas")).toBe(true);
 });
 
+test("F opens the weight that the chosen element is of, whatever was looked at here before", async () => {
+  await press("f");
+  useFilters().choose("conv.weight");
+  await press("m");
+  useView().selected = { path: "fc.weight.grad", offset: 130 };
+  await press("f");
+  expect(useFilters().path).toBe("fc.weight");
+});
+
 test("F opens the page; nothing is asked before, and after every stop while it is open", async () => {
   expect(asked).toEqual([]);
   await press("f");
