@@ -5,6 +5,7 @@ import { computed, reactive, shallowRef, watch } from "vue";
 import type { BranchId, Comparison, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { isOfBatch } from "../frames";
+import { instructionAt } from "../places";
 import { stageOf } from "../stage";
 import { currentInstruction } from "../words";
 import { useBranches } from "./branches";
@@ -122,6 +123,32 @@ export const useComparison = defineStore("comparison", () => {
     if (mine === turn) busy.value = false;
   }
 
+  /** Where we are, if neither side is that: a jump leaves what is compared where it was. */
+  const elsewhere = computed(() => {
+    const { info, stopped } = session;
+    if (!info || !stopped || !result.value) return undefined;
+    const isHere = ({ branch, address }: Side): boolean => {
+      const [iteration, ...place] = address.split("/");
+      if (branch !== stopped.branch) return false;
+      if (address === stopped.address) return true;
+      return (
+        iteration === String(stopped.moment.iteration) &&
+        instructionAt(info, place.join("/")) === stopped.instruction
+      );
+    };
+    return isHere(a) || isHere(b) ? undefined : stopped.address;
+  });
+
+  /** A is from where we are; B goes along where it is another sample of the same moment. */
+  function bringHere(): void {
+    const { stopped } = session;
+    if (!stopped) return;
+    const isOne = a.address === b.address && a.branch === b.branch;
+    for (const side of isOne ? [a, b] : [a])
+      Object.assign(side, { branch: stopped.branch, address: stopped.address });
+    void compare();
+  }
+
   function swap(): void {
     const first = { ...a };
     Object.assign(a, b);
@@ -145,5 +172,20 @@ export const useComparison = defineStore("comparison", () => {
     },
   );
 
-  return { a, b, path, paths, result, problem, busy, hasSamples, open, openSamples, compare, swap };
+  return {
+    a,
+    b,
+    path,
+    paths,
+    result,
+    problem,
+    busy,
+    hasSamples,
+    elsewhere,
+    bringHere,
+    open,
+    openSamples,
+    compare,
+    swap,
+  };
 });

@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 import { tensor } from "../../src-engine/tensor/tensor";
+import { useSession } from "../../src-renderer/stores/session";
 import { useTimeline } from "../../src-renderer/stores/timeline";
 import { click, find, has, openPage, press, settled, text, type } from "./appPage";
 import type { FakeEngine } from "./fakeEngine";
@@ -115,6 +116,24 @@ describe("branches", () => {
     await find("compare-path").setValue("fc.output");
     await settled();
     expect(text("sheet-about")).toBe("identical bits");
+  });
+
+  test("stays at its moments when we go elsewhere, says so, and comes along when it is told", async () => {
+    engine.reply("compare", () => ({
+      body: {},
+      tensors: new Map(["a", "b"].map((side) => [side, tensor([1, 3], [0, 1, 2], "float32")])),
+    }));
+    await click("compare");
+    const { address } = engine.told.compare!.a;
+    expect(has("compare-elsewhere")).toBe(false);
+    await press("F10");
+    const here = useSession().stopped!.address;
+    expect(here).not.toBe(address);
+    expect(engine.told.compare).toMatchObject({ a: { address } });
+    expect(text("compare-elsewhere")).toContain(`We are at ${here}; what is compared stays at its moments.`);
+    await click("compare-here");
+    expect(engine.told.compare).toMatchObject({ a: { branch: 1, address: here }, b: { address } });
+    expect(has("compare-elsewhere")).toBe(false);
   });
 
   test("a branch that has not come so far is compared where it ended", async () => {
