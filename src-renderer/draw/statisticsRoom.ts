@@ -11,7 +11,7 @@ const CAPTION = 24;
 const WIDE = 560;
 const NARROW = 400;
 const FULL = 176;
-const LOW = 72;
+const LOW = 66;
 /** Beneath a picture that keeps as much height as it takes itself. */
 const BELOW = 3 * LOW;
 
