@@ -49,10 +49,13 @@ function described(path: string, tensor: Tensor) {
 
 /** @param breaks the --break options, by whose numbers the result speaks */
 export function inWords(result: StepResult, breaks: readonly string[]): string {
-  const { address, reason, text, hitBreakpoints, hitSample, watches, tensors } = result;
+  const { address, reason, text, hitBreakpoints, hitSample, stack, watches, tensors } = result;
+  // The address says which in the order of stepping.
+  const element = stack.find(({ granularity }) => granularity === "element");
+  const where = element ? `${address}, element ${element.name}` : address;
   const sample = hitSample === undefined ? "" : `, by sample ${hitSample} of the batch`;
   return [
-    reason === "goto" ? address : `${address}  (${reason})`,
+    reason === "goto" ? where : `${where}  (${reason})`,
     ...hitBreakpoints.map((number) => `hit ${breaks[number - 1] ?? number}${sample}`),
     // That nothing was found is said on stderr.
     ...(text === undefined || reason !== "exception" ? [] : [text]),

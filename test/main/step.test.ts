@@ -57,6 +57,9 @@ describe("step --break", () => {
       granularity: "element",
       name: "[7,3,1,1]",
     });
+    expect(backstep(...run, "--break", "backward/conv2/gradWeight[7,3,1,1]").out).toMatch(
+      /^0\/backward\/conv2\/gradWeight#\d+, element \[7,3,1,1\] {2}\(breakpoint\)/,
+    );
   });
 
   test("names the sample that made a condition true", () => {
