@@ -132,6 +132,17 @@ describe("a run that was changed", () => {
     expect(launches()).toBe(2);
   });
 
+  test("has the form back as it was filled in, where the new session is refused after the question", async () => {
+    engine.refuse("launch", "launch: expected batchSize to be a number from 1 to 4096, got 9000");
+    await click("session");
+    const batchSize = find("session-form").find<HTMLInputElement>("input[min='1']");
+    await batchSize.setValue("9000");
+    await submit("launch");
+    await click("parting-go");
+    expect(text("session-problem")).toBe("Expected batchSize to be a number from 1 to 4096, got 9000.");
+    expect(find("session-form").find<HTMLInputElement>("input[min='1']").element.value).toBe("9000");
+  });
+
   test("nor for a session of a file", async () => {
     await press("o", { ctrlKey: true });
     expect(text("parting-dialog")).toContain("Open another session?");
