@@ -312,6 +312,8 @@ describe("training", () => {
     expect(useCurves().points().length).toBe(6);
     expect(text("loss")).toBe("0.250");
     expect(text("speed")).toBe("12,345 images/s");
+    // The engine's epoch 0 is the first.
+    expect(text("status")).toMatch(/epoch\s*1\s*iteration/);
     await press("F6");
     expect(useSession().running).toBe(false);
   });
