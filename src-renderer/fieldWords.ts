@@ -42,9 +42,19 @@ export function fieldInWords(
   path: TensorPath,
   regions: readonly Region[],
 ): string {
+  return `${elementName(spot.path, spot.index)} ${verb(direction, spot.path)} ${regionInWords(info, spot.path, path, regions)}`;
+}
+
+/** `conv2.output.grad[0,7,5,5], 1×1 of 14×14`: of a gradient's field, gradients where there are such. */
+export function regionInWords(
+  info: SessionInfo,
+  of: TensorPath,
+  path: TensorPath,
+  regions: readonly Region[],
+): string {
   const gradient = `${path}.grad`;
-  const name = isGradient(spot.path) && info.shapes[gradient] ? gradient : path;
-  return `${elementName(spot.path, spot.index)} ${verb(direction, spot.path)} ${rangeInWords(name, regions)}, ${extentInWords(info, path, regions)}`;
+  const name = isGradient(of) && info.shapes[gradient] ? gradient : path;
+  return `${rangeInWords(name, regions)}, ${extentInWords(info, path, regions)}`;
 }
 
 function around(regions: readonly Region[]): Pick<Region, "from" | "to"> {
