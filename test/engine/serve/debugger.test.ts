@@ -107,7 +107,8 @@ test("watches come with every stop, and a plot brings what they were", async () 
 });
 
 test("a plot gives way to whatever comes next, and what looks meanwhile sees where we are", async () => {
-  const page = await launched();
+  let seconds = 0; // a clock so fast that each iteration is a slice of its own, and is told
+  const page = await launched({}, { now: () => 1000 * seconds++ });
   await at(page, "300/loss");
   const { client } = page;
   const element = { path: "conv1.weight.grad", index: [0, 0, 1, 1] };
