@@ -76,7 +76,11 @@ export const definitionOf = (method: AttributionMethod): string => definitions[m
  * The formula with the numbers of one pixel, or of the run.
  * @param offset of the pixel in the image [1, C, H, W]
  */
-export function filledIn({ body, tensors }: Omit<Attributed, "image">, info: SessionInfo, offset: number): string {
+export function filledIn(
+  { body, tensors }: Omit<Attributed, "image">,
+  info: SessionInfo,
+  offset: number,
+): string {
   const { wish, value } = body;
   const [, , H = 1, W = 1] = tensors.get("input")?.shape ?? [];
   const at = [Math.floor(offset / (H * W)), Math.floor(offset / W) % H, offset % W] as const;

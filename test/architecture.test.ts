@@ -253,12 +253,18 @@ function cycles(edges: readonly Import[]): string[] {
   for (const file of next.keys()) walk(file, []);
   return found;
 }
-test("what the figures' project compiles, the page's leaves to it", () => {
+describe("what one project compiles, the other leaves to it", () => {
   const project = (name: string) =>
     JSON.parse(readFileSync(join(root, `tsconfig.${name}.json`), "utf8")) as {
       readonly include: readonly string[];
       readonly exclude?: readonly string[];
     };
-  const own = project("figure").include.filter((path) => path.startsWith("src-renderer/"));
-  expect(project("renderer").exclude).toEqual(own);
+  test.each([
+    ["figure", "renderer", "src-renderer/"],
+    ["protocol", "engine", "src-engine/"],
+  ])("%s and %s", (first, second, folder) => {
+    const isCode = (path: string): boolean => path.startsWith(folder) && !path.endsWith(".d.ts");
+    const own = project(first).include.filter(isCode);
+    expect(project(second).exclude?.filter((path) => !path.endsWith(".kernel.ts"))).toEqual(own);
+  });
 });
