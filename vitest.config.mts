@@ -1,11 +1,13 @@
 // unit: the engine and the shells. component: the page's parts. e2e: the built app in a real Chromium.
 
+import { availableParallelism } from "node:os";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [vue()],
   test: {
+    maxWorkers: Math.max(2, availableParallelism() - 1), // two cores are both for the tests: nobody watches them
     projects: [
       {
         extends: true,
