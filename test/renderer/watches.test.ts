@@ -1,6 +1,6 @@
 // Watches and their plots, with the keyboard alone.
 
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { tensor } from "../../src-engine/tensor/tensor";
 import { useSession } from "../../src-renderer/stores/session";
 import { useSheet } from "../../src-renderer/stores/sheet";
@@ -152,14 +152,15 @@ describe("watches", () => {
     useWatches().add("loss");
     await settled();
     await click("watch-plot");
-    await settled(250);
-    expect(engine.told.plot).toMatchObject({ from: 2, to: 4 });
-    expect(text("sheet-about")).toContain("stopped early");
+    await vi.waitFor(() => expect(engine.told.plot).toMatchObject({ from: 2, to: 4 }));
+    await vi.waitFor(() => expect(text("sheet-about")).toContain("stopped early"));
 
     complete = true;
     const pause = useSession().pause;
-    engine.reply("plot", () => (void pause(), undefined));
-    await settled(250);
+    let ended = false;
+    engine.reply("plot", () => ((ended = true), void pause(), undefined));
+    await vi.waitFor(() => expect(ended).toBe(true));
+    await settled();
     const plots = engine.heard.filter((command) => command === "plot").length;
     await settled(250);
     expect(engine.heard.filter((command) => command === "plot")).toHaveLength(plots);
