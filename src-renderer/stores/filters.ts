@@ -4,6 +4,7 @@
 import { useLocalStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import type { KindScale } from "../draw/filterScales";
 import type { Filters, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
 import { minus, type Tensor } from "../../src-engine/tensor/tensor";
 import { bare } from "../../src-engine/protocol/tensorPath";
@@ -21,6 +22,12 @@ import { useView, type Spot } from "./view";
 /** W, W₀, W − W₀, dW and the update. */
 export const filterKinds = ["weight", "initial", "change", "grad", "update"] as const;
 export type FilterKind = (typeof filterKinds)[number];
+/** One of the tensors beside each other, as far as it is there. */
+export interface FilterBlock {
+  readonly kind: FilterKind;
+  readonly scale: KindScale | undefined;
+  readonly tensor: Tensor | undefined;
+}
 /** One of them, or those that say something about each other side by side. */
 export type FilterView = "beside" | FilterKind;
 export const filterViews: readonly FilterView[] = ["beside", ...filterKinds];
