@@ -22,17 +22,19 @@ const engine = createEngine({
 });
 
 let patience: number | undefined;
-let kept: string | undefined;
+let kept: Uint8Array | undefined;
 
 /** Between slices of what is computed; nothing beats within one. */
 async function beat(): Promise<void> {
   ({ patience } = engine);
   tell({ patience });
   const checkpoint = await engine.checkpoint();
-  if (checkpoint === undefined || checkpoint === kept) return;
+  if (checkpoint === undefined || (kept && isEqual(checkpoint, kept))) return;
   kept = checkpoint;
   tell({ patience, checkpoint });
 }
+
+const isEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 function tell(sign: SignOfLife): void {
   if (parentPort) parentPort.postMessage(sign);

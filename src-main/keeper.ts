@@ -16,7 +16,7 @@ const LOOK_EVERY = 1000;
 export interface RunningEngine<Port> {
   accept(port: Port): void;
   /** Goes where a checkpoint was taken; before any port. */
-  reopen(checkpoint: string): void;
+  reopen(checkpoint: Uint8Array): void;
   /** At once, whatever it is doing. */
   stop(): void;
 }
@@ -25,7 +25,7 @@ export interface Keeper<Port> {
   /** Hands the engine a port; starts the engine where none runs. Throws when it died too often. */
   connect(port: Port): void;
   /** Where the engine was when it last said so. */
-  readonly checkpoint: string | undefined;
+  readonly checkpoint: Uint8Array | undefined;
   stop(): void;
 }
 
@@ -41,7 +41,7 @@ export interface KeeperOptions<Port> {
   /** The engine is gone, and nobody asked it to go. */
   onDeath(reason: string): void;
   /** Where the first engine is to begin. */
-  readonly checkpoint?: string | undefined;
+  readonly checkpoint?: Uint8Array | undefined;
   /** Milliseconds. */
   now?(): number;
 }

@@ -5,10 +5,10 @@ export interface SignOfLife {
   /** The next may be so many milliseconds away. */
   readonly patience: number;
   /** What another engine needs to come to where this one is, where that is news. */
-  readonly checkpoint?: string;
+  readonly checkpoint?: Uint8Array;
 }
 
 /** To a new engine, before its first port. */
 export interface Reopen {
-  readonly reopen: string;
+  readonly reopen: Uint8Array;
 }

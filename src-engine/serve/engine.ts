@@ -9,6 +9,7 @@ import { momentOf } from "../debug/moment";
 import { encodeSession, SESSION_EXTENSION } from "../formats/session";
 import type { Channel } from "../protocol/channel";
 import type { Command, Requests, TensorPath } from "../protocol/protocol";
+import { sessionText } from "../protocol/sessionText";
 import { tensor, type Tensor } from "../tensor/tensor";
 import { Assessing } from "./assessing";
 import { Attributing } from "./attributing";
@@ -32,10 +33,10 @@ export type { Surroundings } from "./sessions";
 export interface Engine {
   /** Answers a page until its channel closes. */
   serve(channel: Channel): void;
-  /** The session as text, for `reopen` in an engine to come; undefined where there is none, or none that is whole. */
-  checkpoint(): Promise<string | undefined>;
+  /** The session as a file, for `reopen` in an engine to come; undefined where there is none, or none that is whole. */
+  checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Goes where a checkpoint was taken, paused. Pages that come meanwhile are told of it once it has begun. */
-  reopen(checkpoint: string): Promise<void>;
+  reopen(checkpoint: Uint8Array): Promise<void>;
   /** For so many milliseconds it may compute without listening. */
   readonly patience: number;
 }
@@ -91,16 +92,16 @@ class SessionEngine implements Engine {
     return patienceOf(this.#turns.running?.info);
   }
 
-  async checkpoint(): Promise<string | undefined> {
+  async checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const { running } = this.#turns;
     return running && !this.#sessions.isOpening ? checkpointOf(running) : undefined;
   }
 
-  async reopen(checkpoint: string): Promise<void> {
+  async reopen(checkpoint: Uint8Array): Promise<void> {
     let begun = (): void => undefined;
     this.#reopening = new Promise((resolve) => (begun = resolve));
     try {
-      await this.#sessions.open(checkpoint, begun);
+      await this.#sessions.open(sessionText(checkpoint), begun);
     } catch (error) {
       this.#refusal = `the session from before cannot be had again: ${(error as Error).message}`;
     } finally {

@@ -6,8 +6,9 @@ import { sessionFile } from "./saving";
 import type { Running } from "./turns";
 
 /** As `saveSession` writes it, but for the hashes, which would mean travelling through the run. Nothing moves. */
-export async function checkpointOf({ session, info }: Running): Promise<string> {
-  return encodeSession(await sessionFile(session, info.backend, "unhashed"));
+export async function checkpointOf({ session, info }: Running): Promise<Uint8Array<ArrayBuffer>> {
+  const text = encodeSession(await sessionFile(session, info.backend, "unhashed"));
+  return new TextEncoder().encode(text);
 }
 
 const LEAST = 5000;

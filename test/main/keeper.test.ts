@@ -4,10 +4,12 @@ import { keepEngine, type Fate } from "../../src-main/keeper";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 function keepFake(checkpoint?: string) {
   const accepted: string[] = [];
   const reasons: string[] = [];
-  const engines: { die: Fate["died"]; alive: Fate["alive"]; stopped: boolean; begunAt?: string }[] = [];
+  const engines: { die: Fate["died"]; alive: Fate["alive"]; stopped: boolean; begunAt?: Uint8Array }[] = [];
   let time = 0;
   const keeper = keepEngine<string>({
     start({ died, alive }) {
@@ -15,11 +17,11 @@ function keepFake(checkpoint?: string) {
       engines.push(engine);
       return {
         accept: (port) => void accepted.push(port),
-        reopen: (text) => void (engine.begunAt = text),
+        reopen: (checkpoint) => void (engine.begunAt = checkpoint),
         stop: () => void (engine.stopped = true),
       };
     },
-    checkpoint,
+    checkpoint: checkpoint === undefined ? undefined : bytes(checkpoint),
     onDeath: (reason) => void reasons.push(reason),
     now: () => time,
   });
@@ -105,17 +107,17 @@ describe("the keeper of the engine", () => {
     const { keeper, engines } = keepFake();
     keeper.connect("a");
     expect(engines[0]?.begunAt).toBeUndefined();
-    engines[0]?.alive({ patience: 5000, checkpoint: "here" });
+    engines[0]?.alive({ patience: 5000, checkpoint: bytes("here") });
     engines[0]?.alive({ patience: 5000 });
     engines[0]?.die("out of memory");
     keeper.connect("b");
-    expect(engines[1]?.begunAt).toBe("here");
-    expect(keeper.checkpoint).toBe("here");
+    expect(engines[1]?.begunAt).toEqual(bytes("here"));
+    expect(keeper.checkpoint).toEqual(bytes("here"));
   });
 
   test("gives the first engine the one that was kept from before", () => {
     const { keeper, engines } = keepFake("yesterday");
     keeper.connect("a");
-    expect(engines[0]?.begunAt).toBe("yesterday");
+    expect(engines[0]?.begunAt).toEqual(bytes("yesterday"));
   });
 });

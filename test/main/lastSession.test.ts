@@ -7,23 +7,28 @@ import { readLastSession, writeLastSession } from "../../src-main/lastSession";
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "backstep-last-"))));
 afterEach(() => rm(folder, { recursive: true }));
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const text = async (): Promise<string | undefined> => {
+  const found = await readLastSession(folder);
+  return found && new TextDecoder().decode(found);
+};
 const damage = (name: string): Promise<void> => writeFile(join(folder, name), "half of");
 
 test("a session that was open comes back as it was, the newest of those that were", async () => {
-  await writeLastSession(folder, "{}\n");
-  await writeLastSession(folder, '{ "é": 1 }\n');
-  expect(await readLastSession(folder)).toBe('{ "é": 1 }\n');
+  await writeLastSession(folder, bytes("{}\n"));
+  await writeLastSession(folder, bytes('{ "é": 1 }\n'));
+  expect(await text()).toBe('{ "é": 1 }\n');
 });
 
 test("of damaged ones the one before is taken, of three", async () => {
-  for (const text of ["one", "two", "three", "four"]) await writeLastSession(folder, text);
+  for (const one of ["one", "two", "three", "four"]) await writeLastSession(folder, bytes(one));
   expect(await readdir(folder)).toHaveLength(3);
   await damage("last-session.backstep");
-  expect(await readLastSession(folder)).toBe("three");
+  expect(await text()).toBe("three");
   await damage("last-session-2.backstep");
-  expect(await readLastSession(folder)).toBe("two");
+  expect(await text()).toBe("two");
   await damage("last-session-3.backstep");
-  expect(await readLastSession(folder)).toBeUndefined();
+  expect(await text()).toBeUndefined();
 });
 
 test("where none was open there is none", async () => {
