@@ -9,7 +9,7 @@ import {
   type Format,
   type ModelDescription,
 } from "../src-engine/formats";
-import { readAtMost, reason, saveAtomically } from "./files";
+import { assertSavable, readAtMost, reason, saveAtomically } from "./files";
 
 /** What is read is decoded in memory, which is to hold no more than this. */
 const LARGEST = 2 * 1024 ** 3;
@@ -25,14 +25,17 @@ export interface Converted {
 
 /**
  * @param describe guesses a model from names and shapes, for files that do not say theirs
+ * @param save puts the bytes in their place
  * @throws FormatError or Error, one sentence each; the output is then as it was
  */
 export async function convertFile(
   input: string,
   output: string,
   describe: (tensors: Contents["tensors"]) => ModelDescription | undefined,
+  save: (path: string, bytes: Uint8Array) => Promise<unknown> = saveAtomically,
 ): Promise<Converted> {
   const to = formatOf(output);
+  await assertSavable(output);
   const bytes = await read(input);
   const from = await saying(input, () => formatOf(bytes));
   const contents = await saying(input, () => from.decode(bytes));
@@ -45,7 +48,7 @@ export async function convertFile(
     );
   }
   const encoded = await saying(input, () => to.encode({ ...contents, ...(model && { model }) }));
-  await saveAtomically(output, encoded);
+  await save(output, encoded);
   return {
     from: from.name,
     to: to.name,

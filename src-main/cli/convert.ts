@@ -8,19 +8,25 @@ import { convertFile } from "../convert";
 import { readArguments } from "./arguments";
 import { formatNamed } from "./formatName";
 import type { Output } from "./output";
+import { saveResult } from "./saveResult";
 
-export async function convert(args: readonly string[], output: Output): Promise<void> {
+/** @returns the exit code: 1 where the result is not where it was to be */
+export async function convert(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = readArguments("convert", args, { json: { type: "boolean" } }, [
     "IN",
     "OUT",
   ]);
   const [input, target] = positionals as [string, string];
   formatNamed("convert", "OUT", target);
-  const converted = await convertFile(input, target, presetOf);
+  let code: 0 | 1 = 0;
+  const converted = await convertFile(input, target, presetOf, async (path, bytes) => {
+    code = (await saveResult(path, bytes, output)) ? 0 : 1;
+  });
   output.result(converted, values.json, () => {
     const { from, to, tensors, byteLength } = converted;
     return `${input} (${from}) → ${target} (${to}): ${tensors} tensors, ${byteLength} bytes`;
   });
+  return code;
 }
 
 /** The preset whose parameters have exactly these names and shapes. */

@@ -5,11 +5,12 @@ import type { Moment } from "../../src-engine/protocol/protocol";
 import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-renderer/figure/made";
 import { COLUMN, NARROWEST, WIDEST } from "../../src-renderer/figure/page";
 import { annotated } from "../../src-renderer/figure/png";
-import { saveAtomically } from "../files";
+import { assertSavable } from "../files";
 import { asGiven, readArguments, required, numeric, UsageError, whole } from "./arguments";
 import { figureKinds } from "./figureKinds";
 import type { FigureKind } from "./figureOptions";
 import type { Output } from "./output";
+import { saveResult } from "./saveResult";
 import { openSession, runOn, sessionOptions } from "./sessionOf";
 
 const options = {
@@ -47,7 +48,8 @@ export type FigureValues = ReturnType<typeof readArguments<typeof options>>["val
 const SHARPEST = 16;
 const SCREEN_DPI = 96;
 
-export async function figure(args: readonly string[], output: Output): Promise<void> {
+/** @returns the exit code: 1 where the figure is not where it was to be */
+export async function figure(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = readArguments("figure", args, options, ["KIND"]);
   const kind = kindNamed(positionals[0]!);
   const out = required("figure", "out", values.out);
@@ -63,6 +65,7 @@ export async function figure(args: readonly string[], output: Output): Promise<v
     );
   }
 
+  await assertSavable(out); // before anything is trained
   const also = { "with-branch": values["with-branch"], over: values.over?.[0] };
   const opened = await openSession("figure", values, output, also);
   const { session, trainer, info, file } = opened;
@@ -75,9 +78,11 @@ export async function figure(args: readonly string[], output: Output): Promise<v
   if (other) await runOn(session, against!, other);
   if (at) await runOn(session, branch!, at);
   const made = await kind.make({ session, info, file, values, branch: branch!, against: against!, over });
-  await saveAtomically(out, await bytesOf(made, format, width, scale));
+  const isSaved = await saveResult(out, await bytesOf(made, format, width, scale), output);
   trainer.close();
+  if (!isSaved) return 1;
   output.line(`saved ${out}`);
+  return 0;
 }
 
 const common = [...Object.keys(sessionOptions), "at", "epochs", "out", "width", "scale"];

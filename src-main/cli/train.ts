@@ -1,17 +1,16 @@
 // backstep train: a whole training run, its figures by epoch, and its weights.
 
-import { access, constants } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { weightsSha256 } from "../../src-engine/formats/fingerprint";
 import type { SessionHash } from "../../src-engine/formats/session";
-import { contentsOf } from "../../src-engine/index";
+import { contentsOf, type Trainer } from "../../src-engine/index";
 import type { Evaluation, EpochSummary } from "../../src-engine/protocol/protocol";
 import { summarize } from "../../src-engine/run/epoch";
-import { reason, saveAtomically } from "../files";
+import { assertSavable } from "../files";
 import { readArguments, UsageError, whole } from "./arguments";
 import { formatNamed } from "./formatName";
 import type { Output } from "./output";
 import { backendOf, openRun, runOptions } from "./run";
+import { saveResult } from "./saveResult";
 import { assertSessionName, trainedSession } from "./trainedSession";
 
 export interface TrainResult {
@@ -29,7 +28,8 @@ export interface TrainResult {
   readonly weightsSha256: string;
 }
 
-export async function train(args: readonly string[], output: Output): Promise<void> {
+/** @returns the exit code: 1 where a result is not where it was to be */
+export async function train(args: readonly string[], output: Output): Promise<number> {
   const { values } = readArguments("train", args, {
     ...runOptions,
     epochs: { type: "string" },
@@ -45,10 +45,10 @@ export async function train(args: readonly string[], output: Output): Promise<vo
   }
   const format = values.out === undefined ? undefined : formatNamed("train", "--out", values.out);
   if (values.session !== undefined) assertSessionName("train", values.session);
-  for (const path of [values.out, values.session]) {
-    if (path !== undefined) await mustBeWritable(path); // before an hour of training, not after
-  }
   const trainer = await openRun("train", values);
+  for (const path of [values.out, values.session]) {
+    if (path !== undefined) await assertSavable(path, bytesOfWeights(trainer)); // before an hour of training, not after
+  }
   const { iterationsPerEpoch, spec } = trainer;
   const total = iterations ?? (epochs ?? spec.recipe.epochs) * iterationsPerEpoch;
 
@@ -94,23 +94,25 @@ export async function train(args: readonly string[], output: Output): Promise<vo
     memoryBytes: trainer.memoryBytes ?? null,
     weightsSha256: await weightsSha256(weights),
   };
-  if (format && values.out !== undefined) {
-    await saveAtomically(values.out, await format.encode(contentsOf(trainer, weights)));
-    output.line(`saved ${values.out}`);
-  }
-  if (values.session !== undefined) {
-    await saveAtomically(values.session, await trainedSession(trainer, backendOf("train", values), hashes));
-    output.line(`saved ${values.session}`);
+  // The session first: whatever happens between the two, no session lies beside newer weights than it knows.
+  const results: [path: string, bytes: Uint8Array][] = [];
+  if (values.session !== undefined)
+    results.push([values.session, await trainedSession(trainer, backendOf("train", values), hashes)]);
+  if (format && values.out !== undefined)
+    results.push([values.out, await format.encode(contentsOf(trainer, weights))]);
+  let code = 0;
+  for (const [path, bytes] of results) {
+    if (await saveResult(path, bytes, output)) output.line(`saved ${path}`);
+    else code = 1;
   }
   trainer.close();
   output.result(result, values.json, () => summaryText(result));
+  return code;
 }
 
-async function mustBeWritable(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
-  await access(folder, constants.W_OK).catch((error: unknown) => {
-    throw new Error(`train: cannot write ${path}: ${folder}: ${reason(error)}`, { cause: error });
-  });
+/** About as much as a result takes. */
+function bytesOfWeights(trainer: Trainer): number {
+  return [...trainer.weights().values()].reduce((sum, { data }) => sum + data.byteLength, 0);
 }
 
 function imagesIn(

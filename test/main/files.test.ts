@@ -17,6 +17,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readAtMost, saveAtomically } from "../../src-main/files";
+import { temporaryName } from "../../src-main/files/temporary";
+import { withoutPrivilege } from "../support/withoutPrivilege";
 
 const failing = vi.hoisted(() => ({ at: "" }));
 
@@ -54,6 +56,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const isLinux = process.platform === "linux";
 const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
 
 describe("a file is saved", () => {
@@ -101,19 +104,24 @@ describe("a file is saved", () => {
     expect((await readFile(path)).length).toBe(bytes.length);
   });
 
-  test("and takes away what a save that was cut off hours ago has left, but nothing else", async () => {
-    const temporary = (name: string): string => join(folder, `.${name}.0123456789ab.tmp`);
-    const [stale, fresh, foreign] = [
-      temporary("weights.npz"),
-      temporary("weights.npz").replace("0", "f"),
-      temporary("x"),
+  test("and sweeps what dead processes left at once, and nothing that a living one writes", async () => {
+    const [machine, , start, random] = temporaryName().slice(".backstep-".length).split("-");
+    const by = (pid: number | undefined, from = machine, since = start): string =>
+      join(folder, `.backstep-${from}-${pid}-${since}-${random}`);
+    const dead = spawnSync(process.execPath, ["--version"]).pid;
+    const elsewhere = by(dead, "0123abcd");
+    const staleElsewhere = by(dead, "0123abce");
+    const left = [by(dead), staleElsewhere, ...(isLinux ? [by(process.pid, machine, "ffffffff")] : [])];
+    const kept = [
+      by(process.pid),
+      by(process.ppid, machine, "00000000"),
+      elsewhere,
+      join(folder, ".mine.tmp"),
     ];
-    for (const one of [stale, fresh, foreign]) await writeFile(one, "half of it");
-    for (const one of [stale, foreign]) await utimes(one, 0, 0);
+    for (const one of [...left, ...kept]) await writeFile(one, "half of it");
+    await utimes(staleElsewhere, 0, 0);
     await saveAtomically(path, bytes);
-    expect((await readdir(folder)).map((name) => join(folder, name)).sort()).toEqual(
-      [foreign, fresh, path].sort(),
-    );
+    expect((await readdir(folder)).map((name) => join(folder, name)).sort()).toEqual([...kept, path].sort());
   });
 
   test("by two at once, and is one of theirs, whole", async () => {
@@ -189,14 +197,3 @@ describe("a file is read", () => {
     },
   );
 });
-
-/** Root may write anywhere: be nobody for a moment. */
-async function withoutPrivilege(work: () => Promise<void>): Promise<void> {
-  if (process.getuid?.() !== 0) return work();
-  process.seteuid?.(65534);
-  try {
-    await work();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
