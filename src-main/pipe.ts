@@ -6,6 +6,7 @@ import type { RawData, WebSocket } from "ws";
 /** A page this far behind is cut off, so that it cannot make the server grow; it reconnects to the same state. */
 const MOST_UNSENT = 32 * 1024 * 1024;
 const REASON_MAY_FOLLOW = 200;
+const FAREWELL = 2000;
 
 /** Close codes of our own; the reason is a sentence for people. */
 export const ENGINE_GONE = 4001;
@@ -28,11 +29,12 @@ export function pipe(socket: WebSocket, port: MessagePort): void {
   socket.on("close", () => port.close());
 }
 
-/** A close reason has room for 123 bytes. */
+/** A close reason has room for 123 bytes. Whoever does not answer the farewell is cut off. */
 export function closeWith(socket: WebSocket, code: number, reason: string): void {
   let text = reason;
   while (Buffer.byteLength(text) > 123) text = `${text.slice(0, -2)}…`;
   socket.close(code, text);
+  setTimeout(() => socket.terminate(), FAREWELL).unref();
 }
 
 function asBytes(data: RawData): Uint8Array {

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import { WebSocketServer } from "ws";
+import { TOO_MANY_PAGES } from "../src-engine/protocol/channel";
 import { LONGEST_SESSION } from "../src-engine/protocol/limits";
 import enginePath from "./engine?modulePath";
 import { loadAssets, type Assets } from "./assets";
@@ -16,6 +17,7 @@ import { keepEngine, type Fate, type Keeper, type RunningEngine } from "./keeper
 import { closeWith, ENGINE_GONE, ENGINE_REFUSED, pipe } from "./pipe";
 import { securityHeaders } from "./security";
 import type { Reopen, SignOfLife } from "./signs";
+import { makeVisitors, type Visitors } from "./visitors";
 
 const ADDRESS = "127.0.0.1";
 /** In bytes: nothing that a page sends is larger than a session's text, escaped. */
@@ -48,7 +50,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     requestTimeout: 3000,
     connectionsCheckingInterval: 500,
   });
-  server.maxConnections = 64;
+  const visitors = makeVisitors();
+  server.on("connection", (socket) => visitors.arrived(socket));
   const port = await listen(server, options.port ?? 0);
   const door = makeDoor(port, options.announce);
   const sockets = new WebSocketServer({
@@ -64,9 +67,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   });
 
   server.on("request", (request, response) => {
-    answer(request, response, door, assets).catch(() => response.destroy());
+    answer(request, response, door, visitors, assets).catch(() => response.destroy());
   });
-  server.on("upgrade", (request, socket, head) => upgrade(request, socket, head, door, sockets, keeper));
+  server.on("upgrade", (request, socket, head) => {
+    visitors.left(request.socket); // refused it is over, let in it is one of the pages
+    upgrade(request, socket, head, door, sockets, keeper);
+  });
 
   return {
     url: door.url,
@@ -102,16 +108,19 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   door: Door,
+  visitors: Visitors,
   assets: Assets,
 ): Promise<void> {
   const refusal = door.refuse(request);
   if (refusal) return refuse(response, refusal);
+  if (door.knows(request)) visitors.recognised(request.socket);
   const [path = "/", query] = (request.url ?? "/").split("?", 2);
   const token = new URLSearchParams(query).get("token");
   if (token !== null) {
     const isKnown = door.knows(request);
     const cookie = isKnown ? undefined : door.redeem(token);
     if (cookie === undefined && !isKnown) return refuse(response, door.stranger);
+    visitors.recognised(request.socket);
     // Sent on by somebody else's page, a browser keeps a strict cookie to itself: then our own sends it on.
     const [status, onward] =
       request.headers["sec-fetch-site"] === "cross-site"
@@ -146,13 +155,16 @@ function upgrade(
 ): void {
   stream.on("error", () => stream.destroy());
   const refusal = door.refuseSocket(request);
-  const full = sockets.clients.size >= MOST_PAGES;
-  if (refusal || full) {
-    const line = refusal ? `${refusal.status} Refused` : "503 Too many pages";
-    stream.end(`HTTP/1.1 ${line}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  if (refusal) {
+    // Whoever was refused may never close its end, so ours does not wait for it.
+    stream.once("finish", () => stream.destroy());
+    stream.end(`HTTP/1.1 ${refusal.status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
     return;
   }
+  const isFull = openPages(sockets) >= MOST_PAGES;
   sockets.handleUpgrade(request, stream, head, (socket) => {
+    // Let in only to be told: a browser does not hand a page the answer to an upgrade that failed.
+    if (isFull) return closeWith(socket, TOO_MANY_PAGES, tooManyPages);
     const { port1, port2 } = new MessageChannel();
     try {
       keeper.connect(port1);
@@ -163,6 +175,12 @@ function upgrade(
     }
   });
 }
+
+function openPages({ clients }: WebSocketServer): number {
+  return [...clients].filter(({ readyState, OPEN }) => readyState === OPEN).length;
+}
+
+const tooManyPages = `Too many pages: ${MOST_PAGES} are open already. This one connects by itself once another is closed.`;
 
 function startThread(entry: string, { alive, died }: Fate): RunningEngine<MessagePort> {
   const worker = new Worker(entry);

@@ -18,8 +18,8 @@ export interface Client {
   request<C extends Command>(command: C, args: Requests[C]["arguments"]): Promise<Answer<C>>;
   /** Adds a listener. Events that nobody listens for are dropped. */
   on<E extends EventName>(event: E, listener: (body: Events[E], tensors: Tensors) => void): void;
-  /** The pipe ended; why, where the other side could say. */
-  onClose(listener: (reason?: string) => void): void;
+  /** The pipe ended; why, where the other side could say. `isFull`: it has as many pages as it serves. */
+  onClose(listener: (reason?: string, isFull?: boolean) => void): void;
   close(): void;
 }
 
@@ -44,7 +44,7 @@ export function createClient(channel: Channel): Client {
     alert: [],
     failed: [],
   };
-  const closing: ((reason?: string) => void)[] = [];
+  const closing: ((reason?: string, isFull?: boolean) => void)[] = [];
   let seq = 0;
   let open = true;
 
@@ -54,13 +54,13 @@ export function createClient(channel: Channel): Client {
     else if (message.kind === "response") settle(message, tensors);
     else throw new Error(`client: expected a response or an event, got the request "${message.command}"`);
   });
-  channel.onClose((reason) => {
+  channel.onClose((reason, isFull) => {
     if (!open) return;
     open = false;
     const why = reason ?? "the connection to the engine was lost";
     for (const { reject } of waiting.values()) reject(new Error(why));
     waiting.clear();
-    for (const listener of closing) listener(reason);
+    for (const listener of closing) listener(reason, isFull);
   });
 
   function settle(message: Extract<Message, { kind: "response" }>, tensors: Tensors): void {

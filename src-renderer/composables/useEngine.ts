@@ -14,6 +14,8 @@ declare global {
 }
 
 const PATIENCE = [250, 500, 1000, 2000] as const;
+/** How often a page that is one too many looks whether another has been closed. */
+const UNTIL_ROOM = 3000;
 
 export function useEngine(host: Host): void {
   const session = useSession();
@@ -24,10 +26,13 @@ export function useEngine(host: Host): void {
   let over = false;
 
   async function connect(): Promise<void> {
+    const attempt = { turnedAway: false };
     try {
       client = createClient(await host.connect());
-      client.onClose((reason) => {
+      client.onClose((reason, isFull) => {
         if (over) return;
+        attempt.turnedAway = isFull === true;
+        if (attempt.turnedAway) return waitForRoom(reason);
         if (reason) notices.fail(reason);
         retry();
       });
@@ -36,6 +41,7 @@ export function useEngine(host: Host): void {
       notices.settle("connection");
       failures = 0;
     } catch (error) {
+      if (attempt.turnedAway) return; // it is said, and waited for
       // Why there is no engine to be had is said while it is so: one that died too often is not started again at once.
       notices.fail(error, session.connection === "open" ? undefined : "connection");
       if (session.connection !== "open") retry();
@@ -44,8 +50,17 @@ export function useEngine(host: Host): void {
 
   function retry(): void {
     session.lose();
+    connectIn(PATIENCE[Math.min(failures++, PATIENCE.length - 1)]!);
+  }
+
+  function waitForRoom(reason?: string): void {
+    session.lose(reason ?? "Too many pages are open already.");
+    connectIn(UNTIL_ROOM);
+  }
+
+  function connectIn(milliseconds: number): void {
     clearTimeout(timer);
-    timer = setTimeout(() => void connect(), PATIENCE[Math.min(failures++, PATIENCE.length - 1)]);
+    timer = setTimeout(() => void connect(), milliseconds);
   }
 
   onScopeDispose(() => {

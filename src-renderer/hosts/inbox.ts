@@ -4,26 +4,26 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface Inbox {
   receive(data: unknown): void;
-  close(reason?: string): void;
+  close(reason?: string, isFull?: boolean): void;
   onMessage(listener: (bytes: Bytes) => void): void;
-  onClose(listener: (reason?: string) => void): void;
+  onClose(listener: (reason?: string, isFull?: boolean) => void): void;
 }
 
 export function createInbox(): Inbox {
   let kept: Bytes[] = [];
   let message: ((bytes: Bytes) => void) | undefined;
-  let closed: ((reason?: string) => void) | undefined;
-  let ending: { reason: string | undefined } | undefined;
+  let closed: ((reason?: string, isFull?: boolean) => void) | undefined;
+  let ending: [reason: string | undefined, isFull: boolean | undefined] | undefined;
   return {
     receive(data) {
       const bytes = asBytes(data);
       if (message) message(bytes);
       else kept.push(bytes);
     },
-    close(reason) {
+    close(...how) {
       if (ending) return;
-      ending = { reason };
-      closed?.(reason);
+      ending = [how[0], how[1]];
+      closed?.(...how);
     },
     onMessage(listener) {
       message = listener;
@@ -33,7 +33,7 @@ export function createInbox(): Inbox {
     },
     onClose(listener) {
       closed = listener;
-      if (ending) listener(ending.reason);
+      if (ending) listener(...ending);
     },
   };
 }

@@ -1,6 +1,6 @@
 // The browser: a WebSocket to the local server, file pickers and downloads.
 
-import type { Channel } from "../../src-engine/protocol/channel";
+import { TOO_MANY_PAGES, type Channel } from "../../src-engine/protocol/channel";
 import type { Host, NamedBytes } from "../../src-engine/protocol/host";
 import { createInbox } from "./inbox";
 
@@ -15,11 +15,11 @@ function connect(): Promise<Channel> {
     const inbox = createInbox();
     socket.onopen = () => resolve(socketChannel(socket));
     socket.onmessage = ({ data }: MessageEvent<unknown>) => inbox.receive(data);
-    socket.onclose = ({ reason }) => {
+    socket.onclose = ({ code, reason }) => {
       reject(
         new Error(reason || `the server at ${location.host} does not answer; is Backstep still running?`),
       );
-      inbox.close(reason || undefined);
+      inbox.close(reason || undefined, code === TOO_MANY_PAGES);
     };
 
     function socketChannel(open: WebSocket): Channel {

@@ -41,7 +41,9 @@ export const useSession = defineStore("session", () => {
   const interest = useInterest();
   const trips = useTrips();
 
-  const connection = ref<"connecting" | "open" | "lost">("connecting");
+  const connection = ref<"connecting" | "open" | "lost" | "full">("connecting");
+  /** Why this page is not served, where there are too many. */
+  const refusal = ref<string>();
   const info = shallowRef<SessionInfo>();
   const stopped = shallowRef<Stopped>();
   const tensors = shallowRef<Tensors>(new Map());
@@ -90,9 +92,11 @@ export const useSession = defineStore("session", () => {
     if (client) listen(client);
   }
 
-  function lose(): void {
+  /** @param why it is not had again at once: there are as many pages as the engine serves */
+  function lose(why?: string): void {
     client = undefined;
-    connection.value = "lost";
+    connection.value = why === undefined ? "lost" : "full";
+    refusal.value = why;
     running.value = false;
     working.value = undefined;
     moves.forget();
@@ -347,6 +351,7 @@ export const useSession = defineStore("session", () => {
 
   return {
     connection,
+    refusal,
     info,
     stopped,
     tensors,

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { request, type IncomingHttpHeaders } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -277,6 +277,86 @@ describe("the engine's socket", () => {
     next.send(new Uint8Array([1]));
     await new Promise((resolve) => next.once("message", resolve));
   });
+});
+
+/** Connects, sends these very bytes, and never closes its end. */
+function hold(text: string): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket: Socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true }, () => {
+      socket.write(text);
+      resolve(socket);
+    });
+    socket.on("error", () => undefined); // a reset is what they get
+    socket.resume();
+  });
+}
+
+/** Whether the server has let go of a connection, which then is readable no more. */
+const ended = (socket: Socket): boolean => socket.readableEnded || socket.destroyed;
+
+describe("strangers who hold connections open", () => {
+  const upgradeRequest = (): string =>
+    `GET /engine HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+    `Origin: ${origin()}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+  const kinds: readonly [string, () => string][] = [
+    ["upgrades without a cookie", upgradeRequest],
+    ["connections that say nothing", () => ""],
+    [
+      "requests that are never finished",
+      () => `GET / HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nX-Slow: `,
+    ],
+    ["requests without a cookie", () => `GET / HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\n\r\n`],
+    ["bodies that never come", () => `POST / HTTP/1.1\r\nHost: evil\r\nContent-Length: 1000000000\r\n\r\n`],
+  ];
+
+  test.each(kinds.flatMap(([name, text]) => [64, 1000].map((count) => [count, name, text] as const)))(
+    "%i %s do not keep the owner from the page or from the engine",
+    async (count, _name, text) => {
+      const cookie = await enter();
+      const held = await Promise.all(Array.from({ length: count }, () => hold(text())));
+      try {
+        const began = performance.now();
+        expect((await ask("/", { cookie })).status).toBe(200);
+        const socket = await openSocket({ cookie, origin: origin() });
+        socket.send(new Uint8Array([1]));
+        await once(socket, "message");
+        expect(performance.now() - began).toBeLessThan(2000);
+      } finally {
+        for (const socket of held) socket.destroy();
+      }
+    },
+  );
+
+  test("lose each connection that was refused, or that has not asked for anything in time", async () => {
+    for (const [, text] of kinds) {
+      const held = await Promise.all(Array.from({ length: 8 }, () => hold(text())));
+      await expect.poll(() => held.every(ended), { timeout: 5000 }).toBe(true);
+      for (const socket of held) socket.destroy();
+    }
+  });
+
+  test("cannot put out a page that is open, however many they are", async () => {
+    const socket = await insider();
+    const held = await Promise.all(Array.from({ length: 1000 }, () => hold("")));
+    socket.send(new Uint8Array([1]));
+    await once(socket, "message");
+    for (const one of held) one.destroy();
+  });
+});
+
+test("the ninth page is told that there are too many, and is let in once another is closed", async () => {
+  const headers = { cookie: await enter(), origin: origin() };
+  const pages = await Promise.all(Array.from({ length: 8 }, () => openSocket(headers)));
+  const ninth = await openSocket(headers);
+  expect(await closing(ninth)).toEqual({
+    code: 4003,
+    reason: "Too many pages: 8 are open already. This one connects by itself once another is closed.",
+  });
+  pages[0]!.close();
+  await closing(pages[0]!);
+  const next = await openSocket(headers);
+  next.send(new Uint8Array([1]));
+  await once(next, "message");
 });
 
 test("an engine that hangs is ended, and the next begins where it was", async () => {

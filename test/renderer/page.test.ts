@@ -3,11 +3,13 @@
 import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from "@vue/test-utils";
 import { createPinia, setActivePinia, type Pinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Channel } from "../../src-engine/protocol/channel";
 import App from "../../src-renderer/App.vue";
 import { useCurves } from "../../src-renderer/stores/curves";
 import { useNotices } from "../../src-renderer/stores/notices";
 import { useSession } from "../../src-renderer/stores/session";
 import { useView } from "../../src-renderer/stores/view";
+import { channelPair } from "../support/channelPair";
 import { fakeEngine, points, type FakeEngine } from "./fakeEngine";
 import { stoppedAt } from "./session";
 
@@ -69,6 +71,34 @@ describe("opening", () => {
     expect(page.find('[data-testid="banner"]').exists()).toBe(false);
     expect(engine.heard.filter((command) => command === "launch")).toHaveLength(1);
     expect(notices()).toEqual([]);
+  });
+
+  test("a page that is one too many says so, not that it reconnects, and goes on once there is room", async () => {
+    vi.useFakeTimers();
+    const connect = engine.host.connect.bind(engine.host);
+    const why = "Too many pages: 8 are open already.";
+    const full = (): Promise<Channel> => {
+      const [channel, end] = channelPair();
+      return Promise.resolve({
+        ...channel,
+        onClose(tell) {
+          setTimeout(() => {
+            end.close();
+            tell(why, true);
+          });
+        },
+      });
+    };
+    Object.assign(engine.host, { connect: full });
+    engine.disconnect();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(page.find('[data-testid="banner"]').text()).toBe(why);
+    expect(notices()).toEqual([]);
+    Object.assign(engine.host, { connect });
+    await vi.advanceTimersByTimeAsync(3500);
+    vi.useRealTimers();
+    await settled();
+    expect(page.find('[data-testid="banner"]').exists()).toBe(false);
   });
 
   test("that cannot be had again is told with the reason, while it is so", async () => {
