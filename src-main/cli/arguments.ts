@@ -1,25 +1,20 @@
 // Command-line arguments, read strictly: whatever is wrong is said in one line, and nothing begins.
 
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { parseArgs } from "node:util";
 import { near } from "../../src-engine/protocol/near";
+import type { Declaration, Options } from "./declaration";
 
 /** What was typed makes no sense; the process exits with 2. */
 export class UsageError extends Error {}
 
-type Options = NonNullable<ParseArgsConfig["options"]>;
-type Values<O extends Options> = ReturnType<
+export type Values<O extends Options> = ReturnType<
   typeof parseArgs<{ options: O; allowPositionals: true }>
 >["values"];
 
-/**
- * @param positionals their names, all required
- * @throws UsageError naming the command and the argument
- */
+/** @throws UsageError naming the command and the argument */
 export function readArguments<O extends Options>(
-  command: string,
+  { name: command, options, positionals = [] }: Declaration<O>,
   args: readonly string[],
-  options: O,
-  positionals: readonly string[] = [],
 ): { values: Values<O>; positionals: string[] } {
   let parsed;
   try {

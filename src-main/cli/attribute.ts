@@ -8,24 +8,34 @@ import { Probes } from "../../src-engine/serve/probes";
 import { kernels } from "../kernels";
 import { asGiven, readArguments, UsageError } from "./arguments";
 import { attributionResult, inWords } from "./attributionResult";
-import { wishOf } from "./attributionWish";
+import { wishOf, wishOptions } from "./attributionWish";
 import { clock } from "./clock";
+import { declare, json, text } from "./declaration";
 import type { Output } from "./output";
 import { openSession, sessionOptions } from "./sessionOf";
 
-const options = {
-  ...sessionOptions,
-  at: { type: "string" },
-  method: { type: "string" },
-  unit: { type: "string" },
-  sample: { type: "string" },
-  image: { type: "string" },
-  options: { type: "string" },
-  json: { type: "boolean" },
-} as const;
+export const declaration = declare({
+  name: "attribute",
+  about: "which pixels of an image a number of the network hangs on",
+  synopsis: "--model MODEL --data digits|mnist [options]",
+  options: {
+    at: text("MOMENT", "with the weights of which moment, such as 300 or 3/backward/conv2", "the start"),
+    ...wishOptions,
+    json,
+    ...sessionOptions,
+  },
+  examples: [
+    'attribute --model cnn-pytorch --data digits --at 300 --method gradientInput --unit "fc.output[7]" --sample 0',
+    "attribute --model cnn-pytorch --data digits --at 300 --method occlusion --image test/1146 --options size=5,stride=1",
+  ],
+  more: () => [
+    'UNIT is a score "fc.output[7]", a channel\'s mean "conv2.output[3]", a row\'s "conv2.output[3,5]" or an element "conv2.output[3,5,5]"; "label" for the score of the image\'s own class, "predicted" for that of the class that is predicted.',
+    "IMAGE is one of the set, such as test/1146 or train/5, or bytes of one's own, base64:….",
+  ],
+});
 
 export async function attribute(args: readonly string[], output: Output): Promise<void> {
-  const { values } = readArguments("attribute", args, options);
+  const { values } = readArguments(declaration, args);
   const wish = wishOf("attribute", values);
   const { session, trainer, info, branches } = await openSession("attribute", values, output);
   const moment = asGiven("attribute", () => momentOf(trainer.program, values.at ?? "start"));

@@ -12,6 +12,24 @@ import type {
 import { attributionMethods, checkArguments } from "../../src-engine/serve/check";
 import { BYTES } from "../../src-renderer/figure/attributedImage";
 import { choice, UsageError, whole } from "./arguments";
+import { text } from "./declaration";
+
+const numbersIn = (usual: object): string =>
+  Object.entries(usual)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(",");
+
+export const wishOptions = {
+  method: text(attributionMethods.join("|"), "how it is found", "saliency"),
+  unit: text("UNIT", "the number that is asked about", "predicted"),
+  sample: text("N", "which image of MOMENT's batch", "0"),
+  image: text("IMAGE", "an image of the set, or of one's own, instead of --sample"),
+  options: text(
+    "NAME=VALUE,…",
+    `numbers of a method: occlusion has ${numbersIn(occlusionDefaults)}, maximisation ${numbersIn(maximisationDefaults)}`,
+    "those",
+  ),
+} as const;
 
 const splits = ["test", "train", "validation"] as const;
 

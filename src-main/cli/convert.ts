@@ -6,16 +6,23 @@ import { compile } from "../../src-engine/run/program";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { convertFile } from "../convert";
 import { readArguments } from "./arguments";
+import { declare, json } from "./declaration";
 import { formatNamed } from "./formatName";
 import type { Output } from "./output";
 import { saveResult } from "./saveResult";
 
+export const declaration = declare({
+  name: "convert",
+  about: "convert weights between .safetensors, .npz and .onnx",
+  positionals: ["IN", "OUT"],
+  synopsis: "[options]",
+  options: { json },
+  examples: ["convert weights.onnx weights.safetensors", "convert weights.safetensors weights.npz --json"],
+});
+
 /** @returns the exit code: 1 where the result is not where it was to be */
 export async function convert(args: readonly string[], output: Output): Promise<number> {
-  const { values, positionals } = readArguments("convert", args, { json: { type: "boolean" } }, [
-    "IN",
-    "OUT",
-  ]);
+  const { values, positionals } = readArguments(declaration, args);
   const [input, target] = positionals as [string, string];
   formatNamed("convert", "OUT", target);
   let code: 0 | 1 = 0;

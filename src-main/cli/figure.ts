@@ -7,50 +7,46 @@ import { COLUMN, NARROWEST, WIDEST } from "../../src-renderer/figure/page";
 import { annotated } from "../../src-renderer/figure/png";
 import { assertSavable } from "../files";
 import { asGiven, readArguments, required, numeric, UsageError, whole } from "./arguments";
+import { declare, grouped } from "./declaration";
 import { figureKinds } from "./figureKinds";
-import type { FigureKind } from "./figureOptions";
+import { figureOptions, kindOptions, type FigureKind, type FigureValues } from "./figureOptions";
+import { wrapped } from "./help";
 import type { Output } from "./output";
 import { saveResult } from "./saveResult";
 import { openSession, runOn, sessionOptions } from "./sessionOf";
 
-const options = {
-  ...sessionOptions,
-  at: { type: "string" },
-  epochs: { type: "string" },
-  path: { type: "string", multiple: true },
-  sample: { type: "string" },
-  limits: { type: "string", multiple: true },
-  scope: { type: "string" },
-  scales: { type: "string" },
-  show: { type: "string" },
-  with: { type: "string" },
-  "with-sample": { type: "string" },
-  "with-branch": { type: "string" },
-  over: { type: "string", multiple: true },
-  method: { type: "string" },
-  unit: { type: "string" },
-  image: { type: "string" },
-  options: { type: "string" },
-  split: { type: "string" },
-  cell: { type: "string" },
-  element: { type: "string" },
-  terms: { type: "string" },
-  expression: { type: "string" },
-  axis: { type: "string" },
-  measure: { type: "string" },
-  out: { type: "string" },
-  width: { type: "string" },
-  scale: { type: "string" },
-} as const;
+export const declaration = declare({
+  name: "figure",
+  about: "save a picture, a chart or a table of a run for a paper, or its numbers",
+  positionals: ["KIND"],
+  synopsis: "--model MODEL --data digits|mnist --at MOMENT|--epochs E --out FILE.svg|.png|.csv [options]",
+  options: {
+    ...figureOptions,
+    ...grouped("Options of some kinds", kindOptions),
+    ...sessionOptions,
+  },
+  examples: [
+    "figure maps --model cnn-pytorch --data digits --at 40/backward/conv2 --path conv2.output --out maps.svg",
+    "figure curves --session run.backstep --epochs 3 --out curves.png",
+  ],
+  more: () => [`Kinds, each with an example and its options:\n${figureKinds.map(kindInWords).join("\n")}`],
+});
 
-export type FigureValues = ReturnType<typeof readArguments<typeof options>>["values"];
+const KIND_INDENT = 14;
+
+const kindInWords = ({ name, about, example, options }: FigureKind): string =>
+  [
+    `  ${name.padEnd(KIND_INDENT - 2)}${wrapped(about, KIND_INDENT)}`,
+    example,
+    ...(options.length ? [options.map((option) => `--${option}`).join(" ")] : []),
+  ].join(`\n${" ".repeat(KIND_INDENT)}`);
 
 const SHARPEST = 16;
 const SCREEN_DPI = 96;
 
 /** @returns the exit code: 1 where the figure is not where it was to be */
 export async function figure(args: readonly string[], output: Output): Promise<number> {
-  const { values, positionals } = readArguments("figure", args, options, ["KIND"]);
+  const { values, positionals } = readArguments(declaration, args);
   const kind = kindNamed(positionals[0]!);
   const out = required("figure", "out", values.out);
   const format = /\.(svg|png|csv)$/i.exec(out)?.[1]?.toLowerCase();
@@ -85,7 +81,7 @@ export async function figure(args: readonly string[], output: Output): Promise<n
   return 0;
 }
 
-const common = [...Object.keys(sessionOptions), "at", "epochs", "out", "width", "scale"];
+const common = [...Object.keys(sessionOptions), ...Object.keys(figureOptions)];
 
 function kindNamed(name: string): FigureKind {
   const found = figureKinds.find((kind) => kind.name === name);

@@ -8,10 +8,45 @@ import { healthMeasures } from "../../src-engine/protocol/health";
 import { shapeOf } from "../../src-engine/run/program";
 import { stopped } from "../../src-engine/serve/snapshot";
 import type { Where } from "../../src-renderer/figure/build";
+import { COLUMN } from "../../src-renderer/figure/page";
 import type { Made } from "../../src-renderer/figure/made";
 import type { Cell } from "../../src-renderer/figure/madeStudies";
-import { asGiven, choice, required, UsageError, whole } from "./arguments";
-import type { FigureValues } from "./figure";
+import { asGiven, choice, required, UsageError, whole, type Values } from "./arguments";
+import { wishOptions } from "./attributionWish";
+import { text, texts } from "./declaration";
+import { type sessionOptions } from "./sessionOf";
+
+/** What every kind reads. */
+export const figureOptions = {
+  at: text("MOMENT", "the moment that is shown, such as 40/backward/conv2"),
+  epochs: text("E", "the end of so many epochs, instead of --at"),
+  out: text("FILE", "where it goes: .svg, .png or .csv"),
+  width: text("LENGTH", "how wide it is, such as 86mm, 3.4in or 244pt", `${COLUMN}mm`),
+  scale: text("X", "how many pixels of a PNG a CSS pixel is", "2"),
+} as const;
+
+/** What only some kinds of figure read; each says which. */
+export const kindOptions = {
+  path: texts("PATH", "a tensor, such as conv2.output"),
+  limits: texts("LOW,HIGH", "fixes the colours of each --path; LOW,HIGH,network says whose they are"),
+  scope: text("layer|map", "colours by tensor or by map", "layer"),
+  scales: text("own|common", "the scale of what is a difference", "own"),
+  show: text("WHICH", "of filters: weight,change,grad,update,initial", "weight,change,grad,update"),
+  with: text("MOMENT", "the moment that is compared with"),
+  "with-sample": text("N", "of its batch, which image", "that of --sample"),
+  "with-branch": text("NAME", "of a --session, its branch", "the first"),
+  over: texts("NAME", "another branch of a --session whose curves are laid under"),
+  split: text("test|validation|train", "which images are assessed", "test"),
+  cell: text("LABEL,PREDICTED", "only mistakes of this cell of the matrix"),
+  element: text("ELEMENT", "the number that is explained, such as conv2.weight.grad[7,3,1,1]"),
+  terms: text("N", "so many of its largest terms", "10"),
+  expression: text("EXPR", "what is plotted, such as norm(conv2.weight.grad)"),
+  axis: text("linear|log", "the scale of values or colours", "as the values need it; log for confusion"),
+  measure: text(healthMeasures.join("|"), "what is measured of every layer", "gradientNorm"),
+  ...wishOptions,
+} as const;
+
+export type FigureValues = Values<typeof figureOptions & typeof kindOptions & typeof sessionOptions>;
 
 export interface Standing {
   readonly session: Session;

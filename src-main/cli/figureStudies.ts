@@ -12,7 +12,6 @@ import { kernels } from "../kernels";
 import { wishOf } from "./attributionWish";
 import { choice, required, UsageError, whole } from "./arguments";
 import { clock } from "./clock";
-import type { FigureValues } from "./figure";
 import {
   assertKnown,
   axisOf,
@@ -23,6 +22,7 @@ import {
   splitOf,
   whereOf,
   type FigureKind,
+  type FigureValues,
 } from "./figureOptions";
 
 const shows = ["weight", "change", "grad", "update", "initial"] as const;

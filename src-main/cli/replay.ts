@@ -2,8 +2,24 @@
 
 import { replay as run, type Replayed } from "../../src-engine/serve/replay";
 import { readArguments, whole } from "./arguments";
+import { declare, flag, json } from "./declaration";
 import type { Output } from "./output";
+import { runOptions } from "./run";
 import { readSession, savedData, savedTrainer } from "./savedSession";
+
+export const declaration = declare({
+  name: "replay",
+  about: "run a saved session again, every branch to every recorded hash",
+  positionals: ["FILE"],
+  synopsis: "[options]",
+  options: {
+    verify: flag("exit with 0 only when all hashes match"),
+    json,
+    "data-dir": runOptions["data-dir"],
+    threads: runOptions.threads,
+  },
+  examples: ["replay run.backstep --verify", "replay run.backstep --data-dir ~/mnist --json"],
+});
 
 export interface ReplayResult {
   /** Whether everything is as it was and every hash matches. */
@@ -15,17 +31,7 @@ export interface ReplayResult {
 
 /** @returns the exit code: with `--verify` 0 only when every recorded hash matches */
 export async function replay(args: readonly string[], output: Output): Promise<number> {
-  const { values, positionals } = readArguments(
-    "replay",
-    args,
-    {
-      verify: { type: "boolean" },
-      "data-dir": { type: "string" },
-      threads: { type: "string" },
-      json: { type: "boolean" },
-    },
-    ["FILE"],
-  );
+  const { values, positionals } = readArguments(declaration, args);
   const threads = whole("replay", "threads", values.threads, 1, 64);
   const path = positionals[0]!;
   const file = await readSession("replay", path);

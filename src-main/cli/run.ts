@@ -1,23 +1,53 @@
 // The options by which `train`, `step` and their like say which run they mean.
 
-import { presetNamed, reference, simd, trainerFor, type Backend, type Trainer } from "../../src-engine/index";
+import {
+  presetNamed,
+  presets,
+  reference,
+  simd,
+  trainerFor,
+  type Backend,
+  type Trainer,
+} from "../../src-engine/index";
 import { datasets } from "../../src-engine/serve/launch";
 import { loadDataset } from "../datasets";
 import { kernels, threading } from "../kernels";
 import { choice, numeric, required, UsageError, whole } from "./arguments";
+import { grouped, text } from "./declaration";
 
-export const runOptions = {
-  model: { type: "string" },
-  data: { type: "string" },
-  "data-dir": { type: "string" },
-  limit: { type: "string" },
-  "batch-size": { type: "string" },
-  lr: { type: "string" },
-  seed: { type: "string" },
-  backend: { type: "string" },
-  threads: { type: "string" },
-  shift: { type: "string" },
-} as const;
+const models = presets.map(({ model }) => model.name);
+
+/** What the models' authors had, as the help tells it: the usual number, and which models have another. */
+function authors(number: "batchSize" | "learningRate" | "epochs"): string {
+  const [usual, ...others] = presets.map(({ model, recipe }) => ({
+    name: model.name,
+    value: recipe[number],
+  }));
+  const different = others.filter(({ value }) => value !== usual!.value);
+  return [String(usual!.value), ...different.map(({ name, value }) => `${value} for ${name}`)].join(", ");
+}
+
+export const epochsByModel = authors("epochs");
+
+export const runOptions = grouped("The run", {
+  model: text("MODEL", `the network: ${models.join(", ")}`),
+  data: text(
+    datasets.join("|"),
+    "what it is trained on; the digits are embedded, MNIST is read from a folder",
+  ),
+  "data-dir": text(
+    "DIR",
+    "the folder of MNIST's four IDX files, plain or gzipped",
+    "BACKSTEP_DATA in the environment",
+  ),
+  limit: text("N", "use only the first N training images", "all"),
+  "batch-size": text("B", "images an iteration", authors("batchSize")),
+  lr: text("X", "the learning rate", authors("learningRate")),
+  shift: text("PIXELS", "move each training image by up to so many pixels", "0"),
+  seed: text("S", "of all random numbers: the same seed gives the same bits", "0"),
+  backend: text("simd|reference", "float32 kernels, or the float64 rules that they are held to", "simd"),
+  threads: text("T", "threads of the simd backend; no number depends on them", "one for each core"),
+});
 
 type RunValues = { readonly [K in keyof typeof runOptions]?: string | undefined };
 

@@ -1,16 +1,28 @@
 // backstep serve: the page in a browser, for machines without a display or without Electron.
 
 import { openBrowser } from "../browser";
-import { startServer } from "../server";
 import { readArguments, whole } from "./arguments";
+import { declare, flag, text } from "./declaration";
+
+export const declaration = declare({
+  name: "serve",
+  about: "serve the page to one browser of this machine and print its address",
+  synopsis: "[options]",
+  options: {
+    port: text("N", "the port, of 127.0.0.1 alone", "one that is free"),
+    open: flag("open the address in this machine's browser"),
+  },
+  examples: ["serve --open", "serve --port 8080"],
+});
 
 /** A browser that has not come by then, in milliseconds, is given the address by hand. */
 const TO_OPEN = 30_000;
 
 export async function serve(args: readonly string[]): Promise<void> {
-  const { values } = readArguments("serve", args, { port: { type: "string" }, open: { type: "boolean" } });
+  const { values } = readArguments(declaration, args);
   const port = whole("serve", "port", values.port, 0, 65535) ?? 0;
   const print = (url: string): unknown => process.stdout.write(`${url}\n`);
+  const { startServer } = await import("../server"); // its help needs none
   const server = await startServer({
     port,
     announce(url) {

@@ -11,14 +11,17 @@ import { sessionInfo } from "../../src-engine/serve/launch";
 import { branchesOf, reopen } from "../../src-engine/serve/reopen";
 import { UsageError, whole } from "./arguments";
 import { clock } from "./clock";
+import { grouped, text } from "./declaration";
 import type { Output } from "./output";
 import { backendOf, openRun, runOptions } from "./run";
 import { readSession, savedData, savedTrainer } from "./savedSession";
 
 export const sessionOptions = {
   ...runOptions,
-  session: { type: "string" },
-  branch: { type: "string" },
+  ...grouped("Or a saved session, instead of --model, --data and the run's other options", {
+    session: text("FILE.backstep", "the session"),
+    branch: text("NAME", "which of its branches", "the first"),
+  }),
 } as const;
 
 type SessionValues = { readonly [K in keyof typeof sessionOptions]?: string | undefined };

@@ -4,29 +4,44 @@
 import { addressOf, momentOf, type Outcome, type Session } from "../../src-engine/index";
 import { shapeOf } from "../../src-engine/run/program";
 import { stopped, type Why } from "../../src-engine/serve/snapshot";
-import { asGiven, readArguments, UsageError, whole } from "./arguments";
+import { asGiven, readArguments, UsageError, whole, type Values } from "./arguments";
 import { assertVerified, readBreaks, type Breaks } from "./breaks";
+import { declare, flag, json, text, texts } from "./declaration";
 import type { Output } from "./output";
 import { openSession, sessionOptions } from "./sessionOf";
 import { inWords, stepResult } from "./stepResult";
 
-const options = {
-  ...sessionOptions,
-  at: { type: "string" },
-  break: { type: "string", multiple: true },
-  hits: { type: "string" },
-  reverse: { type: "boolean" },
-  "max-iterations": { type: "string" },
-  read: { type: "string", multiple: true },
-  watch: { type: "string", multiple: true },
-  json: { type: "boolean" },
-} as const;
+export const declaration = declare({
+  name: "step",
+  about: "go to a moment of a run or to where a breakpoint is hit, and read tensors there",
+  synopsis: "--model MODEL --data digits|mnist [--at MOMENT] [--break WHERE] [options]",
+  options: {
+    at: text("MOMENT", "where to go, or where the search begins", "the start, with --break"),
+    read: texts("PATH", "a tensor to print, such as conv2.weight.grad"),
+    watch: texts("EXPR", "an expression to print, such as norm(conv2.weight.grad)"),
+    break: texts("WHERE", "train on to the first hit of this breakpoint"),
+    hits: text("N", 'which of a breakpoint\'s hits stop: 5, ">= 5" or "% 10"', "all"),
+    reverse: flag("rewind from MOMENT to the last hit instead"),
+    "max-iterations": text("I", "search so many iterations at most", "to the end of the training"),
+    json,
+    ...sessionOptions,
+  },
+  examples: [
+    "step --model cnn-pytorch --data digits --at 3/backward/conv2 --read conv2.weight.grad",
+    'step --model cnn-pytorch --data digits --break "norm(conv2.weight.grad) > 1" --watch loss',
+    'step --model cnn-pytorch --data digits --at 500 --reverse --break "backward/conv2/gradWeight if loss > 1" --watch loss',
+  ],
+  more: () => [
+    'MOMENT is an address such as 3/backward/conv2. WHERE is an expression, a place such as backward/conv2/gradWeight[7,3,1,1], "PLACE if EXPR", or nonFinite. Expressions are those of the page: docs/expressions.md.',
+    "Exits with 0 at a hit and 1 where there was none.",
+  ],
+});
 
-type Values = ReturnType<typeof readArguments<typeof options>>["values"];
+type StepValues = Values<typeof declaration.options>;
 
 /** @returns the exit code: 1 when a search ended without a hit */
 export async function step(args: readonly string[], output: Output): Promise<number> {
-  const { values } = readArguments("step", args, options);
+  const { values } = readArguments(declaration, args);
   const { read: paths = [], watch: watches = [], break: texts = [], reverse = false } = values;
   const most = whole("step", "max-iterations", values["max-iterations"], 1);
   const breaks = readBreaks(texts, values.hits);
@@ -69,7 +84,7 @@ export async function step(args: readonly string[], output: Output): Promise<num
   return 1;
 }
 
-function assertMakesSense(values: Values, { breakpoints, nonFinite }: Breaks): void {
+function assertMakesSense(values: StepValues, { breakpoints, nonFinite }: Breaks): void {
   const { at, hits, reverse } = values;
   if (!values.break) {
     if (at === undefined) throw new UsageError("step: --at is required where there is no --break");

@@ -7,11 +7,33 @@ import type { Evaluation, EpochSummary } from "../../src-engine/protocol/protoco
 import { summarize } from "../../src-engine/run/epoch";
 import { assertSavable } from "../files";
 import { readArguments, UsageError, whole } from "./arguments";
+import { declare, json, text } from "./declaration";
 import { formatNamed } from "./formatName";
 import type { Output } from "./output";
-import { backendOf, openRun, runOptions } from "./run";
+import { backendOf, epochsByModel, openRun, runOptions } from "./run";
 import { saveResult } from "./saveResult";
 import { assertSessionName, trainedSession } from "./trainedSession";
+
+export const declaration = declare({
+  name: "train",
+  about: "train a model: its figures by epoch, its weights, and the run as a session",
+  synopsis: "--model MODEL --data digits|mnist [options]",
+  options: {
+    epochs: text("E", "how long to train", epochsByModel),
+    iterations: text("I", "how long to train, in iterations instead of epochs"),
+    out: text("FILE", "save the weights: .safetensors, .npz or .onnx"),
+    session: text("FILE.backstep", "save the run, with a hash of the weights after every epoch"),
+    json,
+    ...runOptions,
+  },
+  examples: [
+    "train --model cnn-pytorch --data digits --epochs 5 --out weights.onnx",
+    "train --model lenet-jax --data digits --session run.backstep --json",
+  ],
+  more: () => [
+    "In what --json prints, epochs are counted from 0, like iterations everywhere; in words from 1.",
+  ],
+});
 
 export interface TrainResult {
   /** `validationLoss` and `validationAccuracy` are null where the model keeps no validation images. */
@@ -30,14 +52,7 @@ export interface TrainResult {
 
 /** @returns the exit code: 1 where a result is not where it was to be */
 export async function train(args: readonly string[], output: Output): Promise<number> {
-  const { values } = readArguments("train", args, {
-    ...runOptions,
-    epochs: { type: "string" },
-    iterations: { type: "string" },
-    out: { type: "string" },
-    session: { type: "string" },
-    json: { type: "boolean" },
-  });
+  const { values } = readArguments(declaration, args);
   const epochs = whole("train", "epochs", values.epochs, 0);
   const iterations = whole("train", "iterations", values.iterations, 0);
   if (epochs !== undefined && iterations !== undefined) {

@@ -119,14 +119,6 @@ describe("figure", () => {
     );
   });
 
-  test("lists its kinds with an example each", () => {
-    const { out } = backstep("--help");
-    const kinds =
-      "maps histogram curves epochs health plot explain network iteration alerts filters compare attribution confusion mistakes";
-    for (const kind of kinds.split(" "))
-      expect(out).toMatch(new RegExp(`^ +${kind} +\\S.*\\n +${kind} --`, "m"));
-  });
-
   test.each([
     [["pie", "--at", "3"], /unknown kind "pie"; known are maps, /],
     [["maps", "--at", "3"], /--path is required/],

@@ -83,4 +83,6 @@ export function commandIn(svg: string): string[] {
 
 /** The words of a command line, as a shell finds them. */
 export const wordsIn = (command: string): string[] =>
-  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+  [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, ...ways]) => ways.find((way) => way !== undefined) ?? "",
+  );

@@ -1,0 +1,59 @@
+// The commands by their names, and what is done with a command line: it runs one, tells its help, or says what is wrong.
+
+import { UsageError } from "./arguments";
+import type { Declaration } from "./declaration";
+import { processOutput, type Output } from "./output";
+
+/** A command gives its exit code, or nothing where it ended well. */
+type Run = (args: readonly string[], output: Output) => Promise<number> | Promise<void>;
+type Command = readonly [Declaration, Run];
+
+/** Each is read when it is run: training need not wait for what draws figures. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  train: () => import("./train").then(({ declaration, train }) => [declaration, train]),
+  step: () => import("./step").then(({ declaration, step }) => [declaration, step]),
+  explain: () => import("./explain").then(({ declaration, explain }) => [declaration, explain]),
+  attribute: () => import("./attribute").then(({ declaration, attribute }) => [declaration, attribute]),
+  figure: () => import("./figure").then(({ declaration, figure }) => [declaration, figure]),
+  replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),
+  convert: () => import("./convert").then(({ declaration, convert }) => [declaration, convert]),
+  serve: () => import("./serve").then(({ declaration, serve }) => [declaration, serve]),
+};
+
+/** @returns the exit code; what went wrong is said on stderr, in one line */
+export async function program(args: readonly string[]): Promise<number> {
+  try {
+    return await commanded(args);
+  } catch (error) {
+    process.stderr.write(`backstep: ${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function commanded([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || ["help", "--help", "-h"].includes(name)) return tell(args[0]);
+  if (name === "--version" || name === "version") {
+    process.stdout.write(`${(await import("../../src-engine/version")).engineVersion}\n`);
+    return 0;
+  }
+  const [, run] = await commandNamed(name);
+  if (args.some((arg) => arg === "--help" || arg === "-h")) return tell(name);
+  return (await run(args, processOutput())) ?? 0;
+}
+
+/** The help of a command, or of all of them. */
+async function tell(name: string | undefined): Promise<number> {
+  const { helpOf, overview } = await import("./help");
+  const told =
+    name === undefined
+      ? overview((await Promise.all(Object.values(commands).map((read) => read()))).map(([one]) => one))
+      : helpOf((await commandNamed(name))[0]);
+  process.stdout.write(told);
+  return 0;
+}
+
+function commandNamed(name: string): Promise<Command> {
+  const read = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (read) return read();
+  throw new UsageError(`unknown command "${name}"; known are ${Object.keys(commands).join(", ")}`);
+}
