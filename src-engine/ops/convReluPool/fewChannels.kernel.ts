@@ -10,6 +10,7 @@
 //   └──┴──┘└──┴──┘└──┴──┘└──┴──┘
 
 import { beats } from "../maxPool2d/maxPool2d.kernel";
+import { positive } from "../relu/relu.kernel";
 import { multiplyAdd } from "../tile.kernel";
 import { transpose } from "../transpose.kernel";
 import { View } from "../view.kernel";
@@ -94,7 +95,7 @@ function poolFour(a: v128, b: v128, c: v128, d: v128, results: usize, at: i32, r
   const c2 = v128.shuffle<f32>(c, d, 0, 2, 4, 6), c3 = v128.shuffle<f32>(c, d, 1, 3, 5, 7);
   const m1 = beats(c1, c0), m3 = beats(c3, c2), right = i32x4.splat(4);
   const top = v128.bitselect(c1, c0, m1), bottom = v128.bitselect(c3, c2, m3), low = beats(bottom, top);
-  v128.store(results, f32x4.pmax(v128.bitselect(bottom, top, low), f32x4.splat(0)));
+  v128.store(results, positive(v128.bitselect(bottom, top, low)));
   const offset = v128.bitselect(i32x4.add(v128.and(m3, right), i32x4.splat(row)), v128.and(m1, right), low);
   v128.store(results, i32x4.add(i32x4.add(i32x4.splat(at), i32x4(0, 8, 16, 24)), offset), 80);
 }

@@ -7,6 +7,7 @@
 
 import { packByOutput, tapOffsets } from "../conv2d/conv2d.kernel";
 import { beats } from "../maxPool2d/maxPool2d.kernel";
+import { positive } from "../relu/relu.kernel";
 import { tile } from "../tile.kernel";
 import { View } from "../view.kernel";
 import { fewChannelsOfRow, hasFewChannels } from "./fewChannels.kernel";
@@ -80,7 +81,7 @@ function poolHalf(results: usize, out: usize, place: usize, at: i32, right: v128
   const c0 = v128.load(results), c1 = v128.load(results, 32), c2 = v128.load(results, 64), c3 = v128.load(results, 96);
   const m1 = beats(c1, c0), m3 = beats(c3, c2);
   const top = v128.bitselect(c1, c0, m1), bottom = v128.bitselect(c3, c2, m3), low = beats(bottom, top);
-  v128.store(out, f32x4.pmax(v128.bitselect(bottom, top, low), f32x4.splat(0)));
+  v128.store(out, positive(v128.bitselect(bottom, top, low)));
   const offset = v128.bitselect(i32x4.add(v128.and(m3, right), below), v128.and(m1, right), low);
   v128.store(place, i32x4.add(i32x4.splat(at), offset));
 }

@@ -1,9 +1,10 @@
 // Linear, running free: weights are updated in place as their gradients come out of the
-// registers. The same sums and steps as Linear_gradWeight and SGD, so the same bits.
+// registers. The same sums and steps as Linear_gradWeight and SGD, so the same bits: also where there
+// is one term, which those add to 0, so that −0 becomes +0.
 
 import { multiplyAdd } from "../tile.kernel";
 import { View } from "../view.kernel";
-import { addRows } from "./rows.kernel";
+import { addRows, descendBy0, isBy0Idle } from "./rows.kernel";
 
 /** w[o,i] −= η Σ ȳ[n,o]·x[n,i] and b[o] −= η Σ ȳ[n,o], for the outputs o in from … to − 1. */
 export function Linear_update(
@@ -25,7 +26,7 @@ export function Linear_update(
  * A batch of one, all at once: each row of the weights is read once, for x̄ as it was and then to be
  * updated. Rows whose gradient is exactly 0 are skipped: they would add and change nothing.
  *
- *   x̄ += ȳ[o]·w[o]        w[o] −= η·(ȳ[o]·x)        two rows a pass
+ *   x̄ += ȳ[o]·w[o]        w[o] −= η·(0 + ȳ[o]·x)        two rows a pass
  */
 export function Linear_updateOne(
   gradOutput: View, input: View, weight: View, bias: View, gradInput: View, learningRate: View, scratch: usize,
@@ -38,8 +39,9 @@ export function Linear_updateOne(
     twoRows(load<u32>(r), load<u32>(r, 8), v128.load32_splat(r, 4), v128.load32_splat(r, 12), rate, input.data, gradInput.data, bytes);
   }
   if (r < live) oneRow(load<u32>(r), v128.load32_splat(r, 4), rate, input.data, gradInput.data, bytes);
+  if (!isBy0Idle(load<f32>(learningRate.data))) descendDeadRows(gradOutput.data, weight, load<f32>(learningRate.data));
   for (let at: usize = 0; at < bias.bytes; at += 16) {
-    const step = f32x4.mul(rate, v128.load(gradOutput.data + at));
+    const step = f32x4.mul(rate, f32x4.add(f32x4.splat(0), v128.load(gradOutput.data + at)));
     v128.store(bias.data + at, f32x4.sub(v128.load(bias.data + at), step));
   }
 }
@@ -58,13 +60,29 @@ function liveRows(gradients: usize, weight: View, list: usize): usize {
   return list;
 }
 
+/** The rows that do not matter to a usual learning rate. */
+function descendDeadRows(gradients: usize, weight: View, learningRate: f32): void {
+  let row = weight.data;
+  for (let o = 0; o < weight.n; o++) {
+    if (load<f32>(gradients) == 0) descendBy0(row, weight.pixel, learningRate);
+    gradients += 4;
+    row += weight.image;
+  }
+}
+
+/** w − η·(0 + g·x) */
+@inline
+function updated(w: v128, rate: v128, g: v128, x: v128): v128 {
+  return f32x4.sub(w, f32x4.mul(rate, multiplyAdd(f32x4.splat(0), g, x)));
+}
+
 function twoRows(p: usize, q: usize, g: v128, h: v128, rate: v128, x: usize, out: usize, bytes: usize): void {
   const end = p + bytes;
   do {
     const a = v128.load(x), u = v128.load(p), v = v128.load(q);
     v128.store(out, multiplyAdd(multiplyAdd(v128.load(out), g, u), h, v));
-    v128.store(p, f32x4.sub(u, f32x4.mul(rate, f32x4.mul(g, a))));
-    v128.store(q, f32x4.sub(v, f32x4.mul(rate, f32x4.mul(h, a))));
+    v128.store(p, updated(u, rate, g, a));
+    v128.store(q, updated(v, rate, h, a));
     p += 16; q += 16; x += 16; out += 16;
   } while (p < end);
 }
@@ -74,7 +92,7 @@ function oneRow(p: usize, g: v128, rate: v128, x: usize, out: usize, bytes: usiz
   do {
     const u = v128.load(p);
     v128.store(out, multiplyAdd(v128.load(out), g, u));
-    v128.store(p, f32x4.sub(u, f32x4.mul(rate, f32x4.mul(g, v128.load(x)))));
+    v128.store(p, updated(u, rate, g, v128.load(x)));
     p += 16; x += 16; out += 16;
   } while (p < end);
 }

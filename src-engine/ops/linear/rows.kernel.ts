@@ -37,6 +37,8 @@ export function addRows(
       list += room;
     } else if (!update) {
       memory.fill(out, 0, bytes);
+    } else if (!isBy0Idle(rate)) {
+      descendBy0(out, bytes, rate);
     }
     if (turn == lists || r == count - 1) {
       strips(turns, turn, lists, room, rows, bytes, update, rate, scratch);
@@ -145,4 +147,16 @@ function descend(w: usize, sums: usize, bytes: usize, learningRate: f32): void {
     v128.store(w + at, f32x4.sub(v128.load(w + at), f32x4.mul(rate, v128.load(sums + at))));
     v128.store(w + at, f32x4.sub(v128.load(w + at, 16), f32x4.mul(rate, v128.load(sums + at, 16))), 16);
   }
+}
+
+/** Whether w − η·0 is w, whatever w is: not where η is negative, −0 or not finite. */
+@inline
+export function isBy0Idle(learningRate: f32): bool {
+  return reinterpret<u32>(learningRate) < 0x7f800000;
+}
+
+/** A row of weights whose gradient is 0, by a learning rate for which that matters. */
+export function descendBy0(w: usize, bytes: usize, learningRate: f32): void {
+  const step = f32x4.splat(learningRate * 0);
+  for (const end = w + bytes; w < end; w += 16) v128.store(w, f32x4.sub(v128.load(w), step));
 }

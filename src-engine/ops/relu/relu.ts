@@ -1,4 +1,4 @@
-// Rectified linear unit. At exactly 0 the gradient is 0, as in PyTorch; NaN stays NaN.
+// Rectified linear unit. At exactly 0 the gradient is 0, as in PyTorch; NaN stays NaN, and −0 becomes 0.
 
 import { choice, max, number, product } from "../expr";
 import type { Op } from "../op";
@@ -15,7 +15,7 @@ export const relu: Op<Record<never, never>> = {
     output: elementwise({
       tex: String.raw`y = \max(x, 0)`,
       reads: ["input"],
-      value: ({ input }) => (input < 0 ? 0 : input),
+      value: ({ input }) => (input <= 0 ? 0 : input),
       explain: ({ input }) => max([input, number(0)]),
       kernel: {},
     }),

@@ -1,0 +1,64 @@
+// Models made to reach the corners in which running free and stepping take different kernels.
+
+import type { LayerSpec, ModelSpec } from "../../src-engine/model/model";
+import { presets } from "../../src-engine/model/presets";
+
+export const layer = (name: string, type: string, attrs: LayerSpec["attrs"] = {}): LayerSpec => ({
+  name,
+  type,
+  attrs,
+});
+export const conv = (
+  name: string,
+  outChannels: number,
+  kernelSize: number,
+  padding: number,
+  stride = 1,
+): LayerSpec => layer(name, "Conv2d", { outChannels, kernelSize, stride, padding });
+export const pool = (name: string, kernelSize: number, stride = kernelSize): LayerSpec =>
+  layer(name, "MaxPool2d", { kernelSize, stride, padding: 0 });
+
+const head = [layer("flatten", "Flatten"), layer("fc", "Linear", { outFeatures: 10 })];
+
+/** Those layers, then a linear one and cross-entropy. */
+export function chain(name: string, ...layers: LayerSpec[]): ModelSpec {
+  return {
+    name,
+    input: [1, 28, 28],
+    layers: [...layers, ...head],
+    loss: { type: "CrossEntropyLoss", attrs: {} },
+  };
+}
+
+/** All presets, and what they do not reach. */
+export const cornerModels: readonly ModelSpec[] = [
+  ...presets.map(({ model }) => model),
+  chain(
+    "pools that leave a row over",
+    conv("a", 3, 3, 0),
+    layer("r", "ReLU"),
+    pool("p", 2),
+    conv("b", 9, 3, 1),
+    layer("s", "ReLU"),
+    pool("q", 2),
+  ),
+  chain("a 5×5 window and a stride", conv("a", 4, 5, 2, 2), layer("r", "ReLU"), pool("p", 2)),
+  chain(
+    "pools that overlap",
+    conv("a", 4, 3, 1),
+    layer("r", "ReLU"),
+    pool("p", 3, 2),
+    conv("b", 4, 1, 0),
+    layer("s", "ReLU"),
+    pool("q", 2),
+  ),
+  chain(
+    "convolutions one after the other",
+    conv("a", 8, 3, 1),
+    conv("b", 8, 3, 1),
+    layer("r", "ReLU"),
+    pool("p", 2),
+  ),
+  chain("few channels and padding", conv("a", 5, 3, 2), layer("r", "ReLU"), pool("p", 2)),
+  chain("no pooling", conv("a", 2, 3, 0, 3), layer("r", "ReLU")),
+];
