@@ -11,8 +11,8 @@ import {
 } from "../src-engine/formats";
 import { assertSavable, readAtMost, reason, saveAtomically } from "./files";
 
-/** What is read is decoded in memory, which is to hold no more than this. */
-const LARGEST = 2 * 1024 ** 3;
+/** Bytes of a file: what it decodes to may be no more either (`MOST_DECODED`). */
+const LARGEST = 2 ** 30;
 
 export interface Converted {
   readonly from: Format["name"];

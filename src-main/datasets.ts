@@ -3,11 +3,10 @@
 
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import type { Dataset, Images } from "../src-engine/data/dataset";
-import { savedDigits } from "./savedDigits";
 import { idxImages, type NamedFile } from "../src-engine/data/idx";
+import { unpackIdx } from "./gzippedIdx";
+import { savedDigits } from "./savedDigits";
 
 export interface DatasetOptions {
   /** The folder of MNIST's files; else the environment's BACKSTEP_DATA. */
@@ -53,21 +52,9 @@ async function open(folder: string, part: string, kind: string): Promise<NamedFi
     const bytes = await readFile(path).catch((error: Error) => {
       throw new Error(`mnist: cannot read ${path}: ${error.message}`);
     });
-    return { name: path, bytes: await unpack(bytes, path) };
+    return { name: path, bytes: await unpackIdx(bytes, path, LARGEST) };
   }
   throw new Error(`mnist: no ${part}-${kind} in ${resolve(folder)}; expected there ${wanted()}`);
-}
-
-/** Unpacks gzip, by its magic bytes whatever the name; several members are joined. */
-async function unpack(bytes: Uint8Array, path: string): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  return promisify(gunzip)(bytes, { maxOutputLength: LARGEST }).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
-      error.code === "ERR_BUFFER_TOO_LARGE"
-        ? `mnist: ${path}: expected at most ${LARGEST} bytes unpacked, the file holds more`
-        : `mnist: ${path}: expected a whole gzip file of ${bytes.length} bytes, unpacking stops: ${error.message}`,
-    );
-  });
 }
 
 function wanted(): string {

@@ -30,35 +30,47 @@ const types: ReadonlyMap<number, ElementType> = new Map([
   [0x0e, { bytes: 8, read: bigEndian((count) => new Float64Array(count), "getFloat64") }],
 ]);
 
+interface Header {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Bytes of the header, and of the whole file. */
+  readonly length: number;
+  readonly total: number;
+}
+
+/** No header is longer: four bytes, and four for each of 255 dimensions. */
+export const LONGEST_IDX_HEADER = 4 + 4 * 255;
+
 /**
- * @param file the file's name, for the error.
- * @throws FormatError when the bytes are not exactly one IDX array.
+ * What an IDX file says of itself.
+ * @param head the file, or as much of its beginning as `LONGEST_IDX_HEADER`
+ * @throws FormatError when it is no header.
  */
-export function decodeIdx(bytes: Uint8Array, file: string): Idx {
+export function readIdxHeader(head: Uint8Array, file: string): Header {
   const wrong = (message: string, where: string) => new FormatError("idx", `${file}: ${message}`, where);
-  if (bytes.length < 4) {
-    throw wrong(`expected a header of at least 4 bytes, the file has ${bytes.length}`, "offset 0");
+  if (head.length < 4) {
+    throw wrong(`expected a header of at least 4 bytes, the file has ${head.length}`, "offset 0");
   }
-  if (bytes[0] !== 0 || bytes[1] !== 0) {
-    const hint = bytes[0] === 0x1f && bytes[1] === 0x8b ? " (still compressed by gzip)" : "";
-    throw wrong(`expected 00 00 at offset 0, found ${hex(bytes[0]!)} ${hex(bytes[1]!)}${hint}`, "offset 0");
+  if (head[0] !== 0 || head[1] !== 0) {
+    const hint = head[0] === 0x1f && head[1] === 0x8b ? " (still compressed by gzip)" : "";
+    throw wrong(`expected 00 00 at offset 0, found ${hex(head[0]!)} ${hex(head[1]!)}${hint}`, "offset 0");
   }
-  const type = types.get(bytes[2]!);
+  const type = types.get(head[2]!);
   if (!type) {
     const known = [...types.keys()].map(hex).join(", ");
-    throw wrong(`expected an element type of ${known} at offset 2, found ${hex(bytes[2]!)}`, "offset 2");
+    throw wrong(`expected an element type of ${known} at offset 2, found ${hex(head[2]!)}`, "offset 2");
   }
-  const dimensions = bytes[3]!;
+  const dimensions = head[3]!;
   if (dimensions === 0) throw wrong("expected at least 1 dimension at offset 3, found 0", "offset 3");
-  const header = 4 + 4 * dimensions;
-  if (bytes.length < header) {
+  const length = 4 + 4 * dimensions;
+  if (head.length < length) {
     throw wrong(
-      `expected a header of ${header} bytes for ${dimensions} dimensions, the file has ${bytes.length}`,
+      `expected a header of ${length} bytes for ${dimensions} dimensions, the file has ${head.length}`,
       "offset 4",
     );
   }
 
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const shape = Array.from({ length: dimensions }, (_, d) => view.getUint32(4 + 4 * d));
   let count = 1;
   for (const [d, n] of shape.entries()) {
@@ -68,15 +80,35 @@ export function decodeIdx(bytes: Uint8Array, file: string): Idx {
       throw wrong(`dimensions ${shape.join(" × ")} overflow at ${offset}: no file can be so large`, offset);
     }
   }
-  const expected = header + count * type.bytes;
-  if (bytes.length !== expected) {
-    throw wrong(
-      `header claims ${shape.join(" × ")} elements of ${type.bytes} byte${type.bytes === 1 ? "" : "s"}, ` +
-        `so expected ${expected} bytes in all, the file has ${bytes.length}`,
-      `offset ${Math.min(expected, bytes.length)}`,
-    );
+  return { type, shape, length, total: length + count * type.bytes };
+}
+
+/** The error about a file that is longer or shorter than its header says. */
+export function wrongLength(
+  { type, shape, total }: Header,
+  found: string,
+  where: number,
+  file: string,
+): FormatError {
+  return new FormatError(
+    "idx",
+    `${file}: header claims ${shape.join(" × ")} elements of ${type.bytes} byte${type.bytes === 1 ? "" : "s"}, ` +
+      `so expected ${total} bytes in all, the file has ${found}`,
+    `offset ${where}`,
+  );
+}
+
+/**
+ * @param file the file's name, for the error.
+ * @throws FormatError when the bytes are not exactly one IDX array.
+ */
+export function decodeIdx(bytes: Uint8Array, file: string): Idx {
+  const header = readIdxHeader(bytes, file);
+  const { type, shape, length, total } = header;
+  if (bytes.length !== total) {
+    throw wrongLength(header, `${bytes.length}`, Math.min(total, bytes.length), file);
   }
-  return { shape, data: type.read(bytes, header, count) };
+  return { shape, data: type.read(bytes, length, (total - length) / type.bytes) };
 }
 
 /** A file's bytes and the name to call it by in an error. */

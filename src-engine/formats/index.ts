@@ -19,8 +19,11 @@ export interface Format {
   readonly extension: string;
   /** A look at the first bytes. What is recognized may still turn out damaged. */
   recognizes(bytes: Uint8Array): boolean;
-  /** @throws FormatError */
-  decode(bytes: Uint8Array<ArrayBuffer>): Promise<Contents>;
+  /**
+   * @param most bytes that the tensors may take, `MOST_DECODED` unless told otherwise
+   * @throws FormatError
+   */
+  decode(bytes: Uint8Array<ArrayBuffer>, most?: number): Promise<Contents>;
   /** @throws FormatError when the format cannot hold the contents */
   encode(contents: Contents): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -32,9 +35,9 @@ const safetensors: Format = {
   name: "safetensors",
   extension: ".safetensors",
   recognizes: looksLikeSafetensors,
-  decode: (bytes) =>
+  decode: (bytes, most) =>
     promised(() => {
-      const { tensors, metadata } = decodeSafetensors(bytes);
+      const { tensors, metadata } = decodeSafetensors(bytes, most);
       const text = metadata.get(MODEL);
       const model = text === undefined ? undefined : decodeModel(text, failSafetensors);
       return contents(tensors, model, new Map([...metadata].filter(([key]) => key !== MODEL)));
@@ -50,7 +53,7 @@ const npz: Format = {
   name: "npz",
   extension: ".npz",
   recognizes: looksLikeNpz,
-  decode: async (bytes) => contents(await decodeNpz(bytes)),
+  decode: async (bytes, most) => contents(await decodeNpz(bytes, most)),
   encode: ({ tensors }) => promised(() => encodeNpz(tensors)),
 };
 
@@ -58,7 +61,7 @@ const onnx: Format = {
   name: "onnx",
   extension: ".onnx",
   recognizes: looksLikeOnnx,
-  decode: (bytes) => promised(() => decodeOnnx(bytes)),
+  decode: (bytes, most) => promised(() => decodeOnnx(bytes, most)),
   encode: (given) => promised(() => encodeOnnx(given)),
 };
 

@@ -11,8 +11,14 @@ export function encodeModel({ name, inputShape, layers, mean, deviation }: Model
   return JSON.stringify({ name, inputShape, layers, mean, deviation });
 }
 
+/** Characters; that of ten thousand layers is as long. As objects JSON takes many times the memory of its text. */
+const LONGEST = 2 ** 20;
+
 /** @param fail throws the caller's error; each problem names the field it is about */
 export function decodeModel(text: string, fail: Fail): ModelDescription {
+  if (text.length > LONGEST) {
+    return fail(`the model description has ${text.length} characters, at most ${LONGEST} are read`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -15,29 +15,41 @@ export const MAX_NPY_HEADER = 12 + MAX_DICT;
 const descriptions = { float64: "<f8", float32: "<f4", int32: "<i4" } as const;
 
 /** Version 1.0, little-endian, C order; the data begins at a multiple of 64. */
-export function encodeNpy({ dtype, shape, data }: Tensor): Uint8Array<ArrayBuffer> {
+export function encodeNpy(tensor: Tensor): Uint8Array<ArrayBuffer> {
+  const [header, data] = npyPieces(tensor);
+  const bytes = new Uint8Array(header.length + data.length);
+  bytes.set(header);
+  bytes.set(data, header.length);
+  return bytes;
+}
+
+/** What `encodeNpy` gives, as its header and the tensor's own bytes, of which there is no copy. */
+export function npyPieces({ dtype, shape, data }: Tensor): readonly [header: Uint8Array, data: Uint8Array] {
   const dimensions = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const dict = `{'descr': '${descriptions[dtype]}', 'fortran_order': False, 'shape': ${dimensions}, }`;
   const start = Math.ceil((10 + dict.length + 1) / 64) * 64;
   const text = new TextEncoder().encode(`${dict.padEnd(start - 11)}\n`);
-  const bytes = new Uint8Array(start + data.byteLength);
-  bytes.set(MAGIC);
-  bytes.set([1, 0, text.length & 0xff, text.length >> 8], 6);
-  bytes.set(text, 10);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
-  return bytes;
+  const header = new Uint8Array(start);
+  header.set(MAGIC);
+  header.set([1, 0, text.length & 0xff, text.length >> 8], 6);
+  header.set(text, 10);
+  return [header, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
 }
 
 /**
- * Booleans and small integers become int32, larger integers too where they fit.
- * Always a copy of `bytes`, in C order.
+ * Booleans and small integers become int32, larger integers too where they fit. In C order.
  * @param name what the errors call it
+ * @param bytesAre `owned` where nobody else uses the bytes: then the tensor may be a view of them, else it is a copy
  * @throws FormatError
  */
-export function decodeNpy(bytes: Uint8Array, name = "file"): Tensor {
+export function decodeNpy(bytes: Uint8Array, name = "file", bytesAre: "owned" | "shared" = "shared"): Tensor {
   const { start, ...header } = checkNpy(bytes, bytes.length, name);
-  const values = readValues(bytes.subarray(start), header, name);
-  return header.fortranOrder ? fromFortranOrder(values) : values;
+  return readValues(bytes.subarray(start), header, name, bytesAre === "owned");
+}
+
+/** How many bytes the tensor takes that such a header announces. */
+export function decodedSize({ shape, type }: NpyHeader): number {
+  return sizeOf(shape) * (type.dtype === "float64" ? 8 : 4);
 }
 
 /**
@@ -73,34 +85,42 @@ export function looksLikeNpy(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
-function readValues(bytes: Uint8Array, { type, shape, littleEndian }: NpyHeader, name: string): Tensor {
-  if (littleEndian && type.native) {
-    // The bytes are the values: copy them to where they are aligned.
-    const copy = new Uint8Array(bytes.length);
-    copy.set(bytes);
-    return { dtype: type.dtype, shape, data: type.native(copy.buffer) };
+function readValues(
+  bytes: Uint8Array,
+  { type, shape, littleEndian, fortranOrder }: NpyHeader,
+  name: string,
+  owned: boolean,
+): Tensor {
+  const { dtype } = type;
+  if (littleEndian && type.native && !fortranOrder) {
+    // The bytes are the values, where they are aligned.
+    const { buffer, byteOffset } = bytes;
+    const length = bytes.length / type.size;
+    const fits = owned && byteOffset % type.size === 0 && buffer instanceof ArrayBuffer;
+    const data = fits
+      ? type.native(buffer, byteOffset, length)
+      : type.native(bytes.slice().buffer, 0, length);
+    return { dtype, shape, data };
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const { data } = zeros(shape, type.dtype);
-  for (let i = 0; i < data.length; i++) {
-    const value = type.read(view, i * type.size, littleEndian);
-    if (type.dtype === "int32" && value !== (value | 0)) refuse(name, `holds ${value}, which int32 cannot`);
-    data[i] = value;
-  }
-  return { dtype: type.dtype, shape, data };
-}
-
-/** Fortran order is C order of the shape and index turned round. */
-function fromFortranOrder({ dtype, shape, data }: Tensor): Tensor {
-  const result = zeros(shape, dtype);
+  const { data } = zeros(shape, dtype);
   const index = new Array<number>(shape.length).fill(0);
-  for (let offset = 0; offset < data.length; offset++) {
-    result.data[offset] = data[fortranOffset(index, shape)]!;
-    for (let d = shape.length - 1; d >= 0 && ++index[d]! === shape[d]; d--) index[d] = 0;
+  for (let i = 0; i < data.length; i++) {
+    const from = fortranOrder ? fortranOffset(index, shape) : i;
+    const value = type.read(view, from * type.size, littleEndian);
+    if (dtype === "int32" && value !== (value | 0)) refuse(name, `holds ${value}, which int32 cannot`);
+    data[i] = value;
+    if (fortranOrder) advance(index, shape);
   }
-  return result;
+  return { dtype, shape, data };
 }
 
+/** To the next index in C order; from the last one to the first. */
+function advance(index: number[], shape: Shape): void {
+  for (let d = shape.length - 1; d >= 0 && ++index[d]! === shape[d]; d--) index[d] = 0;
+}
+
+/** Where an element lies in Fortran order, which is C order of the shape and index turned round. */
 function fortranOffset(index: readonly number[], shape: Shape): number {
   let offset = 0;
   for (let d = shape.length - 1; d >= 0; d--) offset = offset * shape[d]! + index[d]!;

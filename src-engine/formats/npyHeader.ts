@@ -19,7 +19,7 @@ export interface NumberType {
   readonly dtype: DType;
   read(view: DataView, at: number, littleEndian: boolean): number;
   /** Where the bytes can be taken as they are. */
-  readonly native?: (buffer: ArrayBuffer) => TensorData;
+  readonly native?: (buffer: ArrayBuffer, from: number, length: number) => TensorData;
 }
 
 const types: ReadonlyMap<string, NumberType> = new Map<string, NumberType>([
@@ -29,7 +29,7 @@ const types: ReadonlyMap<string, NumberType> = new Map<string, NumberType>([
       size: 8,
       dtype: "float64",
       read: (v, i, le) => v.getFloat64(i, le),
-      native: (b) => new Float64Array(b),
+      native: (b, from, n) => new Float64Array(b, from, n),
     },
   ],
   [
@@ -38,12 +38,17 @@ const types: ReadonlyMap<string, NumberType> = new Map<string, NumberType>([
       size: 4,
       dtype: "float32",
       read: (v, i, le) => v.getFloat32(i, le),
-      native: (b) => new Float32Array(b),
+      native: (b, from, n) => new Float32Array(b, from, n),
     },
   ],
   [
     "i4",
-    { size: 4, dtype: "int32", read: (v, i, le) => v.getInt32(i, le), native: (b) => new Int32Array(b) },
+    {
+      size: 4,
+      dtype: "int32",
+      read: (v, i, le) => v.getInt32(i, le),
+      native: (b, from, n) => new Int32Array(b, from, n),
+    },
   ],
   ["i8", { size: 8, dtype: "int32", read: (v, i, le) => Number(v.getBigInt64(i, le)) }],
   ["u8", { size: 8, dtype: "int32", read: (v, i, le) => Number(v.getBigUint64(i, le)) }],

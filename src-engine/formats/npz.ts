@@ -2,33 +2,50 @@
 // allow_pickle=False; a state_dict made from it loads strictly.
 
 import type { Tensor } from "../tensor/tensor";
+import { checkDecodedSize, MOST_DECODED } from "./decodedSize";
 import { FormatError, quoted } from "./formatError";
-import { checkNpy, decodeNpy, encodeNpy, MAX_NPY_HEADER } from "./npy";
+import { checkNpy, decodeNpy, decodedSize, MAX_NPY_HEADER, npyPieces } from "./npy";
 import { readZip, type Member } from "./zip";
 import { encodeZip } from "./zipWriter";
 
 const SUFFIX = ".npy";
-const MAX_DECODED = 2 ** 31;
 /** So much may be unpacked on a promise; beyond it everything is tried before any of it is kept. */
 const TRUSTED = 32 * 2 ** 20;
+/** A byte of an npy file becomes an int32. */
+const MOST_GROWTH = 4;
 
 /** In the tensors' order. The same tensors give the same bytes. */
 export function encodeNpz(tensors: ReadonlyMap<string, Tensor>): Uint8Array<ArrayBuffer> {
-  return encodeZip(new Map([...tensors].map(([name, tensor]) => [name + SUFFIX, encodeNpy(tensor)])));
+  return encodeZip(new Map([...tensors].map(([name, tensor]) => [name + SUFFIX, npyPieces(tensor)])));
 }
 
-/** @throws FormatError */
-export async function decodeNpz(bytes: Uint8Array): Promise<ReadonlyMap<string, Tensor>> {
+/**
+ * @param most bytes that all tensors together may take
+ * @throws FormatError
+ */
+export async function decodeNpz(
+  bytes: Uint8Array,
+  most = MOST_DECODED,
+): Promise<ReadonlyMap<string, Tensor>> {
   const members = readZip(bytes);
   const total = members.reduce((sum, { size }) => sum + size, 0);
-  if (total > MAX_DECODED) fail(`unpacks to ${total} bytes, at most ${MAX_DECODED} are allowed`);
+  checkDecodedSize(total, most, fail);
   for (const { name } of members) {
     if (!name.endsWith(SUFFIX)) fail(`member ${quoted(name)} is no ${SUFFIX} file`);
   }
-  if (total > TRUSTED) for (const member of members) await tryOut(member);
+  if (total > TRUSTED || total * MOST_GROWTH > most) {
+    let decoded = 0;
+    for (const member of members) {
+      decoded += decodedSize(checkNpy(await head(member), member.size, member.name));
+      checkDecodedSize(decoded, most, fail);
+    }
+    for (const member of members) await tryOut(member);
+  }
   const tensors = new Map<string, Tensor>();
   for (const member of members) {
-    tensors.set(member.name.slice(0, -SUFFIX.length), decodeNpy(await unpack(member), member.name));
+    const file = await unpack(member);
+    const tensor = decodeNpy(file, member.name, member.deflated ? "owned" : "shared");
+    tensors.set(member.name.slice(0, -SUFFIX.length), tensor);
   }
   return tensors;
 }
@@ -51,17 +68,21 @@ async function unpack({ size, deflated, chunks }: Member): Promise<Uint8Array> {
   return whole;
 }
 
-/** Unpacks a member for its errors alone, holding no more than its header. */
-async function tryOut({ name, size, chunks }: Member): Promise<void> {
-  const head = new Uint8Array(Math.min(size, MAX_NPY_HEADER));
+/** The beginning of a member, as far as an npy file's header may go. */
+async function head({ size, chunks }: Member): Promise<Uint8Array> {
+  const beginning = new Uint8Array(Math.min(size, MAX_NPY_HEADER));
   let at = 0;
   for await (const chunk of chunks()) {
-    if (at < head.length) {
-      head.set(chunk.subarray(0, head.length - at), at);
-      if (at + chunk.length >= head.length) checkNpy(head, size, name);
-    }
+    beginning.set(chunk.subarray(0, beginning.length - at), at);
     at += chunk.length;
+    if (at >= beginning.length) break;
   }
+  return beginning;
+}
+
+/** Unpacks a member for its errors alone, and holds none of it. */
+async function tryOut({ chunks }: Member): Promise<void> {
+  for await (const _ of chunks()) continue;
 }
 
 function fail(problem: string): never {

@@ -2,7 +2,6 @@
 // it `conv1.weight`. Else the node's own name, where it is fit to be part of an
 // address; else the layer's type and a number.
 
-import type { LayerDescription } from "./contents";
 import { quoted } from "./formatError";
 import { fail } from "./onnxFields";
 import type { Row } from "./onnxNodes";
@@ -10,21 +9,29 @@ import type { OnnxNode } from "./onnxProto";
 
 const SUFFIX = ".weight";
 
-/** @param ours whether we wrote the file, so that nodes bear the names of layers */
-export function layerName(
-  node: OnnxNode,
-  { shortName, learns }: Row,
-  ours: boolean,
-  before: readonly LayerDescription[],
-): string {
-  const taken = new Set(before.map(({ name }) => name));
-  const wanted = wantedName(node, learns, ours);
-  if (wanted !== undefined) {
-    return taken.has(wanted) ? fail(`two layers would be named ${quoted(wanted)}`) : wanted;
+/** The names of a graph's layers, one after the other. No two are the same. */
+export class LayerNames {
+  private readonly taken = new Set<string>();
+  /** Of each short name the least number that may still be free. */
+  private readonly numbers = new Map<string, number>();
+
+  /** @param ours whether we wrote the file, so that nodes bear the names of layers */
+  constructor(private readonly ours: boolean) {}
+
+  next(node: OnnxNode, { shortName, learns }: Row): string {
+    const wanted = wantedName(node, learns, this.ours);
+    if (wanted !== undefined && this.taken.has(wanted)) fail(`two layers would be named ${quoted(wanted)}`);
+    const name = wanted ?? this.numbered(shortName);
+    this.taken.add(name);
+    return name;
   }
-  let number = 1;
-  while (taken.has(`${shortName}${number}`)) number++;
-  return `${shortName}${number}`;
+
+  private numbered(shortName: string): string {
+    let number = this.numbers.get(shortName) ?? 1;
+    while (this.taken.has(`${shortName}${number}`)) number++;
+    this.numbers.set(shortName, number);
+    return `${shortName}${number}`;
+  }
 }
 
 function wantedName({ name, inputs }: OnnxNode, learns: boolean, ours: boolean): string | undefined {

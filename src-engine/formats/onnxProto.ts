@@ -34,6 +34,14 @@ export interface OnnxNode {
 /** An integer, a float, a text or a list of integers. */
 export type OnnxAttribute = number | string | readonly number[];
 
+/**
+ * Bytes of nodes, inputs and outputs of a graph, which become thirty times as much memory: beside weights they are few.
+ */
+const MOST_STRUCTURE = 2 * 2 ** 20;
+
+/** The numbers of their fields. */
+const STRUCTURE: ReadonlySet<number> = new Set([1, 11, 12]);
+
 /** @throws FormatError */
 export function readOnnx(bytes: Uint8Array): OnnxModel {
   let irVersion = 0;
@@ -65,7 +73,10 @@ function readGraph(bytes: Uint8Array): OnnxGraph {
   const initializers = new Map<string, Tensor>();
   const inputs: OnnxValue[] = [];
   const outputs: OnnxValue[] = [];
+  let structure = 0;
   for (const field of readFields(bytes)) {
+    if (STRUCTURE.has(field.number) && field.kind === "bytes") structure += field.bytes.length;
+    if (structure > MOST_STRUCTURE) fail(`graph takes more than ${MOST_STRUCTURE} bytes without its weights`);
     if (field.number === 1) add(nodes, readNode(bytesOf(field, "node")), "nodes");
     else if (field.number === 2) name = text(field, "graph name");
     else if (field.number === 5) readTensor(bytesOf(field, "initializer"), initializers);

@@ -7,16 +7,24 @@
 import { tensor, type Tensor } from "../tensor/tensor";
 import { follow, type Flow } from "./chain";
 import type { Contents, LayerDescription, ModelDescription } from "./contents";
+import { checkDecodedSize, MOST_DECODED } from "./decodedSize";
 import { quoted } from "./formatError";
-import { layerName } from "./onnxNames";
+import { LayerNames } from "./onnxNames";
 import { Attributes, rows, type Row } from "./onnxNodes";
 import { fail } from "./onnxFields";
 import { readOnnx, type OnnxGraph, type OnnxNode } from "./onnxProto";
 import { DEVIATION, MEAN, PRODUCER } from "./onnxWriter";
 
-/** @throws FormatError */
-export function decodeOnnx(bytes: Uint8Array): Contents & { readonly model: ModelDescription } {
+/**
+ * @param most bytes that all tensors together may take
+ * @throws FormatError
+ */
+export function decodeOnnx(
+  bytes: Uint8Array,
+  most = MOST_DECODED,
+): Contents & { readonly model: ModelDescription } {
   const { producer, graph, metadata } = readOnnx(bytes);
+  checkDecodedSize(decodedSize(graph), most, fail);
   const { input, inputShape } = readInput(graph);
   const reader = new ChainReader(graph, producer === PRODUCER, inputShape[0]);
   let value = input;
@@ -33,19 +41,27 @@ export function decodeOnnx(bytes: Uint8Array): Contents & { readonly model: Mode
   return { tensors: reader.tensors, model, ...(rest.size > 0 && { metadata: rest }) };
 }
 
+/** Nodes may share an initializer, but layers do not share their weights. */
+function decodedSize({ nodes, initializers }: OnnxGraph): number {
+  const used = nodes.flatMap(({ inputs }) => inputs);
+  return used.reduce((sum, name) => sum + (initializers.get(name)?.data.byteLength ?? 0), 0);
+}
+
 class ChainReader {
   readonly layers: LayerDescription[] = [];
   readonly tensors = new Map<string, Tensor>();
   private readonly used = new Set<string>();
+  private readonly names: LayerNames;
   private flow: Flow;
   /** The layer that a following Add would give its bias. */
   private withoutBias: string | undefined;
 
   constructor(
     private readonly graph: OnnxGraph,
-    private readonly ours: boolean,
+    ours: boolean,
     channels: number,
   ) {
+    this.names = new LayerNames(ours);
     this.flow = { kind: "maps", channels };
   }
 
@@ -67,7 +83,7 @@ class ChainReader {
     if (node.inputs.length > most)
       fail(`${about} has ${node.inputs.length} inputs, at most ${most} are known`);
     const given = new Attributes(node);
-    const name = layerName(node, row, this.ours, this.layers);
+    const name = this.names.next(node, row);
     let weight: Tensor | undefined;
     if (row.learns) {
       weight = this.parameter(weightName, about, "weight");

@@ -1,9 +1,9 @@
 // Tensors in ONNX: weights, and what the graph says of its inputs and outputs.
 
-import { sizeOf, type Shape, type Tensor } from "../tensor/tensor";
+import { sizeOf, type Tensor } from "../tensor/tensor";
 import { quoted } from "./formatError";
 import { bytesOf, fail, integer, integers, MAX_LIST, MAX_RANK, text } from "./onnxFields";
-import { readFields } from "./protobuf";
+import { readFields, type Field } from "./protobuf";
 
 /** The one data type that is exchanged. */
 export const FLOAT = 1;
@@ -20,13 +20,12 @@ export function readTensor(bytes: Uint8Array, tensors: Map<string, Tensor>): voi
   let raw: Uint8Array | undefined;
   let place = 0;
   const shape: number[] = [];
-  const floats: Uint8Array[] = [];
+  let floats = 0;
   let unknown = "";
   for (const field of readFields(bytes)) {
     if (field.number === 1) integers(field, shape, "dims");
     else if (field.number === 2) type = integer(field, "data_type");
-    else if (field.number === 4)
-      floats.push(field.kind === "fixed32" ? field.bytes : bytesOf(field, "float_data"));
+    else if (field.number === 4) floats += floatBytes(field).length;
     else if (field.number === 8) name = text(field, "initializer name");
     else if (field.number === 9) raw = bytesOf(field, "raw_data");
     else if (field.number === 13) unknown = "external_data";
@@ -39,23 +38,31 @@ export function readTensor(bytes: Uint8Array, tensors: Map<string, Tensor>): voi
   if (tensors.size >= MAX_LIST) fail(`more than ${MAX_LIST} initializers`);
   if (unknown || place !== 0) fail(`${about} holds ${unknown || "external_data"}, which is not supported`);
   if (type !== FLOAT) fail(`${about} has data_type ${type}; known is ${FLOAT} (FLOAT)`);
-  if (raw && floats.length > 0) fail(`${about} holds both raw_data and float_data`);
-  tensors.set(name, { dtype: "float32", shape, data: readFloats(raw ? [raw] : floats, shape, about) });
-}
-
-function readFloats(pieces: readonly Uint8Array[], shape: Shape, about: string): Float32Array<ArrayBuffer> {
+  if (raw && floats > 0) fail(`${about} holds both raw_data and float_data`);
+  const length = raw?.length ?? floats;
   const wanted = sizeOf(shape) * 4;
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   if (wanted !== length || !shape.every((n) => n >= 0)) {
     fail(`${about} of shape [${shape.join(",")}] takes ${wanted} bytes, found ${length}`);
   }
-  const bytes = new Uint8Array(length);
+  const data = new Uint8Array(length);
+  if (raw) data.set(raw);
+  else gatherFloats(bytes, data);
+  tensors.set(name, { dtype: "float32", shape, data: new Float32Array(data.buffer) });
+}
+
+/** Floats may stand one by one: they are looked through twice, because a list of them would take many times as much. */
+function gatherFloats(message: Uint8Array, into: Uint8Array): void {
   let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
+  for (const field of readFields(message)) {
+    if (field.number !== 4) continue;
+    const bytes = floatBytes(field);
+    into.set(bytes, at);
+    at += bytes.length;
   }
-  return new Float32Array(bytes.buffer);
+}
+
+function floatBytes(field: Field): Uint8Array {
+  return field.kind === "fixed32" ? field.bytes : bytesOf(field, "float_data");
 }
 
 export function readValue(bytes: Uint8Array): OnnxValue {

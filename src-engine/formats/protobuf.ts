@@ -73,15 +73,38 @@ function readVarint(bytes: Uint8Array, cursor: { at: number }): number {
   return fail(`integer at byte ${from} takes more than 64 bits`);
 }
 
+/** Bytes in pieces, none of which is copied before the whole is `joined`. */
+export interface Rope {
+  readonly length: number;
+  readonly pieces: readonly Uint8Array[];
+}
+
 /** Fields, one after the other, are a message. */
-export function message(...fields: readonly Bytes[]): Bytes {
-  const bytes = new Uint8Array(fields.reduce((sum, { length }) => sum + length, 0));
+export function rope(...parts: readonly (Uint8Array | Rope)[]): Rope {
+  return {
+    length: parts.reduce((sum, { length }) => sum + length, 0),
+    pieces: parts.flatMap((part) => ("pieces" in part ? part.pieces : [part])),
+  };
+}
+
+export function joined({ length, pieces }: Rope): Bytes {
+  const bytes = new Uint8Array(length);
   let at = 0;
-  for (const field of fields) {
-    bytes.set(field, at);
-    at += field.length;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
   }
   return bytes;
+}
+
+/** A message that is short. */
+export function message(...fields: readonly Bytes[]): Bytes {
+  return joined(rope(...fields));
+}
+
+/** A field of bytes or of a message, however long. */
+export function ropeField(number: number, value: Uint8Array | Rope): Rope {
+  return rope(Uint8Array.from([...varint(number * 8 + 2), ...varint(value.length)]), value);
 }
 
 export function integerField(number: number, value: number): Bytes {
@@ -96,7 +119,7 @@ export function floatField(number: number, value: number): Bytes {
 }
 
 export function bytesField(number: number, value: Bytes): Bytes {
-  return message(Uint8Array.from([...varint(number * 8 + 2), ...varint(value.length)]), value);
+  return joined(ropeField(number, value));
 }
 
 export function textField(number: number, value: string): Bytes {

@@ -7,6 +7,7 @@
 // is little-endian, as is every machine we run on.
 
 import type { DType, Tensor, TensorData } from "../tensor/tensor";
+import { checkDecodedSize, MOST_DECODED } from "./decodedSize";
 import { quoted } from "./formatError";
 import { hasLoneSurrogate } from "./jsonReader";
 import { count, fail, METADATA, readHeader, type Entry } from "./safetensorsHeader";
@@ -63,9 +64,10 @@ export function encodeSafetensors({ metadata, tensors }: Safetensors): Uint8Arra
 /**
  * Tensors are views of `bytes` wherever alignment allows, copies elsewhere; they
  * come in the order of their bytes.
+ * @param most bytes that all tensors together may take
  * @throws FormatError
  */
-export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>): Safetensors {
+export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>, most = MOST_DECODED): Safetensors {
   if (bytes.length < 8) fail(`file has ${bytes.length} bytes, the header length alone takes 8`);
   const claimed = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (claimed > BigInt(bytes.length - 8)) {
@@ -73,6 +75,7 @@ export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>): Safetensors {
   }
   if (claimed > BigInt(MAX_HEADER)) fail(`header claims ${claimed} bytes, at most ${MAX_HEADER} are allowed`);
   const start = 8 + Number(claimed);
+  checkDecodedSize(bytes.length - start, most, fail);
   const { metadata, entries } = readHeader(bytes.subarray(8, start));
   const order = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   const tensors = new Map<string, Tensor>();
@@ -106,9 +109,12 @@ function view(
   }
   const size = dtype === "float64" ? 8 : 4;
   const from = bytes.byteOffset + start + begin;
+  const length = (end - begin) / size;
   const aligned = from % size === 0;
-  const buffer = aligned ? bytes.buffer : bytes.buffer.slice(from, from + end - begin);
-  return { dtype, shape, data: arrayOver(dtype, buffer, aligned ? from : 0, (end - begin) / size) };
+  const data = aligned
+    ? arrayOver(dtype, bytes.buffer, from, length)
+    : arrayOver(dtype, bytes.buffer.slice(from, from + end - begin), 0, length);
+  return { dtype, shape, data };
 }
 
 function arrayOver(dtype: DType, buffer: ArrayBuffer, from: number, length: number): TensorData {

@@ -27,7 +27,8 @@ const kinds: ReadonlyMap<string, { dtype: DType; size: number }> = new Map([
   ["I32", { dtype: "int32", size: 4 }],
 ]);
 const MAX_RANK = 64;
-const MAX_COUNT = 100_000; // so that a file of names alone cannot take many times its size
+const MAX_TENSORS = 10_000; // so that a file of names alone cannot take many times its size
+const MAX_KEYS = 100_000;
 
 /** @throws FormatError where the reference implementation rejects, and at repeated or unknown keys. */
 export function readHeader(bytes: Uint8Array): Header {
@@ -42,7 +43,7 @@ export function readHeader(bytes: Uint8Array): Header {
       return;
     }
     if (entries.has(name)) fail(`tensor ${quoted(name)} occurs twice`);
-    if (entries.size === MAX_COUNT) fail(`more than ${MAX_COUNT} tensors`);
+    if (entries.size === MAX_TENSORS) fail(`more than ${MAX_TENSORS} tensors`);
     entries.set(name, readEntry(reader, name));
   });
   reader.end();
@@ -53,7 +54,7 @@ function readMetadata(reader: JsonReader): Map<string, string> {
   const metadata = new Map<string, string>();
   reader.object((key) => {
     if (metadata.has(key)) fail(`metadata key ${quoted(key)} occurs twice`);
-    if (metadata.size === MAX_COUNT) fail(`more than ${MAX_COUNT} metadata keys`);
+    if (metadata.size === MAX_KEYS) fail(`more than ${MAX_KEYS} metadata keys`);
     metadata.set(key, reader.string(`a string as value of metadata ${quoted(key)}`));
   });
   return metadata;

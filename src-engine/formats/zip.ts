@@ -21,6 +21,8 @@ const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
 const STORED = 0;
 const DEFLATED = 8;
+/** Each costs a record and an inflater of its own, however little it holds. */
+export const MOST_MEMBERS = 5000;
 const BLANK = 0xffffffff;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -74,6 +76,7 @@ function findDirectory(view: DataView): { count: number; directory: number; end:
   const directory = view.getUint32(end + 16, true);
   if (count === 0xffff || size === BLANK || directory === BLANK) fail("ZIP64 archives are not supported");
   if (disks !== 0 || view.getUint16(end + 8, true) !== count) fail("archive is split over several disks");
+  if (count > MOST_MEMBERS) fail(`${count} members, at most ${MOST_MEMBERS} are read`);
   if (directory + size !== end) {
     fail(`directory at byte ${directory} with ${size} bytes must end at ${end}, where its end mark stands`);
   }

@@ -126,12 +126,39 @@ describe("npz refuses", () => {
     [
       "what would fill the memory",
       archive(bomb(3, 2 ** 30)),
-      "unpacks to 3221225472 bytes, at most 2147483648",
+      "unpacks to 3221225472 bytes, at most 1073741824 are allowed",
+    ],
+    [
+      "more members than a model has tensors",
+      patched(good, -14, 0x89, 0x13, 0x89, 0x13),
+      "5001 members, at most 5000 are read",
     ],
   ])("%s", async (_name, bytes, message) => {
     await expect(decodeNpz(bytes)).rejects.toThrow(FormatError);
     await expect(decodeNpz(bytes)).rejects.toThrow(message);
     await expect(decodeNpz(bytes)).rejects.toThrow(/^np[yz]: /);
+  });
+
+  test("bytes that would become four times as many, by their headers alone", async () => {
+    const head = Buffer.from(encodeNpy(one)).toString("latin1").replace("<f4", "|i1");
+    const data = Buffer.alloc(128 + 300 * 2 ** 20);
+    data.write(
+      head
+        .slice(0, 128)
+        .replace("(3,)", `(${300 * 2 ** 20},)`)
+        .slice(0, 127),
+      "latin1",
+    );
+    data[127] = 10;
+    const bytes = archive([member({ data, packed: deflateRawSync(data, { level: 1 }), deflated: true })]);
+    await expect(decodeNpz(bytes)).rejects.toThrow(
+      "unpacks to 1258291200 bytes, at most 1073741824 are allowed",
+    );
+  });
+
+  test("what is more than the caller has room for", async () => {
+    await expect(decodeNpz(good, 11)).rejects.toThrow("unpacks to 140 bytes, at most 11 are allowed");
+    expect((await decodeNpz(good, 140)).size).toBe(1);
   });
 
   test("a bomb with a wrong checksum, without holding what it unpacks to", async () => {

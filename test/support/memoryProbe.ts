@@ -1,0 +1,69 @@
+// Does one thing in a process of its own and prints how much memory it took: peakMemory.ts reads it.
+//
+//   decode FILE            weights, of whichever format
+//   convert FILE TARGET    and written as another
+//   mnist FOLDER           the four IDX files
+//   session FILE           a `.backstep` file
+
+import { readFileSync } from "node:fs";
+import { formatOf, formats } from "../../src-engine/formats";
+import { decodeSession } from "../../src-engine/formats/session";
+import { sessionText } from "../../src-engine/protocol/sessionText";
+import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
+import { convertFile } from "../../src-main/convert";
+import { loadDataset } from "../../src-main/datasets";
+import { readAtMost } from "../../src-main/files";
+
+/** What is kept until the end, so that nothing of it goes before it was measured. */
+type Held = { readonly bytes: number; readonly what: unknown };
+
+const bytesOf = (tensors: ReadonlyMap<string, Tensor>): number =>
+  [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+
+const works: Readonly<Record<string, (...args: string[]) => Promise<Held>>> = {
+  async decode(path) {
+    const bytes = await readAtMost(path, 2 ** 31);
+    const what = await formatOf(bytes).decode(bytes);
+    return { bytes: bytesOf(what.tensors), what };
+  },
+  async convert(path, target) {
+    const what = await convertFile(path, target, () => undefined);
+    return { bytes: what.byteLength, what };
+  },
+  async mnist(folder) {
+    const what = await loadDataset("mnist", { dataDir: folder });
+    return { bytes: what.train.pixels.length + what.test.pixels.length, what };
+  },
+  async session(path) {
+    const bytes = await readAtMost(path, 2 ** 31);
+    return { bytes: 0, what: decodeSession(sessionText(bytes)) };
+  },
+};
+
+/**
+ * Bytes in memory now (`VmRSS`) and at most since the process began (`VmHWM`). Where there is no /proc: at most, for both. What
+ * Linux says as `maxRSS` begins with the memory of the process that started this one.
+ */
+function resident(line: "VmRSS" | "VmHWM"): number {
+  const status = process.platform === "linux" ? readFileSync("/proc/self/status", "utf8") : "";
+  const found = new RegExp(`^${line}:\\s*(\\d+) kB`, "m").exec(status)?.[1];
+  return 1024 * (found === undefined ? process.resourceUsage().maxRSS : Number(found));
+}
+
+async function main([name = "", ...args]: readonly string[]): Promise<void> {
+  // Code that was compiled, and pools that were filled, are nobody's file.
+  const small = { tensors: new Map([["a", tensor([2], [1, 2], "float32")]]) };
+  for (const { decode, encode, name: format } of formats)
+    if (format !== "onnx") await decode(await encode(small));
+  const before = resident("VmRSS");
+  const began = process.cpuUsage();
+  const ended = await works[name]!(...args).catch((error: unknown) => error);
+  const { user, system } = process.cpuUsage(began);
+  const milliseconds = (user + system) / 1000;
+  const peak = resident("VmHWM") - before;
+  const held = ended instanceof Error ? undefined : (ended as Held);
+  const error = ended instanceof Error ? { error: ended.message } : {};
+  process.stdout.write(JSON.stringify({ peak, decoded: held?.bytes ?? 0, milliseconds, ...error }));
+}
+
+void main(process.argv.slice(2));
