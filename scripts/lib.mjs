@@ -26,6 +26,9 @@ const KERNEL_FLAGS = "-O3 --noAssert --runtime stub --importMemory --enable simd
 /** Everything that is said goes to stderr: stdout belongs to the command's own result. */
 export const say = (sentence) => process.stderr.write(`backstep: ${sentence}\n`);
 
+// Where nobody reads that any more, or the disk behind it is full, the command is to end as it would have.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 export function fail(sentence, code = 1) {
   say(sentence);
   process.exit(code);

@@ -21,6 +21,7 @@ import { readLastSession, writeLastSession } from "./lastSession";
 import { installMenu } from "./menu";
 import { menuItems } from "./menuItems";
 import type { Reopen, SignOfLife } from "./signs";
+import { guard, say } from "./streams";
 
 const SCHEME = "app";
 const ORIGIN = `${SCHEME}://backstep`;
@@ -39,6 +40,7 @@ protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 app.enableSandbox();
+guard(process.stdout, process.stderr); // whoever started the app may have closed them
 
 if (app.requestSingleInstanceLock()) {
   app.on("second-instance", showWindow);
@@ -72,7 +74,7 @@ function leave(event: { preventDefault(): void }): void {
   if (checkpoint === undefined) return;
   event.preventDefault();
   writeLastSession(app.getPath("userData"), checkpoint)
-    .catch((error: unknown) => process.stderr.write(`backstep: ${String(error)}\n`))
+    .catch((error: unknown) => say(`backstep: ${String(error)}`))
     .finally(() => app.quit());
 }
 

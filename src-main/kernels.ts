@@ -8,6 +8,7 @@ import { Worker } from "node:worker_threads";
 import type { Kernels, Threading } from "../src-engine/index";
 import alone from "../out/kernels/kernels.wasm?url&inline";
 import shared from "../out/kernels/kernels.shared.wasm?url&inline";
+import { say } from "./streams";
 
 export const kernels: Kernels = { alone: bytesOf(alone), shared: bytesOf(shared) };
 
@@ -36,7 +37,7 @@ let said = false;
 function sayAlone(reason: string): void {
   if (said) return;
   said = true;
-  process.stderr.write(`backstep: no further threads, one does all the work: ${reason}\n`);
+  say(`backstep: no further threads, one does all the work: ${reason}`);
 }
 
 function bytesOf(dataUrl: string): Uint8Array {

@@ -33,7 +33,7 @@ export function attributionResult({ body, tensors }: FoundAttribution): object {
   };
 }
 
-export function inWords({ body, tensors }: FoundAttribution): string {
+export function inWords({ body, tensors }: FoundAttribution): readonly string[] {
   const { name, elements, value, wish, address, shares, settled } = body;
   const what = elements === 1 ? name : `${name}, the mean of ${elements} elements,`;
   const lines = [`${what} = ${value}, ${wish.method} of ${imageInWords(wish)} at ${address}`];
@@ -53,7 +53,7 @@ export function inWords({ body, tensors }: FoundAttribution): string {
     const end = settled ? ", where no step leads further up" : "";
     lines.push(`rose from ${record[0]} to ${record.at(-1)} in ${record.length - 1} steps${end}`);
   }
-  return lines.join("\n");
+  return lines;
 }
 
 /** Bytes that somebody gave are theirs already. */

@@ -31,7 +31,7 @@ export async function convert(args: readonly string[], output: Output): Promise<
   });
   output.result(converted, values.json, () => {
     const { from, to, tensors, byteLength } = converted;
-    return `${input} (${from}) → ${target} (${to}): ${tensors} tensors, ${byteLength} bytes`;
+    return [`${input} (${from}) → ${target} (${to}): ${tensors} tensors, ${byteLength} bytes`];
   });
   return code;
 }

@@ -45,7 +45,7 @@ export async function explain(args: readonly string[], output: Output): Promise<
   trainer.close();
   const run =
     runInWords(info) + (values.branch === undefined ? "" : `, branch ${JSON.stringify(values.branch)}`);
-  output.result(explanationResult(explanation), values.json, () => `${run}\n${inWords(explanation)}`);
+  output.result(explanationResult(explanation), values.json, () => [run, ...inWords(explanation)]);
 }
 
 /** `PATH[i,j,…] @ MOMENT`; a scalar has no brackets. */

@@ -47,7 +47,7 @@ const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
   edit: "an edit put this number there",
 };
 
-export function inWords(explanation: Explanation): string {
+export function inWords(explanation: Explanation): readonly string[] {
   const { address, element, float64, bound, end, terms, rest, sum, positive, negative } = explanation;
   const difference = Math.abs(element.value - float64);
   const lines = [
@@ -56,7 +56,7 @@ export function inWords(explanation: Explanation): string {
     `  float64  ${float64}  (apart by ${short(difference)}, at most ${short(bound)} by rounding)`,
   ];
   if (end) lines.push(`  ${ends[end]}`);
-  if (terms.length + rest.count === 0) return lines.join("\n");
+  if (terms.length + rest.count === 0) return lines;
   const others = rest.count
     ? [`  ${signed(rest.sum)}  ${rest.count} ${rest.count === 1 ? "other" : "others"}`]
     : [];
@@ -65,7 +65,7 @@ export function inWords(explanation: Explanation): string {
     ...terms.map(termInWords),
     ...others,
     `  ${signed(sum)}  sum: ${signed(positive).trim()} and ${signed(negative).trim()}, cancellation ${short(explanation.cancellation)}`,
-  ].join("\n");
+  ];
 }
 
 function termInWords({ factors, value }: Term): string {

@@ -2,7 +2,7 @@
 
 import { UsageError } from "./arguments";
 import type { Declaration } from "./declaration";
-import { processOutput, type Output } from "./output";
+import { processOutput, type Output, type ProcessOutput } from "./output";
 
 /** A command gives its exit code, or nothing where it ended well. */
 type Run = (args: readonly string[], output: Output) => Promise<number> | Promise<void>;
@@ -21,34 +21,36 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /** @returns the exit code; what went wrong is said on stderr, in one line */
-export async function program(args: readonly string[]): Promise<number> {
-  try {
-    return await commanded(args);
-  } catch (error) {
-    process.stderr.write(`backstep: ${error instanceof Error ? error.message : String(error)}\n`);
+export async function program(
+  args: readonly string[],
+  output: ProcessOutput = processOutput(),
+): Promise<number> {
+  const code = await commanded(args, output).catch((error: unknown) => {
+    output.line(`backstep: ${error instanceof Error ? error.message : String(error)}`);
     return error instanceof UsageError ? 2 : 1;
-  }
+  });
+  return (await output.delivered()) ? code : code || 1;
 }
 
-async function commanded([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || ["help", "--help", "-h"].includes(name)) return tell(args[0]);
+async function commanded([name, ...args]: readonly string[], output: Output): Promise<number> {
+  if (name === undefined || ["help", "--help", "-h"].includes(name)) return tell(args[0], output);
   if (name === "--version" || name === "version") {
-    process.stdout.write(`${(await import("../../src-engine/version")).engineVersion}\n`);
+    output.print([(await import("../../src-engine/version")).engineVersion]);
     return 0;
   }
   const [, run] = await commandNamed(name);
-  if (args.some((arg) => arg === "--help" || arg === "-h")) return tell(name);
-  return (await run(args, processOutput())) ?? 0;
+  if (args.some((arg) => arg === "--help" || arg === "-h")) return tell(name, output);
+  return (await run(args, output)) ?? 0;
 }
 
 /** The help of a command, or of all of them. */
-async function tell(name: string | undefined): Promise<number> {
+async function tell(name: string | undefined, output: Output): Promise<number> {
   const { helpOf, overview } = await import("./help");
   const told =
     name === undefined
       ? overview((await Promise.all(Object.values(commands).map((read) => read()))).map(([one]) => one))
       : helpOf((await commandNamed(name))[0]);
-  process.stdout.write(told);
+  output.print(told.trimEnd().split("\n"));
   return 0;
 }
 

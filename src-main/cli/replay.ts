@@ -66,12 +66,12 @@ function mismatch(path: string, { differs, hashes }: Omit<ReplayResult, "matches
   return `replay: ${path}: branch ${branch} ("${name}"), iteration ${iteration}: expected weights ${sha256}, got ${got}`;
 }
 
-function summary(hashes: ReplayResult["hashes"], differs: readonly string[]): string {
-  if (!hashes.length) return differs.length ? "not replayed" : "no hashes are recorded";
+function summary(hashes: ReplayResult["hashes"], differs: readonly string[]): readonly string[] {
+  if (!hashes.length) return [differs.length ? "not replayed" : "no hashes are recorded"];
   const lines = hashes.map(
     ({ name, iteration, matches, got }) =>
       `${matches ? "same " : "OTHER"}  ${name}  iteration ${iteration}  ${got}`,
   );
   const right = hashes.filter(({ matches }) => matches).length;
-  return [...lines, `${right} of ${hashes.length} hashes match`].join("\n");
+  return [...lines, `${right} of ${hashes.length} hashes match`];
 }

@@ -12,6 +12,7 @@ import {
 import { datasets } from "../../src-engine/serve/launch";
 import { loadDataset } from "../datasets";
 import { kernels, threading } from "../kernels";
+import { say } from "../streams";
 import { choice, numeric, required, UsageError, whole } from "./arguments";
 import { grouped, text } from "./declaration";
 
@@ -64,7 +65,7 @@ export async function openRun(command: string, values: RunValues): Promise<Train
   }
   const data = choice(command, "data", required(command, "data", values.data), datasets);
   if (values["data-dir"] !== undefined && data !== "mnist") {
-    process.stderr.write(`${command}: --data-dir is not read: ${data} needs no folder\n`);
+    say(`${command}: --data-dir is not read: ${data} needs no folder`);
   }
   const backend = backendOf(command, values);
   const threads = whole(command, "threads", values.threads, 1, 64);

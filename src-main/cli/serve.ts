@@ -3,6 +3,7 @@
 import { openBrowser } from "../browser";
 import { readArguments, whole } from "./arguments";
 import { declare, flag, text } from "./declaration";
+import type { Output } from "./output";
 
 export const declaration = declare({
   name: "serve",
@@ -18,20 +19,19 @@ export const declaration = declare({
 /** A browser that has not come by then, in milliseconds, is given the address by hand. */
 const TO_OPEN = 30_000;
 
-export async function serve(args: readonly string[]): Promise<void> {
+export async function serve(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments(declaration, args);
   const port = whole("serve", "port", values.port, 0, 65535) ?? 0;
-  const print = (url: string): unknown => process.stdout.write(`${url}\n`);
   const { startServer } = await import("../server"); // its help needs none
   const server = await startServer({
     port,
     announce(url) {
-      process.stderr.write("backstep: the address was opened again; for another browser:\n");
-      print(url);
+      output.line("backstep: the address was opened again; for another browser:");
+      output.print([url]);
     },
   });
-  print(server.url);
-  const problem = (sentence: string): unknown => process.stderr.write(`serve: ${sentence}\n`);
+  output.print([server.url]);
+  const problem = (sentence: string): void => output.line(`serve: ${sentence}`);
   const forget = values.open ? await openBrowser(server.url, problem) : () => Promise.resolve();
   const opened = setTimeout(() => void forget(), TO_OPEN);
   await new Promise<void>((resolve) => {

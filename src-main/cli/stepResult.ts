@@ -48,7 +48,7 @@ function described(path: string, tensor: Tensor) {
 }
 
 /** @param breaks the --break options, by whose numbers the result speaks */
-export function inWords(result: StepResult, breaks: readonly string[]): string {
+export function inWords(result: StepResult, breaks: readonly string[]): readonly string[] {
   const { address, reason, text, hitBreakpoints, hitSample, stack, watches, tensors } = result;
   // The address says which in the order of stepping.
   const element = stack.find(({ granularity }) => granularity === "element");
@@ -62,15 +62,16 @@ export function inWords(result: StepResult, breaks: readonly string[]): string {
     ...watches.map(
       ({ expression, value, text, error }) => `${expression} = ${text ?? value ?? `? (${error})`}`,
     ),
-    ...tensors.map(tensorInWords),
-  ].join("\n");
+    ...tensors.flatMap(tensorInWords),
+  ];
 }
 
-function tensorInWords({ path, shape, statistics: s, data }: TensorResult): string {
+function tensorInWords({ path, shape, statistics: s, data }: TensorResult): readonly string[] {
   const few = data
     .slice(0, 8)
     .map((value) => value.toPrecision(6))
     .join(" ");
   const figures = `norm ${s.norm.toPrecision(6)}  mean ${s.mean.toPrecision(6)}  min ${s.min.toPrecision(6)}  max ${s.max.toPrecision(6)}`;
-  return `${path} [${shape.join(",")}]  ${figures}\n  ${few}${data.length > 8 ? ` … ${data.length - 8} more (--json has all)` : ""}`;
+  const more = data.length > 8 ? ` … ${data.length - 8} more (--json has all)` : "";
+  return [`${path} [${shape.join(",")}]  ${figures}`, `  ${few}${more}`];
 }

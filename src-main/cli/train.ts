@@ -121,7 +121,7 @@ export async function train(args: readonly string[], output: Output): Promise<nu
     else code = 1;
   }
   trainer.close();
-  output.result(result, values.json, () => summaryText(result));
+  output.result(result, values.json, () => summaryLines(result));
   return code;
 }
 
@@ -151,10 +151,10 @@ function epochLine(summary: EpochSummary): string {
   return `epoch ${epoch + 1}  train loss ${trainLoss.toFixed(4)} accuracy ${percent(trainAccuracy)}${validation}  ${seconds.toFixed(2)} s`;
 }
 
-function summaryText({ test, imagesPerSecond, weightsSha256 }: TrainResult): string {
+function summaryLines({ test, imagesPerSecond, weightsSha256 }: TrainResult): readonly string[] {
   return [
     `test accuracy ${percent(test.accuracy)}, loss ${test.loss.toFixed(4)} on ${test.count} images`,
     `${imagesPerSecond} images/s`,
     `weights sha256 ${weightsSha256}`,
-  ].join("\n");
+  ];
 }

@@ -16,7 +16,7 @@ const declarations = await Promise.all(
   ]),
 );
 const help = async (...args: string[]): Promise<string> => {
-  const { code, out, err } = await printed(() => program(args));
+  const { code, out, err } = await printed((output) => program(args, output));
   expect({ code, err }).toEqual({ code: 0, err: "" });
   return out;
 };
@@ -60,7 +60,7 @@ describe.each(declarations)("%s", (name, declaration) => {
   });
 
   test("asks back about an option that it has not, by those that are near", async () => {
-    const { code, out, err } = await printed(() => program([name, "--jsn"]));
+    const { code, out, err } = await printed((output) => program([name, "--jsn"], output));
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(new RegExp(`^backstep: ${name}: unknown option --jsn; near are --[a-z-]+.*\n$`));
   });
@@ -71,7 +71,7 @@ test("help of a command that there is not is refused as the command is", async (
     ["help", "fly"],
     ["fly", "--help"],
   ]) {
-    const { code, err } = await printed(() => program(args));
+    const { code, err } = await printed((output) => program(args, output));
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('unknown command "fly"') });
   }
 });

@@ -1,4 +1,7 @@
-// What something prints on this process's two streams while it runs, caught.
+// What a command line prints on its two streams, caught.
+
+import { Writable } from "node:stream";
+import { processOutput, type ProcessOutput } from "../../src-main/cli/output";
 
 export interface Printed {
   readonly code: number;
@@ -6,27 +9,19 @@ export interface Printed {
   readonly err: string;
 }
 
-/** One at a time: whatever the process prints meanwhile belongs to it. */
-export async function printed(run: () => Promise<number>): Promise<Printed> {
-  const { stdout, stderr } = process;
-  const [out, err] = [caught(stdout), caught(stderr)];
-  try {
-    const code = await run();
-    return { code, out: out.text(), err: err.text() };
-  } finally {
-    out.release();
-    err.release();
-  }
+export async function printed(run: (output: ProcessOutput) => Promise<number>): Promise<Printed> {
+  const [stdout, stderr] = [caught(), caught()];
+  const code = await run(processOutput({ stdout, stderr }));
+  return { code, out: stdout.text(), err: stderr.text() };
 }
 
-function caught(stream: NodeJS.WriteStream): { text(): string; release(): void } {
+function caught(): Writable & { text(): string } {
   const parts: string[] = [];
-  const write = stream.write;
-  stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-    parts.push(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
-    const done = rest.find((one): one is () => void => typeof one === "function");
-    if (done) queueMicrotask(done);
-    return true;
-  };
-  return { text: () => parts.join(""), release: () => void (stream.write = write) };
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      parts.push(chunk.toString());
+      done();
+    },
+  });
+  return Object.assign(stream, { text: () => parts.join("") });
 }
