@@ -14,24 +14,35 @@ const engine = createEngine({
   kernels,
   threading: threading(),
   now: () => performance.now(),
-  breathe() {
-    if (engine.patience !== patience) void beat(); // what comes may take longer
-    return new Promise((resume) => setImmediate(resume));
-  },
+  breathe: () => new Promise((resume) => setImmediate(resume)),
+  alive: () => tell({ patience: engine.patience }),
   loadDataset: (name) => loadDataset(name, {}),
 });
 
-let patience: number | undefined;
 let kept: Uint8Array | undefined;
+/** Why the last checkpoint could not be taken. */
+let trouble: string | undefined;
+let isTaking = false;
 
-/** Between slices of what is computed; nothing beats within one. */
+/** Between slices of what is computed. Where one takes long, the engine itself says that it lives. */
 async function beat(): Promise<void> {
-  ({ patience } = engine);
-  tell({ patience });
-  const checkpoint = await engine.checkpoint();
-  if (checkpoint === undefined || (kept && isEqual(checkpoint, kept))) return;
-  kept = checkpoint;
-  tell({ patience, checkpoint });
+  tell({ patience: engine.patience });
+  if (isTaking) return;
+  isTaking = true;
+  try {
+    const checkpoint = await engine.checkpoint();
+    trouble = undefined;
+    if (checkpoint === undefined || (kept && isEqual(checkpoint, kept))) return;
+    kept = checkpoint;
+    tell({ patience: engine.patience, checkpoint });
+  } catch (error) {
+    // An engine that cannot be kept is better than none. It is said once; the next beat tries again.
+    const { message } = error as Error;
+    if (message !== trouble) engine.tell(`Where you are cannot be kept for another start: ${message}`);
+    trouble = message;
+  } finally {
+    isTaking = false;
+  }
 }
 
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

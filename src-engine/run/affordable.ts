@@ -1,7 +1,7 @@
 // Whether a program can be run at all: a model of a few words may ask for more memory than there is, and for an
 // iteration that takes hours. Both are known from its shapes, before anything is allocated.
 
-import { sizeOf } from "../tensor/tensor";
+import { forwardSteps, numbersOf } from "./cost";
 import type { Program } from "./program";
 
 /** Of all tensors together: a GiB in float32. */
@@ -12,22 +12,16 @@ const MOST_STEPS = 2 ** 34;
 type Needs = Pick<Program, "model" | "batchSize" | "layers" | "shapes">;
 
 /** @throws Error saying what the model would take, and what it may */
-export function assertAffordable({ model, batchSize, layers, shapes }: Needs): void {
+export function assertAffordable(program: Needs): void {
+  const { model, batchSize } = program;
   const refuse = (count: number, what: string, most: number): never => {
     const counted = count.toLocaleString("en");
     throw new Error(
       `model: ${JSON.stringify(model.name)} in batches of ${batchSize} takes ${counted} ${what}, at most ${most.toLocaleString("en")} are possible`,
     );
   };
-  const numbers = Object.values(shapes).reduce((sum, shape) => sum + sizeOf(shape), 0);
+  const numbers = numbersOf(program);
   if (!(numbers <= MOST_NUMBERS)) refuse(numbers, "numbers in its tensors", MOST_NUMBERS);
-  const steps = layers.reduce((sum, layer) => sum + sizeOf(layer.outputShape) * termsOf(layer, shapes), 0);
+  const steps = forwardSteps(program);
   if (!(steps <= MOST_STEPS)) refuse(steps, "multiplications in a forward pass", MOST_STEPS);
-}
-
-/** How many operands an element of a layer's output is computed from. */
-function termsOf({ name, attrs }: Needs["layers"][number], shapes: Needs["shapes"]): number {
-  const weight = shapes[`${name}.weight`];
-  const window = Number(attrs["kernelSize"] ?? 1);
-  return weight ? sizeOf(weight.slice(1)) : window * window;
 }

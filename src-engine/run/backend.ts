@@ -7,6 +7,7 @@ import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import type { Index, Tensor } from "../tensor/tensor";
 import type { Limits, Measure } from "./measure";
+import type { Pacing } from "./pace";
 import type { Program } from "./program";
 
 /** What an iteration starts from, by path: the program's `carried` tensors. */
@@ -14,8 +15,11 @@ export type State = ReadonlyMap<TensorPath, Tensor>;
 
 export interface Backend {
   readonly name: "reference" | "simd";
-  /** A place to run the programs of one training run. */
-  start(): Machine;
+  /**
+   * A place to run the programs of one training run.
+   * @param pacing hears how the work gets on
+   */
+  start(pacing?: Pacing): Machine;
 }
 
 /** Memory and threads that the programs of a run share. */

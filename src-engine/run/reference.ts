@@ -5,24 +5,39 @@ import type { Images } from "../data/dataset";
 import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import { convert, ravel, sizeOf, zeros, type Index, type Tensor } from "../tensor/tensor";
-import type { Backend, Executor } from "./backend";
+import type { Backend, Executor, Machine } from "./backend";
+import { timesOf } from "./cost";
 import { measureTensor, type Limits, type Measure } from "./measure";
+import { longestOf, type Pacing } from "./pace";
 import { correct } from "./predictions";
 import { isPerSample, type Program } from "./program";
 
 export const reference: Backend = {
   name: "reference",
-  start: () => ({
-    open: (program) => new ReferenceExecutor(program),
-    memoryBytes: undefined,
-    close: () => undefined,
-  }),
+  start(pacing) {
+    const machine: Machine = {
+      open(program) {
+        pacing?.expect(machine, longestOf(program, "reference", program.instructions.length));
+        return new ReferenceExecutor(program, pacing);
+      },
+      memoryBytes: undefined,
+      close: () => pacing?.expect(machine, 0),
+    };
+    return machine;
+  },
 };
 
 class ReferenceExecutor implements Executor {
   readonly #tensors = new Map<TensorPath, Tensor>();
 
-  constructor(readonly program: Program) {}
+  readonly #times: readonly number[];
+
+  constructor(
+    readonly program: Program,
+    private readonly pacing: Pacing | undefined,
+  ) {
+    this.#times = pacing ? timesOf(program, "reference") : [];
+  }
 
   setState(state: ReadonlyMap<TensorPath, Tensor>): void {
     for (const [path, tensor] of state) this.put(path, tensor);
@@ -51,7 +66,10 @@ class ReferenceExecutor implements Executor {
           return tensor ? [[name, tensor] as const] : [];
         }),
       );
+      this.pacing?.begin();
       this.#tensors.set(writes, run.compute(x, attrs));
+      this.pacing?.done(this.#times[pc]!);
+      this.pacing?.beat();
     }
   }
 

@@ -6,14 +6,16 @@ import type { Images } from "../data/dataset";
 import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import { sizeOf, type Index, type Tensor } from "../tensor/tensor";
-import { planArena, type Arena, type Place } from "./arena";
+import { planArena, shardsOf, type Arena, type Place } from "./arena";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { Calls } from "./calls";
+import { timesOf } from "./cost";
 import { planFused } from "./fused";
 import { placeOf, readLayout, sampleOf, writeLayout } from "./layout";
 import { type Call, KernelMachine } from "./machine";
 import type { Limits, Measure } from "./measure";
 import { Measurer } from "./measurer";
+import { longestOf, type Pacing } from "./pace";
 import type { Program } from "./program";
 import { ThreadPool, type StartThread } from "./threads";
 
@@ -38,23 +40,26 @@ export interface Threading {
 export function simd(kernels: Kernels, threading?: Threading): Backend {
   const several = threading && threading.threads > 1 ? severalThreads(kernels.shared, threading) : undefined;
   let module: WebAssembly.Module | undefined;
-  const alone = (): SimdMachine => {
+  const alone = (pacing?: Pacing): SimdMachine => {
     module ??= new WebAssembly.Module(kernels.alone);
-    return new SimdMachine(KernelMachine.alone(module));
+    return new SimdMachine(KernelMachine.alone(module), pacing);
   };
-  return { name: "simd", start: () => several?.() ?? alone() };
+  return { name: "simd", start: (pacing) => several?.(pacing) ?? alone(pacing) };
 }
 
 /** Machines with threads; none from the first time that they cannot be had. */
-function severalThreads(kernels: Uint8Array, threading: Threading): () => SimdMachine | undefined {
+function severalThreads(
+  kernels: Uint8Array,
+  threading: Threading,
+): (pacing?: Pacing) => SimdMachine | undefined {
   let module: WebAssembly.Module | undefined;
   let possible = true;
-  return () => {
+  return (pacing) => {
     if (!possible) return undefined;
     try {
       module ??= new WebAssembly.Module(kernels);
       const machine = KernelMachine.shared(module);
-      return new SimdMachine(machine, new ThreadPool(machine, threading.threads, threading.start));
+      return new SimdMachine(machine, pacing, new ThreadPool(machine, threading.threads, threading.start));
     } catch (error) {
       possible = false;
       threading.alone?.((error as Error).message);
@@ -66,6 +71,7 @@ function severalThreads(kernels: Uint8Array, threading: Threading): () => SimdMa
 class SimdMachine implements Machine {
   constructor(
     private readonly machine: KernelMachine,
+    private readonly pacing?: Pacing,
     private readonly pool?: ThreadPool,
   ) {}
 
@@ -74,10 +80,12 @@ class SimdMachine implements Machine {
   }
 
   open(program: Program): Executor {
-    return new SimdExecutor(program, this.machine, this.pool);
+    this.pacing?.expect(this, longestOf(program, "simd", shardsOf(program.batchSize).length));
+    return new SimdExecutor(program, this.machine, this.pacing, this.pool);
   }
 
   close(): void {
+    this.pacing?.expect(this, 0);
     this.pool?.stop(); // the memory goes with the last reference to it
   }
 }
@@ -90,6 +98,10 @@ class SimdExecutor implements Executor {
   /** Of the batch: which images, and how far each is moved. */
   readonly #indices: number;
   readonly #shifts: number;
+  /** How long the instructions before each are expected to take, and all of them, in milliseconds. */
+  readonly #until: readonly number[];
+  /** Between two kernels, where an iteration is long. */
+  readonly #beat: (() => void) | undefined;
   /** By instruction. */
   readonly #steps: readonly (readonly Step[])[];
   readonly #calls: Calls;
@@ -104,9 +116,12 @@ class SimdExecutor implements Executor {
   constructor(
     readonly program: Program,
     machine: KernelMachine,
+    private readonly pacing: Pacing | undefined,
     private readonly pool: ThreadPool | undefined,
   ) {
     this.#machine = machine;
+    this.#until = runningSums(timesOf(program, "simd"));
+    this.#beat = this.#time > LONG ? pacing && (() => pacing.beat()) : undefined;
     const { end } = planArena(program, 0);
     this.#arena = planArena(program, machine.allocate(end + 64));
     this.#indices = machine.allocate(program.batchSize * 4);
@@ -158,35 +173,51 @@ class SimdExecutor implements Executor {
     this.#measured.clear();
   }
 
+  /** How long an iteration is expected to take, in milliseconds. */
+  get #time(): number {
+    return this.#until.at(-1)!;
+  }
+
   run(from: number, to: number): void {
+    this.pacing?.begin();
     for (let pc = from; pc < to; pc++) {
-      for (const step of this.#steps[pc]!) step();
+      for (const step of this.#steps[pc]!) {
+        step();
+        this.#beat?.();
+      }
       this.#measured.delete(this.program.instructions[pc]!.writes);
     }
+    this.pacing?.done(this.#until[to]! - this.#until[from]!);
   }
 
   train(): void {
     this.#train ??= this.#planTraining();
+    this.pacing?.begin();
     this.#train();
+    this.pacing?.done(this.#time);
     this.#measured.clear();
   }
 
   #planTraining(): () => void {
     const { before, sections } = planFused(this.program, this.#arena, this.#calls, this.#machine);
     const bind = (calls: readonly Call[]): Step[] => calls.map((call) => this.#machine.bind(call));
-    const { pool } = this;
+    const pool = this.pool;
+    const beat = this.#beat;
     const shared = pool && sections[0]!.length > 1;
     const steps: (() => void)[] = bind(before);
     for (const tasks of sections) {
       if (shared) {
         const section = pool.section(tasks);
-        steps.push(() => pool.run(section));
+        steps.push(() => pool.run(section, this.#time, beat));
       } else {
         steps.push(...bind(tasks.flat()));
       }
     }
     return () => {
-      for (const step of steps) step();
+      for (const step of steps) {
+        step();
+        beat?.();
+      }
     };
   }
 
@@ -263,6 +294,14 @@ class SimdExecutor implements Executor {
     if (!place) throw new Error(`simd: there is no tensor "${path}"`);
     return place;
   }
+}
+
+/** An iteration that is expected to take longer than this, in milliseconds, beats between its kernels. */
+const LONG = 50;
+
+function runningSums(values: readonly number[]): readonly number[] {
+  let sum = 0;
+  return [0, ...values.map((value) => (sum += value))];
 }
 
 /** In one pass and without a call for each: half a million weights are asked at every start. */

@@ -32,8 +32,9 @@ const GENERATIONS = 1 << (31 - TASK_BITS);
 
 /** How often to look again before going to sleep: some tens of microseconds. */
 const SPINS = 4000;
-/** How long no task may end before the thread that took it counts as dead, in ms: a task takes some milliseconds. */
+/** How long no task may end before the thread that took it counts as dead: in ms, and in times of what all are expected to take. */
 const PATIENCE = 60_000;
+const TIMES = 10;
 
 type Task = readonly (() => number)[];
 
@@ -79,8 +80,12 @@ export class ThreadPool {
     return { tape, tasks: tasks.map((calls) => calls.map((call) => this.#machine.bind(call))) };
   }
 
-  /** Runs a section's tasks; returns when all are done. */
-  run({ tape, tasks }: Section): void {
+  /**
+   * Runs a section's tasks; returns when all are done.
+   * @param time how long they are expected to take, in milliseconds
+   * @param beat called whenever something is done
+   */
+  run({ tape, tasks }: Section, time = 0, beat?: () => void): void {
     const control = this.#control;
     const generation = (this.#generation = (this.#generation + 1) % GENERATIONS);
     // In this order: a worker still holding the last generation finds no ticket of it left.
@@ -89,15 +94,18 @@ export class ThreadPool {
     Atomics.store(control, TICKET, generation << TASK_BITS);
     Atomics.store(control, GENERATION, generation);
     Atomics.notify(control, GENERATION);
-    takeTasks(control, generation, tasks);
+    takeTasks(control, generation, tasks, beat);
+    const patience = PATIENCE + TIMES * time;
     // Whoever took the last tasks is at work on them: it will not be long.
     for (let spin = 0; ; spin++) {
       const completed = Atomics.load(control, COMPLETED);
       if (completed === tasks.length) return;
-      if (spin > SPINS && Atomics.wait(control, COMPLETED, completed, PATIENCE) === "timed-out")
+      if (spin <= SPINS) continue;
+      if (Atomics.wait(control, COMPLETED, completed, patience) === "timed-out")
         throw new Error(
-          `threads: ${tasks.length - completed} tasks of ${tasks.length} have not ended for a minute`,
+          `threads: ${tasks.length - completed} tasks of ${tasks.length} have not ended for ${Math.round(patience / 1000)} seconds`,
         );
+      beat?.();
     }
   }
 
@@ -136,13 +144,16 @@ function awaitChange(words: Int32Array, seen: number): number {
   }
 }
 
-function takeTasks(words: Int32Array, generation: number, tasks: readonly Task[]): void {
+function takeTasks(words: Int32Array, generation: number, tasks: readonly Task[], beat?: () => void): void {
   for (;;) {
     const ticket = Atomics.load(words, TICKET);
     const task = tasks[ticket & MOST_TASKS];
     if (ticket >>> TASK_BITS !== generation || !task) return;
     if (Atomics.compareExchange(words, TICKET, ticket, ticket + 1) !== ticket) continue;
-    for (const step of task) step();
+    for (const step of task) {
+      step();
+      beat?.();
+    }
     Atomics.add(words, COMPLETED, 1);
     Atomics.notify(words, COMPLETED);
   }

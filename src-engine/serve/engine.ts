@@ -10,6 +10,7 @@ import { encodeSession, SESSION_EXTENSION } from "../formats/session";
 import type { Channel } from "../protocol/channel";
 import type { Command, Requests, TensorPath } from "../protocol/protocol";
 import { sessionText } from "../protocol/sessionText";
+import { Pace } from "../run/pace";
 import { tensor, type Tensor } from "../tensor/tensor";
 import { Assessing } from "./assessing";
 import { Attributing } from "./attributing";
@@ -24,7 +25,7 @@ import { Probes } from "./probes";
 import { sessionFile } from "./saving";
 import { Sessions, type Surroundings } from "./sessions";
 import { stopped } from "./snapshot";
-import { checkpointOf, patienceOf } from "./surviving";
+import { checkpointOf } from "./surviving";
 import { done, Turns } from "./turns";
 import { bytesAsTensor } from "./weights";
 
@@ -39,6 +40,8 @@ export interface Engine {
   reopen(checkpoint: Uint8Array): Promise<void>;
   /** For so many milliseconds it may compute without listening. */
   readonly patience: number;
+  /** Tells every page what went wrong beside it; where there is none, the first that comes. */
+  tell(sentence: string): void;
 }
 
 export function createEngine(surroundings: Surroundings): Engine {
@@ -60,22 +63,27 @@ type Reply = Answer<Command> | Promise<Answer<Command>>;
 
 class SessionEngine implements Engine {
   readonly #pages: Pages;
+  readonly #pace: Pace;
   readonly #turns: Turns;
   readonly #sessions: Sessions;
   readonly #assessing: Assessing;
   readonly #attributing: Attributing;
   readonly #probes: Probes;
   #reopening: Promise<void> | undefined;
-  /** Why nothing came of it, until a page has heard. */
-  #refusal: string | undefined;
+  /** What went wrong while no page was there to hear. */
+  #untold: string[] = [];
 
   constructor(private readonly surroundings: Surroundings) {
     this.#pages = new Pages(() => surroundings.now());
     this.#turns = new Turns(this.#pages, () => surroundings.breathe());
-    this.#sessions = new Sessions(surroundings, this.#pages, this.#turns);
+    this.#pace = new Pace(
+      () => surroundings.now(),
+      () => surroundings.alive?.(),
+    );
+    this.#sessions = new Sessions(surroundings, this.#pages, this.#turns, this.#pace);
     this.#attributing = new Attributing(surroundings);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
-    this.#probes = new Probes(surroundings.kernels);
+    this.#probes = new Probes(surroundings.kernels, this.#pace);
   }
 
   serve(channel: Channel): void {
@@ -89,7 +97,7 @@ class SessionEngine implements Engine {
   }
 
   get patience(): number {
-    return patienceOf(this.#turns.running?.info);
+    return this.#pace.patience;
   }
 
   async checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -103,18 +111,23 @@ class SessionEngine implements Engine {
     try {
       await this.#sessions.open(sessionText(checkpoint), begun);
     } catch (error) {
-      this.#refusal = `the session from before cannot be had again: ${(error as Error).message}`;
+      this.tell(`the session from before cannot be had again: ${(error as Error).message}`);
     } finally {
       begun();
     }
+  }
+
+  tell(message: string): void {
+    if (this.#pages.isEmpty) this.#untold.push(message);
+    else this.#pages.tell({ kind: "event", event: "failed", body: { message } });
   }
 
   readonly #handlers: Handlers = {
     launch: async (options) => ({ body: await this.#sessions.launch(options) }),
     attach: async (_args, from) => {
       await this.#reopening;
-      if (this.#refusal) from.event({ kind: "event", event: "failed", body: { message: this.#refusal } });
-      this.#refusal = undefined;
+      for (const message of this.#untold.splice(0))
+        from.event({ kind: "event", event: "failed", body: { message } });
       const { running } = this.#turns;
       if (!running) return { body: {} };
       this.#showWhereWeAre(from);

@@ -13,6 +13,11 @@ export class Pages {
 
   constructor(private readonly now: () => number) {}
 
+  /** Whether nobody looks on. */
+  get isEmpty(): boolean {
+    return this.#connections.size === 0;
+  }
+
   add(connection: Connection): void {
     this.#connections.add(connection);
   }

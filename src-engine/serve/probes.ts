@@ -3,6 +3,7 @@
 
 import type { Session } from "../debug/session";
 import type { Backend } from "../run/backend";
+import { beside, paced, type Pacing } from "../run/pace";
 import { Probe } from "../run/probe";
 import { reference } from "../run/reference";
 import { simd, type Kernels } from "../run/simd";
@@ -10,17 +11,23 @@ import type { Running } from "./turns";
 
 export class Probes {
   readonly #simd: Backend;
+  readonly #reference: Backend;
   /** Of the session there is: another session's goes with it. */
   readonly #probes = new WeakMap<Session, Probe>();
 
-  constructor(kernels: Kernels) {
-    this.#simd = simd(kernels);
+  constructor(kernels: Kernels, pacing?: Pacing) {
+    const beat = (backend: Backend): Backend => (pacing ? paced(backend, beside(pacing)) : backend);
+    this.#simd = beat(simd(kernels));
+    this.#reference = beat(reference);
   }
 
   of({ session, info }: Pick<Running, "session" | "info">): Probe {
     let probe = this.#probes.get(session);
     if (!probe) {
-      probe = new Probe(session.trainer.spec.model, info.backend === "reference" ? reference : this.#simd);
+      probe = new Probe(
+        session.trainer.spec.model,
+        info.backend === "reference" ? this.#reference : this.#simd,
+      );
       this.#probes.set(session, probe);
     }
     return probe;

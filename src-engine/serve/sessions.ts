@@ -8,6 +8,7 @@ import { decodeSession } from "../formats/session";
 import { differences } from "../formats/sessionDifferences";
 import type { LaunchOptions, Requests, SessionInfo } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
+import { paced, type Pacing } from "../run/pace";
 import { reference } from "../run/reference";
 import { simd, type Kernels, type Threading } from "../run/simd";
 import { Trainer } from "../run/trainer";
@@ -24,6 +25,8 @@ export interface Surroundings extends Clock {
   /** How many threads train, and how to start one; one where it is left out. */
   readonly threading?: Threading;
   loadDataset(name: LaunchOptions["data"]): Promise<Dataset>;
+  /** Tells whoever watches over the engine that it lives, at once: from the midst of what it computes. */
+  alive?(): void;
 }
 
 const PAUSED = "the replay was paused: branches are only as long as it came, and no weights were compared";
@@ -37,6 +40,7 @@ export class Sessions {
     private readonly surroundings: Surroundings,
     private readonly pages: Pages,
     private readonly turns: Turns,
+    private readonly pacing: Pacing,
   ) {}
 
   async launch(options: LaunchOptions): Promise<SessionInfo> {
@@ -121,7 +125,7 @@ export class Sessions {
   }
 
   #backend(name: Backend["name"] = "simd"): Backend {
-    return name === "reference" ? reference : this.#kernels();
+    return paced(name === "reference" ? reference : this.#kernels(), this.pacing);
   }
 
   #kernels(): Backend {

@@ -2,7 +2,6 @@
 
 import { expect, test } from "vitest";
 import { sessionText } from "../../../src-engine/protocol/sessionText";
-import { patienceOf } from "../../../src-engine/serve/surviving";
 import { engine, launched, page } from "../../support/page";
 
 /** A run of a few iterations, an edit in the third, and where it was left. */
@@ -70,10 +69,4 @@ test("a checkpoint that cannot be opened is one sentence to the first page, whic
   ]);
   await page(served).client.request("attach", {});
   expect(failures).toHaveLength(1);
-});
-
-test("a reference may be silent for as long as it needs for its batch, kernels for five seconds", () => {
-  expect(patienceOf(undefined)).toBe(5000);
-  expect(patienceOf({ backend: "simd", batchSize: 4096 })).toBe(5000);
-  expect(patienceOf({ backend: "reference", batchSize: 64 })).toBe(69_000);
 });
