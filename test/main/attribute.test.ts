@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { commandLine, small } from "../support/commandLine";
 
-const { backstep } = commandLine();
+const { here } = commandLine();
 const run = ["--model", "cnn-pytorch", ...small];
 
 interface Found {
@@ -21,12 +21,12 @@ interface Found {
   image: { shape: number[]; data: number[] };
 }
 
-const found = (...args: string[]): Found =>
-  JSON.parse(backstep("attribute", ...run, ...args, "--json").out) as Found;
+const found = async (...args: string[]): Promise<Found> =>
+  JSON.parse((await here("attribute", ...run, ...args, "--json")).out) as Found;
 
 describe("attribute", () => {
-  test("prints a number a pixel, the largest first, for the predicted class where no unit is named", () => {
-    const saliency = found("--at", "3/loss", "--sample", "2");
+  test("prints a number a pixel, the largest first, for the predicted class where no unit is named", async () => {
+    const saliency = await found("--at", "3/loss", "--sample", "2");
     expect(saliency).toMatchObject({ address: "3/loss/output", method: "saliency", sample: 2, elements: 1 });
     expect(saliency.unit).toMatch(/^fc\.output\[·,\d\]$/);
     expect(saliency.attribution.shape).toEqual([1, 28, 28]);
@@ -36,8 +36,8 @@ describe("attribute", () => {
     expect(Math.abs(first!.value)).toBeGreaterThanOrEqual(Math.abs(second!.value));
   });
 
-  test("gradient × input says how the value comes together", () => {
-    const { value, shares } = found(
+  test("gradient × input says how the value comes together", async () => {
+    const { value, shares } = await found(
       "--at",
       "3/loss",
       "--method",
@@ -52,28 +52,28 @@ describe("attribute", () => {
     expect(Math.abs(rest)).toBeLessThan(1e-5);
   });
 
-  test("occlusion takes its patch, maximisation its steps; twice the same is the same", () => {
-    const occlusion = found("--method", "occlusion", "--options", "size=7,stride=7,fill=128");
+  test("occlusion takes its patch, maximisation its steps; twice the same is the same", async () => {
+    const occlusion = await found("--method", "occlusion", "--options", "size=7,stride=7,fill=128");
     expect(occlusion.attribution.shape).toEqual([4, 4]);
     const uphill = ["--method", "maximisation", "--unit", "fc.output[7]", "--options", "steps=5,seed=3"];
-    const climbed = found(...uphill);
+    const climbed = await found(...uphill);
     expect(climbed.record).toHaveLength(6);
     expect(climbed.image.shape).toEqual([1, 28, 28]);
-    expect(found(...uphill)).toEqual(climbed);
+    expect(await found(...uphill)).toEqual(climbed);
   });
 
-  test("an image is one of the set, or given as its bytes; bytes have no label", () => {
-    const named = found("--image", "test/5", "--unit", "label");
+  test("an image is one of the set, or given as its bytes; bytes have no label", async () => {
+    const named = await found("--image", "test/5", "--unit", "label");
     expect(named).toMatchObject({ address: "start", split: "test", index: 5 });
     expect(named.unit).toMatch(/^fc\.output\[·,\d\]$/);
     expect("sample" in named).toBe(false);
     const blank = Buffer.alloc(784).toString("base64");
-    const own = found("--image", `base64:${blank}`, "--unit", "predicted");
+    const own = await found("--image", `base64:${blank}`, "--unit", "predicted");
     expect(own).toMatchObject({ pixels: 784, attribution: { shape: [1, 28, 28] } });
   });
 
-  test("without --json it is lines for people", () => {
-    const { out } = backstep("attribute", ...run, "--method", "gradientInput", "--unit", "fc.output[7]");
+  test("without --json it is lines for people", async () => {
+    const { out } = await here("attribute", ...run, "--method", "gradientInput", "--unit", "fc.output[7]");
     expect(out).toMatch(
       /^fc\.output\[·,7\] = \S+, gradientInput of sample 0 at start\nthe largest:\n {2}\[0,/,
     );
@@ -101,8 +101,8 @@ describe("attribute", () => {
     [["--options", "size=3"], 'attribute: saliency has no --options, got "size=3"'],
     [["--method", "occlusion", "--options", "size=0"], "attribute: expected size to be a number from 1"],
     [["--at", "3/nowhere"], "attribute: "],
-  ])("%j is refused", (args, message) => {
-    const { code, err } = backstep("attribute", ...run, ...args);
+  ])("%j is refused", async (args, message) => {
+    const { code, err } = await here("attribute", ...run, ...args);
     expect(err).toContain(message);
     expect(code).toBe(2);
   });

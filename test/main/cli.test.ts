@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { commandLine, small } from "../support/commandLine";
 import { mnistFolder } from "../support/mnist";
 
-const { folder, backstep, read } = commandLine();
+const { folder, backstep, here, read } = commandLine();
 
 describe("train", () => {
   const args = ["train", "--model", "cnn-pytorch", ...small, "--epochs", "2", "--json"];
@@ -48,8 +48,8 @@ describe("train", () => {
     });
   });
 
-  test("trains as many iterations as asked", () => {
-    const { out: partial } = backstep(
+  test("trains as many iterations as asked", async () => {
+    const { out: partial } = await here(
       "train",
       "--model",
       "lenet-jax",
@@ -65,13 +65,13 @@ describe("train", () => {
     expect(epochs[0]!["trainLoss"]).toBeGreaterThan(0.5); // the mean of seven, not of an epoch
   });
 
-  test("saves weights that convert to every format and back, to the same bytes", () => {
+  test("saves weights that convert to every format and back, to the same bytes", async () => {
     for (const [from, to] of [
       ["weights.safetensors", "weights.onnx"],
       ["weights.onnx", "weights.npz"],
       ["weights.npz", "again.safetensors"],
     ]) {
-      expect(backstep("convert", from!, to!)).toMatchObject({ code: 0, err: "" });
+      expect(await here("convert", from!, to!)).toMatchObject({ code: 0, err: "" });
     }
     expect(readFileSync(join(folder, "again.safetensors"))).toEqual(
       readFileSync(join(folder, "weights.safetensors")),
@@ -80,7 +80,7 @@ describe("train", () => {
 });
 
 describe("step", () => {
-  test("reads a gradient at a moment", () => {
+  test("reads a gradient at a moment", async () => {
     const args = [
       "step",
       "--model",
@@ -102,15 +102,15 @@ describe("step", () => {
     expect(tensors[0]!.shape).toEqual([16, 8, 3, 3]);
     expect(tensors[0]!.data).toHaveLength(1152);
     expect(Math.hypot(...tensors[0]!.data)).toBeCloseTo(tensors[0]!.statistics.norm, 10);
-    expect(backstep(...args).out).toContain("conv2.weight.grad [16,8,3,3]");
+    expect((await here(...args)).out).toContain("conv2.weight.grad [16,8,3,3]");
   });
 
-  test("agrees between the kernels and the reference", () => {
+  test("agrees between the kernels and the reference", async () => {
     const run = ["--model", "lenet-jax", "--data", "digits", "--limit", "50"];
-    const [fast, exact] = ["simd", "reference"].map((backend) =>
-      read("conv1.weight.grad", "2/backward/conv1", [...run, "--backend", backend]),
-    );
-    exact!.forEach((value, i) => expect(fast![i]).toBeCloseTo(value, 4));
+    const of = (backend: string): Promise<readonly number[]> =>
+      read("conv1.weight.grad", "2/backward/conv1", [...run, "--backend", backend]);
+    const [fast, exact] = [await of("simd"), await of("reference")];
+    exact.forEach((value, i) => expect(fast[i]).toBeCloseTo(value, 4));
   });
 });
 
@@ -122,6 +122,14 @@ test("tells its version", () => {
 });
 
 describe("bad arguments exit with 2 and one line", () => {
+  test("as the process does", () => {
+    const [ended, message] = [
+      backstep("train", "--fast"),
+      "backstep: train: unknown option --fast; near are ",
+    ];
+    expect(ended).toMatchObject({ code: 2, out: "", err: expect.stringContaining(message) });
+  });
+
   test.each([
     [
       ["fly"],
@@ -224,8 +232,8 @@ describe("bad arguments exit with 2 and one line", () => {
     ],
     [["convert", "one"], 'backstep: convert: expected IN OUT, got "one"'],
     [["serve", "--port", "70000"], 'backstep: serve: --port must be at most 65535, got "70000"'],
-  ])("%j", (args, message) => {
-    const { code, out, err } = backstep(...args);
+  ])("%j", async (args, message) => {
+    const { code, out, err } = await here(...args);
     expect(err).toMatch(message);
     expect(err.trimEnd().split("\n")).toHaveLength(1);
     expect(out).toBe("");
@@ -240,9 +248,9 @@ describe("what goes wrong later exits with 1 and one line, and leaves files as t
     return err;
   };
 
-  test("a folder that is not there, before training and not after", () => {
+  test("a folder that is not there, before training and not after", async () => {
     const args = ["train", "--model", "cnn-pytorch", ...small, "--out", "nowhere/weights.npz"];
-    expect(oneLine(backstep(...args))).toMatch(
+    expect(oneLine(await here(...args))).toMatch(
       /cannot write nowhere\/weights.npz: .*there is no such file or folder/,
     );
   });
@@ -253,18 +261,18 @@ describe("what goes wrong later exits with 1 and one line, and leaves files as t
     );
   });
 
-  test.skipIf(!mnistFolder())("a truncated IDX file (needs MNIST)", () => {
+  test.skipIf(!mnistFolder())("a truncated IDX file (needs MNIST)", async () => {
     for (const name of readdirSync(mnistFolder()!))
       writeFileSync(join(folder, name), readFileSync(join(mnistFolder()!, name)));
     writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), Buffer.from([0, 0, 8, 1, 0, 0, 39, 16, 7, 2]));
-    const err = oneLine(backstep("train", "--model", "lenet-jax", "--data", "mnist", "--data-dir", "."));
+    const err = oneLine(await here("train", "--model", "lenet-jax", "--data", "mnist", "--data-dir", "."));
     expect(err).toMatch(/t10k-labels-idx1-ubyte.*10008 bytes.*the file has 10/);
   });
 
-  test("a file of weights that is none", () => {
+  test("a file of weights that is none", async () => {
     writeFileSync(join(folder, "junk.safetensors"), "not a tensor in sight");
     writeFileSync(join(folder, "kept.npz"), "as it was");
-    const err = oneLine(backstep("convert", "junk.safetensors", "kept.npz"));
+    const err = oneLine(await here("convert", "junk.safetensors", "kept.npz"));
     expect(err).toContain("junk.safetensors");
     expect(readFileSync(join(folder, "kept.npz"), "utf8")).toBe("as it was");
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commandLine, small } from "../support/commandLine";
 
-const { folder, backstep } = commandLine();
+const { folder, backstep, here } = commandLine();
 
 describe("replay", () => {
   const trained = ["train", "--model", "cnn-pytorch", ...small, "--epochs", "2", "--session", "run.backstep"];
@@ -18,7 +18,7 @@ describe("replay", () => {
     return name;
   };
 
-  test("--verify comes to every hash that train wrote, the last of them that of its weights", () => {
+  test("--verify comes to every hash that train wrote, the last of them that of its weights", async () => {
     expect(code).toBe(0);
     const { matches, differs, hashes } = JSON.parse(
       backstep("replay", "run.backstep", "--verify", "--json").out,
@@ -26,30 +26,30 @@ describe("replay", () => {
     expect({ matches, differs }).toEqual({ matches: true, differs: [] });
     expect(hashes.map(({ iteration }: { iteration: number }) => iteration)).toEqual([0, 8, 16]);
     expect(hashes[2]).toMatchObject({ matches: true, got: JSON.parse(out).weightsSha256 });
-    expect(backstep("replay", "run.backstep", "--verify", "--threads", "1").code).toBe(0);
-    expect(backstep("replay", "run.backstep").out).toMatch(/3 of 3 hashes match\n$/);
+    expect((await here("replay", "run.backstep", "--verify", "--threads", "1")).code).toBe(0);
+    expect((await here("replay", "run.backstep")).out).toMatch(/3 of 3 hashes match\n$/);
   });
 
-  test("--verify names the first hash that does not match", () => {
+  test("--verify names the first hash that does not match", async () => {
     const name = altered("other.backstep", '"learningRate": 0.05', '"learningRate": 0.06');
-    const { code, err } = backstep("replay", name, "--verify");
+    const { code, err } = await here("replay", name, "--verify");
     expect(code).toBe(1);
     expect(err).toMatch(
       /^backstep: replay: other.backstep: branch 0 \("main"\), iteration 8: expected weights [0-9a-f]{64}, got [0-9a-f]{64}\n$/,
     );
-    expect(backstep("replay", name).code).toBe(0);
+    expect((await here("replay", name)).code).toBe(0);
   });
 
-  test("--verify says what differs: the data, the engine, and does not run", () => {
+  test("--verify says what differs: the data, the engine, and does not run", async () => {
     const data = altered("data.backstep", /"sha256": "[0-9a-f]/, '"sha256": "0');
-    expect(backstep("replay", data, "--verify")).toMatchObject({
+    expect(await here("replay", data, "--verify")).toMatchObject({
       code: 1,
       err: expect.stringMatching(
         /the session's "digits" \(12000 training and 2000 test images, sha256 0[0-9a-f]{63}\)/,
       ),
     });
     const engine = altered("engine.backstep", '"engine": "', '"engine": "9');
-    const { code, out } = backstep("replay", engine, "--verify", "--json");
+    const { code, out } = await here("replay", engine, "--verify", "--json");
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
       matches: false,
@@ -58,9 +58,9 @@ describe("replay", () => {
     });
   });
 
-  test("--verify of a session without hashes verifies nothing", () => {
+  test("--verify of a session without hashes verifies nothing", async () => {
     const name = altered("bare.backstep", /"hashes": \[[^]*\]/, '"hashes": []');
-    expect(backstep("replay", name, "--verify")).toMatchObject({
+    expect(await here("replay", name, "--verify")).toMatchObject({
       code: 1,
       err: "backstep: replay: bare.backstep records no hashes: there is nothing to verify\n",
     });
@@ -84,9 +84,9 @@ describe("replay", () => {
       text.replace('"name": "digits"', '"name": "cats"'),
       'trained on "cats"; here are digits, mnist',
     ],
-  ])("of %s exits with 1 and says why", (name, bytes, message) => {
+  ])("of %s exits with 1 and says why", async (name, bytes, message) => {
     if (bytes !== undefined) writeFileSync(join(folder, name), bytes);
-    const { code, err } = backstep("replay", name, "--verify");
+    const { code, err } = await here("replay", name, "--verify");
     expect(code).toBe(1);
     expect(err).toContain(message);
     expect(err.trimEnd().split("\n")).toHaveLength(1);

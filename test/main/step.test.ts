@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { commandLine, small } from "../support/commandLine";
 
-const { backstep } = commandLine();
+const { here } = commandLine();
 
 describe("step --break", () => {
   const run = ["step", "--model", "cnn-pytorch", ...small];
@@ -16,15 +16,15 @@ describe("step --break", () => {
     watches: { expression: string; value: number }[];
     tensors: { path: string }[];
   }
-  const stop = (...args: string[]): Stop & { code: number | null } => {
-    const { code, out } = backstep(...run, ...args, "--json");
+  const stop = async (...args: string[]): Promise<Stop & { code: number | null }> => {
+    const { code, out } = await here(...run, ...args, "--json");
     return { code, ...(JSON.parse(out) as Stop) };
   };
-  const norms = (...args: string[]): Stop & { code: number | null } =>
+  const norms = (...args: string[]): Promise<Stop & { code: number | null }> =>
     stop("--break", "norm(conv2.weight.grad) > 1", "--watch", "norm(conv2.weight.grad)", ...args);
 
-  test("stops where the expression is first true, and says where that is", () => {
-    const { code, address, reason, hitBreakpoints, stack, watches } = norms("--watch", "iteration");
+  test("stops where the expression is first true, and says where that is", async () => {
+    const { code, address, reason, hitBreakpoints, stack, watches } = await norms("--watch", "iteration");
     expect(code).toBe(0);
     expect({ reason, hitBreakpoints }).toEqual({ reason: "breakpoint", hitBreakpoints: [1] });
     const [norm, iteration] = watches.map(({ value }) => value);
@@ -38,57 +38,57 @@ describe("step --break", () => {
     ]);
   });
 
-  test("finds the same hits in reverse", () => {
-    const [first, second] = [norms("--hits", "1"), norms("--hits", "2")];
+  test("finds the same hits in reverse", async () => {
+    const [first, second] = [await norms("--hits", "1"), await norms("--hits", "2")];
     expect(second.address).not.toBe(first.address);
-    expect(norms("--at", second.address, "--reverse")).toEqual(first);
-    expect(norms("--at", first.address)).toEqual(second);
+    expect(await norms("--at", second.address, "--reverse")).toEqual(first);
+    expect(await norms("--at", first.address)).toEqual(second);
   });
 
-  test("takes places, places with a condition, and several of them", () => {
-    const { address, hitBreakpoints, tensors } = stop(
+  test("takes places, places with a condition, and several of them", async () => {
+    const { address, hitBreakpoints, tensors } = await stop(
       ...["--break", "loss if iteration == 5", "--break", "loss/output", "--break", "update/fc"],
       ...["--at", "4", "--read", "loss.output"],
     );
     expect(address).toBe("5/loss/output");
     expect(hitBreakpoints).toEqual([1, 2]);
     expect(tensors.map(({ path }) => path)).toEqual(["loss.output"]);
-    expect(stop("--break", "backward/conv2/gradWeight[7,3,1,1]").stack.at(-1)).toMatchObject({
+    expect((await stop("--break", "backward/conv2/gradWeight[7,3,1,1]")).stack.at(-1)).toMatchObject({
       granularity: "element",
       name: "[7,3,1,1]",
     });
-    expect(backstep(...run, "--break", "backward/conv2/gradWeight[7,3,1,1]").out).toMatch(
+    expect((await here(...run, "--break", "backward/conv2/gradWeight[7,3,1,1]")).out).toMatch(
       /^0\/backward\/conv2\/gradWeight#\d+, element \[7,3,1,1\] {2}\(breakpoint\)/,
     );
   });
 
-  test("names the sample that made a condition true", () => {
-    const { hitSample, watches } = stop("--break", "label == 7 && predicted != 7", "--watch", "loss");
+  test("names the sample that made a condition true", async () => {
+    const { hitSample, watches } = await stop("--break", "label == 7 && predicted != 7", "--watch", "loss");
     expect(hitSample).toBeGreaterThanOrEqual(0);
     expect(watches[0]!.value).toBeGreaterThan(0);
   });
 
-  test("exits with 1 where nothing is hit, and says how far it looked", () => {
-    const { code, out, err } = backstep(...run, "--break", "loss > 1000", "--max-iterations", "3");
+  test("exits with 1 where nothing is hit, and says how far it looked", async () => {
+    const { code, out, err } = await here(...run, "--break", "loss > 1000", "--max-iterations", "3");
     expect(code).toBe(1);
     expect(out).toBe("2/update/fc/bias  (pause)\n");
     expect(err).toBe("backstep: step: no breakpoint is hit up to 2/update/fc/bias\n");
-    const back = backstep(...run, "--break", "loss > 1000", "--at", "3", "--reverse");
+    const back = await here(...run, "--break", "loss > 1000", "--at", "3", "--reverse");
     expect(back).toMatchObject({ code: 1, err: "backstep: step: no breakpoint is hit before 3\n" });
   });
 
-  test("stops at the first value that is not finite: a hit where it was asked for", () => {
+  test("stops at the first value that is not finite: a hit where it was asked for", async () => {
     const args = [...run, "--lr", "1000000", "--json"];
-    const asked = backstep(...args, "--break", "nonFinite");
+    const asked = await here(...args, "--break", "nonFinite");
     expect(JSON.parse(asked.out)).toMatchObject({ reason: "exception", hitBreakpoints: [] });
     expect(asked.code).toBe(0);
-    const other = backstep(...args, "--break", "iteration == 1000");
+    const other = await here(...args, "--break", "iteration == 1000");
     expect(JSON.parse(other.out)).toEqual(JSON.parse(asked.out));
     expect(other.code).toBe(1);
   });
 
-  test("without one prints watches at a moment", () => {
-    expect(backstep(...run, "--at", "3/loss", "--watch", "iteration")).toMatchObject({
+  test("without one prints watches at a moment", async () => {
+    expect(await here(...run, "--at", "3/loss", "--watch", "iteration")).toMatchObject({
       code: 0,
       out: "3/loss/output\niteration = 3\n",
     });
