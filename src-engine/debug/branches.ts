@@ -65,7 +65,7 @@ export class Branch implements Course, Lineage {
   finiteTo: number;
   /** Whether something was not, somewhere after that. */
   isSick = false;
-  /** The first moment at which a value was not finite, once it is known. */
+  /** The first moment at which a value was not finite, once it is known; an edit at that very moment may have taken it away. */
   firstNonFinite: Moment | undefined;
   readonly parent: Branch | undefined;
   /** Where it leaves its parent; the first has none and begins at the beginning. */
@@ -88,7 +88,7 @@ export class Branch implements Course, Lineage {
     this.health = typeof from === "number" ? new Health(from) : from.parent.health.fork(from.at.iteration);
     this.finiteTo = fork ? Math.min(fork.parent.finiteTo, fork.at.iteration - 1) : -1;
     const first = fork?.parent.firstNonFinite;
-    this.firstNonFinite = fork && first && compare(first, fork.at) <= 0 ? first : undefined;
+    this.firstNonFinite = fork && first && compare(first, fork.at) < 0 ? first : undefined;
     this.epochs = fork?.parent.epochs.slice(0, fork.epochs) ?? [];
     this.alerts = fork?.parent.alerts.filter(({ iteration }) => iteration < fork.at.iteration) ?? [];
   }
@@ -104,6 +104,8 @@ export class Branch implements Course, Lineage {
   add(edit: Edit): void {
     this.own.push(edit);
     this.#all = undefined;
+    const { firstNonFinite: first } = this;
+    if (first && compare(first, edit.at) >= 0) this.firstNonFinite = undefined;
   }
 
   editsIn(iteration: number): readonly ValueEdit[] {
@@ -229,5 +231,5 @@ export function branchInfo(branch: Branch, addressOf: (moment: Moment) => Moment
 function inWords(edit: Edit): string {
   if (edit.kind === "batch") return `batch of iteration ${nextOf(edit.at)}: ${edit.indices.join(", ")}`;
   const { path, index, value } = edit;
-  return `${elementName(path, index)} = ${value}`;
+  return `${elementName(path, index)} = ${Object.is(value, -0) ? "-0" : value}`;
 }

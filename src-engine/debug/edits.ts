@@ -17,7 +17,7 @@ export function assertEditable(
   if (!isWritten)
     throw new Error(`${path} is not written yet at this moment: what is put there would be lost`);
   const { shapes, dtypes, instructions, output } = program;
-  if (dtypes[path] !== "int32") return;
+  if (dtypes[path] !== "int32") return assertHeld(path, value);
   if (path !== "target") {
     const { op } = instructions.find(({ writes }) => writes === path)!;
     throw new Error(`${path} holds places that ${op} works with, and cannot be changed`);
@@ -26,6 +26,17 @@ export function assertEditable(
   if (!Number.isInteger(value) || value < 0 || value >= classes) {
     throw new Error(`target: expected a class from 0 to ${classes - 1}, got ${value}`);
   }
+}
+
+/**
+ * As in PyTorch, a number that float32 cannot hold is a mistake and no infinity. In float64, too: one edit makes the same
+ * branch on every backend.
+ */
+function assertHeld(path: TensorPath, value: number): void {
+  if (!Number.isFinite(value) || Number.isFinite(Math.fround(value))) return;
+  throw new Error(
+    `${path}: expected a number that float32 holds, at most 3.4028234663852886e38 in magnitude, or an infinity, got ${value}`,
+  );
 }
 
 /**

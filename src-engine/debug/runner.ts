@@ -49,6 +49,7 @@ export class Runner {
   /** The trainer's memory may be another branch's. */
   #stale = false;
   #pauseWanted = false;
+  #finiteTo = -1;
   /** Milliseconds of training in the epoch that is under way. */
   #busy = 0;
 
@@ -76,6 +77,11 @@ export class Runner {
   /** A pause that was asked for before now meant something else. */
   ready(): void {
     this.#pauseWanted = false;
+  }
+
+  /** The last iteration of the journey that was looked at wholly and was finite as it ended; −1 before any was. */
+  get finiteTo(): number {
+    return this.#finiteTo;
   }
 
   /** Another branch from now on; the next journey goes there by way of a checkpoint. */
@@ -132,11 +138,21 @@ export class Runner {
     return { iteration, pc };
   }
 
-  /** Whether all is finite that so many instructions of this iteration wrote. */
-  isFiniteUpTo(pc: number): boolean {
+  /** Whether all is finite that there is after so many instructions of the iteration in memory: carried, written, edited. */
+  isFiniteAt(pc: number): boolean {
     const { trainer } = this;
-    const written = trainer.currentProgram.instructions.slice(0, pc);
-    return written.every(({ writes }) => trainer.measure(writes).nonFinite === 0);
+    const { carried, instructions } = trainer.currentProgram;
+    const written = instructions.slice(0, pc).map(({ writes }) => writes);
+    const edited = trainer.edits.filter(({ at }) => at.pc <= pc).map(({ path }) => path);
+    return [...carried, ...written, ...edited].every((path) => trainer.measure(path).nonFinite === 0);
+  }
+
+  /**
+   * Whether there has been anything that is not finite by so many instructions of the iteration in memory. What an edit
+   * replaced counts, even where that was at the very moment at which it came.
+   */
+  mayHaveBeenNonFinite(pc: number): boolean {
+    return !this.isFiniteAt(pc) || this.trainer.replacedNonFinite;
   }
 
   /** Executes at full speed up to the start of an iteration, listening now and then. */
@@ -147,11 +163,14 @@ export class Runner {
       if (!working) this.#busy += clock.now() - since;
       return how;
     };
+    if (!working) this.#finiteTo = -1;
     while (trainer.iteration < to) {
       const { iteration } = trainer;
       this.#keepCheckpoint();
       if (lookout?.during(trainer)) return ended("found");
-      const isFinite = [this.#observe(), this.#finish()].every(Boolean);
+      const isFinite = [!stopAtNonFinite || this.#isEditedFinitely(), this.#observe(), this.#finish()].every(
+        Boolean,
+      );
       if (lookout?.after(trainer)) {
         this.#stale = true; // its updates are made
         return ended("found");
@@ -174,6 +193,15 @@ export class Runner {
     return ended("arrived");
   }
 
+  /** An iteration in which something is edited is run observably anyway. Whether all has been finite there. */
+  #isEditedFinitely(): boolean {
+    const { trainer } = this;
+    const { length } = trainer.currentProgram.instructions;
+    if (!trainer.edits.length) return true;
+    trainer.runTo(length);
+    return !this.mayHaveBeenNonFinite(length);
+  }
+
   /** Trains the rest of the iteration; whether its loss is finite. */
   #finish(): boolean {
     const { trainer } = this;
@@ -189,7 +217,7 @@ export class Runner {
     const { health } = branch;
     if (!isObserved(iteration) || health.has(iteration)) return true;
     trainer.runTo(program.instructions.length);
-    let isFinite = true;
+    let isFinite = !trainer.replacedNonFinite;
     const measured = new Set<TensorPath>();
     const measure: MeasureTensor = (path, limits) => {
       const found = trainer.measure(path, limits);
@@ -198,7 +226,12 @@ export class Runner {
       return found;
     };
     this.#raise(health.record(iteration, measureHealth(program, measure, trainer.learningRate)));
-    for (const { writes } of program.instructions) if (!measured.has(writes)) measure(writes);
+    const others = [
+      ...program.instructions.map(({ writes }) => writes),
+      ...trainer.edits.map(({ path }) => path),
+    ];
+    for (const path of others) if (!measured.has(path)) measure(path);
+    if (isFinite) this.#finiteTo = iteration;
     branch.isSick ||= !isFinite;
     if (!branch.isSick) branch.finiteTo = iteration;
     return isFinite;

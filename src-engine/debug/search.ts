@@ -12,7 +12,7 @@ import type {
 import type { Trainer } from "../run/trainer";
 import { Hunt } from "./hunt";
 import type { CheckHit } from "./lookout";
-import { start } from "./moment";
+import { compare, start } from "./moment";
 import { NonFinite } from "./nonFinite";
 import type { Runner, SessionEvents } from "./runner";
 
@@ -85,34 +85,44 @@ export class Search {
   }
 
   /** How the first value that is not finite came to be. The trainer is left somewhere. @param last how far the run has been */
-  trace(last: number): Promise<NonFiniteTrace | undefined> {
-    return this.#nonFinite.trace(last);
+  trace(now: Moment, last: number): Promise<NonFiniteTrace | undefined> {
+    return this.#nonFinite.trace(now, last);
   }
 
   /**
    * Trains from one moment to another. Where other stops are asked for on the way, it begins from where it is, as if it
-   * had been paused.
+   * had been paused. Who goes on from a moment at which something is not finite has seen it, and is not stopped for it.
    */
   async onwards(from: Moment, last: Moment): Promise<Stop> {
+    const isFinite = await this.#isFiniteAt(from);
+    if (isFinite === "paused") return this.#return(from);
+    const finiteAt = isFinite ? from : undefined;
     let here = from;
     let now = from;
     for (;;) {
       this.#isAskedAnew = false;
-      const stop = await this.#onwards(now, last);
+      const stop = await this.#onwards(now, last, finiteAt);
       if (stop === "paused") return this.#return(here);
-      if (stop) return stop;
-      const { iteration } = this.runner.trainer;
-      if (iteration <= now.iteration) continue;
-      now = { iteration, pc: 0 };
-      here = this.#endOf(iteration - 1); // the same moment, by its name
+      if (typeof stop !== "number") return stop;
+      if (stop <= now.iteration) continue;
+      now = { iteration: stop, pc: 0 };
+      here = this.#endOf(stop - 1); // the same moment, by its name
     }
   }
 
-  /** Undefined at the start of an iteration, where other stops are asked for; paused before it began. */
-  async #onwards(from: Moment, last: Moment): Promise<Stop | "paused" | undefined> {
+  /**
+   * The iteration to begin anew from, where other stops are asked for or this one was none; paused before it began.
+   * @param finiteAt where all was finite as somebody went on; undefined where it was not
+   */
+  async #onwards(
+    from: Moment,
+    last: Moment,
+    finiteAt: Moment | undefined,
+  ): Promise<Stop | "paused" | number> {
     const { runner } = this;
     const { trainer } = runner;
     if ((await this.#hunt.count(from)) === "paused") return "paused";
+    const finite = this.#stopsAtNonFinite ? finiteAt : undefined;
     const watchFrom = this.#hunt.watchFrom(from.iteration);
     const begin = watchFrom < from.iteration ? { iteration: watchFrom, pc: 0 } : from;
     if ((await runner.show(begin.iteration, begin.pc)) === "paused") return "paused";
@@ -123,10 +133,12 @@ export class Search {
       during: (trainer: Trainer) => this.#isAskedAnew || watch.during(trainer),
       after: (trainer: Trainer) => watch.after(trainer),
     };
-    const stopAtNonFinite = this.#stopsAtNonFinite && !this.#nonFinite.isBehind(from);
-    const arrival = await runner.run(last.iteration, { lookout, stopAtNonFinite });
+    const arrival = await runner.run(last.iteration, { lookout, stopAtNonFinite: finite !== undefined });
     this.#hunt.lookedUpTo(trainer.iteration);
-    if (arrival === "nonFinite") return this.#whereNonFinite(trainer.iteration - 1);
+    if (finite && arrival === "nonFinite") {
+      const next = trainer.iteration;
+      return (await this.#whereNonFinite(finite, next - 1)) ?? next;
+    }
     // Paused, it finishes an iteration first: that one is looked at like all others.
     const isPaused = arrival === "paused" && trainer.iteration < last.iteration;
     const at = isPaused ? this.#endOf(trainer.iteration) : last;
@@ -134,11 +146,21 @@ export class Search {
       trainer.runTo(at.pc);
       lookout.after(trainer);
     }
-    if (hit) return this.#where(hit);
-    if (this.#isAskedAnew) return undefined;
-    if (stopAtNonFinite && !runner.isFiniteUpTo(at.pc)) return this.#whereNonFinite(at.iteration);
+    if (hit) return (finite && (await this.#nonFiniteBefore(hit, finite))) ?? this.#where(hit);
+    if (this.#isAskedAnew) return trainer.iteration;
+    if (finite && runner.mayHaveBeenNonFinite(at.pc)) {
+      const stop = await this.#whereNonFinite(finite, at.iteration, (first) => compare(first, at) <= 0);
+      if (stop) return stop;
+      await runner.settle(at);
+    }
     if (at.pc === trainer.currentProgram.instructions.length) await runner.finishWhole();
     return { at, outcome: isPaused ? paused : arrived };
+  }
+
+  /** Whether all is finite at a moment; of an operation whose elements are stepped through, before it. */
+  async #isFiniteAt({ iteration, pc, element }: Moment): Promise<boolean | "paused"> {
+    if ((await this.runner.show(iteration, pc)) === "paused") return "paused";
+    return this.runner.isFiniteAt(element === undefined ? pc : pc - 1);
   }
 
   /** To the last hit of a breakpoint before a moment, or to the beginning of the run. */
@@ -161,10 +183,27 @@ export class Search {
     };
   }
 
-  /** @param last an iteration by whose end a value that is not finite has shown */
-  async #whereNonFinite(last: number): Promise<Stop> {
-    const first = await this.#nonFinite.find(last);
-    if (!first) return { at: await this.runner.finishWhole(), outcome: paused };
+  /** A breakpoint's iteration may have left the finite numbers before it was hit. */
+  async #nonFiniteBefore({ moment }: CheckHit, finite: Moment): Promise<Stop | undefined> {
+    await this.runner.settle(moment);
+    if (!this.runner.mayHaveBeenNonFinite(moment.pc)) return undefined;
+    return this.#whereNonFinite(finite, moment.iteration, (first) => compare(first, moment) < 0);
+  }
+
+  /**
+   * Undefined where it turns out that there is none.
+   * @param after all is finite there
+   * @param last an iteration by whose end a value that is not finite may have shown
+   * @param counts whether it is to stop for one at a moment
+   */
+  async #whereNonFinite(
+    after: Moment,
+    last: number,
+    counts = (first: Moment) => first.iteration <= last,
+  ): Promise<Stop | undefined> {
+    const first = await this.#nonFinite.findAfter(after, last);
+    if (first === "paused") return { at: await this.runner.finishWhole(), outcome: paused };
+    if (!first || !counts(first)) return undefined;
     await this.runner.settle(first);
     return { at: first, outcome: { kind: "nonFinite" } };
   }

@@ -283,7 +283,8 @@ export class Session extends Sight {
   /** Where the run first left the finite numbers and why, as far as it has been; undefined when it has not. */
   async trace(): Promise<NonFiniteTrace | undefined> {
     this.#runner.ready();
-    const trace = await this.#search.trace(Math.max(this.branch.history.length - 1, this.#moment.iteration));
+    const last = Math.max(this.branch.history.length - 1, this.#moment.iteration);
+    const trace = await this.#search.trace(this.#moment, last);
     await this.#runner.settle(this.#moment);
     return trace;
   }

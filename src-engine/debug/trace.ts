@@ -1,24 +1,32 @@
 // Where a run first left the finite numbers, what made that number, and where its cause was still small.
 //
-// The first element that is not finite was made of finite ones that were too large. The chain follows the
-// largest factor of the largest term: to the operation that wrote it, and so on; a parameter was written by
-// the update of the iteration before, and there it is the gradient that is followed. It ends where the same
-// tensor was a hundred times smaller than when the chain first met it.
+// The first element that is not finite was made of finite ones that were too large, or somebody put it there: an
+// edit is an event of the run. The chain follows the largest factor of the largest term: to the operation that wrote
+// it, and so on; a parameter was written by the update of the iteration before, and there it is the gradient that is
+// followed. It ends at an element that was edited, or where the same tensor was a hundred times smaller than when the
+// chain first met it.
 
 import type { ElementValue, Moment, NonFiniteTrace, TensorPath } from "../protocol/protocol";
 import { bare } from "../protocol/tensorPath";
 import type { Measure } from "../run/measure";
-import type { Program } from "../run/program";
+import type { Instruction, Program } from "../run/program";
+import type { ValueEdit } from "../run/trainer";
 import { unravel, type Tensor } from "../tensor/tensor";
 import { explained, mainOperand, operandsOf } from "./causes";
-import { addressOf } from "./moment";
+import { changedAt, looksThrough } from "./looks";
+import { addressOf, compare, start } from "./moment";
+import { originOf, type Origin } from "./origin";
 
 /** A run that can be gone through again. Of the iteration that was sought, every tensor written by then can be read. */
 export interface Replay {
   program(iteration: number): Program;
+  /** The values changed within an iteration, in the order of their moments. */
+  editsIn(iteration: number): readonly ValueEdit[];
   /** Runs an iteration up to a moment, operation by operation; false when somebody wanted it to end. */
   seek(moment: Moment): Promise<boolean>;
   read(path: TensorPath): Tensor;
+  /** As an instruction found it, by its place in the program: without the edits that were made since it ran. */
+  readFor(instruction: number, path: TensorPath): Tensor;
   measure(path: TensorPath): Pick<Measure, "absmax" | "nonFinite">;
 }
 
@@ -31,44 +39,62 @@ const SMALL = 1 / 100;
 const GROWTH = 32;
 
 /**
- * The first operation of iterations from … to (included) that wrote a number that is not finite.
- * @param from an iteration before which all were finite
+ * The first moment of these iterations at which a number is not finite, be it that its operation wrote one or that it
+ * was edited there. Undefined where there is none.
+ * @param iterations ascending; before the first of them and between them all was finite
+ * @param after only moments later than this one
  */
-export async function firstNonFinite(replay: Replay, from: number, to: number): Promise<Moment | undefined> {
-  for (let iteration = from; iteration <= to; iteration++) {
-    const { instructions } = replay.program(iteration);
-    if (!(await replay.seek({ iteration, pc: instructions.length }))) return undefined;
-    const first = instructions.findIndex(({ writes }) => replay.measure(writes).nonFinite > 0);
-    if (first >= 0) return { iteration, pc: first + 1 };
+export async function firstNonFinite(
+  replay: Replay,
+  iterations: Iterable<number>,
+  after = { ...start, pc: -1 },
+): Promise<Moment | "paused" | undefined> {
+  for (const iteration of iterations) {
+    for (const { pc, tensors } of looksThrough(replay.program(iteration), replay.editsIn(iteration))) {
+      const wanted = tensors.filter(({ since }) => compare({ iteration, pc: since }, after) > 0);
+      if (!wanted.length) continue;
+      if (!(await replay.seek({ iteration, pc }))) return "paused";
+      const first = wanted.find(({ path }) => replay.measure(path).nonFinite > 0);
+      if (first) return { iteration, pc: first.since };
+    }
   }
   return undefined;
 }
 
 /**
  * Everything about the first number that is not finite. Undefined when somebody wanted it to end.
- * @param moment after the operation that wrote it, as `firstNonFinite` found it
- * @throws Error when that operation wrote none
+ * @param moment as `firstNonFinite` found it
+ * @throws Error when nothing that it changed is
  */
 export async function traceNonFinite(replay: Replay, moment: Moment): Promise<NonFiniteTrace | undefined> {
-  const program = replay.program(moment.iteration);
-  const instruction = program.instructions[moment.pc - 1]!;
+  const { iteration, pc } = moment;
+  const program = replay.program(iteration);
   if (!(await replay.seek(moment))) return undefined;
-  const element = firstWild(instruction.writes, replay.read(instruction.writes));
-  const count = replay.measure(instruction.writes).nonFinite;
-  const operands = operandsOf(explained(instruction, element.index, replay.read), instruction);
-  const address = addressOf(program, moment);
-  const chain = await chainFrom(replay, moment.iteration, { ...element, address });
-  const growth = chain && (await growthOf(replay, moment.iteration, grown(program, chain)));
+  const changed = changedAt(program, replay.editsIn(iteration), pc);
+  const path = changed.find((one) => replay.measure(one).nonFinite > 0);
+  if (path === undefined) throw new Error(`trace: all is finite at ${addressOf(program, moment)}`);
+  const element = firstWild(path, replay.read(path));
+  const count = replay.measure(path).nonFinite;
+  const origin = originOf(replay, element, moment);
+  const instruction = program.instructions[pc - 1];
+  const made = !origin.edited && instruction ? madeBy(replay, pc - 1, instruction, element) : nothing;
+  const chain = await chainFrom(replay, iteration, element, origin);
+  const growth = chain && (await growthOf(replay, iteration, grown(program, chain)));
   if (!growth) return undefined;
-  return {
-    address,
-    element,
-    count,
-    tex: instruction.run.tex,
-    operands: operands.slice(0, MOST_OPERANDS),
-    chain,
-    growth,
-  };
+  return { address: addressOf(program, moment), element, count, ...made, chain, growth };
+}
+
+/** What was edited is made of nothing. */
+const nothing = { tex: "", operands: [] };
+
+function madeBy(
+  replay: Replay,
+  at: number,
+  instruction: Instruction,
+  { index }: ElementValue,
+): Pick<NonFiniteTrace, "tex" | "operands"> {
+  const expr = explained(instruction, index, (path) => replay.readFor(at, path));
+  return { tex: instruction.run.tex, operands: operandsOf(expr, instruction).slice(0, MOST_OPERANDS) };
 }
 
 /** The first in index order. */
@@ -78,56 +104,55 @@ function firstWild(path: TensorPath, { shape, data }: Tensor): ElementValue {
   return { path, index: unravel(offset, shape), value: data[offset]! };
 }
 
-async function chainFrom(replay: Replay, last: number, from: Link): Promise<Link[] | undefined> {
-  const chain = [from];
+async function chainFrom(
+  replay: Replay,
+  sought: number,
+  first: ElementValue,
+  made: Origin,
+): Promise<Link[] | undefined> {
+  const chain: Link[] = [linkOf(first, made)];
   const met = new Map<TensorPath, number>();
-  let iteration = last;
-  while (chain.length < MOST_LINKS) {
-    const link = chain.at(-1)!;
-    let written = writerOf(replay.program(iteration), link.path);
-    if (written < 0) {
-      // Written by the iteration before: its update carries the parameter on under the name it has while it is new.
-      if (iteration === 0 || !replay.program(iteration).parameters.includes(link.path)) return chain;
-      const program = replay.program(--iteration);
-      if (!(await replay.seek({ iteration, pc: program.instructions.length }))) return undefined;
-      written = writerOf(program, `${link.path}.next`);
+  let iteration = sought;
+  let [link, origin] = [first, made];
+  while (chain.length < MOST_LINKS && origin.written) {
+    if (origin.written.iteration !== iteration) {
+      iteration = origin.written.iteration;
+      const { length } = replay.program(iteration).instructions;
+      if (!(await replay.seek({ iteration, pc: length }))) return undefined;
     }
-    const next = causeOf(replay, iteration, written, link);
-    if (!next) return chain;
-    chain.push(next);
-    const first = met.get(next.path) ?? Math.abs(next.value);
-    met.set(next.path, first);
-    if (Math.abs(next.value) < SMALL * first) return chain;
+    const cause = causeOf(replay, origin.written, link);
+    if (!cause) return chain;
+    [link, origin] = cause;
+    chain.push(linkOf(link, origin));
+    const size = met.get(link.path) ?? Math.abs(link.value);
+    met.set(link.path, size);
+    if (Math.abs(link.value) < SMALL * size) return chain;
   }
   return chain;
 }
 
-function writerOf({ instructions }: Program, path: TensorPath): number {
-  return instructions.findIndex(({ writes }) => writes === path);
+function linkOf(element: ElementValue, { address, edited }: Origin): Link {
+  return { ...element, address, ...(edited && { edited }) };
 }
 
-/** What is most to blame for an element that an instruction of the iteration in memory wrote, and where that was written. */
-function causeOf(replay: Replay, iteration: number, written: number, { index }: Link): Link | undefined {
-  const program = replay.program(iteration);
-  const instruction = program.instructions[written]!;
-  const expr = explained(instruction, index, replay.read);
+/** What is most to blame for an element that an instruction of the iteration in memory wrote, and where that came from. */
+function causeOf(
+  replay: Replay,
+  { iteration, instruction: at }: NonNullable<Origin["written"]>,
+  { index }: ElementValue,
+): readonly [ElementValue, Origin] | undefined {
+  const instruction = replay.program(iteration).instructions[at]!;
+  const expr = explained(instruction, index, (path) => replay.readFor(at, path));
+  const withOrigin = (found: ElementValue): readonly [ElementValue, Origin] => [
+    found,
+    originOf(replay, found, { iteration, pc: at }),
+  ];
+  const main = mainOperand(expr, instruction);
+  const cause = main && withOrigin(main);
   const gradient = instruction.operands["gradient"];
-  const cause =
-    instruction.phase === "update" && gradient !== undefined
-      ? operandsOf(expr, instruction).find(({ path }) => path === gradient)
-      : mainOperand(expr, instruction);
-  return cause && { ...cause, address: writtenAt(replay, iteration, cause.path) };
-}
-
-/** After the operation that wrote a tensor; what an iteration begins with was there at the end of the one before. */
-function writtenAt(replay: Replay, iteration: number, path: TensorPath): string {
-  const program = replay.program(iteration);
-  const pc = writerOf(program, path) + 1;
-  if (pc > 0) return addressOf(program, { iteration, pc });
-  if (iteration === 0) return "start";
-  const before = replay.program(iteration - 1);
-  const updated = writerOf(before, `${path}.next`) + 1;
-  return addressOf(before, { iteration: iteration - 1, pc: updated || before.instructions.length });
+  if (instruction.phase !== "update" || gradient === undefined || cause?.[1].edited) return cause;
+  const slope = operandsOf(expr, instruction).find(({ path }) => path === gradient);
+  return slope && withOrigin(slope);
 }
 
 /** The last parameter or parameter's gradient of the chain; where there is none, what it began with. */

@@ -247,7 +247,7 @@ class SimdExecutor implements Executor {
     const { layout } = this.#place(path);
     const address = this.#addressOf(path);
     this.#measured.delete(path);
-    this.#isTainted ||= !Number.isFinite(value);
+    this.#isTainted ||= !Number.isFinite(Math.fround(value));
     const words = layout.dtype === "int32" ? Int32Array : Float32Array;
     new words(this.#machine.memory.buffer, address + placeOf(layout, index), 1)[0] = value;
   }

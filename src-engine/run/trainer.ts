@@ -132,6 +132,16 @@ export class Trainer {
     return this.#edits[this.#edited - 1]?.at.pc ?? 0;
   }
 
+  /** The edits of this iteration, those still to come included. */
+  get edits(): readonly ValueEdit[] {
+    return this.#edits;
+  }
+
+  /** Whether one of those in effect replaced a value that was not finite. */
+  get replacedNonFinite(): boolean {
+    return this.#overwritten.slice(0, this.#edited).some((value) => !Number.isFinite(value));
+  }
+
   get iterationsPerEpoch(): number {
     return this.batches.iterationsPerEpoch;
   }

@@ -1,10 +1,12 @@
 // What a page is shown at a stop: where we are, each layer at a glance, and the tensors it
 // has in view, of one sample.
 
+import { changedAt } from "../debug/looks";
 import { addressOf, stackOf } from "../debug/moment";
 import type { Revealing } from "../debug/elements";
 import type { Outcome, Session } from "../debug/session";
 import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
+import { elementName } from "../protocol/tensorPath";
 import type { Measure } from "../run/measure";
 import { predictions } from "../run/predictions";
 import { isPerSample, LOSS, shapeOf } from "../run/program";
@@ -39,16 +41,23 @@ export function whyOf(
         hitSample: outcome.sample,
         hitValues: session.compared(outcome.ids, outcome.sample),
       };
-    case "nonFinite": {
-      const { writes } = session.program.instructions[session.moment.pc - 1]!;
-      const { nonFinite, size } = session.trainer.measure(writes);
-      const what =
-        size === 1
-          ? `${writes} is`
-          : `${nonFinite} of ${size} elements of ${writes} ${nonFinite === 1 ? "is" : "are"}`;
-      return { reason: "exception", text: `${what} NaN or infinite: the first of this run.` };
-    }
+    case "nonFinite":
+      return { reason: "exception", text: nonFiniteText(session) };
   }
+}
+
+/** What is not finite where a run stopped for it: what its operation wrote, or what was edited there. */
+export function nonFiniteText({ program, trainer, moment, branch }: Session): string {
+  const edits = branch.editsIn(moment.iteration);
+  const path = changedAt(program, edits, moment.pc).find((one) => trainer.measure(one).nonFinite > 0);
+  if (path === undefined) return "a value is NaN or infinite.";
+  const edited = edits.findLast(
+    ({ at, path: one, value }) => at.pc === moment.pc && one === path && !Number.isFinite(value),
+  );
+  if (edited) return `${elementName(path, edited.index)} was edited here, to ${edited.value}.`;
+  const { nonFinite, size } = trainer.measure(path);
+  const elements = `${nonFinite} of ${size} elements of ${path} ${nonFinite === 1 ? "is" : "are"}`;
+  return `${size === 1 ? `${path} is` : elements} NaN or infinite: the first on the way here.`;
 }
 
 export function stopped(session: Session, why: Why): Stopped {

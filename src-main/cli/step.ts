@@ -3,7 +3,7 @@
 
 import { addressOf, momentOf, type Outcome, type Session } from "../../src-engine/index";
 import { shapeOf } from "../../src-engine/run/program";
-import { stopped, type Why } from "../../src-engine/serve/snapshot";
+import { nonFiniteText, stopped, type Why } from "../../src-engine/serve/snapshot";
 import { asGiven, readArguments, UsageError, whole, type Values } from "./arguments";
 import { assertVerified, readBreaks, type Breaks } from "./breaks";
 import { declare, flag, json, text, texts } from "./declaration";
@@ -68,7 +68,7 @@ export async function step(args: readonly string[], output: Output): Promise<num
   await session.goto(from, branch);
   const why: Why = texts.length
     ? reverse
-      ? found(await session.reverseContinue(), {
+      ? found(session, await session.reverseContinue(), {
           reason: "entry",
           text: `no breakpoint is hit before ${values.at}`,
         })
@@ -113,16 +113,15 @@ async function onwards(session: Session, most: number | undefined): Promise<Why>
   const iteration = (most === undefined ? epochs * iterationsPerEpoch : begun + most) - 1;
   const outcome = await session.runTo({ iteration, pc: trainer.programAt(iteration).instructions.length });
   const address = addressOf(session.program, session.moment);
-  return found(outcome, { reason: "pause", text: `no breakpoint is hit up to ${address}` });
+  return found(session, outcome, { reason: "pause", text: `no breakpoint is hit up to ${address}` });
 }
 
 /** @param otherwise where it ended without */
-function found(outcome: Outcome, otherwise: Why): Why {
+function found(session: Session, outcome: Outcome, otherwise: Why): Why {
   if (outcome.kind === "breakpoint") {
     const { ids, isData, sample } = outcome;
     return { reason: isData ? "data breakpoint" : "breakpoint", hitBreakpoints: ids, hitSample: sample };
   }
-  if (outcome.kind === "nonFinite")
-    return { reason: "exception", text: "the first value that is not finite" };
+  if (outcome.kind === "nonFinite") return { reason: "exception", text: nonFiniteText(session) };
   return otherwise;
 }

@@ -65,6 +65,27 @@ describe("what goes wrong", () => {
     expect(text("readout-address")).toContain("fc.output[1,2]");
   });
 
+  test("a value that somebody put there is made of nothing, and its chain ends with the edit", async () => {
+    const element = { path: "fc.weight.next", index: [2, 7], value: NaN };
+    const address = "3/update/fc/bias";
+    engine.reply("trace", () => ({
+      body: {
+        trace: {
+          ...{ address, element, count: 1, tex: "", operands: [] },
+          chain: [{ ...element, address, edited: true }],
+          growth: { path: "fc.weight.next", iterations: [0, 1, 2], absmax: [1, 1, 1] },
+        },
+      },
+    }));
+    await press("P", { ctrlKey: true, shiftKey: true });
+    await type("palette-filter", "trace");
+    await press("Enter");
+    expect(text("sheet-about")).toBe("first at 3/update/fc/bias, the only element that is not finite");
+    expect(text("trace-edited")).toBe("Nothing was computed: it was edited here, to NaN.");
+    expect(text("trace-chain")).toContain("3/update/fc/bias, edited here");
+    expect(has("trace-operands")).toBe(false);
+  });
+
   test("a run of finite numbers says so", async () => {
     engine.reply("trace", () => ({ body: {} }));
     await press("P", { ctrlKey: true, shiftKey: true });

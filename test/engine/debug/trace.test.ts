@@ -9,11 +9,15 @@ import type { Trainer } from "../../../src-engine/run/trainer";
 import { ravel } from "../../../src-engine/tensor/tensor";
 import { backends, simdBackend, smallTrainer } from "../../support/runs";
 
+/** Iterations from the first. */
+const upTo = (last: number): number[] => Array.from({ length: last + 1 }, (_, iteration) => iteration);
+
 /** A trainer that can be sent anywhere: it keeps the state at every iteration's start. */
 function replayOf(trainer: Trainer): Replay {
   const states: State[] = [trainer.state()];
   return {
     program: (iteration) => trainer.programAt(iteration),
+    editsIn: () => [],
     seek({ iteration, pc }: Moment) {
       if (iteration < trainer.iteration) trainer.restore(iteration, states[iteration]!);
       while (trainer.iteration < iteration) {
@@ -24,6 +28,7 @@ function replayOf(trainer: Trainer): Replay {
       return Promise.resolve(true);
     },
     read: (path) => trainer.read(path),
+    readFor: (_instruction, path) => trainer.read(path),
     measure: (path) => trainer.measure(path),
   };
 }
@@ -58,11 +63,11 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
     test("the first iteration, operation and element are those that a search finds", async () => {
       const found = bruteForce(exploding(seed, backend), 300);
       const replay = replayOf(exploding(seed, backend));
-      const moment = await firstNonFinite(replay, 0, found.moment.iteration + 3);
+      const moment = await firstNonFinite(replay, upTo(found.moment.iteration + 3));
       expect(moment).toEqual(found.moment);
-      const trace = (await traceNonFinite(replay, moment!))!;
-      const { shapes } = replay.program(moment!.iteration);
-      expect(trace.address).toBe(addressOf(replay.program(moment!.iteration), moment!));
+      const trace = (await traceNonFinite(replay, found.moment))!;
+      const { shapes } = replay.program(found.moment.iteration);
+      expect(trace.address).toBe(addressOf(replay.program(found.moment.iteration), found.moment));
       expect([trace.element.path, trace.count]).toEqual([found.path, found.count]);
       expect(ravel(trace.element.index, shapes[found.path]!)).toBe(found.offset);
       expect(Number.isFinite(trace.element.value)).toBe(false);
@@ -110,12 +115,12 @@ async function expectTrue(
 }
 
 test("a run that stays finite has no first number that is not", async () => {
-  expect(await firstNonFinite(replayOf(smallTrainer()), 0, 20)).toBeUndefined();
+  expect(await firstNonFinite(replayOf(smallTrainer()), upTo(20))).toBeUndefined();
 });
 
 test("a search that somebody ends finds nothing", async () => {
   const replay = { ...replayOf(exploding(0)), seek: () => Promise.resolve(false) };
-  expect(await firstNonFinite(replay, 0, 60)).toBeUndefined();
+  expect(await firstNonFinite(replay, upTo(60))).toBe("paused");
   expect(await traceNonFinite(replay, { iteration: 50, pc: 5 })).toBeUndefined();
 });
 
@@ -130,9 +135,9 @@ test("a NaN that was put into a weight leads back to that weight", async () => {
     ...replayOf(trainer),
     seek: ({ pc }: Moment) => Promise.resolve((trainer.runTo(pc), true)),
   };
-  const moment = await firstNonFinite(replay, 1, 1);
-  expect(addressOf(trainer.program, moment!)).toBe("1/forward/conv2/output");
-  const trace = (await traceNonFinite(replay, moment!))!;
+  const moment = momentOf(trainer.program, "1/forward/conv2/output");
+  expect(await firstNonFinite(replay, [1])).toEqual(moment);
+  const trace = (await traceNonFinite(replay, moment))!;
   expect(trace.operands[0]).toEqual({ path: "conv2.weight", index: [0, 1, 1, 1], value: NaN });
   expect(trace.chain[1]).toMatchObject({ path: "conv2.weight", index: [0, 1, 1, 1], value: NaN });
 });

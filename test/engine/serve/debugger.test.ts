@@ -300,7 +300,7 @@ test("the first NaN stops a run that goes wrong, and is traced", async () => {
   await page.client.request("continue", {});
   const { body } = await page.stop();
   expect(body.reason).toBe("exception");
-  expect(body.text).toMatch(/(is|are) NaN or infinite: the first of this run\.$/);
+  expect(body.text).toMatch(/(is|are) NaN or infinite: the first on the way here\.$/);
   const { body: answer } = await page.client.request("trace", {});
   expect(answer.trace!.address).toBe(body.address);
 });
