@@ -40,7 +40,7 @@ export function commandLine(): CommandLine {
     delete process.env["BACKSTEP_DATA"];
     try {
       const words = await onOneThread(args);
-      return await printed(() => program(words));
+      return await printed((output) => program(words, output));
     } finally {
       process.chdir(before);
       if (data !== undefined) process.env["BACKSTEP_DATA"] = data;
