@@ -73,14 +73,17 @@ function lookUp(from: usize, to: usize, step: usize, width: i32, table: usize): 
   }
 }
 
-/** How many rows of the model's output have their largest value (the first of equals) at the label. */
+/** How many rows of the model's output have their largest value (the first of equals, NaN before all, as in tensor/argmax.ts) at the label. */
 export function Batch_correct(output: View, target: View): i32 {
   let right = 0;
   for (let n = 0; n < output.n; n++) {
     const row = output.data + <usize>n * output.image;
     let best = 0;
     for (let i = 1; i < output.c; i++) {
-      if (load<f32>(row + (<usize>i << 2)) > load<f32>(row + (<usize>best << 2))) best = i;
+      const largest = load<f32>(row + (<usize>best << 2));
+      if (largest != largest) break;
+      const x = load<f32>(row + (<usize>i << 2));
+      if (x > largest || x != x) best = i;
     }
     right += <i32>(best == load<i32>(target.data + (<usize>n << 2)));
   }

@@ -1,17 +1,14 @@
 // What a model's output says: one class a sample.
 
 import type { TensorPath } from "../protocol/protocol";
+import { argmax } from "../tensor/argmax";
 import type { Tensor } from "../tensor/tensor";
 import { LOSS, type Program } from "./program";
 
-/** The index of each row's largest value, the first of equals. `output` is [N, classes]. */
+/** The index of each row's largest value, as argmax.ts has it: the first of equals, NaN before all. `output` is [N, classes]. */
 export function predictions({ shape, data }: Tensor): number[] {
   const [N, classes] = shape as [number, number];
-  return Array.from({ length: N }, (_, n) => {
-    let best = 0;
-    for (let i = 1; i < classes; i++) if (data[n * classes + i]! > data[n * classes + best]!) best = i;
-    return best;
-  });
+  return Array.from({ length: N }, (_, n) => argmax(data, n * classes, classes));
 }
 
 /** How many predictions are right. */

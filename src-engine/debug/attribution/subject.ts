@@ -4,6 +4,7 @@ import type { Normalization } from "../../data/batches";
 import type { Unit } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
 import type { Probe } from "../../run/probe";
+import { argmax } from "../../tensor/argmax";
 import type { Tensor } from "../../tensor/tensor";
 import { extentOf, scoreOf, valuesIn, type Extent } from "./unit";
 
@@ -41,11 +42,7 @@ export function subjectOf(
 }
 
 function predicted(probe: Probe, { data }: Tensor): { unit: Unit; extent: Extent } {
-  let best = 0;
-  data.forEach((x, i) => {
-    if (x > data[best]!) best = i;
-  });
-  const unit = scoreOf(probe, best);
+  const unit = scoreOf(probe, argmax(data));
   return { unit, extent: extentOf(probe, unit) };
 }
 
