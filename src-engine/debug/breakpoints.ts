@@ -3,6 +3,7 @@
 import type { Breakpoint, TensorPath, VerifiedBreakpoint } from "../protocol/protocol";
 import type { Program } from "../run/program";
 import {
+  assertMayHold,
   compared,
   ExpressionError,
   judge,
@@ -133,6 +134,7 @@ function checkOf(breakpoint: Breakpoint, program: Program): Check {
   const given = place === undefined ? undefined : within("place", () => parsePlace(place, program));
   const condition = written(conditionText) ? within("condition", () => parse(conditionText)) : undefined;
   const needs = condition && within("condition", () => needsOf(condition, program));
+  if (condition) within("condition", () => assertMayHold(condition, program));
   const log = written(logMessage) ? within("logMessage", () => parseMessage(logMessage)) : undefined;
   const said = log ? within("logMessage", () => needsOfMessage(log, program)) : [];
   const pc = given?.pc ?? siteOf([...(needs ? [needs] : []), ...said.map(({ needs }) => needs)], program);

@@ -28,5 +28,7 @@ function power(x: number, y: number): number {
   for (let square = x, left = Math.abs(y); left > 0; square *= square, left = Math.floor(left / 2)) {
     if (left % 2 === 1) result *= square;
   }
-  return y < 0 ? 1 / result : result;
+  if (y >= 0) return result;
+  // 2^1074 is beyond the largest number, 2^-1074 is not below the smallest.
+  return Number.isFinite(result) || !Number.isFinite(x) ? 1 / result : power(1 / x, -y);
 }

@@ -113,8 +113,9 @@ export function partOf(node: TensorNode, look: Look): Values | undefined {
   const shape = tensor.shape.slice(index.length);
   const size = shape.reduce((product, n) => product * n, 1);
   const from = ravel(index, tensor.shape.slice(0, index.length)) * size;
-  // Activations have their channels second, parameters their filters first.
-  const channels = Math.max(0, (isPerSample(scope.program, node.path) ? 1 : 0) - index.length);
+  // Activations have their channels second, parameters their filters first; an index may have chosen one of them.
+  const dimension = (isPerSample(scope.program, node.path) ? 1 : 0) - index.length;
+  const channels = dimension < 0 ? undefined : dimension;
   return { data: tensor.data.subarray(from, from + size), shape, channels };
 }
 

@@ -4,6 +4,7 @@ export { compared } from "./compared";
 export { ExpressionError, shifted } from "./expressionError";
 export type { ChangeNode, Expression, Node, TensorNode } from "./node";
 export { parse } from "./parse";
+export { assertMayHold } from "./ranges";
 export type { Scope } from "./scope";
 export { needsOf, needsOfTensor, shapeOf, type Needs } from "./needs";
 export { evaluate, isTrue, partOf, type Value } from "./evaluate";

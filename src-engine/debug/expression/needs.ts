@@ -17,6 +17,7 @@ import {
   type TensorNode,
 } from "./node";
 import { isOfParameters } from "./parameters";
+import { mayBeWithin, rangeOf, shownRange } from "./ranges";
 import { reductions } from "./reduce";
 import { spelled } from "./tokens";
 
@@ -134,10 +135,10 @@ class Reader {
     this.#reads(node.path, node.at);
     node.index.forEach((index, d) => {
       this.number(index, "an index");
-      const i = literal(index);
-      if (i === undefined || (Number.isInteger(i) && i >= 0 && i < shape[d]!)) return;
+      const range = rangeOf(index, this.program);
+      if (mayBeWithin(range, shape[d]!)) return;
       throw new ExpressionError(
-        `${spelled(node.path)} has shape [${shape.join(",")}]: expected index ${d} to be 0 … ${shape[d]! - 1}, got ${i}`,
+        `${spelled(node.path)} has shape [${shape.join(",")}]: expected index ${d} to be 0 … ${shape[d]! - 1}, got ${shownRange(range)}`,
         index.at,
       );
     });
@@ -183,11 +184,4 @@ function speaker(node: Node): string {
   if (node.kind === "binary" || node.kind === "unary") return node.operator;
   if (node.kind !== "call") return node.kind;
   return Object.hasOwn(numeric, node.name) ? node.name : `${node.name} of two`;
-}
-
-function literal(node: Node): number | undefined {
-  if (node.kind === "constant") return Number(node.value);
-  if (node.kind !== "unary" || node.operator !== "-") return undefined;
-  const value = literal(node.operand);
-  return value === undefined ? undefined : -value;
 }

@@ -1,10 +1,12 @@
 // A tensor in a number: norm, mean, how much of it is dead. NaN stays NaN.
 
-/** Values in C order, and their shape. `channels` is the dimension whose units `dead` counts. */
+import { argmax } from "../../tensor/argmax";
+
+/** Values in C order, and their shape. `channels` is the dimension whose units `dead` counts; none where they are of one unit. */
 export interface Values {
   readonly data: ArrayLike<number>;
   readonly shape: readonly number[];
-  readonly channels: number;
+  readonly channels: number | undefined;
 }
 
 type Reduction = (values: Values) => number;
@@ -25,11 +27,7 @@ export const reductions: Readonly<Record<string, Reduction>> = {
   /** How many are NaN or infinite. */
   nan: ({ data }) => sum(data, (x) => (x - x === 0 ? 0 : 1)),
   count: ({ data }) => data.length,
-  argmax: ({ data }) => {
-    let best = 0;
-    for (let i = 1; i < data.length; i++) if (data[i]! > data[best]!) best = i;
-    return best;
-  },
+  argmax: ({ data }) => argmax(data),
 };
 
 function sum(data: ArrayLike<number>, of: (x: number) => number): number {
@@ -51,8 +49,8 @@ function most(data: ArrayLike<number>, of: (x: number) => number): number {
   return best;
 }
 
-/** The share of channels that are 0 everywhere: in every sample, at every place. */
-function dead({ data, shape, channels }: Values): number {
+/** The share of units that are 0 everywhere: in every sample, at every place. Of one unit, or a part of one, 0 or 1. */
+function dead({ data, shape, channels = shape.length }: Values): number {
   const C = shape[channels] ?? 1;
   const inner = shape.slice(channels + 1).reduce((size, n) => size * n, 1);
   const alive = new Uint8Array(C);

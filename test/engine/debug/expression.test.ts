@@ -98,12 +98,46 @@ describe("tensors", () => {
     ["argmax(conv1.weight)", 71],
     ["dead(relu1.output)", 0.25],
     ["dead(relu1.output[0])", 0.25],
+    ["2^-1074", 5e-324],
+    ["10^-320", 1e-320],
+    ["2^-1075", 0],
+    ["inf^-2", 0],
     ["dead(conv1.weight)", 0],
     ["min(3, -4) + max(1, 2)", -2],
     ["norm(-3) + abs(-1) + sign(-9) + sqrt(4)", 5],
     ["log(exp(2))", 2],
   ])("%s is %s", (text, value) => {
     expect(valueOf(text, scope)).toBe(value);
+  });
+
+  test("one channel or filter is dead or it is not, whatever part of it is looked at", () => {
+    const [, tensor] = filled("relu1.output", () => 0);
+    const [C, H, W] = tensor.shape.slice(1) as [number, number, number];
+    tensor.data[(0 * C + 3) * H * W + 5] = 1; // of the first sample's fourth channel one element lives
+    const [, weight] = filled("conv1.weight", (i) => (i < 9 ? 0 : 1)); // the first filter is 0
+    const scope = scopeOf([
+      ["relu1.output", tensor],
+      ["conv1.weight", weight],
+    ]);
+    const found = (text: string): unknown => valueOf(text, scope);
+    expect(["dead(relu1.output)", "dead(relu1.output[0])", "dead(relu1.output[1])"].map(found)).toEqual([
+      1 - 1 / C,
+      1 - 1 / C,
+      1,
+    ]);
+    expect(
+      ["0,3", "1,3", "0,2", "0,3,0", "0,3,1", "0,3,0,5"].map((i) => found(`dead(relu1.output[${i}])`)),
+    ).toEqual([0, 1, 1, 0, 1, 0]);
+    expect(["[0]", "[1]", "[0,0]", "[1,0,2]"].map((i) => found(`dead(conv1.weight${i})`))).toEqual([
+      1, 0, 1, 0,
+    ]);
+    expect(found("dead(conv1.weight)")).toBeCloseTo(1 / weight.shape[0]!, 12);
+  });
+
+  test("NaN is the largest for argmax, as for max, and the first of several", () => {
+    const bias = (...values: number[]): unknown =>
+      valueOf("argmax(fc.bias)", scopeOf([filled("fc.bias", (i) => values[i] ?? 0)]));
+    expect([bias(1, NaN, 3, NaN), bias(NaN, 7), bias(-1, 5, Infinity), bias(-1, 2, 2)]).toEqual([1, 0, 2, 1]);
   });
 
   test("argmax of a sample's outputs is what is predicted", () => {
