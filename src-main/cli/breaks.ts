@@ -23,6 +23,8 @@ const PLACE =
 /** @param hits which hits of each of them count, as in `>= 5` */
 export function readBreaks(texts: readonly string[], hits: string | undefined): Breaks {
   const asked = texts.map((text) => text.trim());
+  assertSaid(asked);
+  if (hits?.trim() === "") throw new UsageError(`step: --hits: expected 5, ">= 5" or "% 10", got ""`);
   const breakpoints = asked.flatMap((text, i): Breakpoint[] => {
     if (text === NON_FINITE) return [];
     const { place, condition } = parts(text);
@@ -37,6 +39,21 @@ export function readBreaks(texts: readonly string[], hits: string | undefined): 
     ];
   });
   return { breakpoints, nonFinite: asked.includes(NON_FINITE) };
+}
+
+/** An empty field of a dialog is none; an empty option is a mistake, and would stop everywhere. */
+function assertSaid(asked: readonly string[]): void {
+  for (const text of asked) {
+    if (text === "") {
+      throw new UsageError(
+        `step: --break: expected an expression, a place such as backward/conv2, "PLACE if EXPR" or nonFinite, got ""`,
+      );
+    }
+    if (/^if$|\sif$/.test(text))
+      throw new UsageError(
+        `step: --break ${JSON.stringify(text)}: expected an expression after "if", got the end`,
+      );
+  }
 }
 
 /** @throws UsageError for the first that makes no sense, with the column it is about */

@@ -68,6 +68,25 @@ describe("step --break", () => {
     expect(watches[0]!.value).toBeGreaterThan(0);
   });
 
+  test.each([
+    [
+      ["--break", ""],
+      'expected an expression, a place such as backward/conv2, "PLACE if EXPR" or nonFinite, got ""',
+    ],
+    [["--break", "loss > 1", "--break", " \t"], "or nonFinite, got"],
+    [["--break", "backward/conv2 if "], 'expected an expression after "if", got the end'],
+    [["--break", "loss > 1", "--hits", " "], '--hits: expected 5, ">= 5" or "% 10", got ""'],
+    [["--break", "fc.output[n, label + 10] > 0"], "expected index 1 to be 0 … 9, got 10 … 19 (column 20)"],
+    [
+      ["--break", "backward/conv2 if label == 12"],
+      "expected a condition that can hold, got one that never does",
+    ],
+  ])("%j is refused, and says what was expected", async (args, message) => {
+    const { code, err } = await here(...run, ...args);
+    expect(err).toContain(message);
+    expect(code).toBe(2);
+  });
+
   test("exits with 1 where nothing is hit, and says how far it looked", async () => {
     const { code, out, err } = await here(...run, "--break", "loss > 1000", "--max-iterations", "3");
     expect(code).toBe(1);
