@@ -32,10 +32,10 @@ export type BenchmarkName = keyof typeof benchmarks;
 
 function shown<F extends object>(
   measure: (options: Options) => Promise<F>,
-  text: (figures: F) => string,
+  text: (figures: F, options: Options) => string,
 ): Benchmark {
   return async (options) => {
     const figures = await measure(options);
-    return { figures, text: text(figures) };
+    return { figures, text: text(figures, options) };
   };
 }

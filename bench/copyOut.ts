@@ -7,8 +7,6 @@ import type { Options } from "./options";
 import { backendWith, benchDigits, runOf } from "./runs";
 import { table } from "./table";
 
-const BATCH = 64;
-
 export interface CopyRow {
   readonly model: string;
   readonly name: string;
@@ -26,7 +24,7 @@ export async function copyOut(options: Options): Promise<CopyOut> {
   const rows: CopyRow[] = [];
   for (const model of options.models) {
     options.say(`${model}, copying tensors out`);
-    const trainer = runOf(model, BATCH, benchDigits(options.images), backend);
+    const trainer = runOf(model, options.batch, benchDigits(options.images), backend);
     const session = new Session(trainer, { now: () => performance.now(), breathe: () => Promise.resolve() });
     await session.next("iteration");
     const paths = Object.keys(trainer.program.shapes);
@@ -35,7 +33,7 @@ export async function copyOut(options: Options): Promise<CopyOut> {
         "every tensor of one sample, and the parameters",
         () => visible(session, { sample: 0, paths }).values(),
       ],
-      [`every tensor of a batch of ${BATCH}`, () => paths.map((path) => trainer.read(path))],
+      [`every tensor of a batch of ${options.batch}`, () => paths.map((path) => trainer.read(path))],
     ]);
     const rates = await contest(
       [...copies].map(([name, copy]) => repeated(name, copy)),

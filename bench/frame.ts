@@ -30,23 +30,27 @@ const FLUENT = 60;
 /** The share of the headless speed that a run with the page open keeps, at least. */
 const KEPT = 0.95;
 
-export async function frame({ say, iterations: { rounds }, looks }: Options): Promise<FrameFigures> {
+export async function frame(options: Options): Promise<FrameFigures> {
+  const {
+    say,
+    iterations: { rounds },
+  } = options;
   const browser = await openChromium(say);
   if (!browser) return {};
   const app = await serveApp();
   try {
     say("steps, from key to pixel");
-    const stepped = await steps(app, await app.page(browser), looks.steps);
+    const stepped = await steps(app, await app.page(browser), options);
     say("a digit drawn, from hand to pixel");
-    const drawn = await strokes(app, await app.page(browser), looks.steps);
+    const drawn = await strokes(app, await app.page(browser), options);
     say("frames a second, looking around");
-    const moved = await motion(app, await app.page(browser), looks.frames);
+    const moved = await motion(app, await app.page(browser), options);
     await Promise.all(browser.contexts().map((context) => context.close()));
     say("training freely with the page open, and without");
-    const trained = await training(app, await app.page(browser), rounds, looks.milliseconds);
+    const trained = await training(app, await app.page(browser), rounds, options);
     await Promise.all(browser.contexts().map((context) => context.close()));
     say("training with pages that do not keep up");
-    const slow = await slowPage(app, Math.min(rounds, 3), 2 * looks.milliseconds);
+    const slow = await slowPage(app, Math.min(rounds, 3), options);
     return { frame: { steps: stepped, strokes: drawn, motion: moved, training: trained, slowPage: slow } };
   } finally {
     await browser.close();

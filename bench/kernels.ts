@@ -9,10 +9,6 @@ import { callsOf, shapes, type Shape } from "./shapes";
 import { percent, table } from "./table";
 import type { Backend } from "../src-engine/index";
 
-const BATCH = 64;
-/** So many iterations make activations and gradients what they usually are. */
-const ITERATIONS = 100;
-
 export interface KernelRow {
   readonly name: string;
   /** Whether the shape is one of a preset's. */
@@ -62,9 +58,9 @@ async function rowsOf(
   shape: Shape,
   backend: Backend,
   peak: Peak,
-  { calls: effort }: Options,
+  { batch, calls: effort }: Options,
 ): Promise<{ rows: KernelRow[]; peakGflops: number }> {
-  const calls = callsOf(shape, BATCH, backend);
+  const calls = callsOf(shape, batch, backend);
   const rates = await contest([peak, ...calls.map(({ rule, run }) => repeated(rule, run))], effort);
   const gflops = (name: string, operations: number): number[] =>
     rates.get(name)!.map((rate) => (rate * operations) / 1e9);
@@ -86,10 +82,10 @@ async function rowsOf(
 async function instructionsOf(
   model: string,
   backend: Backend,
-  { images, calls: effort }: Options,
+  { images, batch, settled, calls: effort }: Options,
 ): Promise<InstructionRow[]> {
-  const trainer = runOf(model, BATCH, benchDigits(images), backend);
-  for (let i = 0; i < ITERATIONS; i++) trainer.advance();
+  const trainer = runOf(model, batch, benchDigits(images), backend);
+  for (let i = 0; i < settled; i++) trainer.advance();
   const executor = executorAt(trainer, backend);
   const contestants = trainer.program.instructions.map(({ writes }, pc) =>
     repeated(writes, () => executor.run(pc, pc + 1)),
@@ -98,11 +94,14 @@ async function instructionsOf(
   return [...rates].map(([name, calls]) => ({
     model,
     name,
-    microsecondsPerSample: 1e6 / (spread(calls).max * BATCH),
+    microsecondsPerSample: 1e6 / (spread(calls).max * batch),
   }));
 }
 
-export function kernelTables({ kernels: rows, instructions, peakGflops }: Kernels): string {
+export function kernelTables(
+  { kernels: rows, instructions, peakGflops }: Kernels,
+  { batch }: Options,
+): string {
   const dense = table(
     ["kernel", "GFLOP/s", "best", "of the peak", "shape of"],
     rows.map((row) => [
@@ -118,9 +117,9 @@ export function kernelTables({ kernels: rows, instructions, peakGflops }: Kernel
     instructions.map(({ model, name, microsecondsPerSample }) => [model, name, microsecondsPerSample]),
   );
   return [
-    `Dense kernels, batch ${BATCH}, one thread; the peak is ${peakGflops.toFixed(1)} GFLOP/s`,
+    `Dense kernels, batch ${batch}, one thread; the peak is ${peakGflops.toFixed(1)} GFLOP/s`,
     dense,
-    `Every instruction of the presets, batch ${BATCH}, one thread, one by one`,
+    `Every instruction of the presets, batch ${batch}, one thread, one by one`,
     times,
   ].join("\n\n");
 }

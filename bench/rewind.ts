@@ -11,8 +11,6 @@ import { backendWith, benchDigits } from "./runs";
 import { percent, table } from "./table";
 
 const MODEL = "cnn-pytorch";
-const BATCH = 64;
-const JUMPS = 60;
 /** From here on the health of every 32nd iteration is measured, as in any long run. */
 const settled = ({ jumpIterations }: Options): number => Math.min(1024, jumpIterations);
 
@@ -46,14 +44,14 @@ export async function rewind(options: Options): Promise<Rewind> {
 }
 
 async function jumpsWith(options: Options, threads: number): Promise<RewindRow> {
-  const { jumpIterations: iterations } = options;
+  const { jumpIterations: iterations, jumps } = options;
   options.say(`rewinding in ${iterations} iterations, ${threads} threads`);
   const session = sessionOf(options, threads);
   const { length } = session.program.instructions;
   await session.runTo({ iteration: iterations - 1, pc: length });
   const { integer } = random(0, "bench/jumps");
   const milliseconds: number[] = [];
-  for (let jump = 0; jump < JUMPS; jump++) {
+  for (let jump = 0; jump < jumps; jump++) {
     const moment = { iteration: integer(2 * jump, iterations), pc: 1 + integer(2 * jump + 1, length) };
     const began = performance.now();
     await session.goto(moment);
@@ -142,7 +140,7 @@ function trainerOf(options: Options, threads: number): Trainer {
   return new Trainer(
     {
       model,
-      recipe: { ...recipe, batchSize: BATCH, validationShare: 0 },
+      recipe: { ...recipe, batchSize: options.batch, validationShare: 0 },
       dataset: benchDigits(options.images),
       seed: 0,
     },
@@ -150,7 +148,7 @@ function trainerOf(options: Options, threads: number): Trainer {
   );
 }
 
-export function rewindTables({ jumps, breakpoints }: Rewind): string {
+export function rewindTables({ jumps, breakpoints }: Rewind, { batch }: Options): string {
   const first = table(
     ["iterations", "threads", "median ms", "worst ms", "checkpoints", "MB", "of at most"],
     jumps.map((row) => [
@@ -171,5 +169,5 @@ export function rewindTables({ jumps, breakpoints }: Rewind): string {
       percent(ofSession),
     ]),
   );
-  return `Going to any moment of a run, ${MODEL}, batch ${BATCH}\n\n${first}\n\nSpeed of a free run while breakpoints are looked for, one thread\n\n${second}`;
+  return `Going to any moment of a run, ${MODEL}, batch ${batch}\n\n${first}\n\nSpeed of a free run while breakpoints are looked for, one thread\n\n${second}`;
 }

@@ -2,6 +2,7 @@
 // with the fields drawn through all layers and without. One movement a frame, which is all a screen can show.
 
 import type { Page } from "playwright-core";
+import type { Options } from "../options";
 import { rest, stop, type ServedApp } from "./app";
 import { quantiles, type Quantiles } from "./quantiles";
 import { CHANNELS, wideSession } from "./wide";
@@ -37,8 +38,12 @@ interface Frame {
   readonly interval: number;
 }
 
-export async function motion(app: ServedApp, page: Page, count: number): Promise<MotionFigures> {
-  await app.client.request("openSession", { text: wideSession() });
+export async function motion(
+  app: ServedApp,
+  page: Page,
+  { batch, looks: { frames: count, milliseconds } }: Options,
+): Promise<MotionFigures> {
+  await app.client.request("openSession", { text: wideSession(batch) });
   const stopped = stop(app.client);
   await app.client.request("goto", { address: `0/backward/${LAYER}` });
   await stopped;
@@ -47,7 +52,7 @@ export async function motion(app: ServedApp, page: Page, count: number): Promise
   const cells = page.getByTestId(`cells-${LAYER}.output`);
   await cells.waitFor();
   await cells.focus();
-  await rest(500);
+  await rest(milliseconds);
   const rows: MotionRow[] = [];
   for (const field of [false, true]) {
     for (const movement of ["pointer", "arrow keys"] as const) {

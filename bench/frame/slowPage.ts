@@ -4,10 +4,10 @@
 import { readFileSync } from "node:fs";
 import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
 import { spread } from "../contest";
+import type { Options } from "../options";
 import { launch, rest, type ServedApp } from "./app";
 
 const MODEL = "cnn-pytorch";
-const BATCH = 64;
 
 export interface SlowPageFigures {
   readonly iterations: number;
@@ -19,19 +19,19 @@ export interface SlowPageFigures {
   readonly grownWithSlowPages: number | null;
 }
 
-/** @param milliseconds how long the run goes on between two looks at the memory */
 export async function slowPage(
   app: ServedApp,
   rounds: number,
-  milliseconds: number,
+  { batch, looks: { milliseconds: letGo } }: Options,
 ): Promise<SlowPageFigures> {
+  const milliseconds = 2 * letGo; // how long the run goes on between two looks at the memory
   const { client } = app;
   let iteration = 0;
   client.on("progress", ({ moment }) => {
     iteration = moment.iteration;
     void client.request("acknowledge", {});
   });
-  await launch(client, { model: MODEL, batchSize: BATCH });
+  await launch(client, { model: MODEL, batchSize: batch });
   // Never stops, and says something every hundredth iteration.
   const logged = { id: 1, enabled: true, condition: "iteration % 100 == 0", logMessage: "loss {loss}" };
   await client.request("setBreakpoints", { breakpoints: [logged] });

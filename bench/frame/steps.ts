@@ -2,14 +2,12 @@
 // of the key to when the frame that shows the new moment has been painted.
 
 import type { Page } from "playwright-core";
+import type { Options } from "../options";
 import { launch, rest, type ServedApp } from "./app";
 import { hearEveryFrame } from "./heard";
 import { quantiles, type Quantiles } from "./quantiles";
 
 const MODEL = "cnn-pytorch";
-const BATCH = 64;
-/** Of the first steps the page is compiled. */
-const UNCOUNTED = 8;
 /** What a person who looks leaves between two keys, at least. */
 const LOOK = 40;
 
@@ -31,24 +29,28 @@ interface Step {
 }
 
 /** So many steps, operation by operation; an iteration has 32. */
-export async function steps(app: ServedApp, page: Page, count: number): Promise<StepFigures> {
-  await launch(app.client, { model: MODEL, batchSize: BATCH, warmup: 40 });
+export async function steps(
+  app: ServedApp,
+  page: Page,
+  { batch, looks: { uncounted, steps: count, milliseconds } }: Options,
+): Promise<StepFigures> {
+  await launch(app.client, { model: MODEL, batchSize: batch, warmup: 40 });
   await page.addInitScript(hearEveryFrame);
   await app.open(page);
   await page.getByTestId("hint").waitFor();
-  await rest(1000);
+  await rest(milliseconds);
   const measured: Step[] = [];
-  for (let i = 0; i < UNCOUNTED + count; i++) {
+  for (let i = 0; i < uncounted + count; i++) {
     await page.evaluate(armStep);
     await page.keyboard.press("ArrowRight");
     measured.push(await page.evaluate(() => window.benchStep!));
     await rest(LOOK);
   }
-  const counted = measured.slice(UNCOUNTED);
+  const counted = measured.slice(uncounted);
   const slowest = counted.reduce((a, b) => (b.shown > a.shown ? b : a));
   return {
     model: MODEL,
-    batch: BATCH,
+    batch,
     steps: counted.length,
     shown: quantiles(counted.map(({ shown }) => shown)),
     answered: quantiles(counted.map(({ answered }) => answered)),

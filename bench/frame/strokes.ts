@@ -2,13 +2,12 @@
 // a stroke counted from the browser's own time of the movement to when every layer's maps have been painted.
 
 import type { Page } from "playwright-core";
+import type { Options } from "../options";
 import { launch, rest, type ServedApp } from "./app";
 import { hearEveryFrame } from "./heard";
 import { quantiles, type Quantiles } from "./quantiles";
 
 const MODEL = "cnn-pytorch";
-/** Of the first strokes the page is compiled. */
-const UNCOUNTED = 8;
 /** A three, in shares of the pad; each piece from one point to the next is a stroke's. */
 const DIGIT = [
   ...[0.3, 0.3, 0.36, 0.24, 0.45, 0.2, 0.55, 0.2, 0.63, 0.24, 0.67, 0.31, 0.65, 0.39, 0.58, 0.45, 0.48, 0.47],
@@ -31,8 +30,12 @@ interface Stroke {
 }
 
 /** So many pieces of strokes, over as many digits as that takes. */
-export async function strokes(app: ServedApp, page: Page, count: number): Promise<StrokeFigures> {
-  await launch(app.client, { model: MODEL, batchSize: 64, warmup: 40 });
+export async function strokes(
+  app: ServedApp,
+  page: Page,
+  { batch, looks: { uncounted, steps: count } }: Options,
+): Promise<StrokeFigures> {
+  await launch(app.client, { model: MODEL, batchSize: batch, warmup: 40 });
   await page.addInitScript(hearEveryFrame);
   await page.addInitScript(noticeEveryMap);
   await app.open(page);
@@ -47,7 +50,7 @@ export async function strokes(app: ServedApp, page: Page, count: number): Promis
     await act();
     measured.push(await page.evaluate(() => window.benchStroke!));
   };
-  while (measured.length < UNCOUNTED + count) {
+  while (measured.length < uncounted + count) {
     await move(0);
     await painted(() => page.mouse.down());
     for (let point = 1; point < POINTS; point++) await painted(() => move(point));
@@ -56,7 +59,7 @@ export async function strokes(app: ServedApp, page: Page, count: number): Promis
     await page.getByTestId("flow-input").waitFor({ state: "detached" });
     await rest(100);
   }
-  const counted = measured.slice(UNCOUNTED, UNCOUNTED + count);
+  const counted = measured.slice(uncounted, uncounted + count);
   return {
     model: MODEL,
     strokes: counted.length,

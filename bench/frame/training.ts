@@ -3,10 +3,10 @@
 
 import type { Page } from "playwright-core";
 import { ratioOf, spread, type Spread } from "../contest";
+import type { Options } from "../options";
 import { launch, rest, type ServedApp } from "./app";
 
 const MODEL = "cnn-pytorch";
-const BATCH = 64;
 
 export interface TrainingFigures {
   readonly model: string;
@@ -24,16 +24,16 @@ export async function training(
   app: ServedApp,
   page: Page,
   pairs: number,
-  counted: number,
+  { batch, looks: { milliseconds } }: Options,
 ): Promise<TrainingFigures> {
-  const count = counter(app, counted);
-  await launch(app.client, { model: MODEL, batchSize: BATCH });
+  const count = counter(app, milliseconds);
+  await launch(app.client, { model: MODEL, batchSize: batch });
   const alone: number[] = [];
   const withPage: number[] = [];
   const look = async (isOpen: boolean): Promise<void> => {
     if (isOpen) await app.open(page);
     else await page.goto("about:blank");
-    (isOpen ? withPage : alone).push(BATCH * (await count()));
+    (isOpen ? withPage : alone).push(batch * (await count()));
   };
   for (let pair = 0; pair < pairs; pair++) {
     // Who goes first changes, so that a machine that slows down slows both.
@@ -43,7 +43,7 @@ export async function training(
   await page.goto("about:blank");
   return {
     model: MODEL,
-    batch: BATCH,
+    batch,
     pairs,
     alone: spread(alone),
     withPage: spread(withPage),

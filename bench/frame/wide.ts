@@ -9,7 +9,7 @@ export const CHANNELS = 64;
 const { model, recipe } = presetNamed("cnn-pytorch");
 
 /** The layers of cnn-pytorch, with 64 channels in each convolution. */
-export function wideSession(): string {
+export function wideSession(batchSize: number): string {
   const layers = model.layers.map((layer) =>
     layer.type === "Conv2d" ? { ...layer, attrs: { ...layer.attrs, outChannels: CHANNELS } } : layer,
   );
@@ -17,7 +17,7 @@ export function wideSession(): string {
     engine: engineVersion,
     run: {
       model: { ...model, name: "wide", layers },
-      recipe: { ...recipe, batchSize: 64 },
+      recipe: { ...recipe, batchSize },
       data: { name: "digits", sha256: "0".repeat(64), train: 12_800, test: 10 },
       seed: 0,
       backend: "simd",
