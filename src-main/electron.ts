@@ -17,6 +17,7 @@ import { loadAssets } from "./assets";
 import { wire } from "./bridge";
 import { readAtMost, reason, saveAtomically } from "./files";
 import { keepEngine, type Fate, type Keeper, type RunningEngine } from "./keeper";
+import { LARGEST_SESSION } from "../src-engine/protocol/limits";
 import { readLastSession, writeLastSession } from "./lastSession";
 import { installMenu } from "./menu";
 import { menuItems } from "./menuItems";
@@ -26,7 +27,7 @@ import { guard, say } from "./streams";
 const SCHEME = "app";
 const ORIGIN = `${SCHEME}://backstep`;
 /** Sessions are all that the page opens, and more than one can have is not carried through three processes. */
-const LARGEST_FILE = 64 * 1024 ** 2;
+const LARGEST_FILE = LARGEST_SESSION;
 
 /** Of our environment the engine gets only the data folder, and what Windows cannot do without. */
 const ENGINE_SEES = new Set(["BACKSTEP_DATA", "SystemRoot"]);

@@ -9,7 +9,7 @@ import type { Duplex } from "node:stream";
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import { WebSocketServer } from "ws";
 import { TOO_MANY_PAGES } from "../src-engine/protocol/channel";
-import { LONGEST_SESSION } from "../src-engine/protocol/limits";
+import { LARGEST_SESSION, LONGEST_SESSION } from "../src-engine/protocol/limits";
 import enginePath from "./engine?modulePath";
 import { loadAssets, type Assets } from "./assets";
 import { makeDoor, type Door, type Refusal } from "./door";
@@ -20,8 +20,8 @@ import type { Reopen, SignOfLife } from "./signs";
 import { makeVisitors, type Visitors } from "./visitors";
 
 const ADDRESS = "127.0.0.1";
-/** In bytes: nothing that a page sends is larger than a session's text, escaped. */
-const LARGEST_FRAME = 2 * LONGEST_SESSION;
+/** In bytes: nothing that a page sends is larger than a session with weights, or a session's text, escaped. */
+const LARGEST_FRAME = LARGEST_SESSION + 2 * LONGEST_SESSION;
 const MOST_PAGES = 8;
 
 export interface ServerOptions {

@@ -174,6 +174,14 @@ export function inspectCommands(host: Host): readonly UserCommand[] {
       run: () => void file.save(host),
     },
     {
+      id: "saveSessionWithWeights",
+      group: "Session",
+      title: "Save session with weights…",
+      keys: [],
+      enabled: ready,
+      run: () => void file.save(host, true),
+    },
+    {
       id: "openSession",
       group: "Session",
       title: "Open session…",

@@ -71,6 +71,8 @@ export class Branch implements Course, Lineage {
   /** Where it leaves its parent; the first has none and begins at the beginning. */
   readonly at: Moment;
   readonly shared: number;
+  /** How many points of its curves and how many epochs it has of its parent. */
+  readonly inherited: { readonly points: number; readonly epochs: number };
   /** Put together when first asked for. */
   #all: readonly Edit[] | undefined;
 
@@ -91,6 +93,7 @@ export class Branch implements Course, Lineage {
     this.firstNonFinite = fork && first && compare(first, fork.at) < 0 ? first : undefined;
     this.epochs = fork?.parent.epochs.slice(0, fork.epochs) ?? [];
     this.alerts = fork?.parent.alerts.filter(({ iteration }) => iteration < fork.at.iteration) ?? [];
+    this.inherited = { points: this.history.length, epochs: this.epochs.length };
   }
 
   /** Every edit on the way here, inherited ones included, in order. */

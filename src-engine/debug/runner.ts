@@ -2,6 +2,7 @@
 // nearest checkpoint, listening now and then.
 
 import type { EpochSummary, Moment, TensorPath } from "../protocol/protocol";
+import type { State } from "../run/backend";
 import { Checkpoints } from "../run/checkpoints";
 import { summarize } from "../run/epoch";
 import type { Trainer } from "../run/trainer";
@@ -28,6 +29,18 @@ export interface SessionEvents {
   output?(breakpoint: number, moment: Moment, text: string): void;
 }
 
+/** Somebody paused what was to come to an end before there is an answer. */
+export class Paused extends Error {
+  override readonly message = "paused";
+}
+
+/** Weights and settings at the start of an iteration, of the eldest branch that has it. */
+export interface Start {
+  readonly branch: Branch;
+  readonly iteration: number;
+  readonly state: State;
+}
+
 /** How long the engine works before it listens, in milliseconds. */
 const SLICE = 12;
 
@@ -50,7 +63,6 @@ export class Runner {
   #stale = false;
   #pauseWanted = false;
   #finiteTo = -1;
-  /** Milliseconds of training in the epoch that is under way. */
   #busy = 0;
 
   constructor(
@@ -67,6 +79,43 @@ export class Runner {
 
   get branch(): Branch {
     return this.#branch;
+  }
+
+  /** What the iteration started from that the trainer is in; undefined where its memory is another branch's. */
+  get start(): Start | undefined {
+    const { iteration } = this.trainer;
+    if (this.#stale) return undefined;
+    return { branch: ownerOf(this.#branch, iteration), iteration, state: this.trainer.state() };
+  }
+
+  /** Takes over weights that were kept elsewhere. */
+  adopt({ branch, iteration, state }: Start): void {
+    if (iteration > 0 && this.checkpoints.hasRoom(state)) this.checkpoints.keep(branch, iteration, state);
+  }
+
+  /** Goes to such weights, at once. The epoch is summed up that ended there, where nobody came to it. */
+  async begin(branch: Branch, { iteration, state }: Start, busy: number): Promise<void> {
+    this.continueOn(branch);
+    this.#restore({ iteration, state });
+    this.#busy = busy;
+    if (this.endsEpoch(iteration - 1)) await this.finishEpoch(this.trainer.weights());
+  }
+
+  /** What was to be said at the columns of a branch that came from elsewhere. */
+  recall(branch: Branch): void {
+    const { health, history } = branch;
+    const observed = { health, loss: (iteration: number) => history.loss(iteration) };
+    for (let k = 0; k < health.count; k++) {
+      const iteration = health.iteration(k);
+      if (branch.parent && iteration < branch.at.iteration) continue;
+      for (const finding of alertsAt(observed, k, this.trainer.programAt(iteration)))
+        branch.alerts.push({ iteration, alert: { id: this.#alertIds++, ...finding } });
+    }
+  }
+
+  /** Milliseconds of training in the epoch that is under way. */
+  get busy(): number {
+    return this.#busy;
   }
 
   /** Ends the journey under way at the next iteration it completes. */
@@ -276,4 +325,9 @@ export class Runner {
       checkpoints.keep(this.#branch, trainer.iteration, trainer.state());
     }
   }
+}
+
+/** The eldest of the branches that have the start of an iteration in common with this one. */
+export function ownerOf(branch: Branch, iteration: number): Branch {
+  return branch.parent && iteration <= branch.shared ? ownerOf(branch.parent, iteration) : branch;
 }

@@ -23,7 +23,7 @@ import { Branches, forkOf, type Branch } from "./branches";
 import { assertBatch, assertEditable } from "./edits";
 import { advance, coarser, compare, finer, start } from "./moment";
 import { plotted, type Plot } from "./plot";
-import { Runner, type Clock, type SessionEvents } from "./runner";
+import { Paused, Runner, type Clock, type SessionEvents } from "./runner";
 import { arrived, paused, Search, type Outcome, type Stop } from "./search";
 import { Sight } from "./sight";
 import { Trail } from "./trail";
@@ -39,6 +39,7 @@ export class Session extends Sight {
   #moment: Moment = start;
   /** Nothing has run since the branch was opened, so that another edit belongs to it. */
   #justOpened = false;
+  #isOnward = false;
 
   constructor(
     trainer: Trainer,
@@ -180,7 +181,12 @@ export class Session extends Sight {
   async runTo(last: Moment): Promise<Outcome> {
     if (compare(last, this.#moment) <= 0) return arrived;
     this.#beginSearch();
-    return this.#standAt(await this.#search.onwards(this.#moment, last));
+    this.#isOnward = true;
+    try {
+      return this.#standAt(await this.#search.onwards(this.#moment, last));
+    } finally {
+      this.#isOnward = false;
+    }
   }
 
   /** To the last hit of a breakpoint before this moment, or to the beginning of the run. */
@@ -278,6 +284,18 @@ export class Session extends Sight {
     return this.branches.open(forkOf(this.branch, { iteration, pc }, this.trainer));
   }
 
+  /** Where one would be if the run that is under way were paused now; else where one is. */
+  get whereabouts(): Moment {
+    const { iteration, executed, currentProgram } = this.trainer;
+    const reached = { iteration, pc: executed || currentProgram.instructions.length };
+    return this.#isOnward && compare(reached, this.#moment) > 0 ? reached : this.#moment;
+  }
+
+  /** What drives it along its branches: for those who write it down, or have it again. */
+  get runner(): Runner {
+    return this.#runner;
+  }
+
   // ── looking elsewhere ──────────────────────────────────────────────────────────────────────────────
 
   /** Where the run first left the finite numbers and why, as far as it has been; undefined when it has not. */
@@ -315,7 +333,7 @@ export class Session extends Sight {
     this.#runner.ready();
     this.#runner.follow(branch);
     try {
-      if ((await this.#runner.show(moment.iteration, moment.pc)) === "paused") throw new Error("paused");
+      if ((await this.#runner.show(moment.iteration, moment.pc)) === "paused") throw new Paused();
       this.#moment = moment;
       return look();
     } finally {

@@ -54,6 +54,11 @@ async function sha256(parts: readonly Uint8Array[]): Promise<string> {
     bytes.set(part, at);
     at += part.length;
   }
+  return sha256Hex(bytes);
+}
+
+/** Of some bytes, in hexadecimal digits. */
+export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -15,7 +15,11 @@ export interface Answer<C extends Command> {
 
 export interface Client {
   /** Rejects with the engine's own sentence, or when the connection closes before the answer. */
-  request<C extends Command>(command: C, args: Requests[C]["arguments"]): Promise<Answer<C>>;
+  request<C extends Command>(
+    command: C,
+    args: Requests[C]["arguments"],
+    tensors?: Tensors,
+  ): Promise<Answer<C>>;
   /** Adds a listener. Events that nobody listens for are dropped. */
   on<E extends EventName>(event: E, listener: (body: Events[E], tensors: Tensors) => void): void;
   /** The pipe ended; why, where the other side could say. `isFull`: it has as many pages as it serves. */
@@ -72,12 +76,12 @@ export function createClient(channel: Channel): Client {
   }
 
   return {
-    request<C extends Command>(command: C, args: Requests[C]["arguments"]) {
+    request<C extends Command>(command: C, args: Requests[C]["arguments"], tensors?: Tensors) {
       return new Promise<Answer<C>>((resolve, reject) => {
         if (!open) return reject(new Error("there is no connection to the engine"));
         // The number alone ties an answer to its question, so here, once, its type is taken on trust.
         waiting.set(++seq, { resolve: resolve as (answer: Answer<Command>) => void, reject });
-        channel.send(encodeFrame({ kind: "request", seq, command, arguments: args } as Message));
+        channel.send(encodeFrame({ kind: "request", seq, command, arguments: args } as Message, tensors));
       });
     },
     on(event, listener) {

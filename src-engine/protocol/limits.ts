@@ -9,6 +9,10 @@ export const LONGEST_NAME = 200;
 export const LONGEST_EXPRESSION = 1000;
 /** Characters of a `.backstep` file. */
 export const LONGEST_SESSION = 8 * 1024 * 1024;
+/** Bytes of one that carries weights. The weights of the largest models take a quarter of it. */
+export const LARGEST_SESSION = 1024 * 1024 * 1024;
+/** At so many starts of iterations a file may have weights. */
+export const MOST_KEPT_WEIGHTS = 64;
 export const MOST_BREAKPOINTS = 1000;
 export const MOST_WATCHES = 1000;
 export const LARGEST_BATCH = 4096;

@@ -147,14 +147,21 @@ export interface Requests {
   infer: { arguments: { pixels: readonly number[] }; response: Inference };
   /** The weights of this moment as a file; its bytes travel as the tensor `file` (int32, four bytes an element, little-endian). */
   export: { arguments: { format: ExportFormat }; response: { name: string; byteLength: number } };
-  /** The session as a `.backstep` file, likewise: seed, model, edits, breakpoints, watches, hashes of checkpoints. */
-  saveSession: { arguments: Nothing; response: { name: string; byteLength: number } };
-  /** Launches the session that the text of a `.backstep` file describes, and goes where it was. `differs` says what is not as it was there. */
+  /** The session as a `.backstep` file, likewise: seed, model, edits, breakpoints, watches, hashes of checkpoints; with `weights` it opens without replay. */
+  saveSession: { arguments: { weights?: boolean }; response: { name: string; byteLength: number } };
+  /**
+   * Launches the session that a `.backstep` file describes, and goes where it was. Its text is an argument; the bytes of one with
+   * weights travel as the tensor `file`, so many of them. `differs` says what is not as it was there.
+   */
   openSession: {
-    arguments: { text: string };
+    arguments: { text: string } | { byteLength: number };
     response: {
       session: SessionInfo;
       differs: readonly string[];
+      /** False where its weights came with it and nothing was computed again. */
+      isReplayed: boolean;
+      /** Of what was, the iterations that no hash was recorded of, a sentence for each branch. */
+      unverified: readonly string[];
       breakpoints: readonly Breakpoint[];
       watches: readonly string[];
     };

@@ -52,6 +52,11 @@ export class Checkpoints {
     while (this.#bytes > this.limit && this.#thin()) continue;
   }
 
+  /** Whether another may be kept without letting any go. */
+  hasRoom(state: State): boolean {
+    return this.#bytes + bytesOf(state) <= this.limit;
+  }
+
   /** Of a branch that nobody will follow any more. */
   drop(branch: Lineage): void {
     for (const state of this.#of(branch).values()) this.#bytes -= bytesOf(state);

@@ -33,6 +33,18 @@ export class History {
     this.#length = Math.max(this.#length, iteration + 1);
   }
 
+  /** Takes over what the next iterations came to elsewhere. */
+  append(loss: ArrayLike<number>, accuracy: ArrayLike<number>): void {
+    if (!loss.length) return;
+    const from = this.#length;
+    this.#loss = copied(this.#loss.subarray(0, from), from + loss.length);
+    this.#accuracy = copied(this.#accuracy.subarray(0, from), from + loss.length);
+    this.#loss.set(loss, from);
+    this.#accuracy.set(accuracy, from);
+    this.#length = from + loss.length;
+    this.#isShared = false;
+  }
+
   loss(iteration: number): number {
     return this.#loss[iteration]!;
   }

@@ -287,9 +287,15 @@ export class Trainer {
     return this.#current.measure(path, limits);
   }
 
-  /** What this iteration started from: weights and settings. */
+  /** What this iteration started from: weights and settings, without the edits that were made since. */
   state(): State {
-    return stateOf(this.#current);
+    const state = stateOf(this.#current);
+    for (let i = this.#edited - 1; i >= 0; i--) {
+      const { path, index } = this.#edits[i]!;
+      const tensor = state.get(path);
+      if (tensor) tensor.data[ravel(index, tensor.shape)] = this.#overwritten[i]!;
+    }
+    return state;
   }
 
   /** The weights alone. */

@@ -6,6 +6,7 @@ import {
   LARGEST_BATCH,
   LONGEST_EXPRESSION,
   LONGEST_NAME,
+  LARGEST_SESSION,
   LONGEST_SESSION,
   MOST,
   MOST_BREAKPOINTS,
@@ -111,8 +112,11 @@ const checks: Checks = {
   assess: (given) => ({ split: oneOf(given, "split", splits) }),
   infer: (given) => ({ pixels: bytes(given) }),
   export: (given) => ({ format: oneOf(given, "format", exports) }),
-  saveSession: nothing,
-  openSession: (given) => ({ text: text(given, "text", LONGEST_SESSION) }),
+  saveSession: (given) => flag(given, "weights"),
+  openSession: (given) =>
+    given["byteLength"] === undefined
+      ? { text: text(given, "text", LONGEST_SESSION) }
+      : { byteLength: whole(given, "byteLength", 0, LARGEST_SESSION) },
   acknowledge: nothing,
 };
 

@@ -23,7 +23,11 @@ import { Outputs } from "./outputs";
 import { visible } from "./snapshot";
 
 type Event = Extract<Message, { kind: "event" }>;
-type Handle = (command: Command, args: Requests[Command]["arguments"]) => Answer | Promise<Answer>;
+type Handle = (
+  command: Command,
+  args: Requests[Command]["arguments"],
+  tensors: ReadonlyMap<TensorPath, Tensor>,
+) => Answer | Promise<Answer>;
 interface Answer {
   readonly body: Requests[Command]["response"];
   readonly tensors?: ReadonlyMap<TensorPath, Tensor>;
@@ -126,12 +130,13 @@ export class Connection {
   async #answer(bytes: Uint8Array<ArrayBuffer>, handle: Handle): Promise<void> {
     let seq = 0;
     try {
-      const { message } = decodeFrame(bytes);
+      const { message, tensors: sent } = decodeFrame(bytes);
       if (message.kind !== "request") throw new Error(`expected a request, got a ${message.kind}`);
       seq = message.seq;
       const { body, tensors } = await handle(
         message.command,
         checkArguments(message.command, message.arguments),
+        sent,
       );
       this.outbox.send(encodeFrame({ kind: "response", seq, success: true, body }, tensors));
     } catch (error) {

@@ -6,10 +6,10 @@
 import { explain } from "../debug/explain/index";
 import { fieldOf } from "../debug/field";
 import { momentOf } from "../debug/moment";
-import { encodeSession, SESSION_EXTENSION } from "../formats/session";
+import { SESSION_EXTENSION } from "../formats/session";
 import type { Channel } from "../protocol/channel";
+import { bytesAsTensor, tensorAsBytes } from "../protocol/fileTensor";
 import type { Command, Requests, TensorPath } from "../protocol/protocol";
-import { sessionText } from "../protocol/sessionText";
 import { Pace } from "../run/pace";
 import { tensor, type Tensor } from "../tensor/tensor";
 import { Assessing } from "./assessing";
@@ -22,19 +22,21 @@ import { infer } from "./inferring";
 import { exported, historyOf, tensorAt, timelineOf } from "./looking";
 import { Pages } from "./pages";
 import { Probes } from "./probes";
-import { sessionFile } from "./saving";
+import { savedBytes } from "./saving";
 import { Sessions, type Surroundings } from "./sessions";
 import { stopped } from "./snapshot";
-import { checkpointOf } from "./surviving";
+import { Checkpointing } from "./surviving";
 import { done, Turns } from "./turns";
-import { bytesAsTensor } from "./weights";
 
 export type { Surroundings } from "./sessions";
 
 export interface Engine {
   /** Answers a page until its channel closes. */
   serve(channel: Channel): void;
-  /** The session as a file, for `reopen` in an engine to come; undefined where there is none, or none that is whole. */
+  /**
+   * The session as a file with its weights, for `reopen` in an engine to come. Undefined where there is none, or none that is
+   * whole, where nothing has changed since the last, and where that cost so much that it is too early for another.
+   */
   checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Goes where a checkpoint was taken, paused. Pages that come meanwhile are told of it once it has begun. */
   reopen(checkpoint: Uint8Array): Promise<void>;
@@ -56,6 +58,7 @@ type Handlers = {
   readonly [C in Command]: (
     args: Requests[C]["arguments"],
     from: Connection,
+    tensors: ReadonlyMap<TensorPath, Tensor>,
   ) => Answer<C> | Promise<Answer<C>>;
 };
 
@@ -69,6 +72,7 @@ class SessionEngine implements Engine {
   readonly #assessing: Assessing;
   readonly #attributing: Attributing;
   readonly #probes: Probes;
+  readonly #checkpointing: Checkpointing;
   #reopening: Promise<void> | undefined;
   /** What went wrong while no page was there to hear. */
   #untold: string[] = [];
@@ -84,13 +88,18 @@ class SessionEngine implements Engine {
     this.#attributing = new Attributing(surroundings);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
     this.#probes = new Probes(surroundings.kernels, this.#pace);
+    this.#checkpointing = new Checkpointing(() => surroundings.now());
   }
 
   serve(channel: Channel): void {
-    const connection: Connection = new Connection(channel, (command, args): Reply => {
+    const connection: Connection = new Connection(channel, (command, args, tensors): Reply => {
       // That arguments and handler belong to one command is the table's promise, lost by indexing it.
-      const handle = this.#handlers[command] as (args: unknown, from: Connection) => Reply;
-      return handle(args, connection);
+      const handle = this.#handlers[command] as (
+        args: unknown,
+        from: Connection,
+        tensors: ReadonlyMap<TensorPath, Tensor>,
+      ) => Reply;
+      return handle(args, connection, tensors);
     });
     this.#pages.add(connection);
     channel.onClose(() => this.#pages.remove(connection));
@@ -102,14 +111,14 @@ class SessionEngine implements Engine {
 
   async checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const { running } = this.#turns;
-    return running && !this.#sessions.isOpening ? checkpointOf(running) : undefined;
+    return running && !this.#sessions.isOpening ? this.#checkpointing.checkpointOf(running) : undefined;
   }
 
   async reopen(checkpoint: Uint8Array): Promise<void> {
     let begun = (): void => undefined;
     this.#reopening = new Promise((resolve) => (begun = resolve));
     try {
-      await this.#sessions.open(sessionText(checkpoint), begun);
+      await this.#sessions.open(new Uint8Array(checkpoint), begun);
     } catch (error) {
       this.tell(`the session from before cannot be had again: ${(error as Error).message}`);
     } finally {
@@ -239,16 +248,22 @@ class SessionEngine implements Engine {
         return infer(launched.session, this.#probes.of(launched), pixels);
       }),
     export: ({ format }) => this.#turns.atRest(() => exported(this.#turns.launched.session, format)),
-    saveSession: () =>
+    saveSession: ({ weights }) =>
       this.#turns.inTurn(async ({ session, info }) => {
-        const bytes = new TextEncoder().encode(encodeSession(await sessionFile(session, info.backend)));
+        const bytes = await savedBytes(session, info.backend, weights);
         const name = `${info.model}${SESSION_EXTENSION}`;
         return {
           body: { name, byteLength: bytes.length },
           tensors: new Map([["file", bytesAsTensor(bytes)]]),
         };
       }),
-    openSession: async ({ text }) => ({ body: await this.#sessions.open(text) }),
+    openSession: async (given, _from, tensors) => {
+      const bytes =
+        "text" in given
+          ? new TextEncoder().encode(given.text)
+          : tensorAsBytes(tensors.get("file"), given.byteLength);
+      return { body: await this.#sessions.open(bytes) };
+    },
     acknowledge: (_args, from) => {
       from.outbox.acknowledge();
       return done;

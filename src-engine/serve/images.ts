@@ -2,10 +2,10 @@
 
 import type { Subset } from "../data/dataset";
 import type { Session } from "../debug/session";
+import { bytesAsTensor } from "../protocol/fileTensor";
 import type { ImageSet, Split, TensorPath } from "../protocol/protocol";
 import type { Trainer } from "../run/trainer";
 import { tensor, type Tensor } from "../tensor/tensor";
-import { bytesAsTensor } from "./weights";
 
 interface Told<T> {
   readonly body: T;

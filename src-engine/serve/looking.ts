@@ -3,6 +3,7 @@
 import { branchInfo } from "../debug/branches";
 import { addressOf } from "../debug/moment";
 import type { Session } from "../debug/session";
+import { bytesAsTensor } from "../protocol/fileTensor";
 import type {
   BranchId,
   EpochSummary,
@@ -13,7 +14,7 @@ import type {
 } from "../protocol/protocol";
 import type { Tensor } from "../tensor/tensor";
 import { healthTensors, pointTensors } from "./connection";
-import { bytesAsTensor, encodeWeights } from "./weights";
+import { encodeWeights } from "./weights";
 
 type Tensors = ReadonlyMap<TensorPath, Tensor>;
 

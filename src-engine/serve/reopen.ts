@@ -5,14 +5,34 @@ import { Branches, forkOf, type Branch } from "../debug/branches";
 import { assertBatch, assertEditable } from "../debug/edits";
 import type { SessionBranch, SessionFile } from "../formats/session";
 import type { Edit, Moment } from "../protocol/protocol";
+import type { BranchRecord } from "../formats/sessionState";
 import type { Trainer } from "../run/trainer";
+import { takeOver } from "./records";
 
-/** @throws Error naming the branch, the edit, what was expected there and what was found */
-export function branchesOf({ branches }: Pick<SessionFile, "branches">, trainer: Trainer): Branches {
+/**
+ * @param records what had come of each, where that is known
+ * @throws Error naming the branch, the edit, what was expected there and what was found
+ */
+export function branchesOf(file: Saved, trainer: Trainer, records?: readonly BranchRecord[]): Branches {
   const opened = new Branches(trainer.program.layers.length);
-  for (const saved of branches) reopen(opened, saved, trainer);
+  openAll(opened, file, trainer, records);
   return opened;
 }
+
+/** Opens a file's branches beside the first, which is there. */
+export function openAll(
+  branches: Branches,
+  file: Saved,
+  trainer: Trainer,
+  records?: readonly BranchRecord[],
+): void {
+  file.branches.forEach((saved, b) => {
+    const branch = reopen(branches, saved, trainer);
+    if (records) takeOver(branch, records[b]!, saved, trainer);
+  });
+}
+
+type Saved = Pick<SessionFile, "branches">;
 
 /** The next of a file's branches; it shares with its parent what has come of that by now. */
 export function reopen(branches: Branches, saved: SessionBranch, trainer: Trainer): Branch {

@@ -1,43 +1,90 @@
 // A session as a `.backstep` file, and what a file's session came to here.
 
-import type { Branch } from "../debug/branches";
+import type { Branch, Branches } from "../debug/branches";
+import type { Start } from "../debug/runner";
 import type { Session } from "../debug/session";
+import { startsFor } from "../debug/starts";
 import { weightsSha256 } from "../formats/fingerprint";
-import type { SessionBranch, SessionFile, SessionHash } from "../formats/session";
+import {
+  encodeSession,
+  type SessionBranch,
+  type SessionFile,
+  type SessionHash,
+  type SessionRun,
+} from "../formats/session";
+import { encodeSessionState, type SessionState } from "../formats/sessionState";
 import type { Backend, State } from "../run/backend";
 import { engineVersion } from "../version";
+import { recordOf } from "./records";
 import { reopen } from "./reopen";
 import { sessionRun } from "./sessionRun";
 
 /** Of each branch the weights are hashed at so many iterations at most, evenly spread over its checkpoints. */
 const MOST_HASHES = 16;
 
-/** Hashing goes through the run, and comes back to where one is; without it nothing moves. */
-export async function sessionFile(
+/** Hashing goes through the run, and comes back to where one is. */
+export async function sessionFile(session: Session, backend: Backend["name"]): Promise<SessionFile> {
+  const hashes: SessionHash[] = [];
+  for (const branch of session.branches.all)
+    hashes.push(...(await hashesOf(session, branch)), ...(await hashAtEnd(session, branch)));
+  return fileOf(session, await sessionRun(session.trainer.spec, backend), hashes);
+}
+
+/** The same as bytes, and with weights for whoever is not to replay it. */
+export async function savedBytes(
   session: Session,
   backend: Backend["name"],
-  hashing: "hashed" | "unhashed" = "hashed",
-): Promise<SessionFile> {
-  const branches = session.branches.all;
-  /** In a file they are numbered as they stand there: some may have been deleted. */
-  const place = ({ id }: Pick<Branch, "id">): number => branches.findIndex((one) => one.id === id);
-  const hashes: SessionHash[] = [];
-  for (const branch of hashing === "hashed" ? branches : []) {
-    const found = [...(await hashesOf(session, branch)), ...(await hashAtEnd(session, branch))];
-    hashes.push(...found.map((hash) => ({ ...hash, branch: place(branch) })));
-  }
+  withWeights = false,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await sessionFile(session, backend);
+  if (!withWeights) return new TextEncoder().encode(encodeSession(file));
+  const { branches, runner, moment } = session;
+  return encodeSessionState(file, stateOf(branches, startsFor(runner, moment, []), { busy: runner.busy }));
+}
+
+/** What a file says of a session as it is now. Nothing moves. @param hashes of branches by their own numbers */
+export function fileOf(
+  { branches, branch, whereabouts, breakpoints, watches }: Written,
+  run: SessionRun,
+  hashes: readonly SessionHash[],
+): SessionFile {
+  const place = placesOf(branches);
   return {
     engine: engineVersion,
-    run: await sessionRun(session.trainer.spec, backend),
-    branches: branches.map((branch) => savedBranch(branch, place)),
-    at: { branch: place(session.branch), moment: session.moment },
-    breakpoints: session.breakpoints,
-    watches: session.watches,
-    hashes,
+    run,
+    branches: branches.all.map((one) => savedBranch(one, place)),
+    at: { branch: place(branch), moment: whereabouts },
+    breakpoints,
+    watches,
+    hashes: hashes.map((hash) => ({ ...hash, branch: place({ id: hash.branch }) })),
   };
 }
 
-function savedBranch(branch: Branch, place: (branch: Branch) => number): SessionBranch {
+/** What is written of a session. */
+export type Written = Pick<Session, "branches" | "branch" | "whereabouts" | "breakpoints" | "watches">;
+
+/** What a file carries besides, so that nothing need be replayed. */
+export function stateOf(
+  branches: Branches,
+  starts: readonly Start[],
+  more: Pick<SessionState, "busy" | "goal">,
+): SessionState {
+  const place = placesOf(branches);
+  return {
+    kept: starts.map(({ branch, iteration, state }) => ({ branch: place(branch), iteration, state })),
+    records: branches.all.map(recordOf),
+    ...more,
+  };
+}
+
+type Place = (branch: Pick<Branch, "id">) => number;
+
+/** In a file they are numbered as they stand there: some may have been deleted. */
+function placesOf({ all }: Branches): Place {
+  return ({ id }) => all.findIndex((one) => one.id === id);
+}
+
+function savedBranch(branch: Branch, place: Place): SessionBranch {
   const { name, parent, at, history, own } = branch;
   return {
     id: place(branch),

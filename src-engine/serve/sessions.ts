@@ -4,7 +4,6 @@
 import type { Dataset } from "../data/dataset";
 import { addressOf } from "../debug/moment";
 import { Session, type Clock } from "../debug/session";
-import { decodeSession } from "../formats/session";
 import { differences } from "../formats/sessionDifferences";
 import type { LaunchOptions, Requests, SessionInfo } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
@@ -14,8 +13,8 @@ import { simd, type Kernels, type Threading } from "../run/simd";
 import { Trainer } from "../run/trainer";
 import { datasetNamed, sessionInfo, trainerFor } from "./launch";
 import type { Pages } from "./pages";
-import { branchesOf } from "./reopen";
-import { mismatches, revisit } from "./saving";
+import { assertFits, broughtBack } from "./restoring";
+import { decodeSaved, type SavedSession } from "./savedSession";
 import { here, runSpec } from "./sessionRun";
 import type { Running, Turns } from "./turns";
 
@@ -28,8 +27,6 @@ export interface Surroundings extends Clock {
   /** Tells whoever watches over the engine that it lives, at once: from the midst of what it computes. */
   alive?(): void;
 }
-
-const PAUSED = "the replay was paused: branches are only as long as it came, and no weights were compared";
 
 export class Sessions {
   readonly #datasets = new Map<LaunchOptions["data"], Promise<Dataset>>();
@@ -69,43 +66,42 @@ export class Sessions {
    * @param begun is told when it has taken the place of the one before
    */
   async open(
-    text: string,
+    bytes: Uint8Array<ArrayBuffer>,
     begun: () => void = () => undefined,
   ): Promise<Requests["openSession"]["response"]> {
     this.#opening++;
     try {
-      return await this.#open(text, begun);
+      return await this.#open(await decodeSaved(bytes), begun);
     } finally {
       this.#opening--;
     }
   }
 
-  async #open(text: string, begun: () => void): Promise<Requests["openSession"]["response"]> {
-    const file = decodeSession(text);
+  async #open(saved: SavedSession, begun: () => void): Promise<Requests["openSession"]["response"]> {
+    const { file } = saved;
     const backend = this.#backend(file.run.backend);
     const dataset = await this.#dataset(datasetNamed(file.run.data.name));
     const differs = differences(file, await here(dataset));
     const trainer = new Trainer(runSpec(file.run, dataset), backend);
     try {
-      branchesOf(file, trainer); // what does not fit is refused before anything changes
+      assertFits(saved, trainer); // what does not fit is refused before anything changes
     } catch (error) {
       trainer.close();
       throw error;
     }
     const running = this.#running(trainer, backend);
     const { session, info } = running;
-    const { breakpoints, watches, at, hashes } = file;
+    const { breakpoints, watches } = file;
     return this.turns.queued(async () => {
       this.turns.start(running);
       begun();
       await this.surroundings.breathe(); // who waits for signs of life hears that this one may take longer
       session.setBreakpoints(breakpoints);
       session.setWatches(watches);
-      const isWhole = await revisit(session, file.branches);
-      const wrong = isWhole ? await mismatches(session, hashes) : [PAUSED];
-      const outcome = await session.goto(at.moment, session.branches.get(at.branch));
+      const { outcome, wrong, isReplayed, unverified } = await broughtBack(session, saved);
       this.turns.stopSoon(session, "entry", outcome);
-      return { session: info, differs: [...differs, ...wrong], breakpoints, watches };
+      const differ = [...differs, ...wrong];
+      return { session: info, differs: differ, isReplayed, unverified, breakpoints, watches };
     });
   }
 

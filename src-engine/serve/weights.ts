@@ -33,10 +33,3 @@ export async function encodeWeights(
     bytes: await encode(contentsOf(trainer, weights)),
   };
 }
-
-/** Bytes as the int32 tensor in which a frame carries them, padded with zeros. */
-export function bytesAsTensor(bytes: Uint8Array): Tensor {
-  const data = new Int32Array(Math.ceil(bytes.length / 4));
-  new Uint8Array(data.buffer).set(bytes);
-  return { dtype: "int32", shape: [data.length], data };
-}

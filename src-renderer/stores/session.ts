@@ -21,7 +21,9 @@ import type {
   Stopped,
   TensorPath,
 } from "../../src-engine/protocol/protocol";
+import { tensorAsBytes } from "../../src-engine/protocol/fileTensor";
 import type { NamedBytes } from "../../src-engine/protocol/host";
+import { openingOf } from "../../src-engine/protocol/sessionText";
 import { batchAccuracy } from "../accuracy";
 import { FIRST_SESSION, optionsOf } from "../launchOptions";
 import { visiblePaths } from "../subscription";
@@ -116,8 +118,9 @@ export const useSession = defineStore("session", () => {
   }
 
   /** Another session takes the place of this one: one that `saveSession` wrote down. Answers what is not as it was there. */
-  async function openFile(text: string): Promise<Requests["openSession"]["response"]> {
-    const { body } = await begin(() => ask("openSession", { text }));
+  async function openFile(bytes: Uint8Array): Promise<Requests["openSession"]["response"]> {
+    const [args, file] = openingOf(bytes);
+    const { body } = await begin(() => ask("openSession", args, file));
     options = optionsOf(body.session);
     await adopt(body.session);
     return body;
@@ -311,18 +314,21 @@ export const useSession = defineStore("session", () => {
   const exportWeights = async (format: ExportFormat): Promise<NamedBytes> =>
     fileIn(await ask("export", { format }));
   /** The session as a `.backstep` file: what to replay, not what came of it. */
-  const saveFile = async (): Promise<NamedBytes> => fileIn(await ask("saveSession", {}));
+  /** @param weights whether it is to open without replay */
+  const saveFile = async (weights: boolean): Promise<NamedBytes> =>
+    fileIn(await ask("saveSession", weights ? { weights } : {}));
 
   function fileIn({ body, tensors: parts }: Answer<"export" | "saveSession">): NamedBytes {
-    const file = parts.get("file");
-    if (!file) throw new Error(`export: the engine sent no file for ${body.name}`);
-    const { buffer, byteOffset } = file.data;
-    return { name: body.name, bytes: new Uint8Array(buffer, byteOffset, body.byteLength).slice() };
+    return { name: body.name, bytes: tensorAsBytes(parts.get("file"), body.byteLength).slice() };
   }
 
-  function ask<C extends Command>(command: C, args: Requests[C]["arguments"]): Promise<Answer<C>> {
+  function ask<C extends Command>(
+    command: C,
+    args: Requests[C]["arguments"],
+    sent?: Tensors,
+  ): Promise<Answer<C>> {
     return client
-      ? client.request(command, args)
+      ? client.request(command, args, sent)
       : Promise.reject(new Error("there is no connection to the engine"));
   }
 

@@ -3,7 +3,7 @@
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import type { Host } from "../../src-engine/protocol/host";
-import { sessionText } from "../../src-engine/protocol/sessionText";
+import type { Requests } from "../../src-engine/protocol/protocol";
 import { useBreakpoints } from "./breakpoints";
 import { useNotices } from "./notices";
 import { useParting } from "./parting";
@@ -25,11 +25,11 @@ export const useSessionFile = defineStore("sessionFile", () => {
   /** The file that was opened last and all that differs, until it was read. */
   const differences = shallowRef<{ readonly name: string; readonly differs: readonly string[] }>();
 
-  async function save(host: Host): Promise<void> {
+  async function save(host: Host, weights = false): Promise<void> {
     await session.attempt(
       "Saving the session",
       async () => {
-        const name = await host.saveFile(await session.saveFile());
+        const name = await host.saveFile(await session.saveFile(weights));
         if (!name) return;
         parting.keep();
         notices.show(`Saved ${name}.`, "info");
@@ -47,12 +47,12 @@ export const useSessionFile = defineStore("sessionFile", () => {
         const file = await host.openFile([EXTENSION]);
         if (!file) return;
         const body = await Promise.resolve(file.bytes)
-          .then((bytes) => session.openFile(sessionText(bytes)))
+          .then((bytes) => session.openFile(bytes))
           .catch((error: unknown) => Promise.reject(refusal(file.name, error)));
         breakpoints.replace(body.breakpoints);
         watches.replace(body.watches);
         if (body.differs.length > 0) differences.value = { name: file.name, differs: body.differs };
-        else notices.show(`${file.name} is open, every bit as it was.`, "info");
+        else notices.show(`${file.name} is open${asItWas(body)}`, "info");
         await timeline.refresh();
         parting.keep();
       },
@@ -62,6 +62,13 @@ export const useSessionFile = defineStore("sessionFile", () => {
 
   return { differences, save, open };
 });
+
+/** How sure it is that nothing differs. */
+function asItWas({ isReplayed, unverified }: Requests["openSession"]["response"]): string {
+  if (!isReplayed) return ", with the weights that it carries.";
+  if (!unverified.length) return ", every bit as it was.";
+  return `. Nothing says whether every bit is as it was: ${unverified.join("; ")}.`;
+}
 
 /** Which file it is that cannot be opened, and why. */
 function refusal(name: string, error: unknown): Error {

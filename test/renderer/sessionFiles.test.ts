@@ -33,6 +33,8 @@ describe("session files", () => {
         body: {
           session,
           differs: ["data: expected mnist, got digits", "engine: 0.4, here 0.5"],
+          isReplayed: true,
+          unverified: [],
           breakpoints: [{ id: 3, enabled: true, place: "backward/fc" }],
           watches: ["loss"],
         },
