@@ -9,7 +9,7 @@ export const LONGEST_NAME = 200;
 export const LONGEST_EXPRESSION = 1000;
 /** Characters of a `.backstep` file. */
 export const LONGEST_SESSION = 8 * 1024 * 1024;
-/** Bytes of one that carries weights. The weights of the largest models take a quarter of it. */
+/** Bytes of one that carries weights: the largest model has a third of a GiB of them, of which a file has two at most. */
 export const LARGEST_SESSION = 1024 * 1024 * 1024;
 /** At so many starts of iterations a file may have weights. */
 export const MOST_KEPT_WEIGHTS = 64;

@@ -4,11 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { request, type IncomingHttpHeaders } from "node:http";
 import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
-import { LONGEST_SESSION } from "../../src-engine/protocol/limits";
+import { LARGEST_SESSION, LONGEST_SESSION } from "../../src-engine/protocol/limits";
 import { contentSecurityPolicy } from "../../src-main/security";
 import { startServer, type RunningServer } from "../../src-main/server";
 
@@ -87,6 +88,16 @@ const closing = (socket: WebSocket): Promise<{ code: number; reason: string }> =
   new Promise((resolve) =>
     socket.once("close", (code, reason) => resolve({ code, reason: reason.toString() })),
   );
+
+/** What a frame of so many bytes begins with: final, binary, masked. */
+function headOfFrame(bytes: number): Buffer {
+  const head = Buffer.alloc(14);
+  head.set([0x82, 0xff]);
+  head.writeBigUInt64BE(BigInt(bytes), 2);
+  return head;
+}
+
+const streamUnder = (socket: WebSocket): Duplex => (socket as unknown as { _socket: Duplex })._socket;
 
 describe("the door", () => {
   test("lets in whoever brings the token, and gives a strict cookie for it", async () => {
@@ -247,7 +258,8 @@ describe("the engine's socket", () => {
 
   test("closes on a frame that is larger than any session", async () => {
     const socket = await insider();
-    socket.send(new Uint8Array(2 * LONGEST_SESSION + 1));
+    socket.on("error", () => undefined);
+    streamUnder(socket).write(headOfFrame(LARGEST_SESSION + 2 * LONGEST_SESSION + 1));
     expect((await closing(socket)).code).toBe(1009);
   });
 
