@@ -11,7 +11,7 @@ import { declare, json, text } from "./declaration";
 import { formatNamed } from "./formatName";
 import type { Output } from "./output";
 import { backendOf, epochsByModel, openRun, runOptions } from "./run";
-import { saveResult } from "./saveResult";
+import { saveTraining } from "./saveTraining";
 import { assertSessionName, trainedSession } from "./trainedSession";
 
 export const declaration = declare({
@@ -109,20 +109,23 @@ export async function train(args: readonly string[], output: Output): Promise<nu
     memoryBytes: trainer.memoryBytes ?? null,
     weightsSha256: await weightsSha256(weights),
   };
-  // The session first: whatever happens between the two, no session lies beside newer weights than it knows.
-  const results: [path: string, bytes: Uint8Array][] = [];
-  if (values.session !== undefined)
-    results.push([values.session, await trainedSession(trainer, backendOf("train", values), hashes)]);
-  if (format && values.out !== undefined)
-    results.push([values.out, await format.encode(contentsOf(trainer, weights))]);
-  let code = 0;
-  for (const [path, bytes] of results) {
-    if (await saveResult(path, bytes, output)) output.line(`saved ${path}`);
-    else code = 1;
-  }
+  const { out, session } = values;
+  const isSaved = await saveTraining(
+    {
+      session:
+        session === undefined
+          ? undefined
+          : { path: session, bytes: await trainedSession(trainer, backendOf("train", values), hashes) },
+      weights:
+        format && out !== undefined
+          ? { path: out, bytes: await format.encode(contentsOf(trainer, weights)) }
+          : undefined,
+    },
+    output,
+  );
   trainer.close();
   output.result(result, values.json, () => summaryLines(result));
-  return code;
+  return isSaved ? 0 : 1;
 }
 
 /** About as much as a result takes. */
