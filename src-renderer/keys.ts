@@ -32,7 +32,7 @@ export function ownsPlainKeys(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   return (
     target.closest(
-      "input:not([type=radio]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=dialog], [data-own-keys]",
+      "input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=dialog], [data-own-keys]",
     ) !== null
   );
 }

@@ -27,7 +27,7 @@ export const ownKeys: readonly OwnKeys[] = [
     lines: [
       { title: "Choose a cell", keys: ["←", "↑", "→", "↓"] },
       { title: "Change the chosen cell", keys: ["Enter", "F2"] },
-      { title: "Choose none", keys: ["Esc"] },
+      { title: "Choose none and let go: → steps again", keys: ["Esc"] },
     ],
   },
   {
@@ -46,6 +46,7 @@ export const ownKeys: readonly OwnKeys[] = [
       { title: "Pick it for the next batch, or put it back", keys: ["Space"] },
       { title: "Pick all from there to here", keys: ["Shift+→"] },
       { title: "Send it through the network", keys: ["Enter"] },
+      { title: "Let go of it", keys: ["Esc"] },
     ],
   },
   {
@@ -56,6 +57,7 @@ export const ownKeys: readonly OwnKeys[] = [
       { title: "Draw on", keys: ["Shift+→"] },
       { title: "Pen or eraser", keys: ["X"] },
       { title: "Undo, clear", keys: ["Backspace", "Delete"] },
+      { title: "Let go of it: other keys are the page’s all along", keys: ["Esc"] },
     ],
   },
   {
@@ -67,6 +69,7 @@ export const ownKeys: readonly OwnKeys[] = [
       { title: "The first, the last iteration", keys: ["Home", "End"] },
       { title: "Go there", keys: ["Enter"] },
       { title: "Closer, wider, all of it", keys: ["+", "−", "0"] },
+      { title: "Let go of it", keys: ["Esc"] },
     ],
   },
   {

@@ -11,6 +11,7 @@ import type {
 import type { Shape } from "../src-engine/tensor/tensor";
 import { isGradient } from "../src-engine/protocol/tensorPath";
 import { count, shortNumber } from "./draw/number";
+import type { KeysHere } from "./keysHere";
 import { placeOf } from "./places";
 
 /** `Conv2d 8→16 3×3 pad 1`; what is usual goes without saying. */
@@ -75,23 +76,32 @@ function normOf({ layers }: SessionInfo, stopped: Stopped, path: string): number
   return undefined;
 }
 
-/** One line on what to press: the only teaching the window does by itself. */
-export function hint(session: SessionInfo, stopped: Stopped): string {
+/**
+ * One line on what to press: the only teaching the window does by itself.
+ * @param keys whose the arrow keys are where the focus is, if they do not step there
+ */
+export function hint(session: SessionInfo, stopped: Stopped, keys?: KeysHere): string {
+  const { said, does } = comingIn(session, stopped);
+  const isFirst = currentInstruction(session, stopped) === undefined;
+  if (!keys) return `${said}Press → to ${does}.${isFirst ? "" : " ← rewinds."}`;
+  return `${keys.words}. ${keys.escape ?? `Press Esc, then → to ${does}`}.`;
+}
+
+function comingIn(session: SessionInfo, stopped: Stopped): { said: string; does: string } {
   const ran = currentInstruction(session, stopped);
   const coming = session.instructions[stopped.moment.pc];
-  const rewind = ran ? " ← rewinds." : "";
   const { element } = stopped;
-  if (element) return `Press → to reveal the next element of ${element.path}.${rewind}`;
-  if (!ran) return "Nothing has run yet. Press → to run the first operation.";
+  if (element) return { said: "", does: `reveal the next element of ${element.path}` };
+  if (!ran) return { said: "Nothing has run yet. ", does: "run the first operation" };
   if (!coming)
-    return `Iteration ${count(stopped.moment.iteration)} is done. Press → to take the next batch.${rewind}`;
+    return { said: `Iteration ${count(stopped.moment.iteration)} is done. `, does: "take the next batch" };
   if (ran.phase === "loss" && coming.phase === "backward") {
-    return `Loss is computed. Press → to run the first backward operation.${rewind}`;
+    return { said: "Loss is computed. ", does: "run the first backward operation" };
   }
   if (ran.phase === "backward" && coming.phase === "update") {
-    return `Every gradient is computed. Press → to update ${operationName(coming)}.${rewind}`;
+    return { said: "Every gradient is computed. ", does: `update ${operationName(coming)}` };
   }
-  return `Press → to run ${operationName(coming)}.${rewind}`;
+  return { said: "", does: `run ${operationName(coming)}` };
 }
 
 /** The letters that formulas use, by operand. */

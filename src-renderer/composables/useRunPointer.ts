@@ -80,6 +80,8 @@ export function useRunPointer(lane: Ref<RunLane>, each: ComputedRef<number>): Ru
 
   /** Whether the key meant something here. */
   function act(event: KeyboardEvent): boolean {
+    // Who lets go of the run lets go of what was pointed at, too.
+    if (event.key === "Escape") run.point(undefined);
     const here = run.cursor ?? run.known(run.iteration);
     const to = destination(event, here);
     if (to !== undefined) run.walk(to);
@@ -88,7 +90,6 @@ export function useRunPointer(lane: Ref<RunLane>, each: ComputedRef<number>): Ru
     else if (event.key === "+" || event.key === "=") run.zoom(here + 0.5, 1 / 2);
     else if (event.key === "-") run.zoom(here + 0.5, 2);
     else if (event.key === "0") run.see(undefined);
-    else if (event.key === "Escape" && run.cursor !== undefined) run.point(undefined);
     else return false;
     return true;
   }
