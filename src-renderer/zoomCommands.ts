@@ -3,6 +3,7 @@
 import type { UserCommand } from "./commands";
 import { useColorScope } from "./stores/colorScope";
 import { useSession } from "./stores/session";
+import { useTimelineRoom } from "./stores/timelineRoom";
 import { useView } from "./stores/view";
 import { useZoom } from "./stores/zoom";
 
@@ -14,6 +15,7 @@ export function zoomCommands(): readonly UserCommand[] {
   const view = useView();
   const zoom = useZoom();
   const colors = useColorScope();
+  const timeline = useTimelineRoom();
   const enabled = (): boolean => session.info !== undefined;
   const row = (id: string, title: string, keys: readonly string[], run: () => void): UserCommand => ({
     id,
@@ -31,6 +33,10 @@ export function zoomCommands(): readonly UserCommand[] {
     row("layer.alone", "The layer alone, or with its operation", ["x"], () => {
       view.layerAlone = !view.layerAlone;
     }),
+    row("timeline.run", "Fold the run's timeline, or unfold it", [], () => timeline.toggle("run")),
+    row("timeline.iteration", "Fold the iteration's timeline, or unfold it", [], () =>
+      timeline.toggle("iteration"),
+    ),
     row("statistics", "Statistics and histogram, or not", ["h"], () => {
       view.statistics = !view.statistics;
     }),
