@@ -6,8 +6,9 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { reason } from "./files";
+import { home } from "./userFolders";
 
 /** How this system opens a file with what it is for. */
 const opener: readonly [string, ...string[]] =
@@ -25,17 +26,20 @@ export async function openBrowser(
   url: string,
   problem: (sentence: string) => void,
   [command, ...args] = opener,
-  folder = homedir(),
+  folder?: string,
 ): Promise<() => Promise<void>> {
-  const path = join(folder, `backstep-${randomBytes(6).toString("hex")}.html`);
+  let path: string | undefined;
   const page = `<!doctype html><meta charset="utf-8"><title>Backstep</title><meta http-equiv="refresh" content="0; url=${url}">\n`;
   try {
+    path = join(folder ?? home(), `backstep-${randomBytes(6).toString("hex")}.html`);
     await writeFile(path, page, { flag: "wx", mode: 0o600 });
     const child = spawn(command, [...args, path], { stdio: "ignore", detached: true });
     child.on("error", ({ message }) => problem(`cannot open a browser: ${message}`));
     child.unref();
   } catch (error) {
-    problem(`cannot open a browser: ${(error as Error).message}`);
+    problem(`cannot open a browser: ${path === undefined ? "" : `${path}: `}${reason(error)}`);
   }
-  return () => rm(path, { force: true });
+  return async () => {
+    if (path !== undefined) await rm(path, { force: true });
+  };
 }

@@ -2,9 +2,10 @@
 // it stay as well, for the day when the newest turns out to be damaged.
 
 import { createHash } from "node:crypto";
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { readAtMost, saveAtomically } from "./files";
+import { makeFolder } from "./userFolders";
 
 const NAMES = ["last-session.backstep", "last-session-2.backstep", "last-session-3.backstep"] as const;
 /** More than any model's weights that the engine admits. */
@@ -13,7 +14,7 @@ const LARGEST = 2 ** 30;
 const HASH_LINE = 65;
 
 export async function writeLastSession(folder: string, checkpoint: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const [newest, second, third] = NAMES.map((name) => join(folder, name)) as [string, string, string];
   await rename(second, third).catch(ignoreMissing);
   await rename(newest, second).catch(ignoreMissing);

@@ -3,12 +3,12 @@
 // outdated file is drawn anew and not believed.
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset, Images } from "../src-engine/data/dataset";
 import { digits } from "../src-engine/data/digits";
-import { saveAtomically } from "./files";
+import { reason, saveAtomically } from "./files";
+import { cacheFolder, makeFolder } from "./userFolders";
 
 /** Of the file: both parts' pixels and labels, one behind the other. A test holds it to what `digits()` draws. */
 export const digitsSha256 = "97d476da29416566f2e26a7576927fedc953372142fedda19c0ede5c9d13d3bc";
@@ -16,16 +16,30 @@ export const digitsSha256 = "97d476da29416566f2e26a7576927fedc953372142fedda19c0
 const counts = { train: 12_000, test: 2_000 };
 const side = 28;
 
-export async function savedDigits(folder = cacheFolder()): Promise<Dataset> {
-  const file = join(folder, `digits-${digitsSha256.slice(0, 16)}.bin`);
-  const bytes = await readFile(file).catch(() => undefined);
-  if (bytes && sha256(bytes) === digitsSha256) return unpackDigits(bytes);
-  const drawn = digits(0, counts);
-  // A cache that cannot be written costs time and nothing else.
-  await mkdir(folder, { recursive: true })
-    .then(() => saveAtomically(file, packDigits(drawn)))
-    .catch(() => undefined);
-  return drawn;
+/** @param problem hears why they cannot be kept, which costs time and nothing else */
+export async function savedDigits(folderOf = cacheFolder, problem = sayOnce): Promise<Dataset> {
+  let drawn: Dataset | undefined;
+  try {
+    const folder = folderOf();
+    const file = join(folder, `digits-${digitsSha256.slice(0, 16)}.bin`);
+    const bytes = await readFile(file).catch(() => undefined);
+    if (bytes && sha256(bytes) === digitsSha256) return unpackDigits(bytes);
+    drawn = digits(0, counts);
+    await makeFolder(folder).catch((error: unknown) => {
+      throw new Error(`cannot make the folder ${folder}: ${reason(error)}`, { cause: error });
+    });
+    await saveAtomically(file, packDigits(drawn));
+  } catch (error) {
+    problem(`the digits are drawn anew each time, since they cannot be kept: ${reason(error)}`);
+  }
+  return drawn ?? digits(0, counts);
+}
+
+let said = false;
+
+function sayOnce(sentence: string): void {
+  if (!said) process.stderr.write(`backstep: ${sentence}\n`);
+  said = true;
 }
 
 export function packDigits({ train, test }: Dataset): Uint8Array<ArrayBuffer> {
@@ -56,12 +70,4 @@ function unpackDigits(bytes: Uint8Array): Dataset {
 
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Where this system keeps what can be made again. */
-function cacheFolder(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (process.platform === "win32" && LOCALAPPDATA) return join(LOCALAPPDATA, "Backstep", "Cache");
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "Backstep");
-  return join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "backstep");
 }

@@ -1,4 +1,5 @@
-// Where this system keeps what belongs to a user.
+// Where this system keeps what belongs to a user. Nobody else asks for the home folder: HOME may be empty, relative, missing,
+// a file or a folder in which nothing can be made, and none of that may write into the current folder or end a command.
 
 import { mkdir } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
@@ -12,9 +13,31 @@ export function dataFolder(): string {
   return join(absolute("XDG_DATA_HOME") ?? join(home(), ".local", "share"), "backstep");
 }
 
-/** `HOME` may be empty, or a name without a slash. */
-function home(): string {
-  return isAbsolute(homedir()) ? homedir() : userInfo().homedir;
+/** For what can be made again. */
+export function cacheFolder(): string {
+  if (process.platform === "win32")
+    return join(absolute("LOCALAPPDATA") ?? join(home(), "AppData", "Local"), "Backstep", "Cache");
+  if (process.platform === "darwin") return join(home(), "Library", "Caches", "Backstep");
+  return join(absolute("XDG_CACHE_HOME") ?? join(home(), ".cache"), "backstep");
+}
+
+/**
+ * The user's own folder: as `HOME` says where that is absolute, else as the system knows it.
+ * @throws Error where neither is
+ */
+export function home(): string {
+  const known = [homedir, () => userInfo().homedir].map(orNothing).find((path) => path && isAbsolute(path));
+  if (known !== undefined) return known;
+  throw new Error(`expected HOME to be an absolute path, got ${JSON.stringify(process.env["HOME"] ?? "")}`);
+}
+
+/** A user may have no entry of its own, as in a container. */
+function orNothing(ask: () => string): string | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
 }
 
 /** A variable that is empty, or not absolute, is as good as none: so the XDG specification wants it. */

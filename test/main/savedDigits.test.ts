@@ -17,9 +17,9 @@ test("the hash is that of the digits as they are drawn today", () => {
 });
 
 test("what is read is what was drawn", async () => {
-  expect(hashOf(await savedDigits(folder))).toBe(digitsSha256); // draws and saves
+  expect(hashOf(await savedDigits(() => folder))).toBe(digitsSha256); // draws and saves
   expect(readdirSync(folder)).toHaveLength(1);
-  const read = await savedDigits(folder);
+  const read = await savedDigits(() => folder);
   expect(hashOf(read)).toBe(digitsSha256);
   expect({ ...read, train: undefined, test: undefined }).toEqual({
     ...drawn,
@@ -32,11 +32,19 @@ test("what is read is what was drawn", async () => {
 test("a damaged file is drawn anew", async () => {
   const [name] = readdirSync(folder);
   writeFileSync(join(folder, name!), "scribbles");
-  expect(hashOf(await savedDigits(folder))).toBe(digitsSha256);
-  expect(hashOf(await savedDigits(folder))).toBe(digitsSha256);
+  expect(hashOf(await savedDigits(() => folder))).toBe(digitsSha256);
+  expect(hashOf(await savedDigits(() => folder))).toBe(digitsSha256);
 });
 
-test("a folder that cannot be written costs nothing but time", async () => {
+test("a folder that cannot be written, or that nobody knows, costs time and a sentence", async () => {
   writeFileSync(join(folder, "a file"), "");
-  expect((await savedDigits(join(folder, "a file"))).train.count).toBe(12_000);
+  const sentences: string[] = [];
+  const say = (sentence: string): void => void sentences.push(sentence);
+  expect((await savedDigits(() => join(folder, "a file"), say)).train.count).toBe(12_000);
+  const nowhere = (): string => {
+    throw new Error("there is no home");
+  };
+  expect((await savedDigits(nowhere, say)).train.count).toBe(12_000);
+  const said = "the digits are drawn anew each time, since they cannot be kept: ";
+  expect(sentences).toEqual([expect.stringContaining(said), `${said}there is no home`]);
 });
