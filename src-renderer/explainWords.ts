@@ -1,6 +1,7 @@
 // What an explanation says in words: whether a value keeps its bound, and which elements a picture shows.
 
 import type { Explanation, Region } from "../src-engine/protocol/protocol";
+import { boundlessWords, roundingOf, type Rounding } from "../src-engine/protocol/rounding";
 import { shortNumber } from "./draw/number";
 
 export interface Agreement {
@@ -10,15 +11,15 @@ export interface Agreement {
 }
 
 /** How far the number is from the same sum in float64, and whether rounding explains that. */
-export function agreementOf({ element, float64, bound }: Explanation): Agreement {
-  const difference = Math.abs(element.value - float64);
-  if (Object.is(element.value, float64) || difference === 0)
-    return { difference: 0, within: true, words: "exactly the float64 value" };
-  if (!Number.isFinite(difference))
-    return { difference, within: false, words: "not a finite number: no bound holds" };
-  const within = difference <= bound;
-  const words = within ? "within its bound" : "beyond its bound";
-  return { difference, within, words: `${words} of ${shortNumber(bound)}` };
+export function agreementOf(explanation: Explanation): Agreement {
+  const { difference, verdict } = roundingOf(explanation);
+  const within = verdict !== "beyond" && verdict !== "notFinite";
+  return { difference, within, words: boundlessWords(explanation) ?? wordsFor(verdict, explanation.bound) };
+}
+
+function wordsFor(verdict: Rounding["verdict"], bound: number): string {
+  if (verdict === "exact") return "exactly the float64 value";
+  return `${verdict === "within" ? "within its bound" : "beyond its bound"} of ${shortNumber(bound)}`;
 }
 
 /** `[0:8, 3, 0:14, 0:14]`: the box of a region as slices, a single index where there is only one. */

@@ -1,88 +1,148 @@
-// How far a float32 kernel may be from the float64 rule, derived and not tuned.
+// How far a float32 kernel may be from the float64 rule, derived and not tuned: every number is followed through the
+// operations that the kernel makes of it, with the most that rounding can have added to its error so far. The argument
+// is in docs/theory/float32.md.
 //
-// One rounding errs by at most u = 2⁻²⁴ of the result. Adding n numbers, in any
-// order, errs by at most (n − 1)·u·Σ|part| to first order (Higham, Accuracy and
-// Stability of Numerical Algorithms, §4.2); errors already in the parts are
-// carried through each operation by its derivative. Elements are read exactly:
-// the bound compares two computations from the same float32 operands.
+// Elements are read exactly: the bound is of one rule, on the operands that are there. What earlier roundings did to those
+// is not in it.
 
+import { exp as power } from "../tensor/math";
+import type { Index } from "../tensor/tensor";
 import { isLeftOut, type Expr } from "./expr";
+import type { Operands, Rule } from "./op";
+import { addUp, chainsOf, type Step } from "./order";
+import { termsOf } from "./products";
 
-const u = 2 ** -24;
-/** musl's float32 exp and log err by less than 1 ulp, which is at most 2u of the result. */
+/** One rounding errs by at most 2⁻²⁴ of the exact result; the rest is room for float64, in which bounds themselves are computed. */
+const u = 2 ** -24 * (1 + 2 ** -20);
+/** Our float32 exp and log err by less than 1 ulp, which is at most 2u of the result. */
 const library = 2 * u;
-/** Below this float32 is subnormal and an error is absolute. */
-const tiny = 2 ** -149;
+/** Where a product or quotient is subnormal its error is absolute: half of the least float32 number. */
+const half = 2 ** -150;
+/** From here on a result is rounded to infinity. */
+const beyond = 2 ** 128 * (1 - 2 ** -25);
+
+/** A number, and the most by which the kernel's float32 number may differ from it. Infinite where that may have overflowed. */
+export interface Followed {
+  readonly value: number;
+  readonly error: number;
+}
 
 /**
- * The largest |float32 result − expr.value| that rounding can explain.
- * Terms of second order in u are covered by the factor 1 + 2⁻¹⁰.
+ * The largest |float32 result − float64 result| that rounding can explain, at one element. Infinite where a step on the way
+ * may be beyond float32's largest number: then the kernel's result may be infinite or NaN, and no bound holds.
+ * @param window the pooling windows that the op's output goes into, side by side (1 for none)
  */
-export function float32Bound(expr: Expr): number {
-  return rounded(error(expr), expr.value);
+export function boundOf<A>(rule: Rule<A>, index: Index, x: Operands, attrs: A, window: number): number {
+  if (rule.dtype === "int32") return 0;
+  if (rule.products) return sumBound(termsOf(rule.products, index, x, attrs, window));
+  const expr = rule.explain(index, x, attrs);
+  return rule.kernel?.roundedOnce ? roundedOnce(expr.value) : follow(expr).error;
 }
 
-function rounded(carried: number, value: number): number {
-  return carried * (1 + 2 ** -10) + u * Math.abs(value) + tiny;
+/** A sum of elements, or of products of two, and how the kernel adds them. */
+export interface Sum {
+  /** The terms, exact. */
+  readonly values: Float64Array;
+  readonly areProducts: boolean;
+  readonly plus?: { readonly value: number; readonly isLast: boolean };
+  readonly stepOf?: (term: number) => Step;
 }
 
-/** A sum of elements and of products of two of them, all exact: its numbers instead of its expression. */
-export interface SumFigures {
-  readonly count: number;
-  readonly value: number;
-  /** Σ|part|, and of it what the products make. */
-  readonly magnitude: number;
-  readonly products: number;
-  /** How many products are not 0. */
-  readonly nonZero: number;
+export function sumBound({ values, areProducts, plus, stepOf }: Sum): number {
+  const chains = chainsOf(values, stepOf).map((chain) =>
+    chain.map((term) => (areProducts ? rounded(values[term]!, 0, half) : exactly(values[term]!))),
+  );
+  const added = plus && exactly(plus.value);
+  const start = added && !plus.isLast ? [[added, ...(chains[0] ?? [])], ...chains.slice(1)] : chains;
+  const total = addUp(start, add) ?? exactly(0);
+  const { error } = added && plus.isLast ? add(total, added) : total;
+  return finite(error + float64Error(added ? [...chains.flat(), added] : chains.flat()));
 }
 
-/** What `float32Bound` gives for the expression of such a sum. */
-export function sumBound({ count, value, magnitude, products, nonZero }: SumFigures): number {
-  const carried = u * products + nonZero * 2 * tiny;
-  const added = Math.max(count - 1, 0) * u * magnitude;
-  return rounded(carried + added, value);
+/** What the rule's own sum, in float64 and in another order, and the following of this one may be off by. */
+function float64Error(terms: readonly Followed[]): number {
+  const magnitude = terms.reduce((sum, { value }) => sum + Math.abs(value), 0);
+  return magnitude < Infinity ? 2 * Math.max(0, terms.length - 1) * 2 ** -53 * magnitude : 0;
 }
 
-function error(expr: Expr): number {
+/** What is computed in float64, off by less than 2⁻³¹ of itself, and then rounded. */
+function roundedOnce(value: number): number {
+  return u * Math.abs(value) * (1 + 2 ** -7) + 2 * half;
+}
+
+function follow(expr: Expr): Followed {
+  const { value } = expr;
   switch (expr.kind) {
     case "number":
-      return expr.value === Math.fround(expr.value) ? 0 : u * Math.abs(expr.value);
+      return value === Math.fround(value) ? exactly(value) : rounded(value, 0, half);
     case "element":
     case "choice":
-      return 0;
-    case "sum": {
-      let carried = 0;
-      let magnitude = 0;
-      for (const part of expr.parts) {
-        carried += error(part);
-        magnitude += Math.abs(part.value);
-      }
-      return carried + Math.max(expr.parts.length - 1, 0) * u * magnitude;
-    }
-    case "product": {
-      if (expr.parts.some(isLeftOut)) return 0;
-      let relative = Math.max(expr.parts.length - 1, 0) * u;
-      for (const part of expr.parts) if (part.value !== 0) relative += error(part) / Math.abs(part.value);
-      if (expr.value !== 0) return relative * Math.abs(expr.value) + expr.parts.length * tiny;
-      return zeroProductError(expr.parts);
-    }
+      return exactly(value);
+    case "sum":
+      return addUp([expr.parts.map(follow)], add) ?? exactly(0);
+    case "product":
+      if (expr.parts.some(isLeftOut)) return exactly(0);
+      return expr.parts.map(follow).reduce(multiply, exactly(1));
     case "max":
-      return Math.max(0, ...expr.parts.map(error));
-    case "exp":
-      return (error(expr.parts[0]) + library) * Math.abs(expr.value) + tiny;
-    case "log":
-      return error(expr.parts[0]) / Math.abs(expr.parts[0].value) + library * Math.abs(expr.value);
+      return { value, error: Math.max(...expr.parts.map((part) => follow(part).error)) };
     case "negate":
-      return error(expr.parts[0]);
-    case "reciprocal":
-      return (error(expr.parts[0]) / Math.abs(expr.parts[0].value) + u) * Math.abs(expr.value);
+      return { value, error: follow(expr.parts[0]).error };
+    case "exp": {
+      // e^(x+E) − e^x = e^x (e^E − 1), and e^E − 1 ≤ E / (1 − E)
+      const { error } = follow(expr.parts[0]);
+      const growth = error < 0.5 ? error / (1 - error) : power(error);
+      return rounded(value, Math.abs(value) * growth, 2 * half, library);
+    }
+    case "log": {
+      // |log(x ± E) − log x| ≤ E / (x − E)
+      const { value: x, error } = follow(expr.parts[0]);
+      return rounded(value, error === 0 ? 0 : error / Math.max(x - error, 0), 2 * half, library);
+    }
+    case "reciprocal": {
+      const { value: x, error } = follow(expr.parts[0]);
+      const size = Math.abs(x);
+      return rounded(value, error === 0 ? 0 : error / (size * Math.max(size - error, 0)), half);
+    }
   }
 }
 
-/** A factor that is 0 in float64 may be as large as its own error in float32. */
-function zeroProductError(parts: readonly Expr[]): number {
-  let product = 1;
-  for (const part of parts) product *= Math.abs(part.value) + error(part);
-  return product;
+function exactly(value: number): Followed {
+  return { value, error: 0 };
+}
+
+/** One operation's result, off by what was carried into it and by its own rounding. */
+function rounded(value: number, carried: number, least: number, unit = u): Followed {
+  const size = Math.abs(value);
+  // From operands that are not finite: so is the float32 result, in the same way.
+  if (!(size < Infinity)) return { value, error: carried < Infinity ? 0 : Infinity };
+  const most = size + carried;
+  return { value, error: most * (1 + unit) < beyond ? carried + unit * most + least : Infinity };
+}
+
+/** Sums of float32 numbers do not underflow, and adding an exact 0 rounds nothing. */
+function add(a: Followed, b: Followed): Followed {
+  if (isExactly(a, 0)) return b;
+  if (isExactly(b, 0)) return a;
+  return rounded(a.value + b.value, a.error + b.error, 0);
+}
+
+function multiply(a: Followed, b: Followed): Followed {
+  if (isExactly(a, 1)) return b;
+  if (isExactly(b, 1)) return a;
+  if ((isExactly(a, 0) && isFinite(b)) || (isExactly(b, 0) && isFinite(a))) return exactly(0);
+  const carried = Math.abs(a.value) * b.error + Math.abs(b.value) * a.error + a.error * b.error;
+  return rounded(a.value * b.value, finite(carried), half);
+}
+
+function isExactly({ value, error }: Followed, wanted: number): boolean {
+  return value === wanted && error === 0;
+}
+
+function isFinite({ value, error }: Followed): boolean {
+  return Math.abs(value) + error < Infinity;
+}
+
+/** 0 · ∞ is no error of 0. */
+function finite(error: number): number {
+  return Number.isNaN(error) ? Infinity : error;
 }

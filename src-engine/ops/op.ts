@@ -7,6 +7,7 @@
 import type { Index, Shape, Tensor, DType } from "../tensor/tensor";
 import type { Attrs } from "../protocol/protocol";
 import type { Expr } from "./expr";
+import type { SumOrder } from "./order";
 import type { Reach } from "./reach";
 
 /** Tensors by local name: the op's inputs, what its forward rules wrote, and `gradOutput`. */
@@ -36,7 +37,9 @@ export type AddTerm = (first: number, second?: number) => void;
 /** Which products are summed, of which operands, and the term that is added once, such as a bias. */
 export interface Products<A> {
   readonly factors: readonly [string] | readonly [string, string];
-  readonly plus?: { readonly of: string; at(index: Index): number };
+  readonly plus?: { readonly of: string; at(index: Index): number; readonly isLast?: true };
+  /** How its kernel adds them; without it one after another, as they come, what is added once before them. */
+  readonly order?: SumOrder<A>;
   terms(index: Index, x: Operands, attrs: A, add: AddTerm): void;
 }
 
@@ -49,6 +52,10 @@ export interface KernelNeeds<A> {
    * a ReLU, perhaps), or 1: its sums run over pixels in the order in which those windows are visited.
    */
   readonly pooledBy?: true;
+  /** It sums over the batch: it is called for each shard, and the results are added in a tree (shards.ts). */
+  readonly inShards?: true;
+  /** It computes in float64, off by less than 2⁻³¹ of the result, and rounds once. */
+  readonly roundedOnce?: true;
   /** It also takes, next, the size N of the whole batch: what it is given may be a shard. */
   readonly batchSize?: true;
   /** How many zero pixels must surround an operand's images. */

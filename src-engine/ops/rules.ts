@@ -3,6 +3,7 @@
 import { ravel, unravel, zeros, type Index, type Shape, type Tensor } from "../tensor/tensor";
 import { element, product, sum, type Expr } from "./expr";
 import type { AddTerm, KernelNeeds, Operands, Rule, Shapes } from "./op";
+import type { SumOrder } from "./order";
 
 /**
  * A rule whose every element is a sum of products, such as a convolution or a
@@ -15,8 +16,10 @@ export function sumOfProducts<A>(rule: {
   factors: readonly [string] | readonly [string, string];
   /** What else decides which products are summed: the places of a pool's winners. */
   selectedBy?: string;
-  /** A term added once, such as a bias, and where it sits. */
-  plus?: { of: string; at(index: Index): number };
+  /** A term added once, such as a bias, and where it sits; whether its kernel adds it behind all others. */
+  plus?: { of: string; at(index: Index): number; isLast?: true };
+  /** How the kernel adds the products, where it is not one after another as `terms` has them. */
+  order?: SumOrder<A>;
   /** The result's shape: that of an operand, or computed. */
   shape: string | ((shapes: Shapes, attrs: A) => Shape);
   terms(index: Index, x: Operands, attrs: A, add: AddTerm): void;
@@ -24,7 +27,7 @@ export function sumOfProducts<A>(rule: {
   explain?(index: Index, x: Operands, attrs: A): Expr;
   kernel?: KernelNeeds<A>;
 }): Rule<A> {
-  const { factors, plus, explain } = rule;
+  const { factors, plus, order, explain } = rule;
   const [first, second] = factors;
   const shape = (shapes: Shapes, attrs: A): Shape =>
     typeof rule.shape === "string" ? operand(shapes, rule.shape) : rule.shape(shapes, attrs);
@@ -33,7 +36,9 @@ export function sumOfProducts<A>(rule: {
     reads: [...factors, ...(plus ? [plus.of] : []), ...(rule.selectedBy ? [rule.selectedBy] : [])],
     shape,
     ...(rule.kernel && { kernel: rule.kernel }),
-    ...(!explain && { products: { factors, ...(plus && { plus }), terms: rule.terms } }),
+    ...(!explain && {
+      products: { factors, ...(plus && { plus }), ...(order && { order }), terms: rule.terms },
+    }),
 
     compute(x, attrs) {
       const out = zeros(shape(shapesOf(x), attrs));

@@ -75,7 +75,11 @@ export interface Explanation {
   readonly element: ElementValue;
   /** By the rule, in float64, from the operands as the backend has them. */
   readonly float64: number;
-  /** How far rounding to float32 may put the one from the other; derived, not tuned. */
+  /**
+   * How far rounding to float32 may put the one from the other; derived, not tuned. It is of this one operation, on the operands
+   * that it found: what earlier roundings did to those is in their own bounds. Infinite where a step on the way may be beyond
+   * float32's largest number, so that the element itself may be infinite or NaN.
+   */
   readonly bound: number;
   /** Which instruction wrote it; −1 for what the iteration began with. */
   readonly instruction: number;

@@ -2,6 +2,7 @@
 // of them stay readable and a running iteration allocates nothing.
 
 import type { Shapes } from "../ops/op";
+import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
 import { layoutOf, VIEW_BYTES, viewWords, type Layout } from "./layout";
 import { isPerSample, type Instruction, type Program } from "./program";
@@ -22,26 +23,6 @@ export interface Arena {
   readonly records: readonly (readonly [view: number, words: readonly number[]])[];
   /** The first byte after everything. */
   readonly end: number;
-}
-
-/** A range of samples. */
-export interface Shard {
-  readonly from: number;
-  readonly count: number;
-}
-
-const MOST_SHARDS = 8;
-
-/**
- * The parts a batch is cut into. They depend on nothing but its size: sums over the batch are sums over
- * shards, added up in a fixed tree, and must come out the same however many threads take part.
- */
-export function shardsOf(batchSize: number): readonly Shard[] {
-  const count = Math.min(MOST_SHARDS, batchSize);
-  return Array.from({ length: count }, (_, i) => {
-    const from = Math.floor((i * batchSize) / count);
-    return { from, count: Math.floor(((i + 1) * batchSize) / count) - from };
-  });
 }
 
 /** Lays out a program's tensors from `base` on. */

@@ -1,13 +1,14 @@
 // From an instruction to the kernel calls that carry it out.
 //
-// What is per sample is one call, for the whole batch or for a shard of it. A convolution's
-// sums over the batch are one call a shard, each into a part of its own, and their tree.
+// What is per sample is one call, for the whole batch or for a shard of it. Sums over the batch whose
+// rule says so are one call a shard, each into a part of its own, and their tree.
 
+import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
-import { align, scratchOf, shardsOf, type Arena, type Place } from "./arena";
+import { align, scratchOf, type Arena, type Place } from "./arena";
 import { VIEW_BYTES, viewWords } from "./layout";
 import type { Call, KernelMachine } from "./machine";
-import { isPerSample, type Instruction, type Program } from "./program";
+import type { Instruction, Program } from "./program";
 
 export class Calls {
   /** Working memory that calls share, one after another. */
@@ -24,9 +25,7 @@ export class Calls {
 
   /** All of an instruction, for the whole batch. */
   of(instruction: Instruction): readonly Call[] {
-    return sumsOverBatch(this.program, instruction)
-      ? this.#inShards(instruction)
-      : [this.#whole(instruction)];
+    return instruction.run.kernel?.inShards ? this.#inShards(instruction) : [this.#whole(instruction)];
   }
 
   /** An instruction's share of one shard, with working memory of the caller's. Only for what is per sample. */
@@ -91,12 +90,6 @@ export class Calls {
     const scratch = needs?.scratch ? [working] : [];
     return [name, ...views, ...values, ...window, ...batch, ...scratch];
   }
-}
-
-/** Linear's sums over the batch are split by rows instead, and need no tree. */
-function sumsOverBatch(program: Program, { op, phase, reads, writes }: Instruction): boolean {
-  const fromSamples = Object.values(reads).some((path) => isPerSample(program, path));
-  return op === "Conv2d" && phase === "backward" && fromSamples && !isPerSample(program, writes);
 }
 
 /** The size of the windows, side by side, in which a layer's output is pooled next (through a ReLU, perhaps); else 1. */

@@ -5,8 +5,9 @@
 // First everything that is done shard by shard, then what needs all of them: two sections of
 // tasks that can be done in any order, by any number of threads.
 
+import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
-import { align, scratchOf, shardsOf, type Arena } from "./arena";
+import { align, scratchOf, type Arena } from "./arena";
 import { type Calls, pooledBy } from "./calls";
 import type { Call, KernelMachine } from "./machine";
 import type { Instruction, Program } from "./program";

@@ -4,9 +4,10 @@
 import type { Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
 import type { Shifts } from "../data/shifts";
+import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
 import { sizeOf, type Index, type Tensor } from "../tensor/tensor";
-import { planArena, shardsOf, type Arena, type Place } from "./arena";
+import { planArena, type Arena, type Place } from "./arena";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { Calls } from "./calls";
 import { timesOf } from "./cost";

@@ -2,6 +2,7 @@
 
 import type { Explanation, Factor, Term } from "../../src-engine/protocol/protocol";
 import { plainTex } from "../../src-engine/protocol/plainTex";
+import { boundlessWords, roundingOf } from "../../src-engine/protocol/rounding";
 import { elementName } from "../../src-engine/protocol/tensorPath";
 
 interface ExplanationResult {
@@ -49,11 +50,12 @@ const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
 
 export function inWords(explanation: Explanation): readonly string[] {
   const { address, element, float64, bound, end, terms, rest, sum, positive, negative } = explanation;
-  const difference = Math.abs(element.value - float64);
+  const { difference } = roundingOf(explanation);
+  const held = boundlessWords(explanation) ?? `at most ${short(bound)} by this operation's rounding`;
   const lines = [
     address,
     `  value    ${element.value}`,
-    `  float64  ${float64}  (apart by ${short(difference)}, at most ${short(bound)} by rounding)`,
+    `  float64  ${float64}  (apart by ${short(difference)}, ${held})`,
   ];
   if (end) lines.push(`  ${ends[end]}`);
   if (terms.length + rest.count === 0) return lines;

@@ -1,6 +1,7 @@
 // Why a number is that number: value, float64 and bound, the largest terms as a waterfall, the rest as one bar.
 
 import type { Explanation, Factor } from "../../src-engine/protocol/protocol";
+import { boundlessWords } from "../../src-engine/protocol/rounding";
 import { elementName } from "../../src-engine/protocol/tensorPath";
 import { count, shortNumber } from "../draw/number";
 import { waterfall, type Fall } from "../draw/waterfall";
@@ -29,9 +30,12 @@ export function explainScene({ explanation }: ExplainFigure, page: Sheet): Scene
   );
 }
 
-export function valueInWords({ element, float64, bound }: Explanation): string {
+export function valueInWords(explanation: Explanation): string {
+  const { element, float64, bound } = explanation;
   const apart = Math.abs(element.value - float64);
-  return `value ${precise(element.value)} · float64 ${precise(float64)} · difference ${shortNumber(apart)} · rounding bound ${shortNumber(bound)}`;
+  const words = boundlessWords(explanation);
+  const held = words === undefined ? `rounding bound ${shortNumber(bound)}` : words;
+  return `value ${precise(element.value)} · float64 ${precise(float64)} · difference ${shortNumber(apart)} · ${held}`;
 }
 
 const precise = (x: number): string =>

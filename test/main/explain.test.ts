@@ -73,6 +73,22 @@ describe("explain", () => {
     expect(winner).not.toContain("\\");
   });
 
+  test("says of an infinity that it is beyond float32's largest number, and has no bound for it", async () => {
+    const exploding = ["--model", "exploding", ...small, "--lr", "1e6"];
+    const stop = (await here("step", ...exploding, "--break", "nonFinite", "--json")).out;
+    const { address: where } = JSON.parse(stop) as { address: string };
+    const [, , layer, rule] = where.split("/");
+    const values = await read(`${layer}.${rule}`, where, exploding);
+    const wild = values.findIndex((value) => !Number.isFinite(value));
+    const asked = `${layer}.${rule}[${Math.floor(wild / 10)},${wild % 10}] @ ${where}`;
+    expect((await here("explain", asked, ...exploding)).out).toMatch(
+      /^ {2}float64 .*\(apart by (Infinity|NaN), (beyond|a step on the way to it is beyond) float32's largest number, 3\.4e38\)$/m,
+    );
+    expect(JSON.parse((await here("explain", asked, ...exploding, "--json")).out)).toMatchObject({
+      bound: "Infinity",
+    });
+  });
+
   test("explains what the page's command line says", async () => {
     const info = { model: "cnn-pytorch", models: ["cnn-pytorch"], data: { name: "digits" }, shift: 0 };
     const recipe = { seed: 5, batchSize: 10, learningRate: 0.05, limit: 100, backend: "simd" } as const;

@@ -1,9 +1,10 @@
 // Why is this number this number: how an element came to be, from the operands of this moment.
 
-import { float32Bound } from "../../ops/bound";
+import { boundOf } from "../../ops/bound";
 import type { Operands } from "../../ops/op";
 import type { Explanation, TensorPath } from "../../protocol/protocol";
 import { elementName } from "../../protocol/tensorPath";
+import { pooledBy } from "../../run/calls";
 import { assertElement, LOSS, type Instruction, type Program } from "../../run/program";
 import { ravel, zeros, type Index, type Tensor } from "../../tensor/tensor";
 import { addressOf } from "../moment";
@@ -41,7 +42,7 @@ export function explain(session: Sight, path: TensorPath, index: Index, most = S
 
   const read = (operand: TensorPath): Tensor => written(operand, session.readFor(at, operand));
   const x = operandsOf(instruction, program, read);
-  const { found, sum } = accountOf(instruction, index, x, most);
+  const { found, sum } = accountOf(instruction, program, index, x, most);
   const end = endOf(instruction, found);
   const picture = pictureOf(instruction, index, read, { terms: found.terms, sum });
   return {
@@ -58,13 +59,15 @@ type Account = Summary & Pick<Explanation, "float64" | "bound">;
 
 function accountOf(
   instruction: Instruction,
+  program: Program,
   index: Index,
   x: Operands,
   most: number,
 ): { found: Account; sum?: Sum } {
-  const { run, attrs } = instruction;
+  const { run, attrs, layer } = instruction;
+  const window = pooledBy(program, layer);
   if (run.products) {
-    const sum = sumOf(run.products, instruction, index, x, most);
+    const sum = sumOf(run.products, instruction, index, x, { most, window });
     const { window: _window, isFlipped: _isFlipped, ...found } = sum;
     return { found, sum };
   }
@@ -72,7 +75,7 @@ function accountOf(
   const terms = termsOf(expr, instruction);
   const values = terms.map(({ value }) => value);
   const summary = summaryOf(values, most, (term) => terms[term]!);
-  const bound = run.dtype === "int32" ? 0 : float32Bound(expr);
+  const bound = boundOf(run, index, x, attrs, window);
   return { found: { float64: expr.value, bound, ...summary } };
 }
 

@@ -3,6 +3,7 @@
 
 import { sumBound } from "../../ops/bound";
 import type { Operands, Products } from "../../ops/op";
+import { termsOf } from "../../ops/products";
 import { operand } from "../../ops/rules";
 import type { Attrs, Factor, Region, Term } from "../../protocol/protocol";
 import type { Instruction } from "../../run/program";
@@ -18,37 +19,24 @@ export interface Sum extends Summary {
   readonly isFlipped: boolean;
 }
 
+/** @param window the pooling windows that the layer's output goes into, side by side (1 for none) */
 export function sumOf(
-  { factors, plus, terms }: Products<Attrs>,
+  products: Products<Attrs>,
   { operands, attrs }: Instruction,
   index: Index,
   x: Operands,
-  most: number,
+  { most, window }: { readonly most: number; readonly window: number },
 ): Sum {
-  const offsets: number[][] = factors.map(() => []);
-  const [firsts, seconds] = offsets as [number[], number[]?];
-  terms(index, x, attrs, (first, second) => {
-    firsts.push(first);
-    seconds?.push(second!);
-  });
-
-  const data = factors.map((name) => operand(x, name).data);
-  const added = plus ? [operand(x, plus.of).data[plus.at(index)]!] : [];
-  const count = firsts.length;
+  const { factors, plus } = products;
+  const found = termsOf(products, index, x, attrs, window);
+  const offsets = found.seconds ? [found.firsts, found.seconds] : [found.firsts];
+  const count = found.firsts.length;
+  const added = found.plus ? [found.plus.value] : [];
   const values = new Float64Array(added.length + count);
   values.set(added);
-  let [magnitude, products, nonZero, float64] = [0, 0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const a = data[0]![firsts[i]!]!;
-    values[added.length + i] = seconds ? a * data[1]![seconds[i]!]! : a;
-  }
-  values.forEach((value, i) => {
-    float64 += value;
-    magnitude += Math.abs(value);
-    if (!seconds || i < added.length) return;
-    products += Math.abs(value);
-    if (value !== 0) nonZero++;
-  });
+  values.set(found.values, added.length);
+  let float64 = 0;
+  for (const value of values) float64 += value;
 
   const factor = (name: string, offset: number): Factor => {
     const { shape, data } = operand(x, name);
@@ -63,7 +51,7 @@ export function sumOf(
   return {
     ...summaryOf(values, most, term),
     float64,
-    bound: sumBound({ count: values.length, magnitude, products, nonZero, value: float64 }),
+    bound: sumBound(found),
     window: count ? factors.map((name, f) => box(operands[name]!, shapes[f]!, offsets[f]!)) : [],
     isFlipped: count > 1 && runOpposite(shapes, offsets),
   };

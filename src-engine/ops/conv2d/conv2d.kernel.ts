@@ -35,7 +35,7 @@ export function Conv2d_output(
 
 /**
  * x̄[n,c,i,j] = Σ w[m,c,k,l] · ȳ[n,m,p,q]; steps in the order m, k and l falling, which is the
- * order in which the sparse kernels meet them (convReluPool).
+ * order in which the sparse kernels meet them in a strip (sparse.kernel.ts).
  * Pixels whose i and j leave the same remainders by the stride meet the same taps:
  * each such class is one sweep with a table and panels of its own.
  */

@@ -15,6 +15,7 @@ import type { Op, Shapes } from "../op";
 import { operand, shape4, sumOfProducts } from "../rules";
 import { ofRow } from "../reach";
 import { underTap, windowReach, windows, within, type Window } from "./geometry";
+import { overPixels, overTaps, overTurnedTaps } from "./order";
 
 export type Conv2dAttrs = Window & { readonly outChannels: number };
 
@@ -40,6 +41,7 @@ export const conv2d: Op<Conv2dAttrs> = {
       tex: String.raw`y_{nmpq} = b_m + \sum_{c,k,l} w_{mckl}\, x_{ncij} ${places}`,
       factors: ["weight", "input"],
       plus: { of: "bias", at: ([, m]) => m! },
+      order: overTaps,
       shape: outputShape,
       terms([n, m, p, q], x, { stride, padding }, add) {
         const input = operand(x, "input");
@@ -69,6 +71,7 @@ export const conv2d: Op<Conv2dAttrs> = {
     gradInput: sumOfProducts<Conv2dAttrs>({
       tex: String.raw`\bar x_{ncij} = \sum_{m,k,l} w_{mckl}\, \bar y_{nmpq} \qquad p = (i + z - k)/s,\; q = (j + z - l)/s`,
       factors: ["weight", "gradOutput"],
+      order: overTurnedTaps,
       shape: "input",
       terms([n, c, i, j], x, { stride, padding }, add) {
         const gradOutput = operand(x, "gradOutput");
@@ -97,6 +100,7 @@ export const conv2d: Op<Conv2dAttrs> = {
     gradWeight: sumOfProducts<Conv2dAttrs>({
       tex: String.raw`\bar w_{mckl} = \sum_{n,p,q} \bar y_{nmpq}\, x_{ncij} ${places}`,
       factors: ["gradOutput", "input"],
+      order: overPixels,
       shape: "weight",
       terms([m, c, k, l], x, { stride, padding }, add) {
         const gradOutput = operand(x, "gradOutput");
@@ -117,6 +121,7 @@ export const conv2d: Op<Conv2dAttrs> = {
       kernel: {
         attrs: ["stride", "padding"],
         pooledBy: true,
+        inShards: true,
         halo: (_shapes, { padding }) => ({ input: padding }),
         scratch: (shapes) => Math.max(tileBytes(shapes), sparseBytes(shapes)),
       },
@@ -125,6 +130,7 @@ export const conv2d: Op<Conv2dAttrs> = {
     gradBias: sumOfProducts<Conv2dAttrs>({
       tex: String.raw`\bar b_m = \sum_{n,p,q} \bar y_{nmpq}`,
       factors: ["gradOutput"],
+      order: overPixels,
       shape: "bias",
       terms([m], x, _attrs, add) {
         const gradOutput = operand(x, "gradOutput");
@@ -135,7 +141,7 @@ export const conv2d: Op<Conv2dAttrs> = {
           }
         }
       },
-      kernel: { pooledBy: true, scratch: pixelBytes },
+      kernel: { pooledBy: true, inShards: true, scratch: pixelBytes },
     }),
   },
 

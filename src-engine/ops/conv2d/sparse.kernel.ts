@@ -11,7 +11,8 @@
 //   x̄[offset + k·row + …] += g · w[m][k][l·C + c]        scatter
 //
 // six vectors of a row at a time: six sums, or six weights, stay in registers while the
-// list goes by. Both meet the terms of any one element in the order of the dense kernels.
+// list goes by. Both meet the terms of any one element in the order of the dense kernels, but for the
+// scatter of rows that are longer than a strip: what the left strips add comes first (conv2d/order.ts).
 //
 // Weights and their gradients lie as [M][K][run], run = K·C floats with the input's own padding.
 

@@ -23,7 +23,11 @@ export const linear: Op<LinearAttrs> = {
     output: sumOfProducts<LinearAttrs>({
       tex: String.raw`y_{no} = b_o + \sum_i w_{oi}\, x_{ni}`,
       factors: ["weight", "input"],
-      plus: { of: "bias", at: ([, o]) => o! },
+      plus: { of: "bias", at: ([, o]) => o!, isLast: true },
+      // The four lanes of a vector.
+      order:
+        () =>
+        ([, i]) => ({ chain: i! & 3, place: i! }),
       shape: outputShape,
       terms([n, o], x, _attrs, add) {
         const input = operand(x, "input");

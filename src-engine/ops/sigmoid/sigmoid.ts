@@ -23,7 +23,7 @@ export const sigmoid: Op<Record<never, never>> = {
       reads: ["input"],
       value: ({ input }) => 1 / (1 + e(-input)),
       explain: ({ input }) => reciprocal(sum([number(1), exp(negate(input))])),
-      kernel: {},
+      kernel: { roundedOnce: true },
     }),
   },
 

@@ -27,7 +27,7 @@ export const tanh: Op<Record<never, never>> = {
         const size = product([sum([number(1), negate(t)]), reciprocal(sum([number(1), t]))]);
         return input.value < 0 ? negate(size) : size;
       },
-      kernel: {},
+      kernel: { roundedOnce: true },
     }),
   },
 

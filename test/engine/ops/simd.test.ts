@@ -1,11 +1,13 @@
 // Every kernel on every sample, also with batches of 1, 3 and 64: within the float32 bound that the rule's
-// own expression gives, halos and padding left at zero, and the same bits every time. Convolutions also as
-// they are behind 2×2 pooling, where kernels go by lists of what is not zero.
+// own expression gives, halos and padding left at zero, and the same bits every time; sums of products are added in the order that
+// the rule declares. Convolutions also as they are behind 2×2 pooling, where kernels go by lists of what is not zero.
 
 import { describe, expect, test } from "vitest";
-import { float32Bound } from "../../../src-engine/ops/bound";
+import { boundOf, type Sum } from "../../../src-engine/ops/bound";
 import { ops } from "../../../src-engine/ops/index";
 import { differentiated, type Op, type Operands, type Sample } from "../../../src-engine/ops/op";
+import { addUp, chainsOf } from "../../../src-engine/ops/order";
+import { termsOf } from "../../../src-engine/ops/products";
 import { shapesOf } from "../../../src-engine/ops/rules";
 import { optimizers } from "../../../src-engine/optim/index";
 import type { Attrs, TensorPath } from "../../../src-engine/protocol/protocol";
@@ -38,17 +40,33 @@ describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s",
         // Of a large tensor some, by an odd step.
         const step = Math.max(1, Math.floor(reference.data.length / ELEMENTS)) | 1;
         for (let i = 0; i < reference.data.length; i += step) {
-          const bound = float32Bound(run.explain(unravel(i, reference.shape), x, attrs));
+          const bound = boundOf(run, unravel(i, reference.shape), x, attrs, pooled ? 2 : 1);
           const error = Math.abs(computed.data[i]! - reference.data[i]!);
           expect(error, `element ${i}: ${computed.data[i]} for ${reference.data[i]}`).toBeLessThanOrEqual(
             bound,
           );
         }
         expect(compute().data).toEqual(computed.data);
+        if (!run.products) return;
+        for (let i = 0; i < reference.data.length; i += step) {
+          const terms = termsOf(run.products, unravel(i, reference.shape), x, attrs, pooled ? 2 : 1);
+          expect(addedInFloat32(terms), `element ${i}, added in the order that the rule declares`).toBe(
+            computed.data[i]! + 0, // a sum of nothing is 0, whatever its sign
+          );
+        }
       },
     );
   });
 });
+
+/** What a kernel's sum is if it adds as its rule says: the bound follows the same additions. */
+function addedInFloat32({ values, plus, stepOf }: Sum): number {
+  const float32 = (a: number, b: number): number => Math.fround(a + b);
+  const chains = chainsOf(values, stepOf).map((chain) => chain.map((term) => Math.fround(values[term]!)));
+  const [first = [], ...others] = chains;
+  const total = addUp(plus && !plus.isLast ? [[plus.value, ...first], ...others] : chains, float32) ?? 0;
+  return (plus?.isLast ? float32(total, plus.value) : total) + 0;
+}
 
 /** How many elements of a tensor are held against their explanations, about. */
 const ELEMENTS = 600;

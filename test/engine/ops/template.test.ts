@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { square } from "../../../src-engine/ops/_template/template";
-import { float32Bound } from "../../../src-engine/ops/bound";
+import { boundOf } from "../../../src-engine/ops/bound";
 import { layoutOf, readLayout, VIEW_BYTES, viewWords, writeLayout } from "../../../src-engine/run/layout";
 import { unravel, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { operandsOf } from "../../support/samples";
@@ -34,7 +34,7 @@ describe.each(square.samples)("$name", (sample) => {
         rule.reads.map((operand) => x[operand]!),
       );
       for (let i = 0; i < reference.data.length; i++) {
-        const bound = float32Bound(rule.explain(unravel(i, reference.shape), x, attrs));
+        const bound = boundOf(rule, unravel(i, reference.shape), x, attrs, 1);
         expect(Math.abs(result.data[i]! - reference.data[i]!)).toBeLessThanOrEqual(bound);
       }
       expect(allZeroAround).toBe(true);

@@ -7,7 +7,7 @@ import { sumOf } from "../../../../src-engine/debug/explain/products";
 import { summaryOf, type Summary } from "../../../../src-engine/debug/explain/summary";
 import { termsOf } from "../../../../src-engine/debug/explain/terms";
 import { Session } from "../../../../src-engine/debug/session";
-import { float32Bound } from "../../../../src-engine/ops/bound";
+import { boundOf } from "../../../../src-engine/ops/bound";
 import { ops } from "../../../../src-engine/ops/index";
 import type { Op } from "../../../../src-engine/ops/op";
 import { optimizers } from "../../../../src-engine/optim/index";
@@ -59,16 +59,16 @@ describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s",
             3,
             (at) => terms[at]!,
           );
-          const bound = float32Bound(expr);
+          const bound = boundOf(run, index, x, sample.attrs, 1);
           expect(Math.abs(total(summary) - computed.data[offset]!)).toBeLessThanOrEqual(bound);
           expect(summary.terms.length).toBe(Math.min(3, terms.length));
           for (const term of summary.terms) expect(Math.abs(product(term.factors) - term.value)).toBe(0);
           if (!run.products) continue;
-          const sum = sumOf(run.products, instruction, index, x, 3);
+          const sum = sumOf(run.products, instruction, index, x, { most: 3, window: 1 });
           const { float64, bound: quickBound, window: _window, isFlipped: _flipped, ...quick } = sum;
           expect(quick).toEqual(summary);
           expect(float64).toBe(expr.value);
-          expect(Math.abs(quickBound - bound)).toBeLessThanOrEqual(1e-12 * bound);
+          expect(quickBound).toBe(bound);
         }
       },
     );

@@ -1,0 +1,39 @@
+// The order in which Conv2d's kernels add up their sums.
+
+import type { Shapes } from "../op";
+import type { SumOrder } from "../order";
+import { pixelOrder } from "../pixels";
+import { operand, shape4 } from "../rules";
+import { shardNumbers } from "../shards";
+
+/** Forward: after the bias the taps by k, l and c. */
+export const overTaps: SumOrder<unknown> = (shapes) => {
+  const [, C, , L] = shape4(operand(shapes, "weight"));
+  return ([, c, k, l]) => ({ chain: 0, place: (k! * L + l!) * C + c! });
+};
+
+/**
+ * gradInput: by m and k, and in a row of the window from right to left. Where the kernel goes by lists, it takes rows
+ * in strips, the left one first (sparse.kernel.ts).
+ */
+export const overTurnedTaps: SumOrder<unknown> = (shapes, _attrs, window) => {
+  const [, C, K, L] = shape4(operand(shapes, "weight"));
+  const lanes = Math.ceil(C / 8) * 8;
+  const strip = window > 1 && (K * lanes) % STRIP === 0 ? STRIP : L * lanes;
+  const strips = (L * lanes) / strip;
+  return ([m, c, k, l]) => {
+    const left = Math.floor((l! * lanes + c!) / strip);
+    return { chain: 0, place: ((m! * K + k!) * strips + left) * L + (L - 1 - l!) };
+  };
+};
+
+/** How many floats of a row a kernel takes at a time. */
+const STRIP = 24;
+
+/** gradWeight and gradBias: a chain for each shard of the batch, by images and their pixels, pooling window by window. */
+export function overPixels(shapes: Shapes, _attrs: unknown, window: number): ReturnType<SumOrder<unknown>> {
+  const [N, , P, Q] = shape4(operand(shapes, "gradOutput"));
+  const shards = shardNumbers(N);
+  const pixel = pixelOrder(P, Q, window);
+  return ([n, , p, q]) => ({ chain: shards[n!]!, place: n! * P * Q + pixel(p!, q!) });
+}
