@@ -65,6 +65,10 @@ export function spread(values: readonly number[]): Spread {
   return { median, min: sorted[0]!, max: sorted[sorted.length - 1]! };
 }
 
+/** Beneath every table that has such a ratio: it cannot be got from the medians beside it. */
+export const PAIRED =
+  "Ratios and shares are medians of pairs: of what ran side by side in one round, over all rounds. They are not quotients of the medians beside them.";
+
 /** The median of the rounds' ratios: each round compares what ran side by side. */
 export function ratioOf(a: readonly number[], b: readonly number[]): number {
   return spread(a.map((rate, round) => rate / b[round]!)).median;

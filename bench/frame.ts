@@ -115,7 +115,7 @@ function motionTable({ channels, layer, rows }: MotionFigures): string {
 
 function trainingTable({ model, batch, pairs, alone, withPage, ratio, ratios }: TrainingFigures): string {
   return table(
-    ["training freely", "images/s", "with the page", "ratio", "least", "largest", "of 0.95"],
+    ["training freely", "images/s", "with the page", "ratio, of pairs", "least", "largest", "of 0.95"],
     [
       [
         `${model}, batch ${batch}, ${pairs} pairs`,

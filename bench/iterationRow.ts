@@ -1,7 +1,7 @@
 // What is said of a contest of whole training steps: speeds are medians of the rounds, ratios medians of the
 // rounds' ratios.
 
-import { ratioOf, spread, type Rates } from "./contest";
+import { PAIRED, ratioOf, spread, type Rates } from "./contest";
 import type { Way } from "./peer";
 import { percent, table } from "./table";
 
@@ -88,18 +88,18 @@ const columns: readonly Column[] = [
   ["model", (row) => row.model],
   ["batch", (row) => String(row.batch)],
   ["threads", (row) => String(row.threads)],
-  ["images/s", (row) => row.imagesPerSecond],
+  ["images/s, median", (row) => row.imagesPerSecond],
   ["low–high", (row) => range(row.lowest, row.highest)],
-  ["PyTorch", (row) => row.peerImagesPerSecond],
-  ["low–high", (row) => range(row.peerLowest, row.peerHighest)],
+  ["PyTorch, median", (row) => row.peerImagesPerSecond],
+  ["PyTorch low–high", (row) => range(row.peerLowest, row.peerHighest)],
   ["layout", (row) => row.peerLayout],
-  ["ratio", (row) => times(row.ratio)],
-  ["unfold", (row) => row.unfoldImagesPerSecond],
-  ["ratio", (row) => times(row.unfoldRatio)],
-  ["to 1 thread", (row) => times(row.threadsRatio)],
-  ["stepped", (row) => share(row.steppedShare)],
-  ["gather", (row) => share(row.gatherShare)],
-  ["moved", (row) => share(row.movedShare)],
+  ["ratio, of pairs", (row) => times(row.ratio)],
+  ["unfold, median", (row) => row.unfoldImagesPerSecond],
+  ["to unfold, of pairs", (row) => times(row.unfoldRatio)],
+  ["to 1 thread, of pairs", (row) => times(row.threadsRatio)],
+  ["stepped, of pairs", (row) => share(row.steppedShare)],
+  ["gather, of pairs", (row) => share(row.gatherShare)],
+  ["moved, of pairs", (row) => share(row.movedShare)],
   ["live", (row) => share(row.live)],
   ["PyTorch's", (row) => share(row.peerLive)],
 ];
@@ -112,7 +112,7 @@ export function iterationTable({ iterations, peer }: Iterations): string {
     columns.map(([title]) => title),
     iterations.map((row) => columns.map(([, cell]) => cell(row))),
   );
-  return `Whole training steps, images a second${against}\n\n${body}`;
+  return `Whole training steps, images a second${against}\n\n${body}\n\n${PAIRED}`;
 }
 
 function times(ratio: number | null): string | null {

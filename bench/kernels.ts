@@ -1,7 +1,7 @@
 // Single kernels: what share of the machine's multiplications and additions the dense ones reach, and how
 // long every instruction of the presets takes in the middle of a run.
 
-import { contest, ratioOf, repeated, spread } from "./contest";
+import { contest, PAIRED, ratioOf, repeated, spread } from "./contest";
 import type { Options } from "./options";
 import { openPeak, type Peak } from "./peak";
 import { backendWith, benchDigits, executorAt, runOf } from "./runs";
@@ -103,7 +103,7 @@ export function kernelTables(
   { batch }: Options,
 ): string {
   const dense = table(
-    ["kernel", "GFLOP/s", "best", "of the peak", "shape of"],
+    ["kernel", "GFLOP/s, median", "best", "of the peak, of pairs", "shape of"],
     rows.map((row) => [
       row.name,
       row.gflops,
@@ -119,6 +119,7 @@ export function kernelTables(
   return [
     `Dense kernels, batch ${batch}, one thread; the peak is ${peakGflops.toFixed(1)} GFLOP/s`,
     dense,
+    PAIRED,
     `Every instruction of the presets, batch ${batch}, one thread, one by one`,
     times,
   ].join("\n\n");

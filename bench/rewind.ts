@@ -5,7 +5,7 @@ import { Session } from "../src-engine/index";
 import { presetNamed } from "../src-engine/model/presets";
 import { Trainer } from "../src-engine/run/trainer";
 import { random } from "../src-engine/tensor/random";
-import { contest, ratioOf, spread, type Contestant } from "./contest";
+import { contest, PAIRED, ratioOf, spread, type Contestant } from "./contest";
 import type { Options } from "./options";
 import { backendWith, benchDigits } from "./runs";
 import { percent, table } from "./table";
@@ -169,5 +169,5 @@ export function rewindTables({ jumps, breakpoints }: Rewind, { batch }: Options)
       percent(ofSession),
     ]),
   );
-  return `Going to any moment of a run, ${MODEL}, batch ${batch}\n\n${first}\n\nSpeed of a free run while breakpoints are looked for, one thread\n\n${second}`;
+  return `Going to any moment of a run, ${MODEL}, batch ${batch}\n\n${first}\n\nSpeed of a free run while breakpoints are looked for, one thread\n\n${second}\n\n${PAIRED}`;
 }
