@@ -1,6 +1,7 @@
 // From one file of weights to another. What comes in is known by its bytes, what goes
 // out by its name.
 
+import { besidePath, encodeBeside, readBeside } from "./besideFile";
 import {
   FormatError,
   formatOf,
@@ -21,24 +22,32 @@ export interface Converted {
   readonly byteLength: number;
   /** The model's name, where the file or `describe` knew one. */
   readonly model?: string;
+  /** What lies beside the input and was not read, and why, in a sentence. */
+  readonly ignored?: string;
 }
 
-/**
- * @param describe guesses a model from names and shapes, for files that do not say theirs
- * @param save puts the bytes in their place
- * @throws FormatError or Error, one sentence each; the output is then as it was
- */
+export interface Wishes {
+  /** Guesses a model from names and shapes, for files that do not say theirs. */
+  readonly describe: (tensors: Contents["tensors"]) => ModelDescription | undefined;
+  /** Puts the bytes in their place. */
+  readonly save?: (path: string, bytes: Uint8Array) => Promise<unknown>;
+  /** Whether an ONNX graph is to normalise by itself; one that did still does. */
+  readonly preprocessing?: boolean;
+}
+
+/** @throws FormatError or Error, one sentence each; the output is then as it was */
 export async function convertFile(
   input: string,
   output: string,
-  describe: (tensors: Contents["tensors"]) => ModelDescription | undefined,
-  save: (path: string, bytes: Uint8Array) => Promise<unknown> = saveAtomically,
+  { describe, save = saveAtomically, preprocessing = false }: Wishes,
 ): Promise<Converted> {
   const to = formatOf(output);
   await assertSavable(output);
   const bytes = await read(input);
   const from = await saying(input, () => formatOf(bytes));
-  const contents = await saying(input, () => from.decode(bytes));
+  const held = await saying(input, () => from.decode(bytes));
+  const { said, ignored } = await readBeside(input, from, held.tensors);
+  const contents = { ...held, ...said, preprocessing: preprocessing || held.preprocessing === true };
   const model = contents.model ?? describe(contents.tensors);
   if (to.name === "onnx" && !model) {
     throw new FormatError(
@@ -47,14 +56,19 @@ export async function convertFile(
         listed([...contents.tensors.keys()]),
     );
   }
-  const encoded = await saying(input, () => to.encode({ ...contents, ...(model && { model }) }));
+  const whole = { ...contents, ...(model && { model }) };
+  const encoded = await saying(input, () => to.encode(whole));
+  const beside = await saying(input, () => encodeBeside(to, whole));
   await save(output, encoded);
+  const place = besidePath(output, to);
+  if (place !== undefined && beside) await save(place, beside);
   return {
     from: from.name,
     to: to.name,
     tensors: contents.tensors.size,
     byteLength: encoded.length,
     ...(model && { model: model.name }),
+    ...(ignored !== undefined && { ignored }),
   };
 }
 

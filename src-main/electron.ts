@@ -162,10 +162,11 @@ async function openFile(parent: BrowserWindow, extensions: string[]): Promise<un
 }
 
 async function saveFile(parent: BrowserWindow, file: unknown): Promise<string | undefined> {
-  const { name, bytes } = namedBytes(file);
+  const { name, bytes, beside } = namedBytes(file);
   const chosen = await dialog.showSaveDialog(parent, { defaultPath: basename(name) });
   if (chosen.canceled || !chosen.filePath) return undefined;
   await saveAtomically(chosen.filePath, bytes);
+  if (beside) await saveAtomically(chosen.filePath + beside.extension, beside.bytes);
   return basename(chosen.filePath);
 }
 
@@ -174,12 +175,28 @@ function strings(value: unknown): string[] {
   throw new TypeError("desktop: openFile expects a list of extensions");
 }
 
-function namedBytes(value: unknown): { name: string; bytes: Uint8Array } {
+interface Saved {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly beside?: { readonly extension: string; readonly bytes: Uint8Array };
+}
+
+function namedBytes(value: unknown): Saved {
   if (typeof value === "object" && value !== null && "name" in value && "bytes" in value) {
     const { name, bytes } = value;
-    if (typeof name === "string" && bytes instanceof Uint8Array) return { name, bytes };
+    const beside = "beside" in value ? { beside: besideBytes(value.beside) } : {};
+    if (typeof name === "string" && bytes instanceof Uint8Array) return { name, bytes, ...beside };
   }
   throw new TypeError("desktop: saveFile expects { name, bytes }");
+}
+
+function besideBytes(value: unknown): NonNullable<Saved["beside"]> {
+  if (typeof value === "object" && value !== null && "extension" in value && "bytes" in value) {
+    const { extension, bytes } = value;
+    const isExtension = typeof extension === "string" && /^\.[a-z]+$/.test(extension);
+    if (isExtension && bytes instanceof Uint8Array) return { extension, bytes };
+  }
+  throw new TypeError("desktop: saveFile expects beside to be { extension, bytes }");
 }
 
 function startEngine({ alive, died }: Fate): RunningEngine<Electron.MessagePortMain> {

@@ -1,7 +1,7 @@
 // Everything a person can do, once. Toolbar, application menu, keys and the command palette are
 // made from this table.
 
-import type { ExportFormat } from "../src-engine/protocol/protocol";
+import type { Requests } from "../src-engine/protocol/protocol";
 import type { Host } from "../src-engine/protocol/host";
 import { inspectCommands } from "./inspectCommands";
 import { panelCommands } from "./panelFocus";
@@ -39,7 +39,18 @@ export const exports = [
   },
   { id: "exportNpz", format: "npz", title: "npz", reader: "NumPy, PyTorch" },
   { id: "exportOnnx", format: "onnx", title: "ONNX", reader: "the whole network" },
-] as const satisfies readonly { id: string; format: ExportFormat; title: string; reader: string }[];
+  {
+    id: "exportOnnxPixels",
+    format: "onnx",
+    preprocessing: true,
+    title: "ONNX for raw pixels",
+    reader: "normalises itself",
+  },
+] as const satisfies readonly (Requests["export"]["arguments"] & {
+  id: string;
+  title: string;
+  reader: string;
+})[];
 
 export function createCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
@@ -74,8 +85,8 @@ export function createCommands(host: Host): readonly UserCommand[] {
     else breakpoints.toggle(isFine ? placeOf(ran) : unitOf(ran.layer, ran.phase));
   }
 
-  const save = async (format: ExportFormat): Promise<void> => {
-    const file = await session.exportWeights(format);
+  const save = async (wish: Requests["export"]["arguments"]): Promise<void> => {
+    const file = await session.exportWeights(wish);
     const name = await host.saveFile(file);
     if (name) notices.show(`Saved ${name}.`, "info");
   };
@@ -261,9 +272,9 @@ export function createCommands(host: Host): readonly UserCommand[] {
     command("newSession", "Session", "New session…", [], launched, () => {
       view.dialog = "session";
     }),
-    ...exports.map(({ id, format, title }) =>
+    ...exports.map(({ id, title, reader: _, ...wish }) =>
       command(id, "Session", `Export weights as ${title}`, [], ready, () => {
-        void session.attempt(`Exporting ${title}`, () => save(format), "export");
+        void session.attempt(`Exporting ${title}`, () => save(wish), "export");
       }),
     ),
     command("palette", "Help", "Command palette", ["Control+Shift+P"], always, () => {

@@ -8,8 +8,10 @@ export interface Contents {
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** npz cannot hold one. */
   readonly model?: ModelDescription;
-  /** Whatever else the file said of itself. npz cannot hold any. */
+  /** Whatever else the file said of itself, such as where the weights come from. npz cannot hold any. */
   readonly metadata?: ReadonlyMap<string, string>;
+  /** Whether the graph normalises by itself, so that its input is pixels / 255. Only ONNX can hold that. */
+  readonly preprocessing?: boolean;
 }
 
 /** A chain of layers; enough, with the weights, to run the network elsewhere. */

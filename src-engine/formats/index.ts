@@ -1,6 +1,8 @@
 // The formats in which weights come and go. To add one, add a row.
 
+import { decodeBeside, encodeBeside } from "./besideNpz";
 import type { Contents, ModelDescription } from "./contents";
+import { feeding, withoutFeeding } from "./feeding";
 import { FormatError } from "./formatError";
 import { encodeModel, decodeModel } from "./modelJson";
 import { decodeNpz, encodeNpz, looksLikeNpz } from "./npz";
@@ -26,6 +28,12 @@ export interface Format {
   decode(bytes: Uint8Array<ArrayBuffer>, most?: number): Promise<Contents>;
   /** @throws FormatError when the format cannot hold the contents */
   encode(contents: Contents): Promise<Uint8Array<ArrayBuffer>>;
+  /** A second file beside it, for what the format itself cannot say. Its extension comes behind the first. */
+  readonly beside?: {
+    readonly extension: string;
+    readonly encode: typeof encodeBeside;
+    readonly decode: typeof decodeBeside;
+  };
 }
 
 /** The metadata of a safetensors file in which the model is described. */
@@ -40,12 +48,16 @@ const safetensors: Format = {
       const { tensors, metadata } = decodeSafetensors(bytes, most);
       const text = metadata.get(MODEL);
       const model = text === undefined ? undefined : decodeModel(text, failSafetensors);
-      return contents(tensors, model, new Map([...metadata].filter(([key]) => key !== MODEL)));
+      return contents(
+        tensors,
+        model,
+        new Map([...withoutFeeding(metadata)].filter(([key]) => key !== MODEL)),
+      );
     }),
   encode: ({ tensors, model, metadata = new Map() }) =>
     promised(() => {
-      const all = model ? new Map([...metadata, [MODEL, encodeModel(model)]]) : metadata;
-      return encodeSafetensors({ tensors, metadata: all });
+      const said = model ? [...feeding({ tensors, model }), [MODEL, encodeModel(model)] as const] : [];
+      return encodeSafetensors({ tensors, metadata: new Map([...metadata, ...said]) });
     }),
 };
 
@@ -55,6 +67,7 @@ const npz: Format = {
   recognizes: looksLikeNpz,
   decode: async (bytes, most) => contents(await decodeNpz(bytes, most)),
   encode: ({ tensors }) => promised(() => encodeNpz(tensors)),
+  beside: { extension: ".json", encode: encodeBeside, decode: decodeBeside },
 };
 
 const onnx: Format = {

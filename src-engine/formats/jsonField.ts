@@ -29,6 +29,11 @@ export class JsonField {
     return this;
   }
 
+  /** Whatever stands here, for somebody else to check. */
+  json(): Json {
+    return this.value ?? this.wrong("a value");
+  }
+
   /** A member, there or not. */
   at(name: string): JsonField {
     return new JsonField(this.members().get(name), member(this.path, name), this.fail);

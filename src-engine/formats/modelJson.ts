@@ -7,8 +7,19 @@ import { quoted } from "./formatError";
 type Fail = (problem: string) => never;
 type Fields = Readonly<Record<string, unknown>>;
 
-export function encodeModel({ name, inputShape, layers, mean, deviation }: ModelDescription): string {
-  return JSON.stringify({ name, inputShape, layers, mean, deviation });
+export function encodeModel(model: ModelDescription): string {
+  return JSON.stringify(modelFields(model));
+}
+
+/** In the order in which they are written. */
+export function modelFields({
+  name,
+  inputShape,
+  layers,
+  mean,
+  deviation,
+}: ModelDescription): ModelDescription {
+  return { name, inputShape, layers, mean, deviation };
 }
 
 /** Characters; that of ten thousand layers is as long. As objects JSON takes many times the memory of its text. */
@@ -25,6 +36,11 @@ export function decodeModel(text: string, fail: Fail): ModelDescription {
   } catch {
     return fail("the model description is not JSON");
   }
+  return decodeModelFields(value, fail);
+}
+
+/** The same of what was read from JSON already. */
+export function decodeModelFields(value: unknown, fail: Fail): ModelDescription {
   const { name, inputShape, layers, mean, deviation } = fields(value, "the model description", fail);
   if (typeof name !== "string") fail("the model's name must be a string");
   if (!Array.isArray(layers)) fail("the model's layers must be a list");

@@ -99,7 +99,7 @@ function readValues(
     const fits = owned && byteOffset % type.size === 0 && buffer instanceof ArrayBuffer;
     const data = fits
       ? type.native(buffer, byteOffset, length)
-      : type.native(bytes.slice().buffer, 0, length);
+      : type.native(new Uint8Array(bytes).buffer, 0, length);
     return { dtype, shape, data };
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -4,6 +4,7 @@
 import type { Tensor } from "../tensor/tensor";
 import { checkDecodedSize, MOST_DECODED } from "./decodedSize";
 import { FormatError, quoted } from "./formatError";
+import { memberName, nameOfMember } from "./memberName";
 import { checkNpy, decodeNpy, decodedSize, MAX_NPY_HEADER, npyPieces } from "./npy";
 import { readZip, type Member } from "./zip";
 import { encodeZip } from "./zipWriter";
@@ -16,7 +17,9 @@ const MOST_GROWTH = 4;
 
 /** In the tensors' order. The same tensors give the same bytes. */
 export function encodeNpz(tensors: ReadonlyMap<string, Tensor>): Uint8Array<ArrayBuffer> {
-  return encodeZip(new Map([...tensors].map(([name, tensor]) => [name + SUFFIX, npyPieces(tensor)])));
+  return encodeZip(
+    new Map([...tensors].map(([name, tensor]) => [memberName(name) + SUFFIX, npyPieces(tensor)])),
+  );
 }
 
 /**
@@ -44,8 +47,9 @@ export async function decodeNpz(
   const tensors = new Map<string, Tensor>();
   for (const member of members) {
     const file = await unpack(member);
-    const tensor = decodeNpy(file, member.name, member.deflated ? "owned" : "shared");
-    tensors.set(member.name.slice(0, -SUFFIX.length), tensor);
+    const name = nameOfMember(member.name.slice(0, -SUFFIX.length));
+    if (tensors.has(name)) fail(`two members name the tensor ${quoted(name)}`);
+    tensors.set(name, decodeNpy(file, member.name, member.deflated ? "owned" : "shared"));
   }
   return tensors;
 }

@@ -8,12 +8,14 @@ import { tensor, type Tensor } from "../tensor/tensor";
 import { follow, type Flow } from "./chain";
 import type { Contents, LayerDescription, ModelDescription } from "./contents";
 import { checkDecodedSize, MOST_DECODED } from "./decodedSize";
+import { DEVIATION, MEAN, withoutFeeding } from "./feeding";
 import { quoted } from "./formatError";
 import { LayerNames } from "./onnxNames";
 import { Attributes, rows, type Row } from "./onnxNodes";
 import { fail } from "./onnxFields";
 import { readOnnx, type OnnxGraph, type OnnxNode } from "./onnxProto";
-import { DEVIATION, MEAN, PRODUCER } from "./onnxWriter";
+import { recognized } from "./onnxPreprocessing";
+import { PRODUCER } from "./onnxWriter";
 
 /**
  * @param most bytes that all tensors together may take
@@ -27,18 +29,24 @@ export function decodeOnnx(
   checkDecodedSize(decodedSize(graph), most, fail);
   const { input, inputShape } = readInput(graph);
   const reader = new ChainReader(graph, producer === PRODUCER, inputShape[0]);
-  let value = input;
-  for (const node of graph.nodes) value = reader.read(node, value);
-  reader.end(value);
-  const rest = new Map([...metadata].filter(([key]) => key !== MEAN && key !== DEVIATION));
+  const before = producer === PRODUCER ? recognized(graph, metadata, input) : undefined;
+  let value = before?.output ?? input;
+  for (const node of before?.rest ?? graph.nodes) value = reader.read(node, value);
+  reader.end(value, before?.used);
+  const rest = withoutFeeding(metadata);
   const model = {
     name: graph.name,
     inputShape,
     layers: reader.layers,
-    mean: property(metadata, MEAN, 0),
-    deviation: property(metadata, DEVIATION, 1),
+    mean: before?.mean ?? property(metadata, MEAN, 0),
+    deviation: before?.deviation ?? property(metadata, DEVIATION, 1),
   };
-  return { tensors: reader.tensors, model, ...(rest.size > 0 && { metadata: rest }) };
+  return {
+    tensors: reader.tensors,
+    model,
+    ...(rest.size > 0 && { metadata: rest }),
+    ...(before && { preprocessing: true }),
+  };
 }
 
 /** Nodes may share an initializer, but layers do not share their weights. */
@@ -101,7 +109,8 @@ class ChainReader {
     return output;
   }
 
-  end(value: string): void {
+  /** @param besides initializers that were used by nobody here */
+  end(value: string, besides: readonly string[] = []): void {
     const names = this.graph.outputs.map(({ name }) => name);
     if (names.length !== 1 || names[0] !== value) {
       fail(
@@ -109,7 +118,8 @@ class ChainReader {
       );
     }
     for (const name of this.graph.initializers.keys()) {
-      if (!this.used.has(name)) fail(`initializer ${quoted(name)} is used by no node`);
+      if (!this.used.has(name) && !besides.includes(name))
+        fail(`initializer ${quoted(name)} is used by no node`);
     }
   }
 

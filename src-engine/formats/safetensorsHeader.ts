@@ -27,7 +27,7 @@ const kinds: ReadonlyMap<string, { dtype: DType; size: number }> = new Map([
   ["I32", { dtype: "int32", size: 4 }],
 ]);
 const MAX_RANK = 64;
-const MAX_TENSORS = 10_000; // so that a file of names alone cannot take many times its size
+const MAX_TENSORS = 30_000; // so that a file of names alone cannot take many times its size
 const MAX_KEYS = 100_000;
 
 /** @throws FormatError where the reference implementation rejects, and at repeated or unknown keys. */

@@ -5,6 +5,8 @@ import type { Channel } from "./channel";
 export interface NamedBytes {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** A second file that belongs to it, under the same name and this extension, wherever that comes to lie. */
+  readonly beside?: { readonly extension: string; readonly bytes: Uint8Array<ArrayBuffer> };
 }
 
 /** A command of `commands.ts`, as far as an application menu shows it. */

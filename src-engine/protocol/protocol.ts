@@ -145,8 +145,19 @@ export interface Requests {
   assess: { arguments: { split: Split }; response: Assessment };
   /** What the network makes of an image of one's own with the weights of this moment: its bytes, 0 … 255, channel by channel. */
   infer: { arguments: { pixels: readonly number[] }; response: Inference };
-  /** The weights of this moment as a file; its bytes travel as the tensor `file` (int32, four bytes an element, little-endian). */
-  export: { arguments: { format: ExportFormat }; response: { name: string; byteLength: number } };
+  /**
+   * The weights of this moment as a file; its bytes travel as the tensor `file` (int32, four bytes an element, little-endian).
+   * With `preprocessing` an ONNX graph normalises by itself. What a format cannot say comes in a second file, the tensor
+   * `beside`, whose name is the first's and the extension.
+   */
+  export: {
+    arguments: { format: ExportFormat; preprocessing?: boolean };
+    response: {
+      name: string;
+      byteLength: number;
+      beside?: { extension: string; byteLength: number };
+    };
+  };
   /** The session as a `.backstep` file, likewise: seed, model, edits, breakpoints, watches, hashes of checkpoints; with `weights` it opens without replay. */
   saveSession: { arguments: { weights?: boolean }; response: { name: string; byteLength: number } };
   /**

@@ -111,7 +111,7 @@ const checks: Checks = {
   }),
   assess: (given) => ({ split: oneOf(given, "split", splits) }),
   infer: (given) => ({ pixels: bytes(given) }),
-  export: (given) => ({ format: oneOf(given, "format", exports) }),
+  export: (given) => ({ format: oneOf(given, "format", exports), ...flag(given, "preprocessing") }),
   saveSession: (given) => flag(given, "weights"),
   openSession: (given) =>
     given["byteLength"] === undefined

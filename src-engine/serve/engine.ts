@@ -6,6 +6,7 @@
 import { explain } from "../debug/explain/index";
 import { fieldOf } from "../debug/field";
 import { momentOf } from "../debug/moment";
+import { fileName } from "../formats/fileName";
 import { SESSION_EXTENSION } from "../formats/session";
 import type { Channel } from "../protocol/channel";
 import { bytesAsTensor, tensorAsBytes } from "../protocol/fileTensor";
@@ -247,11 +248,15 @@ class SessionEngine implements Engine {
         const { launched } = this.#turns;
         return infer(launched.session, this.#probes.of(launched), pixels);
       }),
-    export: ({ format }) => this.#turns.atRest(() => exported(this.#turns.launched.session, format)),
+    export: (wish) =>
+      this.#turns.atRest(() => {
+        const { session, info } = this.#turns.launched;
+        return exported(session, info.backend, wish);
+      }),
     saveSession: ({ weights }) =>
       this.#turns.inTurn(async ({ session, info }) => {
         const bytes = await savedBytes(session, info.backend, weights);
-        const name = `${info.model}${SESSION_EXTENSION}`;
+        const name = `${fileName(info.model)}${SESSION_EXTENSION}`;
         return {
           body: { name, byteLength: bytes.length },
           tensors: new Map([["file", bytesAsTensor(bytes)]]),

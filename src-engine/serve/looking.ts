@@ -1,17 +1,11 @@
 // What a page asks about a session without moving it.
 
 import { branchInfo } from "../debug/branches";
-import { addressOf } from "../debug/moment";
+import { addressOf, compare } from "../debug/moment";
 import type { Session } from "../debug/session";
 import { bytesAsTensor } from "../protocol/fileTensor";
-import type {
-  BranchId,
-  EpochSummary,
-  ExportFormat,
-  Requests,
-  TensorPath,
-  Timeline,
-} from "../protocol/protocol";
+import type { BranchId, EpochSummary, Requests, TensorPath, Timeline } from "../protocol/protocol";
+import type { Backend } from "../run/backend";
 import type { Tensor } from "../tensor/tensor";
 import { healthTensors, pointTensors } from "./connection";
 import { encodeWeights } from "./weights";
@@ -49,10 +43,34 @@ export function timelineOf(session: Session, { from, to }: Requests["timeline"][
   };
 }
 
+/** With the accuracy of these weights, where measuring it takes a moment; the reference needs minutes for it. */
 export async function exported(
   session: Session,
-  format: ExportFormat,
-): Promise<{ body: { name: string; byteLength: number }; tensors: Tensors }> {
-  const { name, bytes } = await encodeWeights(session.trainer, session.weights(), format);
-  return { body: { name, byteLength: bytes.length }, tensors: new Map([["file", bytesAsTensor(bytes)]]) };
+  backend: Backend["name"],
+  { format, preprocessing }: Requests["export"]["arguments"],
+): Promise<{ body: Requests["export"]["response"]; tensors: Tensors }> {
+  const { trainer, branch, moment } = session;
+  const isWhole = moment.pc === trainer.programAt(moment.iteration).instructions.length;
+  const made = branch.edits.filter(({ at }) => compare(at, moment) <= 0).length;
+  const known = {
+    iteration: moment.iteration + (isWhole ? 1 : 0),
+    ...(made > 0 && { edits: made }),
+    ...(backend === "simd" && { test: await session.evaluate() }),
+  };
+  const file = await encodeWeights(trainer, session.weights(), known, {
+    format,
+    ...(preprocessing && { preprocessing }),
+  });
+  const { name, bytes, beside } = file;
+  return {
+    body: {
+      name,
+      byteLength: bytes.length,
+      ...(beside && { beside: { extension: beside.extension, byteLength: beside.bytes.length } }),
+    },
+    tensors: new Map([
+      ["file", bytesAsTensor(bytes)],
+      ...(beside ? [["beside", bytesAsTensor(beside.bytes)] as const] : []),
+    ]),
+  };
 }

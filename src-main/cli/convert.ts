@@ -8,6 +8,7 @@ import { convertFile } from "../convert";
 import { readArguments } from "./arguments";
 import { declare, json } from "./declaration";
 import { formatNamed } from "./formatName";
+import { preprocessingInto, withPreprocessing } from "./preprocessing";
 import type { Output } from "./output";
 import { saveResult } from "./saveResult";
 
@@ -16,19 +17,30 @@ export const declaration = declare({
   about: "convert weights between .safetensors, .npz and .onnx",
   positionals: ["IN", "OUT"],
   synopsis: "[options]",
-  options: { json },
-  examples: ["convert weights.onnx weights.safetensors", "convert weights.safetensors weights.npz --json"],
+  options: { "with-preprocessing": withPreprocessing, json },
+  examples: [
+    "convert weights.onnx weights.safetensors",
+    "convert weights.safetensors weights.onnx --with-preprocessing",
+    "convert weights.safetensors weights.npz --json",
+  ],
+  more: () => [
+    "What a file says of its model, of how it is fed and of where its weights come from stays with it. A .npz cannot say " +
+      "anything: it stands in a file of the same name with .json behind it, which is read and written beside it.",
+  ],
 });
 
 /** @returns the exit code: 1 where the result is not where it was to be */
 export async function convert(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = readArguments(declaration, args);
   const [input, target] = positionals as [string, string];
-  formatNamed("convert", "OUT", target);
+  const format = formatNamed("convert", "OUT", target);
+  const preprocessing = preprocessingInto("convert", format, values["with-preprocessing"]);
   let code: 0 | 1 = 0;
-  const converted = await convertFile(input, target, presetOf, async (path, bytes) => {
-    code = (await saveResult(path, bytes, output)) ? 0 : 1;
-  });
+  const save = async (path: string, bytes: Uint8Array): Promise<void> => {
+    if (!(await saveResult(path, bytes, output))) code = 1;
+  };
+  const converted = await convertFile(input, target, { describe: presetOf, save, preprocessing });
+  if (converted.ignored !== undefined) output.line(`convert: ${converted.ignored}`);
   output.result(converted, values.json, () => {
     const { from, to, tensors, byteLength } = converted;
     return [`${input} (${from}) → ${target} (${to}): ${tensors} tensors, ${byteLength} bytes`];

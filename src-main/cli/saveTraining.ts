@@ -14,11 +14,20 @@ export interface Result {
  * @returns whether each is where it was to be
  */
 export async function saveTraining(
-  { session, weights }: { readonly session: Result | undefined; readonly weights: Result | undefined },
+  {
+    session,
+    weights,
+    beside,
+  }: {
+    readonly session: Result | undefined;
+    readonly weights: Result | undefined;
+    /** What the weights' format cannot say; it names the weights that it is about. */
+    readonly beside?: Result | undefined;
+  },
   output: Pick<Output, "line">,
 ): Promise<boolean> {
   let isSaved = true;
-  for (const result of [session, weights]) {
+  for (const result of [session, weights, beside]) {
     if (!result) continue;
     if (await saveResult(result.path, result.bytes, output)) output.line(`saved ${result.path}`);
     else isSaved = false;

@@ -5,11 +5,13 @@ import type { SessionHash } from "../../src-engine/formats/session";
 import { contentsOf, type Trainer } from "../../src-engine/index";
 import type { Evaluation, EpochSummary } from "../../src-engine/protocol/protocol";
 import { summarize } from "../../src-engine/run/epoch";
+import { besidePath, encodeBeside } from "../besideFile";
 import { assertSavable } from "../files";
 import { readArguments, UsageError, whole } from "./arguments";
 import { declare, json, text } from "./declaration";
 import { formatNamed } from "./formatName";
 import type { Output } from "./output";
+import { preprocessingInto, withPreprocessing } from "./preprocessing";
 import { backendOf, epochsByModel, openRun, runOptions } from "./run";
 import { saveTraining } from "./saveTraining";
 import { assertSessionName, trainedSession } from "./trainedSession";
@@ -22,6 +24,7 @@ export const declaration = declare({
     epochs: text("E", "how long to train", epochsByModel),
     iterations: text("I", "how long to train, in iterations instead of epochs"),
     out: text("FILE", "save the weights: .safetensors, .npz or .onnx"),
+    "with-preprocessing": withPreprocessing,
     session: text("FILE.backstep", "save the run, with a hash of the weights after every epoch"),
     json,
     ...runOptions,
@@ -59,9 +62,11 @@ export async function train(args: readonly string[], output: Output): Promise<nu
     throw new UsageError("train: --epochs and --iterations exclude each other");
   }
   const format = values.out === undefined ? undefined : formatNamed("train", "--out", values.out);
+  const preprocessing = preprocessingInto("train", format, values["with-preprocessing"]);
   if (values.session !== undefined) assertSessionName("train", values.session);
   const trainer = await openRun("train", values);
-  for (const path of [values.out, values.session]) {
+  const beside = format && values.out !== undefined ? besidePath(values.out, format) : undefined;
+  for (const path of [values.out, beside, values.session]) {
     if (path !== undefined) await assertSavable(path, bytesOfWeights(trainer)); // before an hour of training, not after
   }
   const { iterationsPerEpoch, spec } = trainer;
@@ -110,16 +115,17 @@ export async function train(args: readonly string[], output: Output): Promise<nu
     weightsSha256: await weightsSha256(weights),
   };
   const { out, session } = values;
+  const known = { iteration: trainer.iteration, test: result.test };
+  const contents = { ...contentsOf(trainer, weights, known), preprocessing };
+  const text = format && (await encodeBeside(format, contents));
   const isSaved = await saveTraining(
     {
       session:
         session === undefined
           ? undefined
           : { path: session, bytes: await trainedSession(trainer, backendOf("train", values), hashes) },
-      weights:
-        format && out !== undefined
-          ? { path: out, bytes: await format.encode(contentsOf(trainer, weights)) }
-          : undefined,
+      weights: format && out !== undefined ? { path: out, bytes: await format.encode(contents) } : undefined,
+      beside: beside !== undefined && text ? { path: beside, bytes: text } : undefined,
     },
     output,
   );

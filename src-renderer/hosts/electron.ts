@@ -36,7 +36,8 @@ export function electronHost(bridge: Bridge): Host {
       return bridge.openFile([...extensions]).catch(rethrowPlain);
     },
     async saveFile(file) {
-      return bridge.saveFile({ name: file.name, bytes: file.bytes }).catch(rethrowPlain);
+      const { name, bytes, beside } = file;
+      return bridge.saveFile({ name, bytes, ...(beside && { beside }) }).catch(rethrowPlain);
     },
     showMenu(commands, chosen) {
       bridge.onMenu(chosen);

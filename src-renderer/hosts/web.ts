@@ -56,13 +56,18 @@ function openFile(extensions: readonly string[]): Promise<NamedBytes | undefined
   });
 }
 
-function saveFile(file: NamedBytes): Promise<string> {
-  const address = URL.createObjectURL(new Blob([file.bytes], { type: "application/octet-stream" }));
+function saveFile({ name, bytes, beside }: NamedBytes): Promise<string> {
+  download(name, bytes);
+  if (beside) download(name + beside.extension, beside.bytes);
+  return Promise.resolve(name);
+}
+
+function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
   const link = document.createElement("a");
   link.href = address;
-  link.download = file.name;
+  link.download = name;
   link.click();
   // The browser reads the blob after the click returns.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  return Promise.resolve(file.name);
 }

@@ -11,7 +11,6 @@ import type {
   Command,
   EpochSummary,
   Events,
-  ExportFormat,
   Granularity,
   LaunchOptions,
   Progress,
@@ -311,15 +310,25 @@ export const useSession = defineStore("session", () => {
   }
 
   /** The weights of this moment as a file. */
-  const exportWeights = async (format: ExportFormat): Promise<NamedBytes> =>
-    fileIn(await ask("export", { format }));
+  const exportWeights = async (wish: Requests["export"]["arguments"]): Promise<NamedBytes> =>
+    fileIn(await ask("export", wish));
   /** The session as a `.backstep` file: what to replay, not what came of it. */
   /** @param weights whether it is to open without replay */
   const saveFile = async (weights: boolean): Promise<NamedBytes> =>
     fileIn(await ask("saveSession", weights ? { weights } : {}));
 
   function fileIn({ body, tensors: parts }: Answer<"export" | "saveSession">): NamedBytes {
-    return { name: body.name, bytes: tensorAsBytes(parts.get("file"), body.byteLength).slice() };
+    const beside = "beside" in body ? body.beside : undefined;
+    return {
+      name: body.name,
+      bytes: tensorAsBytes(parts.get("file"), body.byteLength).slice(),
+      ...(beside && {
+        beside: {
+          extension: beside.extension,
+          bytes: tensorAsBytes(parts.get("beside"), beside.byteLength).slice(),
+        },
+      }),
+    };
   }
 
   function ask<C extends Command>(

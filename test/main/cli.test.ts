@@ -285,3 +285,43 @@ describe("what goes wrong later exits with 1 and one line, and leaves files as t
     other.close();
   });
 });
+
+describe("a file of weights says what it is", () => {
+  const train = ["train", "--model", "cnn-pytorch", ...small, "--iterations", "3"];
+
+  test("an npz in the file beside it, with the accuracy that was measured", () => {
+    const { out } = backstep(...train, "--out", "told.npz", "--json");
+    const { test: measured, weightsSha256 } = JSON.parse(out) as {
+      test: { accuracy: number; count: number };
+      weightsSha256: string;
+    };
+    expect(JSON.parse(readFileSync(join(folder, "told.npz.json"), "utf8"))).toMatchObject({
+      weightsSha256,
+      model: { name: "cnn-pytorch", mean: 0.1307 },
+      metadata: {
+        "backstep.seed": "5",
+        "backstep.iteration": "3",
+        "backstep.accuracy": String(measured.accuracy),
+        "backstep.accuracyOf": `${measured.count} test images`,
+      },
+    });
+    expect(backstep("convert", "told.npz", "told.onnx")).toMatchObject({ code: 0, err: "" });
+    expect(readFileSync(join(folder, "told.onnx"), "utf8")).toContain("backstep.iteration");
+  });
+
+  test("a graph that normalises by itself, where that was asked for", () => {
+    expect(backstep(...train, "--out", "raw.onnx", "--with-preprocessing").code).toBe(0);
+    expect(readFileSync(join(folder, "raw.onnx"), "latin1")).toContain("preprocessing.mean");
+    expect(backstep("convert", "raw.onnx", "plain.safetensors")).toMatchObject({ code: 0 });
+    expect(backstep("convert", "plain.safetensors", "again.onnx", "--with-preprocessing")).toMatchObject({
+      code: 0,
+    });
+    expect(readFileSync(join(folder, "again.onnx"))).toEqual(readFileSync(join(folder, "raw.onnx")));
+  });
+
+  test("which no other format can hold", () => {
+    expect(backstep(...train, "--out", "raw.npz", "--with-preprocessing").err.trim()).toBe(
+      "backstep: train: --with-preprocessing needs a file that ends in .onnx: .npz has no graph to hold it",
+    );
+  });
+});

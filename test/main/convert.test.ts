@@ -21,7 +21,7 @@ describe("a file is converted", () => {
     "from %s to %s, with every tensor bit for bit",
     async (_from, _to, from, to) => {
       const output = at(`out${to.extension}`);
-      const result = await convertFile(at(from.name + from.extension), output, () => odd.model);
+      const result = await convertFile(at(from.name + from.extension), output, { describe: () => odd.model });
       const bytes = new Uint8Array(await readFile(output));
       expect(result).toEqual({
         from: from.name,
@@ -37,15 +37,17 @@ describe("a file is converted", () => {
 
   test("whatever the input is called", async () => {
     await writeFile(at("weights.bin"), await formatOf(".npz").encode(odd));
-    expect((await convertFile(at("weights.bin"), at("out.safetensors"), unknown)).from).toBe("npz");
+    expect((await convertFile(at("weights.bin"), at("out.safetensors"), { describe: unknown })).from).toBe(
+      "npz",
+    );
   });
 
   test("there and back to the same bytes", async () => {
     const [, cnn] = presets;
     const first = await formatOf(".safetensors").encode(cnn!);
     await writeFile(at("a.safetensors"), first);
-    await convertFile(at("a.safetensors"), at("b.onnx"), unknown);
-    await convertFile(at("b.onnx"), at("c.safetensors"), unknown);
+    await convertFile(at("a.safetensors"), at("b.onnx"), { describe: unknown });
+    await convertFile(at("b.onnx"), at("c.safetensors"), { describe: unknown });
     expect(new Uint8Array(await readFile(at("c.safetensors")))).toEqual(first);
   });
 });
@@ -54,7 +56,7 @@ describe("a file is not converted, and the output stays as it was,", () => {
   const rejects = async (input: string, output: string, message: string): Promise<void> => {
     await writeFile(at("out.onnx"), "the one before");
     const before = (await readdir(folder)).sort();
-    await expect(convertFile(at(input), at(output), unknown)).rejects.toThrow(message);
+    await expect(convertFile(at(input), at(output), { describe: unknown })).rejects.toThrow(message);
     expect((await readdir(folder)).sort()).toEqual(before);
     expect(await readFile(at("out.onnx"), "utf8")).toBe("the one before");
   };
@@ -81,4 +83,44 @@ describe("a file is not converted, and the output stays as it was,", () => {
 
   test("when nobody knows the model that ONNX needs", () =>
     rejects("npz.npz", "out.onnx", "fit no model we know: first.weight, first.bias, head.out.weight"));
+});
+
+describe("what stands beside an npz", () => {
+  const told = { ...odd, metadata: new Map([["backstep.seed", "7"]]) };
+  const seedOf = async (name: string): Promise<string | undefined> => {
+    const bytes = new Uint8Array(await readFile(at(name)));
+    return (await formatOf(bytes).decode(bytes)).metadata?.get("backstep.seed");
+  };
+
+  test("is written with it, and read with it: nobody has to guess the model", async () => {
+    await writeFile(at("a.safetensors"), await formatOf(".safetensors").encode(told));
+    await convertFile(at("a.safetensors"), at("b.npz"), { describe: unknown });
+    expect(JSON.parse(await readFile(at("b.npz.json"), "utf8"))).toMatchObject({
+      metadata: { "backstep.seed": "7" },
+    });
+    const { model, ignored } = await convertFile(at("b.npz"), at("c.onnx"), { describe: unknown });
+    expect({ model, ignored }).toEqual({ model: odd.model.name, ignored: undefined });
+    expect(await seedOf("c.onnx")).toBe("7");
+  });
+
+  test("is not read where it is about other weights, and that is said", async () => {
+    await writeFile(at("a.safetensors"), await formatOf(".safetensors").encode(told));
+    await convertFile(at("a.safetensors"), at("b.npz"), { describe: unknown });
+    await writeFile(at("b.npz"), await formatOf(".npz").encode(presets[1]!));
+    const { ignored } = await convertFile(at("b.npz"), at("c.safetensors"), { describe: unknown });
+    expect(ignored).toBe(`${at("b.npz.json")} is about other weights than ${at("b.npz")} and is not read`);
+    expect(await seedOf("c.safetensors")).toBeUndefined();
+  });
+});
+
+test("a graph that normalises by itself still does after a conversion, and one can be made to", async () => {
+  const normalises = async (name: string): Promise<boolean> =>
+    (await formatOf(".onnx").decode(new Uint8Array(await readFile(at(name))))).preprocessing ?? false;
+  await convertFile(at("safetensors.safetensors"), at("a.onnx"), { describe: unknown, preprocessing: true });
+  await convertFile(at("a.onnx"), at("b.onnx"), { describe: unknown });
+  expect([await normalises("a.onnx"), await normalises("b.onnx"), await normalises("onnx.onnx")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

@@ -26,6 +26,23 @@ describe("session files", () => {
     expect(engine.saved).toEqual([{ name: "tiny.backstep", bytes: new Uint8Array([0x7b, 0x7d]) }]);
   });
 
+  test("what stands beside exported weights goes to the host with them", async () => {
+    engine.reply("export", () => ({
+      body: { name: "tiny-3-98.4.npz", byteLength: 1, beside: { extension: ".json", byteLength: 2 } },
+      tensors: new Map([
+        ["file", tensor([1], [7], "int32")],
+        ["beside", tensor([1], [0x7d7b], "int32")],
+      ]),
+    }));
+    await useSession().attempt(undefined, async () => {
+      expect(await useSession().exportWeights({ format: "npz" })).toEqual({
+        name: "tiny-3-98.4.npz",
+        bytes: new Uint8Array([7]),
+        beside: { extension: ".json", bytes: new Uint8Array([0x7b, 0x7d]) },
+      });
+    });
+  });
+
   test("opening restores breakpoints and watches, and shows all that differs", async () => {
     engine.opens = { name: "run.backstep", bytes: new Uint8Array([0x7b, 0x7d]) };
     engine.reply("openSession", () => {

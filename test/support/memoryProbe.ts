@@ -27,7 +27,7 @@ const works: Readonly<Record<string, (...args: string[]) => Promise<Held>>> = {
     return { bytes: bytesOf(what.tensors), what };
   },
   async convert(path, target) {
-    const what = await convertFile(path, target, () => undefined);
+    const what = await convertFile(path, target, { describe: () => undefined });
     return { bytes: what.byteLength, what };
   },
   async mnist(folder) {

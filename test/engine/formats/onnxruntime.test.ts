@@ -28,3 +28,23 @@ describe("onnxruntime computes from our ONNX file what the model computes", () =
     },
   );
 });
+
+test.each([...presets, odd].map((contents) => [contents.model.name, contents] as const))(
+  "onnxruntime takes raw pixels where the graph of %s normalises by itself, and gives the same logits",
+  async (_name, contents) => {
+    const { inputShape, mean, deviation } = contents.model;
+    const run = async (preprocessing: boolean, x: Float32Array): Promise<ArrayLike<number>> => {
+      const session = await InferenceSession.create(
+        await formatOf("model.onnx").encode({ ...contents, preprocessing }),
+      );
+      const results = await session.run({ input: new OrtTensor("float32", x, [3, ...inputShape]) });
+      return (await results[session.outputNames[0]!]!.getData()) as Float32Array;
+    };
+    const { data } = noise([3, ...inputShape], "pixels", 60);
+    const pixels = Float32Array.from(data, (value) => Math.min(255, Math.round(Math.abs(value))) / 255);
+    const normalised = pixels.map((pixel) => (pixel - mean) / deviation);
+    const [raw, usual] = [await run(true, pixels), await run(false, normalised)];
+    expect(raw.length).toBe(usual.length);
+    for (let i = 0; i < raw.length; i++) expect(Math.abs(raw[i]! - usual[i]!)).toBeLessThan(1e-5);
+  },
+);

@@ -1,7 +1,9 @@
 // The engine as a page sees it: through a channel, by the protocol, and nothing else.
 
 import { describe, expect, test } from "vitest";
+import { decodeOnnx } from "../../../src-engine/formats/onnxReader";
 import { decodeSafetensors } from "../../../src-engine/formats/safetensors";
+import { engineVersion } from "../../../src-engine/version";
 import { engine, launched, options, page } from "../../support/page";
 
 describe("launch", () => {
@@ -155,11 +157,54 @@ test("exported weights are the weights of the moment", async () => {
   await client.request("goto", { address: "1" });
   await stop();
   const { body, tensors } = await client.request("export", { format: "safetensors" });
-  expect(body.name).toBe("cnn-pytorch.safetensors");
   const file = new Uint8Array(tensors.get("file")!.data.buffer.slice(tensors.get("file")!.data.byteOffset));
   const saved = decodeSafetensors(file.slice(0, body.byteLength));
   const { tensors: updated } = await client.request("read", { path: "fc.weight.next" });
   expect(saved.tensors.get("fc.weight")!.data).toEqual(updated.get("fc.weight.next")!.data);
+});
+
+test.each(["simd", "reference"] as const)(
+  "an exported file says what it is, in its name too: %s",
+  async (backend) => {
+    const { client, stop } = await launched({ backend });
+    await client.request("goto", { address: "1" });
+    await stop();
+    const { accuracy } = (await client.request("evaluate", {})).body;
+    const { body, tensors } = await client.request("export", { format: "npz" });
+    // The reference takes its time: nobody waits for it, and nobody is told an accuracy that was not measured.
+    const known = backend === "simd" ? `-${(100 * accuracy).toFixed(1)}` : "";
+    expect(body.name).toBe(`cnn-pytorch-2${known}.npz`);
+    const { extension, byteLength } = body.beside!;
+    const { buffer, byteOffset } = tensors.get("beside")!.data;
+    const said = JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as { metadata: object };
+    expect(extension).toBe(".json");
+    expect(said.metadata).toEqual({
+      "backstep.engine": engineVersion,
+      "backstep.data": "digits",
+      "backstep.classes": '["0","1","2","3","4","5","6","7","8","9"]',
+      "backstep.channels": "gray",
+      "backstep.seed": "1",
+      "backstep.iteration": "2",
+      ...(backend === "simd" && {
+        "backstep.accuracy": String(accuracy),
+        "backstep.accuracyOf": "20 test images",
+      }),
+    });
+  },
+);
+
+test("an exported graph takes raw pixels where that was asked for, and an edited run says so", async () => {
+  const { client, stop } = await launched();
+  await client.request("goto", { address: "1" });
+  await stop();
+  await client.request("setVariable", { path: "fc.bias", index: [0], value: 1 });
+  await stop();
+  const { body, tensors } = await client.request("export", { format: "onnx", preprocessing: true });
+  expect(body.name).toMatch(/-pixels\.onnx$/);
+  const { buffer, byteOffset } = tensors.get("file")!.data;
+  const contents = decodeOnnx(new Uint8Array(buffer, byteOffset, body.byteLength));
+  expect(contents.preprocessing).toBe(true);
+  expect(contents.metadata?.get("backstep.edits")).toBe("1");
 });
 
 test("evaluate measures the test set", async () => {
