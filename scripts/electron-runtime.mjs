@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { at, cache, say } from "./lib.mjs";
+import { at, cache, fail, say } from "./lib.mjs";
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -23,12 +23,17 @@ export const hasDisplay = () =>
 
 /**
  * Downloads the binary within a limit (BACKSTEP_ELECTRON_WAIT, in seconds).
- * A failure is remembered for a day, so that an offline machine waits once.
+ * A failure is remembered for a day, so that an offline machine waits once; `again` tries all the same.
  */
-export async function fetchElectron() {
+export async function fetchElectron({ again = false } = {}) {
   const failedBefore = join(cache, "electron-failed");
-  if (existsSync(failedBefore) && Date.now() - statSync(failedBefore).mtimeMs < DAY) return undefined;
-  const seconds = Number(process.env.BACKSTEP_ELECTRON_WAIT ?? (process.stdout.isTTY ? 300 : 15));
+  if (!again && existsSync(failedBefore) && Date.now() - statSync(failedBefore).mtimeMs < DAY)
+    return undefined;
+  const wait = process.env.BACKSTEP_ELECTRON_WAIT;
+  const seconds = wait ? Number(wait) : process.stdout.isTTY ? 300 : 15;
+  if (!(seconds >= 0 && seconds <= 86_400)) {
+    fail(`BACKSTEP_ELECTRON_WAIT must be a number of seconds, at most a day, got "${wait}"`, 2);
+  }
   say(`fetching the Electron runtime, once, for at most ${seconds} s (npm start -- --web does without)`);
   const fetched = await install(seconds * 1000);
   const binary = fetched ? electronBinary() : undefined;

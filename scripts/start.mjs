@@ -3,41 +3,61 @@
 //   npm start                  chooses by itself
 //   npm start -- --web         in the browser  (--port N, --open, as `backstep serve`)
 //   npm start -- --electron    the desktop app or nothing
+//   npm start -- --allow-root  the desktop app also as root, where Chromium has to do without its sandbox
 
 import { electronBinary, fetchElectron, hasDisplay } from "./electron-runtime.mjs";
 import { at, become, checkNode, ensureBuild, ensureDependencies, fail, root, say } from "./lib.mjs";
 import { readOptions } from "./options.mjs";
 
-readOptions(import.meta.url, {
+const given = readOptions(import.meta.url, {
   web: { type: "boolean" },
   electron: { type: "boolean" },
+  "allow-root": { type: "boolean" },
   port: { type: "string" },
   open: { type: "boolean" },
 });
+const isRoot = process.getuid?.() === 0;
+// What only the browser shell knows asks for it.
+const forServe = [
+  ...(given.port === undefined ? [] : ["--port", given.port]),
+  ...(given.open ? ["--open"] : []),
+];
+const asksForBrowser = given.web || forServe.length > 0;
+if (asksForBrowser && (given.electron || given["allow-root"])) {
+  const [desktop] = ["electron", "allow-root"].filter((name) => given[name]);
+  const [browser] = ["web", "port", "open"].filter((name) => given[name] !== undefined);
+  fail(`start: --${desktop} is for the desktop app, --${browser} for the browser; expected one of them`, 2);
+}
+const mayRun = !isRoot || given["allow-root"];
+if (given.electron && !mayRun) {
+  fail(
+    "start: as root Electron runs without Chromium's sandbox; expected --allow-root with --electron, or --web",
+    2,
+  );
+}
 checkNode();
-const rest = process.argv.slice(2);
-const take = (flag) => rest.includes(flag) && rest.splice(rest.indexOf(flag), 1).length > 0;
-const asked = take("--web") ? "browser" : take("--electron") ? "desktop" : undefined;
-// What only the browser shell knows, such as --port, asks for it.
-const wantsDesktop = asked === "desktop" || (asked === undefined && rest.length === 0 && hasDisplay());
+const isAsked = given.electron || given["allow-root"];
+const wantsDesktop = isAsked || (!asksForBrowser && mayRun && hasDisplay());
 
 await ensureDependencies();
 const [binary] = await Promise.all([
-  wantsDesktop ? (electronBinary() ?? fetchElectron()) : undefined,
+  wantsDesktop ? (electronBinary() ?? fetchElectron({ again: isAsked })) : undefined,
   ensureBuild(),
 ]);
 
 if (binary) {
-  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  become(binary, [root, ...sandbox]);
-} else if (asked === "desktop") {
+  if (isRoot) say("as root, so without Chromium's sandbox, as --allow-root says");
+  become(binary, [root, ...(isRoot ? ["--no-sandbox"] : [])]);
+} else if (isAsked) {
   fail("the Electron runtime is not here and could not be fetched");
 } else {
   say(`starting in the browser: ${reason()}`);
-  become(process.execPath, [at("out", "main", "cli.js"), "serve", ...rest]);
+  become(process.execPath, [at("out", "main", "cli.js"), "serve", ...forServe]);
 }
 
 function reason() {
-  if (asked === "browser" || rest.length > 0) return "as asked";
-  return hasDisplay() ? "the Electron runtime could not be had" : "there is no display";
+  if (asksForBrowser) return "as asked";
+  if (!hasDisplay()) return "there is no display";
+  if (!mayRun) return "as root Electron runs without Chromium's sandbox, and only with --allow-root";
+  return "the Electron runtime could not be had";
 }
