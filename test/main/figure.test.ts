@@ -1,8 +1,9 @@
 // `backstep figure`: files for papers, and their numbers, from the command line alone.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { figureKinds } from "../../src-main/cli/figureKinds";
 import { commandLine, small, type Ended } from "../support/commandLine";
 import { commandIn, parseCsv, points, sizeOfPng, textsOfPng, wordsOf } from "../support/figures";
 
@@ -79,6 +80,13 @@ describe("figure", async () => {
   ])("knows the kind %s", async (kind, args, word) => {
     expect(wordsOf(await textOf(kind, `${kind}.svg`, ...args)).join("\n")).toContain(word);
     expect(parseCsv(await textOf(kind, `${kind}.csv`, ...args)).length).toBeGreaterThan(0);
+  });
+
+  test("of every kind is kept as a picture and a table, which tests hold it to", () => {
+    const kept = join(import.meta.dirname, "../fixtures/figures");
+    const pictures = readdirSync(kept).filter((name) => name.endsWith(".svg"));
+    const kinds = pictures.map((name) => commandIn(readFileSync(join(kept, name), "utf8"))[2]);
+    expect([...new Set(kinds)].sort()).toEqual(figureKinds.map(({ name }) => name).sort());
   });
 
   test("compares as the difference of what step reads", async () => {

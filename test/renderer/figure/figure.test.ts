@@ -1,76 +1,15 @@
 // Figures of a small session: well-formed, every number the tensor's, limits and marks explained, hostile names text.
 
 import { describe, expect, test } from "vitest";
-import type { Explanation } from "../../../src-engine/protocol/protocol";
-import { healthMeasures } from "../../../src-engine/protocol/health";
-import { sizeOf, tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 import { shortNumber } from "../../../src-renderer/draw/number";
-import { stripOf, type Where } from "../../../src-renderer/figure/build";
 import { textWidth } from "../../../src-renderer/figure/textWidth";
 import * as made from "../../../src-renderer/figure/made";
 import * as studies from "../../../src-renderer/figure/madeStudies";
 import { parseCsv, points, wordsOf } from "../../support/figures";
 import { session, stoppedAt } from "../session";
+import { explanation, figures, filled, maps, run, where } from "./samples";
 
-const where: Where = { info: session, address: "3/backward/conv/gradInput", sample: 2, label: "seven" };
-/** Numbers of both signs, and what they must not hide. */
-const filled = (shape: readonly number[], change: Readonly<Record<number, number>> = {}): Tensor =>
-  tensor(
-    shape,
-    Array.from({ length: sizeOf(shape) }, (_, i) => change[i] ?? Math.sin(i + 1) / 8),
-    "float32",
-  );
-const maps = { path: "conv.output", tensor: filled([1, 2, 5, 6], { 3: 0, 7: NaN, 11: Infinity }) };
-const epochs = [0, 1, 2].map((epoch) => ({
-  ...{ epoch, trainLoss: 2 / (epoch + 1), trainAccuracy: 0.3 * (epoch + 1), seconds: 1.5 },
-  ...{ validationLoss: 2.1 / (epoch + 1), validationAccuracy: 0.25 * (epoch + 1) },
-}));
-const curves = {
-  loss: Float32Array.from({ length: 30 }, (_, i) => 2 / (1 + i)),
-  accuracy: Float32Array.from({ length: 30 }, (_, i) => i / 30),
-  epochs,
-};
-const health = new Map([
-  ["healthIterations", tensor([3], [0, 1, 2], "int32")],
-  ["health", filled([3, session.layers.length, healthMeasures.length])],
-]);
-const explanation: Explanation = {
-  address: "conv.weight.grad[1,0,2,2] @ 3/backward/conv/gradWeight",
-  element: { path: "conv.weight.grad", index: [1, 0, 2, 2], value: Math.fround(0.3) },
-  ...{ float64: 0.3, bound: 1e-7, instruction: 3 },
-  terms: [0.5, -0.3, 0.05].map((value, i) => ({
-    value,
-    factors: [
-      { path: "conv.output.grad", index: [i, 1, 2, 3], value: 2 * value },
-      { path: "input", index: [i, 0, 4, 5], value: 0.5 },
-    ],
-  })),
-  rest: { count: 117, sum: 0.05 },
-  ...{ sum: 0.3, positive: 0.6, negative: -0.3, cancellation: 3 },
-  tex: { symbolic: "", indexed: "", numbers: "" },
-  code: { backstep: { lines: [], lit: 0 }, numpy: { lines: [], lit: 0 }, pytorch: { lines: [], lit: 0 } },
-};
-const run = { info: session, address: "29" };
-const all: readonly (readonly [string, made.Made])[] = [
-  ["maps", made.maps(where, [maps, { path: "conv.output.grad", tensor: filled([1, 2, 5, 6]) }])],
-  ["kernels", made.maps(where, [{ path: "conv.weight", tensor: filled([2, 1, 3, 3]) }])],
-  ["bars", made.maps(where, [{ path: "fc.output", tensor: filled([1, 3]) }])],
-  ["a number", made.maps(where, [{ path: "loss.output", tensor: tensor([], [1.5]) }])],
-  ["histogram", made.histogram(where, maps)],
-  ["curves", made.curves(run, curves)],
-  ["epochs", made.epochs(run, epochs)],
-  ["health", made.health(run, "gradientNorm", stripOf(health, "gradientNorm", 3))],
-  ["plot", made.plot(run, "norm(conv.weight) < 3 & true", 30, [0, 10, 20], [1, NaN, 3])],
-  ["explanation", made.explanation(run, explanation, 10)],
-  ["network", made.network(run, stoppedAt(5))],
-  ["iteration", made.iteration(run, stoppedAt(5))],
-  [
-    "alerts",
-    made.alerts(run, [{ id: 1, kind: "dead", layer: "relu", address: "3", text: "relu is <dead> & gone" }]),
-  ],
-];
-
-describe.each(all)("the figure %s", (_, figure) => {
+describe.each(Object.entries<made.Made>(figures))("the figure %s", (_, figure) => {
   test.each([86, 178])("is well-formed at %d mm, and all of it lies on the paper", (millimetres) => {
     const svg = made.madeSvg(figure, millimetres);
     const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
@@ -93,7 +32,9 @@ describe.each(all)("the figure %s", (_, figure) => {
     expect(svg).toMatch(/<title id="title">[^<]{4,}<\/title>/);
     expect(svg).toMatch(/<desc id="desc">[^<]{4,}<\/desc>/);
     expect(svg).toContain(
-      `<dc:source>backstep figure ${figure.asked.kind} --model tiny --data digits --seed 0 `,
+      figure.asked.ofSession
+        ? `<dc:source>backstep figure ${figure.asked.kind} --session tiny.backstep `
+        : `<dc:source>backstep figure ${figure.asked.kind} --model tiny --data digits --seed 0 `,
     );
   });
 
@@ -116,7 +57,7 @@ describe.each(all)("the figure %s", (_, figure) => {
 });
 
 describe("maps", () => {
-  const svg = made.madeSvg(all[0]![1], 86);
+  const svg = made.madeSvg(figures.maps, 86);
 
   test("print the limits that are the tensor's, and mark zeros and what is not finite", () => {
     const finite = Array.from(maps.tensor.data).filter(Number.isFinite);
@@ -139,7 +80,7 @@ describe("maps", () => {
   });
 
   test("give every number back from the CSV, at its index in the whole batch", () => {
-    expect(parseCsv(made.madeCsv(all[0]![1]))[0]).toEqual([
+    expect(parseCsv(made.madeCsv(figures.maps))[0]).toEqual([
       "name",
       "tensor",
       "n",
@@ -148,7 +89,7 @@ describe("maps", () => {
       "col",
       "value",
     ]);
-    const rows = parseCsv(made.madeCsv(all[0]![1])).slice(1, 61);
+    const rows = parseCsv(made.madeCsv(figures.maps)).slice(1, 61);
     expect(rows[7]).toEqual(["activation", "conv.output", "2", "0", "1", "1", "NaN"]);
     expect(rows.map((row) => Math.fround(Number(row.at(-1))))).toEqual(Array.from(maps.tensor.data));
   });
@@ -204,7 +145,7 @@ describe("a histogram", () => {
 });
 
 describe("an explanation", () => {
-  const figure = all.find(([name]) => name === "explanation")![1];
+  const figure = figures.explain;
 
   test("prints each term, the rest and the sum as they are", () => {
     const words = wordsOf(made.madeSvg(figure, 86));
