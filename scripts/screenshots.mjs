@@ -6,8 +6,9 @@
 //   npm run screenshots -- --out D --only data,draw
 
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { provideChromium } from "./chromium.mjs";
 import { at, checkNode, ensureBuild, ensureDependencies, fail, say } from "./lib.mjs";
@@ -41,10 +42,15 @@ const themes = given.out ? ["light", "dark"] : ["light"];
 /** @type {{ readonly scene: string, readonly file: string, readonly caption: string }[]} */
 const taken = [];
 
+const userData = mkdtempSync(join(tmpdir(), "backstep-screenshots-"));
 const shell = spawn(process.execPath, [at("out", "main", "cli.js"), "serve"], {
   stdio: ["ignore", "pipe", "inherit"],
+  env: { ...process.env, XDG_DATA_HOME: userData, APPDATA: userData }, // nobody's session, and it is nobody's next
 });
-process.once("exit", () => shell.kill());
+process.once("exit", () => {
+  shell.kill();
+  rmSync(userData, { recursive: true, force: true });
+});
 const address = await new Promise((found, failed) => {
   let text = "";
   shell.stdout.on("data", (chunk) => {

@@ -3,6 +3,7 @@
 //   npm start                  chooses by itself
 //   npm start -- --web         in the browser  (--port N, --open, as `backstep serve`)
 //   npm start -- --electron    the desktop app or nothing
+//   npm start -- --fresh       without the session that was open the last time
 //   npm start -- --allow-root  the desktop app also as root, where Chromium has to do without its sandbox
 
 import { electronBinary, fetchElectron, hasDisplay } from "./electron-runtime.mjs";
@@ -15,6 +16,7 @@ const given = readOptions(import.meta.url, {
   "allow-root": { type: "boolean" },
   port: { type: "string" },
   open: { type: "boolean" },
+  fresh: { type: "boolean" },
 });
 const isRoot = process.getuid?.() === 0;
 // What only the browser shell knows asks for it.
@@ -36,6 +38,7 @@ if (given.electron && !mayRun) {
   );
 }
 checkNode();
+const fresh = given.fresh ? ["--fresh"] : []; // both shells know it
 const isAsked = given.electron || given["allow-root"];
 const wantsDesktop = isAsked || (!asksForBrowser && mayRun && hasDisplay());
 
@@ -47,12 +50,12 @@ const [binary] = await Promise.all([
 
 if (binary) {
   if (isRoot) say("as root, so without Chromium's sandbox, as --allow-root says");
-  become(binary, [root, ...(isRoot ? ["--no-sandbox"] : [])]);
+  become(binary, [root, ...(isRoot ? ["--no-sandbox"] : []), ...fresh]);
 } else if (isAsked) {
   fail("the Electron runtime is not here and could not be fetched");
 } else {
   say(`starting in the browser: ${reason()}`);
-  become(process.execPath, [at("out", "main", "cli.js"), "serve", ...forServe]);
+  become(process.execPath, [at("out", "main", "cli.js"), "serve", ...forServe, ...fresh]);
 }
 
 function reason() {

@@ -18,10 +18,11 @@ import { wire } from "./bridge";
 import { readAtMost, reason, saveAtomically } from "./files";
 import { keepEngine, type Fate, type Keeper, type RunningEngine } from "./keeper";
 import { LARGEST_SESSION } from "../src-engine/protocol/limits";
-import { readLastSession, writeLastSession } from "./lastSession";
+import { openKeeping, type Keeping } from "./keeping";
 import { installMenu } from "./menu";
 import { menuItems } from "./menuItems";
-import type { Reopen, SignOfLife } from "./signs";
+import { handlePageCrashes } from "./pageCrashes";
+import type { Reopen, SignOfLife, Tell } from "./signs";
 import { guard, say } from "./streams";
 
 const SCHEME = "app";
@@ -36,6 +37,9 @@ type Sender = Pick<Electron.IpcMainInvokeEvent, "sender" | "senderFrame">;
 
 let window: BrowserWindow | undefined;
 let keeper: Keeper<Electron.MessagePortMain> | undefined;
+let keeping: Keeping | undefined;
+/** What the next page that asks for the engine is told. */
+let news: string | undefined;
 
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -55,10 +59,14 @@ if (app.requestSingleInstanceLock()) {
 
 async function start(): Promise<void> {
   await serveAssets();
+  keeping = await openKeeping(app.getPath("userData"), {
+    fresh: process.argv.includes("--fresh"),
+    say: (sentence) => say(`backstep: ${sentence}`),
+  });
   keeper = keepEngine({
+    ...keeping,
     start: startEngine,
     onDeath: (reason) => window?.webContents.send(wire.engineGone, reason),
-    checkpoint: await readLastSession(app.getPath("userData")),
   });
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.defaultSession.setPermissionCheckHandler(() => false);
@@ -67,16 +75,14 @@ async function start(): Promise<void> {
   openWindow();
 }
 
-/** Not before it is written down where we are; the next start begins there. */
+/** Not before it is written down where we are. */
 function leave(event: { preventDefault(): void }): void {
-  const checkpoint = keeper?.checkpoint;
   keeper?.stop();
-  keeper = undefined;
-  if (checkpoint === undefined) return;
+  if (!keeping) return;
   event.preventDefault();
-  writeLastSession(app.getPath("userData"), checkpoint)
-    .catch((error: unknown) => say(`backstep: ${String(error)}`))
-    .finally(() => app.quit());
+  const written = keeping.flush();
+  keeping = undefined;
+  void written.finally(() => app.quit());
 }
 
 async function serveAssets(): Promise<void> {
@@ -105,9 +111,24 @@ function openWindow(): void {
     },
   });
   window = opened;
+  const crashes = handlePageCrashes({
+    reload: () => void opened.loadURL(`${ORIGIN}/`),
+    tell: (sentence) => (news = sentence),
+    ask: (sentence) => askAgain(opened, sentence),
+    quit: () => app.quit(),
+  });
+  opened.webContents.on("render-process-gone", (_event, { reason }) => crashes.crashed(reason));
   opened.once("ready-to-show", () => opened.show());
   opened.once("closed", () => (window = undefined));
+  // Windows ends the app soon after; what is written every second is then written once more.
+  opened.on("session-end", () => void keeping?.flush());
   void opened.loadURL(`${ORIGIN}/`);
+}
+
+async function askAgain(parent: BrowserWindow, message: string): Promise<boolean> {
+  const buttons = ["Load the page again", "Quit"];
+  const { response } = await dialog.showMessageBox(parent, { type: "error", message, buttons, cancelId: 1 });
+  return response === 0;
 }
 
 function showWindow(): void {
@@ -128,6 +149,8 @@ function answerPage(): void {
     const page = trusted(event);
     const { port1, port2 } = new MessageChannelMain();
     keeper?.connect(port1);
+    if (news !== undefined) keeper?.tell(news);
+    news = undefined;
     page.webContents.postMessage(wire.port, null, [port2]);
   });
   ipcMain.handle(wire.openFile, (event, extensions: unknown) =>
@@ -214,7 +237,8 @@ function startEngine({ alive, died }: Fate): RunningEngine<Electron.MessagePortM
   engine.once("exit", (code) => died(whyItDied(code, lastWords)));
   return {
     accept: (port) => engine.postMessage(null, [port]),
-    reopen: (checkpoint) => engine.postMessage({ reopen: checkpoint } satisfies Reopen),
+    reopen: (reopen, isFromBefore) => engine.postMessage({ reopen, isFromBefore } satisfies Reopen),
+    tell: (tell) => engine.postMessage({ tell } satisfies Tell),
     stop: () => end(engine.pid),
   };
 }

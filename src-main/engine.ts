@@ -6,7 +6,7 @@ import { createEngine } from "../src-engine/index";
 import { loadDataset } from "./datasets";
 import { kernels, threading } from "./kernels";
 import { threadChannel, utilityChannel } from "./port";
-import type { Reopen, SignOfLife } from "./signs";
+import type { Reopen, SignOfLife, Tell } from "./signs";
 
 const BEAT_EVERY = 500;
 
@@ -47,10 +47,16 @@ function tell(sign: SignOfLife): void {
   else process.parentPort.postMessage(sign);
 }
 
+async function obey(message: Reopen | Tell): Promise<void> {
+  if ("tell" in message) return engine.tell(message.tell);
+  const isOpen = await engine.reopen(new Uint8Array(message.reopen), message.isFromBefore);
+  tell({ patience: engine.patience, begun: isOpen ? "opened" : "refused" });
+}
+
 if (parentPort) {
-  parentPort.on("message", (message: MessagePort | Reopen) => {
+  parentPort.on("message", (message: MessagePort | Reopen | Tell) => {
     if (message instanceof MessagePort) engine.serve(threadChannel(message));
-    else void engine.reopen(message.reopen);
+    else void obey(message);
   });
 } else {
   // An unhandled rejection only warns in a utility process; a half-dead engine is worse than none.
@@ -58,9 +64,9 @@ if (parentPort) {
     throw reason;
   });
   process.parentPort.on("message", ({ data, ports: [port] }) => {
-    const message = data as Reopen | null;
+    const message = data as Reopen | Tell | null;
     if (port) engine.serve(utilityChannel(port));
-    else if (message) void engine.reopen(message.reopen);
+    else if (message) void obey(message);
   });
 }
 setInterval(() => void beat(), BEAT_EVERY);

@@ -2,7 +2,8 @@
 // it died, but not for ever: one that dies at once would only burn the machine.
 //
 // An engine that shows no sign of life for longer than it said it would is hanging, and is ended. The next one is given
-// the last checkpoint, whatever that is: here nothing is looked into.
+// the last checkpoint, whatever that is: here nothing is looked into. One with which two engines came to nothing is set
+// aside, so that there is an engine at all.
 
 import type { SignOfLife } from "./signs";
 
@@ -11,12 +12,19 @@ const WITHIN = 5 * 60 * 1000;
 /** For loading its bundle and its kernels, until the first sign. */
 const TO_START = 30_000;
 const LOOK_EVERY = 1000;
+/** So many engines may end before they have opened a checkpoint; then it is the checkpoint. */
+const MOST_ATTEMPTS = 2;
 
 /** An engine in a process or a thread of its own. `Port` is one end of a pipe that can be handed to it. */
 export interface RunningEngine<Port> {
   accept(port: Port): void;
-  /** Goes where a checkpoint was taken; before any port. */
-  reopen(checkpoint: Uint8Array): void;
+  /**
+   * Goes where a checkpoint was taken; before any port.
+   * @param isFromBefore it was kept by an earlier start of the app
+   */
+  reopen(checkpoint: Uint8Array, isFromBefore: boolean): void;
+  /** Has the pages be told. */
+  tell(sentence: string): void;
   /** At once, whatever it is doing. */
   stop(): void;
 }
@@ -26,6 +34,8 @@ export interface Keeper<Port> {
   connect(port: Port): void;
   /** Where the engine was when it last said so. */
   readonly checkpoint: Uint8Array | undefined;
+  /** Has the engine tell its pages, where one runs. */
+  tell(sentence: string): void;
   stop(): void;
 }
 
@@ -42,6 +52,14 @@ export interface KeeperOptions<Port> {
   onDeath(reason: string): void;
   /** Where the first engine is to begin. */
   readonly checkpoint?: Uint8Array | undefined;
+  /** How many engines have begun with that and come to nothing. */
+  readonly attempts?: number;
+  /** So many have by now: one more, or none where it is open. */
+  attempted?(attempts: number): void;
+  /** The engine is somewhere else. */
+  kept?(checkpoint: Uint8Array): void;
+  /** No engine is to begin with the last checkpoint any more. Gives the file that holds it. */
+  setAside?(): Promise<string | undefined>;
   /** Milliseconds. */
   now?(): number;
 }
@@ -51,6 +69,31 @@ export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
   let running: RunningEngine<Port> | undefined;
   let deaths: { at: number; reason: string }[] = [];
   let { checkpoint } = options;
+  let attempts = options.attempts ?? 0;
+  let isFromBefore = true;
+
+  function attempted(times: number): void {
+    if (times === attempts) return;
+    attempts = times;
+    options.attempted?.(times);
+  }
+
+  function setAside(why: string): void {
+    checkpoint = undefined;
+    attempts = 0;
+    const tell = (path?: string): void =>
+      running?.tell(`${why}${path === undefined ? "" : ` It is kept in ${path}.`}`);
+    void options.setAside?.().then(tell);
+  }
+
+  function hear(sign: SignOfLife): void {
+    if (sign.begun === "opened") attempted(0);
+    if (sign.begun === "refused") setAside("The session from before was set aside.");
+    if (!sign.checkpoint) return;
+    checkpoint = sign.checkpoint;
+    isFromBefore = false;
+    options.kept?.(checkpoint);
+  }
 
   function start(): RunningEngine<Port> {
     deaths = deaths.filter(({ at }) => now() - at < WITHIN);
@@ -58,6 +101,11 @@ export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
     if (last && deaths.length > MOST_DEATHS) {
       throw new Error(
         `the engine stopped ${deaths.length} times within five minutes; lastly: ${last.reason}`,
+      );
+    }
+    if (checkpoint !== undefined && attempts >= MOST_ATTEMPTS) {
+      setAside(
+        `The session from before was set aside: the engine ended ${attempts} times while it opened it.`,
       );
     }
     const watch = watchdog((silent) => {
@@ -74,11 +122,14 @@ export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
     const engine = options.start({
       alive(sign) {
         watch.alive(sign.patience);
-        if (running === engine) checkpoint = sign.checkpoint ?? checkpoint;
+        if (running === engine) hear(sign);
       },
       died,
     });
-    if (checkpoint !== undefined) engine.reopen(checkpoint);
+    if (checkpoint !== undefined) {
+      attempted(attempts + 1);
+      engine.reopen(checkpoint, isFromBefore);
+    }
     return engine;
   }
 
@@ -90,9 +141,11 @@ export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
     get checkpoint() {
       return checkpoint;
     },
+    tell: (sentence) => running?.tell(sentence),
     stop() {
       const engine = running;
       running = undefined;
+      if (engine && attempts > 0) attempted(attempts - 1); // that one did not end by itself
       engine?.stop();
     },
   };

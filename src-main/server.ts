@@ -14,9 +14,10 @@ import enginePath from "./engine?modulePath";
 import { loadAssets, type Assets } from "./assets";
 import { makeDoor, type Door, type Refusal } from "./door";
 import { keepEngine, type Fate, type Keeper, type RunningEngine } from "./keeper";
+import type { Keeping } from "./keeping";
 import { closeWith, ENGINE_GONE, ENGINE_REFUSED, pipe } from "./pipe";
 import { securityHeaders } from "./security";
-import type { Reopen, SignOfLife } from "./signs";
+import type { Reopen, SignOfLife, Tell } from "./signs";
 import { makeVisitors, type Visitors } from "./visitors";
 
 const ADDRESS = "127.0.0.1";
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly engine?: string;
   /** Tells the person the address for another browser, when one has been opened twice. */
   readonly announce?: (url: string) => void;
+  /** What is kept on disk of where the engine is; without it nothing is. */
+  readonly keeping?: Keeping;
 }
 
 export interface RunningServer {
@@ -60,6 +63,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     maxPayload: LARGEST_FRAME,
   });
   const keeper = keepEngine<MessagePort>({
+    ...options.keeping,
     start: (fate) => startThread(options.engine ?? enginePath, fate),
     onDeath(reason) {
       for (const socket of sockets.clients) closeWith(socket, ENGINE_GONE, reason);
@@ -82,7 +86,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       keeper.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await closed;
+      await Promise.all([closed, options.keeping?.flush()]);
     },
   };
 }
@@ -192,7 +196,8 @@ function startThread(entry: string, { alive, died }: Fate): RunningEngine<Messag
   worker.on("exit", (code) => died(reason ?? `the engine's thread ended (exit code ${code})`));
   return {
     accept: (port) => worker.postMessage(port, [port]),
-    reopen: (checkpoint) => worker.postMessage({ reopen: checkpoint } satisfies Reopen),
+    reopen: (reopen, isFromBefore) => worker.postMessage({ reopen, isFromBefore } satisfies Reopen),
+    tell: (tell) => worker.postMessage({ tell } satisfies Tell),
     stop: () => void worker.terminate(),
   };
 }

@@ -6,9 +6,18 @@ export interface SignOfLife {
   readonly patience: number;
   /** What another engine needs to come to where this one is, where that is news. */
   readonly checkpoint?: Uint8Array;
+  /** What it was to begin with is open, or cannot be, and is of no use to another engine either. */
+  readonly begun?: "opened" | "refused";
 }
 
 /** To a new engine, before its first port. */
 export interface Reopen {
   readonly reopen: Uint8Array;
+  /** It is from an earlier start of the app, which pages are told. */
+  readonly isFromBefore: boolean;
+}
+
+/** What pages are to be told. */
+export interface Tell {
+  readonly tell: string;
 }

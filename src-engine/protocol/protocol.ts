@@ -56,8 +56,11 @@ type Nothing = Readonly<Record<string, never>>;
 /** What the page may ask, and what it is answered. Commands that move in time are answered at once and followed by `stopped`. */
 export interface Requests {
   launch: { arguments: LaunchOptions; response: SessionInfo };
-  /** The running session, for a page that was reloaded. A `stopped` or `progress` follows. */
-  attach: { arguments: Nothing; response: { session?: SessionInfo } };
+  /**
+   * The running session, for a page that was reloaded. A `stopped` or `progress` follows. The first page hears whether it
+   * was kept by an earlier start of the app.
+   */
+  attach: { arguments: Nothing; response: { session?: SessionInfo; isFromBefore?: boolean } };
   subscribe: { arguments: Subscription; response: Nothing };
 
   next: { arguments: StepArguments; response: Nothing };

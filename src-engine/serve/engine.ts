@@ -39,8 +39,12 @@ export interface Engine {
    * whole, where nothing has changed since the last, and where that cost so much that it is too early for another.
    */
   checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Goes where a checkpoint was taken, paused. Pages that come meanwhile are told of it once it has begun. */
-  reopen(checkpoint: Uint8Array): Promise<void>;
+  /**
+   * Goes where a checkpoint was taken, paused. Pages that come meanwhile are told of it once it has begun.
+   * @param isFromBefore from an earlier start of the app: the first page is told that it goes on there
+   * @returns whether that was possible; pages are told where it was not
+   */
+  reopen(checkpoint: Uint8Array<ArrayBuffer>, isFromBefore?: boolean): Promise<boolean>;
   /** For so many milliseconds it may compute without listening. */
   readonly patience: number;
   /** Tells every page what went wrong beside it; where there is none, the first that comes. */
@@ -75,6 +79,8 @@ class SessionEngine implements Engine {
   readonly #probes: Probes;
   readonly #checkpointing: Checkpointing;
   #reopening: Promise<void> | undefined;
+  /** The session is one from an earlier start of the app, and no page has heard of it. */
+  #isFromBefore = false;
   /** What went wrong while no page was there to hear. */
   #untold: string[] = [];
 
@@ -115,13 +121,18 @@ class SessionEngine implements Engine {
     return running && !this.#sessions.isOpening ? this.#checkpointing.checkpointOf(running) : undefined;
   }
 
-  async reopen(checkpoint: Uint8Array): Promise<void> {
+  async reopen(checkpoint: Uint8Array<ArrayBuffer>, isFromBefore = false): Promise<boolean> {
     let begun = (): void => undefined;
     this.#reopening = new Promise((resolve) => (begun = resolve));
     try {
-      await this.#sessions.open(new Uint8Array(checkpoint), begun);
+      await this.#sessions.open(new Uint8Array(checkpoint), () => {
+        this.#isFromBefore = isFromBefore;
+        begun();
+      });
+      return true;
     } catch (error) {
       this.tell(`the session from before cannot be had again: ${(error as Error).message}`);
+      return false;
     } finally {
       begun();
     }
@@ -141,7 +152,9 @@ class SessionEngine implements Engine {
       const { running } = this.#turns;
       if (!running) return { body: {} };
       this.#showWhereWeAre(from);
-      return { body: { session: running.info } };
+      const isFromBefore = this.#isFromBefore;
+      this.#isFromBefore = false;
+      return { body: { session: running.info, ...(isFromBefore && { isFromBefore }) } };
     },
     subscribe: (subscription, from) => {
       from.subscription = subscription;

@@ -1,6 +1,11 @@
 // backstep serve: the page in a browser, for machines without a display or without Electron.
 
+import { join } from "node:path";
 import { openBrowser } from "../browser";
+import { reason } from "../files";
+import { openKeeping } from "../keeping";
+import { holdFolder, type HeldFolder } from "../sessionFolders";
+import { dataFolder } from "../userFolders";
 import { readArguments, whole } from "./arguments";
 import { declare, flag, text } from "./declaration";
 import type { Output } from "./output";
@@ -11,6 +16,7 @@ export const declaration = declare({
   synopsis: "[options]",
   options: {
     port: text("N", "the port, of 127.0.0.1 alone", "one that is free"),
+    fresh: flag("begin anew, and leave the last session for another start"),
     open: flag("open the address in this machine's browser"),
   },
   examples: ["serve --open", "serve --port 8080"],
@@ -23,20 +29,35 @@ export async function serve(args: readonly string[], output: Output): Promise<vo
   const { values } = readArguments(declaration, args);
   const port = whole("serve", "port", values.port, 0, 65535) ?? 0;
   const { startServer } = await import("../server"); // its help needs none
+  const folder = await heldFolder(values.fresh, output);
+  const say = (sentence: string): void => output.line(`serve: ${sentence}`);
+  const keeping = folder && (await openKeeping(folder.path, { say }));
   const server = await startServer({
     port,
+    ...(keeping && { keeping }),
     announce(url) {
       output.line("backstep: the address was opened again; for another browser:");
       output.print([url]);
     },
   });
   output.print([server.url]);
-  const problem = (sentence: string): void => output.line(`serve: ${sentence}`);
-  const forget = values.open ? await openBrowser(server.url, problem) : () => Promise.resolve();
+  if (keeping?.checkpoint) say("goes on with the last session; --fresh begins anew");
+  const forget = values.open ? await openBrowser(server.url, say) : () => Promise.resolve();
   const opened = setTimeout(() => void forget(), TO_OPEN);
   await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   clearTimeout(opened);
   await Promise.all([forget(), server.close()]);
+  await folder?.release();
+}
+
+/** Where nothing can be written, one works all the same. */
+async function heldFolder(fresh: boolean | undefined, output: Output): Promise<HeldFolder | undefined> {
+  try {
+    return await holdFolder(join(dataFolder(), "serve"), { fresh: fresh ?? false });
+  } catch (error) {
+    output.line(`serve: this session is kept for no other start: ${reason(error)}`);
+    return undefined;
+  }
 }

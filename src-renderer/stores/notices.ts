@@ -11,6 +11,13 @@ export interface Notice {
   readonly tone: "error" | "info";
   /** What it is about: what was tried (its next success takes the error away), or what may change again. */
   readonly kind: string | undefined;
+  /** What can be done about it: a button. */
+  readonly action?: NoticeAction;
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  run(): void;
 }
 
 /** Old notices make way: a failure that repeats must not bury the page. */
@@ -24,9 +31,9 @@ export const useNotices = defineStore("notices", () => {
   const notices = ref<readonly Notice[]>([]);
   let id = 0;
 
-  function show(text: string, tone: Notice["tone"] = "error", kind?: string): void {
+  function show(text: string, tone: Notice["tone"] = "error", kind?: string, action?: NoticeAction): void {
     const others = notices.value.filter((notice) => notice.text !== text);
-    const all = [...others, { id: ++id, text, tone, kind }];
+    const all = [...others, { id: ++id, text, tone, kind, ...(action && { action }) }];
     // What passes by itself goes before what went wrong.
     const spare =
       all.length > MOST ? (all.slice(0, -1).find((one) => one.tone === "info") ?? all[0]) : undefined;

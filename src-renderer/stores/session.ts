@@ -85,6 +85,11 @@ export const useSession = defineStore("session", () => {
     if (!body.session) return void (await launch(options ?? FIRST_SESSION));
     options ??= optionsOf(body.session);
     await adopt(body.session);
+    if (body.isFromBefore)
+      notices.show("This goes on where you left off the last time.", "info", "before", {
+        label: "Begin anew",
+        run: () => void launch(FIRST_SESSION),
+      });
   }
 
   /** Other stores hear the engine's events through every connection, this one and those to come. */
@@ -238,6 +243,7 @@ export const useSession = defineStore("session", () => {
   type Move = "next" | "stepBack" | "stepIn" | "stepOut" | "reverseContinue" | "goto";
 
   function move<C extends Move>(command: C, args: Requests[C]["arguments"], words: string): Promise<boolean> {
+    notices.withdraw("before");
     return moves.enqueue(async () => {
       if (running.value) return false;
       return attempt(words, () => moves.toStop(() => ask(command, args)), "move");
@@ -302,7 +308,10 @@ export const useSession = defineStore("session", () => {
     return move("goto", where, `Going to ${address}`);
   }
 
-  const resume = (): Promise<boolean> => attempt(undefined, () => ask("continue", {}), "run");
+  function resume(): Promise<boolean> {
+    notices.withdraw("before");
+    return attempt(undefined, () => ask("continue", {}), "run");
+  }
 
   function pause(): Promise<boolean> {
     moves.forget();

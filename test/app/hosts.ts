@@ -38,7 +38,7 @@ export interface TestHost {
   readonly name: "web" | "shim" | "electron";
   /** Why it cannot run here. */
   readonly missing?: string;
-  /** @param userData where the desktop app keeps what it is to remember; by default a folder of its own */
+  /** @param userData where the app keeps what it is to remember; by default a folder of its own */
   launch(userData?: string): Promise<RunningApp>;
 }
 
@@ -69,10 +69,16 @@ export function launchChromium(): ReturnType<typeof chromium.launch> {
   return chromium.launch({ executablePath: chromiumPath(), headless: true, args });
 }
 
-/** Starts `npm start -- --web` without npm, and gives the address it prints. */
-export async function startBrowserShell(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+/**
+ * Starts `npm start -- --web` without npm, and gives the address it prints.
+ * @param userData where it keeps what the next start is to have; by default a folder of its own
+ */
+export async function startBrowserShell(
+  userData = mkdtempSync(join(tmpdir(), "backstep-user-")),
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const shell = fork(join(root, "scripts", "start.mjs"), ["--web"], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
+    env: { ...process.env, XDG_DATA_HOME: userData, APPDATA: userData, HOME: userData },
   });
   const url = await new Promise<string>((found, failed) => {
     let text = "";
@@ -88,8 +94,8 @@ export async function startBrowserShell(): Promise<{ readonly url: string; stop(
   return { url, stop: () => end(shell, () => shell.kill()) };
 }
 
-async function launchWeb(): Promise<RunningApp> {
-  const [shell, browser] = await Promise.all([startBrowserShell(), launchChromium()]);
+async function launchWeb(userData?: string): Promise<RunningApp> {
+  const [shell, browser] = await Promise.all([startBrowserShell(userData), launchChromium()]);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
   const problems = watch(context);
   await context.addInitScript(takeClient);

@@ -90,7 +90,21 @@ onEveryHost("the app", (host) => {
     await returned(page, before);
   });
 
-  desktop("opens where it was when it was closed", async () => {
+  shim("loads the page again where its process crashed, in the same state, and says why", async () => {
+    const app = await host.launch();
+    await app.page.getByTestId("hint").filter({ hasText: "Loss is computed" }).waitFor();
+    const before = await marked(app.page);
+    const context = app.page.context();
+    const arrived = context.waitForEvent("page");
+    const devtools = await context.newCDPSession(app.page);
+    devtools.send("Page.crash").catch(() => undefined); // it answers nothing any more
+    const page = await arrived;
+    await page.getByText("The page was loaded again: its process crashed.").waitFor();
+    await returned(page, before);
+    await app.close();
+  });
+
+  test("opens where it was when it was closed, says so, and begins anew where that is wanted", async () => {
     const { folder, launch } = host;
     const first = await launch(folder);
     await first.page.getByTestId("hint").filter({ hasText: "Loss is computed" }).waitFor();
@@ -98,6 +112,9 @@ onEveryHost("the app", (host) => {
     await first.close();
     const second = await launch(folder);
     await returned(second.page, before);
+    await second.page.getByText("This goes on where you left off the last time.").waitFor();
+    await second.page.getByRole("button", { name: "Begin anew" }).click();
+    await expect.poll(() => address(second.page)).not.toBe(before);
     expect(second.problems()).toEqual([]);
     await second.close();
   });

@@ -6,7 +6,11 @@ afterEach(() => void vi.useRealTimers());
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function keepFake(checkpoint?: string) {
+function keepFake(checkpoint?: string, earlierAttempts = 0) {
+  const told: string[] = [];
+  const attempts: number[] = [];
+  const kept: Uint8Array[] = [];
+  const aside = { times: 0 };
   const accepted: string[] = [];
   const reasons: string[] = [];
   const engines: { die: Fate["died"]; alive: Fate["alive"]; stopped: boolean; begunAt?: Uint8Array }[] = [];
@@ -18,14 +22,32 @@ function keepFake(checkpoint?: string) {
       return {
         accept: (port) => void accepted.push(port),
         reopen: (checkpoint) => void (engine.begunAt = checkpoint),
+        tell: (sentence) => void told.push(sentence),
         stop: () => void (engine.stopped = true),
       };
     },
     checkpoint: checkpoint === undefined ? undefined : bytes(checkpoint),
+    attempts: earlierAttempts,
+    attempted: (times) => void attempts.push(times),
+    kept: (bytes) => void kept.push(bytes),
+    setAside() {
+      aside.times++;
+      return Promise.resolve("/kept/aside.backstep");
+    },
     onDeath: (reason) => void reasons.push(reason),
     now: () => time,
   });
-  return { keeper, accepted, reasons, engines, wait: (milliseconds: number) => void (time += milliseconds) };
+  return {
+    keeper,
+    accepted,
+    reasons,
+    engines,
+    told,
+    attempts,
+    kept,
+    aside,
+    wait: (milliseconds: number) => void (time += milliseconds),
+  };
 }
 
 describe("the keeper of the engine", () => {
@@ -119,5 +141,63 @@ describe("the keeper of the engine", () => {
     const { keeper, engines } = keepFake("yesterday");
     keeper.connect("a");
     expect(engines[0]?.begunAt).toEqual(bytes("yesterday"));
+  });
+
+  test("hands on every checkpoint to be kept", () => {
+    const { keeper, engines, kept } = keepFake();
+    keeper.connect("a");
+    engines[0]?.alive({ patience: 5000, checkpoint: bytes("one") });
+    engines[0]?.alive({ patience: 5000, checkpoint: bytes("two") });
+    expect(kept).toEqual([bytes("one"), bytes("two")]);
+  });
+
+  test("a checkpoint that killed the engine twice is set aside, which is said, and the third begins without it", async () => {
+    const { keeper, engines, told, attempts, aside } = keepFake("deadly");
+    keeper.connect("a");
+    engines[0]?.die("out of memory");
+    keeper.connect("b");
+    expect(engines[1]?.begunAt).toEqual(bytes("deadly"));
+    engines[1]?.die("out of memory");
+    expect(aside.times).toBe(0);
+    keeper.connect("c");
+    expect(engines[2]?.begunAt).toBeUndefined();
+    expect([aside.times, keeper.checkpoint, attempts]).toEqual([1, undefined, [1, 2]]);
+    await vi.waitFor(() =>
+      expect(told).toEqual([
+        "The session from before was set aside: the engine ended 2 times while it opened it. It is kept in /kept/aside.backstep.",
+      ]),
+    );
+  });
+
+  test("a checkpoint that killed the app itself twice, engine and all, is set aside by the next start", () => {
+    const { keeper, engines, aside } = keepFake("deadly", 2);
+    keeper.connect("a");
+    expect([aside.times, engines[0]?.begunAt]).toEqual([1, undefined]);
+  });
+
+  test("one that was opened counts anew: what ends the engine later is not its fault", () => {
+    const { keeper, engines, attempts, aside } = keepFake("good");
+    for (let i = 0; i < 3; i++) {
+      keeper.connect("again");
+      expect(engines[i]?.begunAt).toEqual(bytes("good"));
+      engines[i]?.alive({ patience: 5000, begun: "opened" });
+      engines[i]?.die("out of memory");
+    }
+    expect([aside.times, attempts]).toEqual([0, [1, 0, 1, 0, 1, 0]]);
+  });
+
+  test("one that an engine refuses is set aside at once, before another takes its place", async () => {
+    const { keeper, engines, aside, told } = keepFake("from a newer version");
+    keeper.connect("a");
+    engines[0]?.alive({ patience: 5000, begun: "refused" });
+    expect([aside.times, keeper.checkpoint]).toEqual([1, undefined]);
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+  });
+
+  test("closing the app while a session is being opened counts for nothing", () => {
+    const { keeper, attempts } = keepFake("good");
+    keeper.connect("a");
+    keeper.stop();
+    expect(attempts).toEqual([1, 0]);
   });
 });

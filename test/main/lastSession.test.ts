@@ -1,8 +1,14 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readLastSession, writeLastSession } from "../../src-main/lastSession";
+import {
+  attemptsAt,
+  countAttempts,
+  readLastSession,
+  setLastSessionAside,
+  writeLastSession,
+} from "../../src-main/lastSession";
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "backstep-last-"))));
@@ -33,4 +39,30 @@ test("of damaged ones the one before is taken, of three", async () => {
 
 test("where none was open there is none", async () => {
   expect(await readLastSession(join(folder, "none"))).toBeUndefined();
+});
+
+test("the ones before are a minute older, not a second, where it is written every second", async () => {
+  for (const one of ["one", "two", "three", "four"]) await writeLastSession(folder, bytes(one), 60_000);
+  expect(await text()).toBe("four");
+  await damage("last-session.backstep");
+  expect(await text()).toBe("one");
+});
+
+test("set aside it is kept under another name, as it was, and the one before it is next", async () => {
+  for (const one of ["one", "two"]) await writeLastSession(folder, bytes(one));
+  countAttempts(folder, 2);
+  const path = await setLastSessionAside(folder);
+  expect(await readFile(path!, "utf8")).toBe("two");
+  expect([await text(), await attemptsAt(folder)]).toEqual(["one", 0]);
+  await setLastSessionAside(folder);
+  expect([await text(), await setLastSessionAside(folder)]).toEqual([undefined, undefined]);
+});
+
+test("how often engines began with it and came to nothing is known to the next start", async () => {
+  expect(await attemptsAt(folder)).toBe(0);
+  countAttempts(folder, 1);
+  expect(await attemptsAt(folder)).toBe(1);
+  countAttempts(folder, 0);
+  expect(await attemptsAt(folder)).toBe(0);
+  countAttempts(join(folder, "missing", "folder"), 1);
 });

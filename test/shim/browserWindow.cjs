@@ -20,13 +20,23 @@ class BrowserWindow extends EventEmitter {
     const window = strict("BrowserWindow", this);
     windows.add(window);
     app.emit("web-contents-created", {}, this.webContents);
-    this.opening = launched.then(async ({ context }) => {
-      const page = context.pages()[0] ?? (await context.newPage());
-      page.on("close", () => window.gone());
-      await this.webContents.attach(page);
-      return page;
-    });
+    this.opening = launched.then(({ context }) => this.open(context.pages()[0] ?? context.newPage()));
+    this.window = window;
     return window;
+  }
+  async open(opening) {
+    const page = await opening;
+    let crashed = false;
+    page.on("close", () => crashed || this.window.gone());
+    page.on("crash", () => {
+      crashed = true;
+      this.webContents.leave();
+      // Nothing can be done with a page of Chromium that has crashed: what the app loads next is shown in another.
+      this.opening = this.open(page.context().newPage()).then((fresh) => page.close().then(() => fresh));
+      this.webContents.emit("render-process-gone", {}, { reason: "crashed", exitCode: 5 });
+    });
+    await this.webContents.attach(page);
+    return page;
   }
   async loadURL(url) {
     const page = await this.opening;

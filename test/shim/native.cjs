@@ -34,6 +34,7 @@ class Menu {
 
 const dialog = strict("dialog", {
   showOpenDialog: async () => answers.shift() ?? { canceled: true, filePaths: [] },
+  showMessageBox: async () => answers.shift() ?? { response: 1 },
   showSaveDialog: async () => answers.shift() ?? { canceled: true, filePath: "" },
 });
 
