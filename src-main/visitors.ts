@@ -3,18 +3,18 @@
 // Each kind has a limit of its own, so that no number of strangers keeps the owner out. At a limit the oldest connection
 // goes and the new one stays: whoever holds connections open loses them, and a request that comes at once is answered.
 
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 const MOST_STRANGERS = 256;
 const MOST_OF_THE_OWNER = 64;
 
 export interface Visitors {
   /** A connection was made; whose it is nobody knows. */
-  arrived(socket: Socket): void;
+  arrived(socket: Duplex): void;
   /** It brought the cookie, or the token. */
-  recognised(socket: Socket): void;
+  recognised(socket: Duplex): void;
   /** It is counted elsewhere from now on, or over. */
-  left(socket: Socket): void;
+  left(socket: Duplex): void;
 }
 
 export function makeVisitors(): Visitors {
@@ -36,13 +36,13 @@ export function makeVisitors(): Visitors {
 }
 
 interface Room {
-  enter(socket: Socket): void;
+  enter(socket: Duplex): void;
   /** Whether it was there. */
-  leave(socket: Socket): boolean;
+  leave(socket: Duplex): boolean;
 }
 
 function makeRoom(most: number): Room {
-  const sockets = new Set<Socket>(); // in the order in which they came
+  const sockets = new Set<Duplex>(); // in the order in which they came
   return {
     enter(socket) {
       sockets.add(socket);

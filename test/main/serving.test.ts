@@ -35,6 +35,7 @@ async function serve(...args: string[]): Promise<Serving> {
   const [url] = (await once(child.stdout, "data")) as [Buffer];
   const address = url.toString().trim();
   const page = await servedPage(address, await cookieFor(address));
+  void page.closed.then((why) => (err += `[closed: ${why}]`));
   const { body } = await page.client.request("attach", {});
   return { child, page, said: () => err, isFromBefore: body.isFromBefore };
 }
@@ -79,9 +80,11 @@ test("a server that was killed goes on two seconds before at most, and tells the
 test("training that is killed again and again loses two seconds at most each time", async () => {
   let known = 0;
   for (let round = 0; round < 3; round++) {
-    const { child, page } = await serve();
+    const { child, page, said } = await serve();
     if (round === 0) await begin(page, 7, 0);
-    await expect.poll(() => lengthOf(page), { timeout: 20_000 }).toBeGreaterThanOrEqual(known);
+    await expect
+      .poll(() => lengthOf(page).catch(() => said()), { timeout: 20_000 })
+      .toSatisfy((length) => Number(length) >= known, `${round}: ${known} ${said()}`);
     await page.client.request("continue", {});
     await lossKept(1500);
     known = await lengthOf(page);
