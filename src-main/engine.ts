@@ -49,7 +49,7 @@ function tell(sign: SignOfLife): void {
 
 async function obey(message: Reopen | Tell): Promise<void> {
   if ("tell" in message) return engine.tell(message.tell);
-  const isOpen = await engine.reopen(new Uint8Array(message.reopen), message.isFromBefore);
+  const isOpen = await engine.reopen(message.reopen, message.isFromBefore);
   tell({ patience: engine.patience, begun: isOpen ? "opened" : "refused" });
 }
 

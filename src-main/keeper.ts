@@ -5,6 +5,7 @@
 // the last checkpoint, whatever that is: here nothing is looked into. One with which two engines came to nothing is set
 // aside, so that there is an engine at all.
 
+import { availableParallelism, loadavg } from "node:os";
 import type { SignOfLife } from "./signs";
 
 const MOST_DEATHS = 3;
@@ -62,6 +63,8 @@ export interface KeeperOptions<Port> {
   setAside?(): Promise<string | undefined>;
   /** Milliseconds. */
   now?(): number;
+  /** How many want each of the machine's cores. */
+  crowding?(): number;
 }
 
 export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
@@ -108,7 +111,7 @@ export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
         `The session from before was set aside: the engine ended ${attempts} times while it opened it.`,
       );
     }
-    const watch = watchdog((silent) => {
+    const watch = watchdog(options.crowding ?? crowding, (silent) => {
       engine.stop();
       died(`the engine hung: it gave no sign of life for ${silent / 1000} seconds, and was ended`);
     });
@@ -151,8 +154,16 @@ export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
   };
 }
 
+/** Where many want the same cores, silence lasts longer: loading kernels and data takes a second, and six when it gets a sixth of a core. */
+const MOST_CROWDED = 3;
+const crowding = (): number =>
+  Math.min(MOST_CROWDED, Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()));
+
 /** Counts looks, not time: while the machine sleeps nobody looks, and nobody is silent. */
-function watchdog(onSilence: (milliseconds: number) => void): {
+function watchdog(
+  crowding: () => number,
+  onSilence: (milliseconds: number) => void,
+): {
   alive(patience: number): void;
   stop(): void;
 } {
@@ -160,7 +171,7 @@ function watchdog(onSilence: (milliseconds: number) => void): {
   let silent = 0;
   const timer = setInterval(() => {
     silent += LOOK_EVERY;
-    if (silent > patience) onSilence(silent);
+    if (silent > patience && silent > patience * crowding()) onSilence(silent);
   }, LOOK_EVERY);
   timer.unref();
   return {

@@ -44,7 +44,7 @@ export interface Engine {
    * @param isFromBefore from an earlier start of the app: the first page is told that it goes on there
    * @returns whether that was possible; pages are told where it was not
    */
-  reopen(checkpoint: Uint8Array<ArrayBuffer>, isFromBefore?: boolean): Promise<boolean>;
+  reopen(checkpoint: Uint8Array, isFromBefore?: boolean): Promise<boolean>;
   /** For so many milliseconds it may compute without listening. */
   readonly patience: number;
   /** Tells every page what went wrong beside it; where there is none, the first that comes. */
@@ -121,7 +121,7 @@ class SessionEngine implements Engine {
     return running && !this.#sessions.isOpening ? this.#checkpointing.checkpointOf(running) : undefined;
   }
 
-  async reopen(checkpoint: Uint8Array<ArrayBuffer>, isFromBefore = false): Promise<boolean> {
+  async reopen(checkpoint: Uint8Array, isFromBefore = false): Promise<boolean> {
     let begun = (): void => undefined;
     this.#reopening = new Promise((resolve) => (begun = resolve));
     try {

@@ -11,6 +11,7 @@ function keepFake(checkpoint?: string, earlierAttempts = 0) {
   const attempts: number[] = [];
   const kept: Uint8Array[] = [];
   const aside = { times: 0 };
+  const crowded = { by: 1 };
   const accepted: string[] = [];
   const reasons: string[] = [];
   const engines: { die: Fate["died"]; alive: Fate["alive"]; stopped: boolean; begunAt?: Uint8Array }[] = [];
@@ -36,6 +37,7 @@ function keepFake(checkpoint?: string, earlierAttempts = 0) {
     },
     onDeath: (reason) => void reasons.push(reason),
     now: () => time,
+    crowding: () => crowded.by,
   });
   return {
     keeper,
@@ -46,6 +48,7 @@ function keepFake(checkpoint?: string, earlierAttempts = 0) {
     attempts,
     kept,
     aside,
+    crowded,
     wait: (milliseconds: number) => void (time += milliseconds),
   };
 }
@@ -123,6 +126,17 @@ describe("the keeper of the engine", () => {
     engines[0]?.alive({ patience: 60_000 });
     vi.advanceTimersByTime(60_000);
     expect(reasons).toEqual([]);
+  });
+
+  test("is more patient where others want the same cores", () => {
+    const { keeper, engines, reasons, crowded } = keepFake();
+    crowded.by = 3;
+    keeper.connect("a");
+    engines[0]?.alive({ patience: 5000 });
+    vi.advanceTimersByTime(15_000);
+    expect(reasons).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect(reasons).toHaveLength(1);
   });
 
   test("gives the next engine the last checkpoint, before its port", () => {
