@@ -26,7 +26,7 @@ export function Linear_update(
  * A batch of one, all at once: each row of the weights is read once, for x̄ as it was and then to be
  * updated. Rows whose gradient is exactly 0 are skipped: they would add and change nothing.
  *
- *   x̄ += ȳ[o]·w[o]        w[o] −= η·(0 + ȳ[o]·x)        two rows a pass
+ *   x̄ += ȳ[o]·w[o]        w[o] −= η·(0 + ȳ[o]·x)        four rows a pass
  */
 export function Linear_updateOne(
   gradOutput: View, input: View, weight: View, bias: View, gradInput: View, learningRate: View, scratch: usize,
@@ -35,6 +35,7 @@ export function Linear_updateOne(
   const live = liveRows(gradOutput.data, weight, scratch);
   memory.fill(gradInput.data, 0, bytes);
   let r = scratch;
+  for (; r + 24 < live; r += 32) fourRows(r, rate, input.data, gradInput.data, bytes);
   for (; r + 8 < live; r += 16) {
     twoRows(load<u32>(r), load<u32>(r, 8), v128.load32_splat(r, 4), v128.load32_splat(r, 12), rate, input.data, gradInput.data, bytes);
   }
@@ -74,6 +75,29 @@ function descendDeadRows(gradients: usize, weight: View, learningRate: f32): voi
 @inline
 function updated(w: v128, rate: v128, g: v128, x: v128): v128 {
   return f32x4.sub(w, f32x4.mul(rate, multiplyAdd(f32x4.splat(0), g, x)));
+}
+
+/** The next four of the list: x̄ is read and written once for all of them, in their order. */
+function fourRows(list: usize, rate: v128, x: usize, out: usize, bytes: usize): void {
+  let p = <usize>load<u32>(list), q = <usize>load<u32>(list, 8), r = <usize>load<u32>(list, 16), s = <usize>load<u32>(list, 24);
+  const f = v128.load32_splat(list, 4), g = v128.load32_splat(list, 12);
+  const h = v128.load32_splat(list, 20), i = v128.load32_splat(list, 28);
+  const end = p + bytes;
+  do {
+    const a = v128.load(x);
+    let w = v128.load(p), sum = multiplyAdd(v128.load(out), f, w);
+    v128.store(p, updated(w, rate, f, a));
+    w = v128.load(q);
+    sum = multiplyAdd(sum, g, w);
+    v128.store(q, updated(w, rate, g, a));
+    w = v128.load(r);
+    sum = multiplyAdd(sum, h, w);
+    v128.store(r, updated(w, rate, h, a));
+    w = v128.load(s);
+    v128.store(out, multiplyAdd(sum, i, w));
+    v128.store(s, updated(w, rate, i, a));
+    p += 16; q += 16; r += 16; s += 16; x += 16; out += 16;
+  } while (p < end);
 }
 
 function twoRows(p: usize, q: usize, g: v128, h: v128, rate: v128, x: usize, out: usize, bytes: usize): void {
