@@ -6,6 +6,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -50,16 +51,20 @@ export function run(program, args, { quiet = false, ...options } = {}) {
   });
 }
 
-/** Hands this terminal over to a program, and ends as it ends. */
+/** Hands this terminal over to a program, and ends as it ends. One of ours hears when this process is killed. */
 export function become(program, args) {
-  const child = spawn(program, args, { stdio: "inherit" });
+  const isOurs = program === process.execPath;
+  const child = spawn(program, args, {
+    stdio: isOurs ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
+  });
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   // A terminal's Ctrl+C reaches the child by itself.
-  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  process.on("SIGINT", () => hasTerminal || child.kill("SIGINT"));
   // A test that was killed takes its app with it.
   if (process.connected) process.on("disconnect", () => child.kill());
   child.on("error", (error) => fail(`could not start ${program}: ${error.message}`));
-  child.on("exit", (code) => process.exit(code ?? 1));
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 /** Runs a dependency's program with this Node: no shell, no npx, the same on Windows. */

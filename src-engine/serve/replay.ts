@@ -6,6 +6,7 @@ import type { Branch } from "../debug/branches";
 import type { State } from "../run/backend";
 import type { Trainer } from "../run/trainer";
 import { branchesOf } from "./reopen";
+import type { SavedSession } from "./savedSession";
 
 export interface Replayed extends SessionHash {
   /** The branch's name. */
@@ -53,6 +54,15 @@ export async function* replay(
     }
     begin.delete(branch);
   }
+}
+
+/** The weights that a file carries are to come out as well. */
+export function hashesOfKept({ state }: SavedSession, { program }: Trainer): Promise<SessionHash[]> {
+  const kept = (state?.kept ?? []).map(async ({ branch, iteration, state: tensors }) => {
+    const weights = new Map(program.parameters.map((path) => [path, tensors.get(path)!]));
+    return { branch, iteration, sha256: await weightsSha256(weights) };
+  });
+  return Promise.all(kept);
 }
 
 /** What comes up while a branch runs: hashes to be held against it, branches that leave it. */

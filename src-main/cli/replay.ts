@@ -1,6 +1,8 @@
 // backstep replay: runs a saved session again and holds it against its hashes.
 
-import { replay as run, type Replayed } from "../../src-engine/serve/replay";
+import { hashesOfKept, replay as run, type Replayed } from "../../src-engine/serve/replay";
+import { assertFits } from "../../src-engine/serve/restoring";
+import { unverifiedOf, unverifiedText, type Unverified } from "../../src-engine/serve/unverified";
 import { readArguments, whole } from "./arguments";
 import { declare, flag, json } from "./declaration";
 import type { Output } from "./output";
@@ -13,7 +15,8 @@ export const declaration = declare({
   positionals: ["FILE"],
   synopsis: "[options]",
   options: {
-    verify: flag("exit with 0 only when all hashes match"),
+    verify: flag("exit with 0 only when all hashes match, and there is one for the end of every branch"),
+    "allow-unverified": flag("with --verify: also where some iterations have no hash behind them"),
     json,
     "data-dir": runOptions["data-dir"],
     threads: runOptions.threads,
@@ -27,38 +30,53 @@ export interface ReplayResult {
   /** What is not here as it was there, in a sentence each. */
   readonly differs: readonly string[];
   readonly hashes: readonly (Replayed & { readonly matches: boolean })[];
+  /** Which iterations of which branches no hash speaks of: from … to − 1. */
+  readonly unverified: readonly Unverified[];
 }
 
-/** @returns the exit code: with `--verify` 0 only when every recorded hash matches */
+/** @returns the exit code: with `--verify` 0 only when every recorded hash matches, and nothing is without one */
 export async function replay(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = readArguments(declaration, args);
   const threads = whole("replay", "threads", values.threads, 1, 64);
   const path = positionals[0]!;
-  const file = await readSession("replay", path);
+  const saved = await readSession("replay", path);
+  const { file } = saved;
   const { dataset, differs } = await savedData("replay", path, file, values["data-dir"]);
   const hashes: ReplayResult["hashes"][number][] = [];
   // Hashes cannot match where the data or the engine is another: verifying ends before it begins.
   if (!(values.verify && differs.length)) {
     for (const sentence of differs) output.line(`replay: ${sentence}`);
     const trainer = savedTrainer(file, dataset, threads);
-    for await (const replayed of run(file, trainer, (branch, to) =>
-      output.progress(`${branch.name}  iteration ${trainer.iteration} of ${to}`),
-    )) {
-      hashes.push({ ...replayed, matches: replayed.got === replayed.sha256 });
+    try {
+      assertFits(saved, trainer);
+      const wanted = [...file.hashes, ...(await hashesOfKept(saved, trainer))];
+      for await (const replayed of run({ ...file, hashes: wanted }, trainer, (branch, to) =>
+        output.progress(`${branch.name}  iteration ${trainer.iteration} of ${to}`),
+      )) {
+        hashes.push({ ...replayed, matches: replayed.got === replayed.sha256 });
+      }
+    } finally {
+      trainer.close();
     }
-    trainer.close();
   }
   const matches = !differs.length && hashes.length > 0 && hashes.every((hash) => hash.matches);
-  output.result({ matches, differs, hashes } satisfies ReplayResult, values.json, () =>
-    summary(hashes, differs),
-  );
-  if (!values.verify || matches) return 0;
-  output.line(`backstep: ${mismatch(path, { differs, hashes })}`);
+  const unverified = unverifiedOf(file, hashes);
+  output.result({ matches, differs, hashes, unverified } satisfies ReplayResult, values.json, () => [
+    ...summary(hashes, differs),
+    ...(hashes.length ? unverified : []).map((one) => `unverified: ${unverifiedText(one)}`),
+  ]);
+  if (!values.verify) return 0;
+  if (!matches) {
+    output.line(`backstep: ${mismatch(path, { differs, hashes })}`);
+    return 1;
+  }
+  if (!unverified.length || values["allow-unverified"]) return 0;
+  output.line(`backstep: replay: ${path}: ${unverified.map(unverifiedText).join("; ")}`);
   return 1;
 }
 
 /** Why `--verify` fails, in one line. */
-function mismatch(path: string, { differs, hashes }: Omit<ReplayResult, "matches">): string {
+function mismatch(path: string, { differs, hashes }: Pick<ReplayResult, "differs" | "hashes">): string {
   if (differs.length) return `replay: ${path}: ${differs.join("; ")}`;
   const wrong = hashes.find(({ matches }) => !matches);
   if (!wrong) return `replay: ${path} records no hashes: there is nothing to verify`;

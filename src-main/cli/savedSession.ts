@@ -2,10 +2,11 @@
 
 import { reference, simd, Trainer, type Dataset } from "../../src-engine/index";
 import { FormatError, inFile } from "../../src-engine/formats/formatError";
-import { decodeSession, type SessionFile } from "../../src-engine/formats/session";
+import type { SessionFile } from "../../src-engine/formats/session";
 import { differences } from "../../src-engine/formats/sessionDifferences";
-import { sessionText } from "../../src-engine/protocol/sessionText";
+import { LARGEST_SESSION } from "../../src-engine/protocol/limits";
 import { datasets } from "../../src-engine/serve/launch";
+import { decodeSaved, type SavedSession } from "../../src-engine/serve/savedSession";
 import { here, runSpec } from "../../src-engine/serve/sessionRun";
 import { loadDataset } from "../datasets";
 import { readAtMost, reason } from "../files";
@@ -37,16 +38,13 @@ export function savedTrainer({ run }: SessionFile, dataset: Dataset, threads: nu
   return new Trainer(runSpec(run, dataset), backend);
 }
 
-/** More characters than a session may have, in as many bytes as one can take. */
-const LARGEST = 64 * 1024 * 1024;
-
 /** @throws Error where it cannot be read, FormatError where it is no session */
-export async function readSession(command: string, path: string): Promise<SessionFile> {
-  const bytes = await readAtMost(path, LARGEST).catch((error: unknown) => {
+export async function readSession(command: string, path: string): Promise<SavedSession> {
+  const bytes = await readAtMost(path, LARGEST_SESSION).catch((error: unknown) => {
     throw new Error(`${command}: cannot read ${path}: ${reason(error)}`, { cause: error });
   });
   try {
-    return decodeSession(sessionText(bytes));
+    return await decodeSaved(bytes);
   } catch (error) {
     throw error instanceof FormatError ? inFile(path, error) : error;
   }

@@ -87,7 +87,7 @@ async function openSaved(
     throw new UsageError(`${command}: --${name} goes without --session: the file says it`);
   }
   const threads = whole(command, "threads", values.threads, 1, 64);
-  const file = await readSession(command, path);
+  const { file } = await readSession(command, path);
   for (const [option, name] of named) idNamed(command, option, file, name);
   const { dataset, differs } = await savedData(command, path, file, values["data-dir"]);
   for (const sentence of differs) output.line(`${command}: ${sentence}`);

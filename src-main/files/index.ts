@@ -1,5 +1,6 @@
 // Files, in and out: reading with a limit, and saving so that nothing is lost.
 
+export { generationsOf, keepGeneration } from "./generations";
 export { readAtMost } from "./read";
 export { reason } from "./reason";
 export { assertSavable, saveAtomically, type Saved } from "./save";

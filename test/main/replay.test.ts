@@ -3,6 +3,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { decodeSafetensors } from "../../src-engine/formats/safetensors";
+import { encodeSessionState } from "../../src-engine/formats/sessionState";
+import { decodeSaved } from "../../src-engine/serve/savedSession";
 import { commandLine, small } from "../support/commandLine";
 
 const { folder, backstep, here } = commandLine();
@@ -10,7 +13,10 @@ const { folder, backstep, here } = commandLine();
 describe("replay", () => {
   const trained = ["train", "--model", "cnn-pytorch", ...small, "--epochs", "2", "--session", "run.backstep"];
   const { code, out } = backstep(...trained, "--json");
-  const text = readFileSync(join(folder, "run.backstep"), "utf8");
+  /** What it says without its weights: a session that is written by hand. */
+  const text = decodeSafetensors(new Uint8Array(readFileSync(join(folder, "run.backstep")))).metadata.get(
+    "backstep.session",
+  )!;
   const altered = (name: string, from: string | RegExp, to: string): string => {
     const changed = text.replace(from, to);
     expect(changed).not.toBe(text);
@@ -24,10 +30,10 @@ describe("replay", () => {
       backstep("replay", "run.backstep", "--verify", "--json").out,
     );
     expect({ matches, differs }).toEqual({ matches: true, differs: [] });
-    expect(hashes.map(({ iteration }: { iteration: number }) => iteration)).toEqual([0, 8, 16]);
-    expect(hashes[2]).toMatchObject({ matches: true, got: JSON.parse(out).weightsSha256 });
+    expect(hashes.map(({ iteration }: { iteration: number }) => iteration)).toEqual([0, 8, 15, 16]);
+    expect(hashes.at(-1)).toMatchObject({ matches: true, got: JSON.parse(out).weightsSha256 });
     expect((await here("replay", "run.backstep", "--verify", "--threads", "1")).code).toBe(0);
-    expect((await here("replay", "run.backstep")).out).toMatch(/3 of 3 hashes match\n$/);
+    expect((await here("replay", "run.backstep")).out).toMatch(/4 of 4 hashes match\n$/);
   });
 
   test("--verify names the first hash that does not match", async () => {
@@ -55,6 +61,33 @@ describe("replay", () => {
       matches: false,
       hashes: [],
       differs: [expect.stringMatching(/^engine: /)],
+    });
+  });
+
+  test("--verify says which iterations have no hash behind them, and fails unless that is allowed", async () => {
+    const name = altered("short.backstep", /,\s*\{[^{}]*"iteration": 16,[^{}]*\}/, "");
+    const sentence = 'branch 0 ("main"): no hash is recorded after iterations 8 to 15';
+    const failed = await here("replay", name, "--verify");
+    expect(failed).toMatchObject({ code: 1, err: `backstep: replay: short.backstep: ${sentence}\n` });
+    expect(failed.out).toContain(`unverified: ${sentence}\n`);
+    expect((await here("replay", name, "--verify", "--allow-unverified")).code).toBe(0);
+    const { out } = await here("replay", name, "--json");
+    expect(JSON.parse(out).unverified).toEqual([{ branch: 0, name: "main", from: 8, to: 16 }]);
+  });
+
+  test("holds what is replayed against the weights that the file carries", async () => {
+    const { file, state } = await decodeSaved(new Uint8Array(readFileSync(join(folder, "run.backstep"))));
+    const [kept] = state!.kept;
+    const bias = kept!.state.get("fc.bias")!;
+    const wrong = { ...bias, data: bias.data.map((x) => x + 1) };
+    const altered = { ...kept!, state: new Map([...kept!.state, ["fc.bias", wrong]]) };
+    writeFileSync(
+      join(folder, "lies.backstep"),
+      await encodeSessionState(file, { ...state!, kept: [altered] }),
+    );
+    expect(await here("replay", "lies.backstep", "--verify")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/branch 0 \("main"\), iteration 15: expected weights/),
     });
   });
 
