@@ -9,6 +9,7 @@ import { useSession } from "./session";
 export const useFocus = defineStore("focus", () => {
   const session = useSession();
   const held = shallowRef<Element | null>(null);
+  /** Or whether the page itself did. */
   const pointed = ref(false);
   const look = (): void => void (held.value = document.activeElement);
   const capture = { capture: true };
@@ -20,6 +21,13 @@ export const useFocus = defineStore("focus", () => {
       if (key === "Tab") pointed.value = false;
     },
     capture,
+  );
+  // Whoever begins a run wants to step, wherever the dialog that began it gives the focus back.
+  watch(
+    () => session.info,
+    (_now, before) => {
+      if (before) pointed.value = true;
+    },
   );
   // Leaving is told before the focus is anywhere else.
   useEventListener(window, "focusin", look);

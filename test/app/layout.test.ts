@@ -3,6 +3,7 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stageTabs } from "../../src-renderer/stores/stageTab";
 import { hosts, type RunningApp } from "./hosts";
 import { overlaps, unseenOfOperation } from "./overlaps";
 import { address, command, goTo } from "./window";
@@ -52,6 +53,8 @@ async function launch(page: Page, model: string, batch: number): Promise<void> {
   if (await go.isVisible()) await go.press("Enter");
   await expect.poll(() => shape.textContent()).toBe(String(batch));
   await page.getByTestId("session").getByText(model).waitFor();
+  // Who began a run by keyboard steps on by keyboard, though the form gives the focus back to its button.
+  await page.getByTestId("hint").filter({ hasText: "Press → to" }).waitFor();
 }
 
 /** Steps from the start of an iteration to its end. */
@@ -113,6 +116,24 @@ describe("nothing lies over anything else, and the operation shows what it compu
     180_000,
   );
 });
+
+test.each(stageTabs.map(({ id, key }) => [id, key]))(
+  "nothing lies over anything else on the page %s, in every window",
+  async (id, key) => {
+    const { page } = app;
+    await page.keyboard.press("Escape");
+    await page.keyboard.press(key);
+    await page.locator(`[data-testid=tab-${id}][data-state=active]`).waitFor();
+    if (id === "attribution") await page.getByTestId("attribution-pictures").waitFor();
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      const wrong = (): Promise<readonly string[]> => page.evaluate(overlaps);
+      await expect.poll(wrong, { message: `${size.width} × ${size.height}`, interval: 60 }).toEqual([]);
+    }
+    await page.keyboard.press("m");
+  },
+  30_000,
+);
 
 describe("what has no room says so, and how it comes back", () => {
   test("an unfolded timeline that takes the pictures' room is folded again from where they would be", async () => {
