@@ -4,13 +4,17 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
 import { resolve } from "node:path";
+import { notice } from "./electron.vite.notice";
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 const entries = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, at(`src-main/${name}.ts`)]));
 
+const { collect, write } = notice(import.meta.dirname);
+
 export default defineConfig({
   main: {
+    plugins: [collect],
     build: {
       outDir: "out/main",
       externalizeDeps: { exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm", "@fontsource/arimo"] },
@@ -18,6 +22,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [collect],
     build: {
       outDir: "out/preload",
       externalizeDeps: false,
@@ -27,7 +32,7 @@ export default defineConfig({
   renderer: {
     root: at("src-renderer"),
     html: { cspNonce: "@CSP_NONCE@" },
-    plugins: [vue()],
+    plugins: [vue(), write],
     build: {
       outDir: at("out/renderer"),
       // The content security policy takes fonts from files only, not from data: addresses.

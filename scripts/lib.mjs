@@ -115,7 +115,7 @@ export async function ensureBuild() {
   await locked(async () => {
     await ensureKernels();
     const folders = ["src-main", "src-engine", "src-renderer", "resources"].flatMap((folder) => walk(folder));
-    const files = ["electron.vite.config.ts", "package.json", "package-lock.json"];
+    const files = ["electron.vite.config.ts", "electron.vite.notice.ts", "package.json", "package-lock.json"];
     const wanted = digest([...folders, ...files]);
     if (isFresh("build", wanted) && existsSync(at("out/main/electron.js"))) return;
     say("building");

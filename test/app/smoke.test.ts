@@ -27,6 +27,16 @@ onEveryHost("the app", (host) => {
     await app.page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
+  test("tells in its help whose work it holds, and under which licences", async () => {
+    const { page } = host.app;
+    await page.keyboard.press("?");
+    const licences = page.getByTestId("licences");
+    await licences.locator("summary").click();
+    await licences.getByText("@fontsource-variable/inter").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
   desktop("saves a file where the dialog says", async () => {
     const { app, folder } = host;
     const filePath = join(folder, "weights.npz");
