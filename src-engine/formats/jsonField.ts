@@ -1,6 +1,7 @@
 // A value out of a JSON text and the place where it stood, so that whatever is wrong with
 // it is said in full: `run.recipe.batchSize: expected a whole number from 1, got "many"`.
 
+import { writtenLength } from "../protocol/written";
 import { quoted } from "./formatError";
 import { member, type Json } from "./jsonTree";
 
@@ -58,10 +59,13 @@ export class JsonField {
     return value.map((element, i) => read(new JsonField(element, `${this.path}[${i}]`, this.fail)));
   }
 
+  /** @param longest as it is written in a file */
   text(longest: number): string {
     const { value } = this;
     if (typeof value !== "string") this.wrong("a text");
     if (value.length > longest) this.wrong(`a text of at most ${longest} characters`);
+    if (writtenLength(value) > longest)
+      this.wrong(`a text of at most ${longest} characters as they are written in a file`);
     return value;
   }
 

@@ -3,12 +3,12 @@
 
 /** Larger than any index or iteration that makes sense, and a whole number in float64. */
 export const MOST = 2 ** 40;
-/** Characters of a name: of a branch, a layer, a model. */
+/** Characters of a name, as it is written in a file: of a branch, a layer, a model. */
 export const LONGEST_NAME = 200;
-/** Characters of a condition, a watch, a message, an address. */
+/** Characters of a condition, a watch, a message, an address, as it is written in a file. */
 export const LONGEST_EXPRESSION = 1000;
-/** Characters of a `.backstep` file. */
-export const LONGEST_SESSION = 8 * 1024 * 1024;
+/** Characters of a `.backstep` file: more than all of these limits together come to. */
+export const LONGEST_SESSION = 16 * 1024 * 1024;
 /** Bytes of one that carries weights: the largest model has a third of a GiB of them, of which a file has two at most. */
 export const LARGEST_SESSION = 1024 * 1024 * 1024;
 /** At so many starts of iterations a file may have weights. */

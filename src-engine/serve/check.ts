@@ -27,6 +27,7 @@ import type {
   Subscription,
   Unit,
 } from "../protocol/protocol";
+import { unwritable } from "../protocol/written";
 import { datasets } from "./launch";
 
 type Checks = { readonly [C in Command]: (given: Fields) => Requests[C]["arguments"] };
@@ -115,7 +116,7 @@ const checks: Checks = {
   saveSession: (given) => flag(given, "weights"),
   openSession: (given) =>
     given["byteLength"] === undefined
-      ? { text: text(given, "text", LONGEST_SESSION) }
+      ? { text: sessionText(given) }
       : { byteLength: whole(given, "byteLength", 0, LARGEST_SESSION) },
   acknowledge: nothing,
 };
@@ -292,8 +293,16 @@ function branchName(given: Fields): string {
 function text(given: Fields, name: string, longest = LONGEST_EXPRESSION): string {
   const value = given[name];
   if (typeof value !== "string") throw new Error(`expected ${name} to be a text, got ${show(value)}`);
-  if (value.length > longest)
-    throw new Error(`expected ${name} to have at most ${longest} characters, got ${value.length}`);
+  const wanted = unwritable(value, longest);
+  if (wanted !== undefined) throw new Error(`expected ${name} to have ${wanted}`);
+  return value;
+}
+
+/** It is a file already, and is not written into another. */
+function sessionText({ text: value }: Fields): string {
+  if (typeof value !== "string") throw new Error(`expected text to be a text, got ${show(value)}`);
+  if (value.length > LONGEST_SESSION)
+    throw new Error(`expected text to have at most ${LONGEST_SESSION} characters, got ${value.length}`);
   return value;
 }
 

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src-engine/formats";
 import { decodeSession, encodeSession } from "../../src-engine/formats/session";
+import { LONGEST_SESSION } from "../../src-engine/protocol/limits";
 import { sessionFile } from "../support/sessionFile";
 
 const text = encodeSession(sessionFile);
@@ -110,5 +111,5 @@ describe("a text made to take long or much is refused soon", () => {
     limited(`{${members.join(",")}}`, "at most 400000 values");
   });
   test("more text than any session has", () =>
-    limited(" ".repeat(9 * 1024 * 1024), "at most 8388608 characters"));
+    limited(" ".repeat(LONGEST_SESSION + 1), "at most 16777216 characters"));
 });
