@@ -9,6 +9,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { install } from "./install.mjs";
+import { locked } from "./lock.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 export const at = (...parts) => join(root, ...parts);
@@ -73,20 +75,21 @@ export const tool = (file, args, options) =>
 
 /** Installs what builds and runs the app; `forTests` also what checks it, which is half as much again. */
 export async function ensureDependencies({ forTests = false } = {}) {
-  if (isInstalled(forTests)) return;
+  if (isInstalled(root, forTests)) return;
   say("installing dependencies (once)");
-  const npm = process.env.npm_execpath;
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...(forTests ? [] : ["--omit=dev"])];
   const windows = process.platform === "win32";
-  const code = npm
-    ? await run(process.execPath, [npm, ...args], { quiet: true })
-    : await run(windows ? "npm.cmd" : "npm", args, { quiet: true, shell: windows });
+  const npm = (cwd) =>
+    process.env.npm_execpath
+      ? run(process.execPath, [process.env.npm_execpath, ...args], { quiet: true, cwd })
+      : run(windows ? "npm.cmd" : "npm", args, { quiet: true, shell: windows, cwd });
+  const code = await writing(() => install(root, npm, (folder) => isInstalled(folder, forTests)));
   if (code) fail("could not install the dependencies; npm says why above", code);
 }
 
-/** Whether node_modules holds what the lock file asks for; npm writes down what it installed, last of all. */
-function isInstalled(forTests) {
-  const installed = at("node_modules", ".package-lock.json");
+/** Whether a folder's node_modules hold what the lock file asks for; npm writes down what it installed, last of all. */
+function isInstalled(folder, forTests) {
+  const installed = join(folder, "node_modules", ".package-lock.json");
   if (!existsSync(installed)) return false;
   const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const found = packages(installed);
@@ -97,63 +100,80 @@ function isInstalled(forTests) {
   });
 }
 
-export async function ensureKernels() {
+/** A checkout that may only be read is no mistake of ours: one sentence, no stack. */
+async function writing(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes(error.code)) throw error;
+    return fail(
+      `${root} must be installed and built, and this user may not write there (${error.code}): ` +
+        "ask its owner to run `npm run build` in it, or make a clone of your own",
+    );
+  }
+}
+
+/** What the kernels are made of, and whether those that are there were made of it. */
+function kernelsNow() {
   const sources = walk("src-engine").filter((file) => file.endsWith(".kernel.ts"));
   const wanted = digest([...sources, "package-lock.json", "scripts/lib.mjs"]);
-  const files = Object.entries(KERNELS);
-  if (isFresh("kernels", wanted) && files.every(([file]) => existsSync(at(file)))) return;
-  for (const [file, flags] of files) {
+  return {
+    wanted,
+    fresh: isFresh("kernels", wanted) && Object.keys(KERNELS).every((file) => existsSync(at(file))),
+  };
+}
+
+async function ensureKernels() {
+  const { wanted, fresh } = kernelsNow();
+  if (fresh) return;
+  unmark("kernels");
+  for (const [file, flags] of Object.entries(KERNELS)) {
     const args = [KERNEL_ENTRY, "-o", file, ...KERNEL_FLAGS, ...flags];
     const code = await tool("assemblyscript/bin/asc.js", args, { quiet: true });
-    if (code) fail(`could not compile ${KERNEL_ENTRY}; the AssemblyScript compiler says why above`, code);
+    if (code)
+      throw new Failed(`could not compile ${KERNEL_ENTRY}; the AssemblyScript compiler says why above`, code);
   }
   mark("kernels", wanted);
 }
 
-/** Compiles the kernels and bundles the shells and the page into `out/`. */
+function bundlesNow() {
+  const folders = ["src-main", "src-engine", "src-renderer", "resources"].flatMap((folder) => walk(folder));
+  const files = ["electron.vite.config.ts", "electron.vite.notice.ts", "package.json", "package-lock.json"];
+  const wanted = digest([...folders, ...files]);
+  return { wanted, fresh: isFresh("build", wanted) && existsSync(at("out/main/electron.js")) };
+}
+
+/** Compiles the kernels and bundles the shells and the page into `out/`. Where both are fresh nobody is waited for. */
 export async function ensureBuild() {
-  await locked(async () => {
-    await ensureKernels();
-    const folders = ["src-main", "src-engine", "src-renderer", "resources"].flatMap((folder) => walk(folder));
-    const files = ["electron.vite.config.ts", "electron.vite.notice.ts", "package.json", "package-lock.json"];
-    const wanted = digest([...folders, ...files]);
-    if (isFresh("build", wanted) && existsSync(at("out/main/electron.js"))) return;
-    say("building");
-    const args = ["build", "--logLevel", "warn"];
-    const code = await tool("electron-vite/bin/electron-vite.js", args, { quiet: true });
-    if (code) fail("could not build; the messages above say why", code);
-    mark("build", wanted);
-  });
-}
-
-/** Two commands at once must not write the same files: the second waits for the first. */
-async function locked(work) {
-  const lock = at("out", ".lock");
-  mkdirSync(at("out"), { recursive: true });
-  for (;;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      if (isAbandoned(lock)) rmSync(lock, { force: true });
-      else await new Promise((wake) => setTimeout(wake, 100));
-    }
-  }
-  const release = () => rmSync(lock, { force: true });
-  process.once("exit", release);
-  await work();
-  release();
-  process.off("exit", release);
-}
-
-function isAbandoned(lock) {
+  if (kernelsNow().fresh && bundlesNow().fresh) return;
   try {
-    const owner = Number(readFileSync(lock, "utf8"));
-    if (owner) process.kill(owner, 0);
-    return false;
+    await writing(async () => {
+      mkdirSync(at("out"), { recursive: true });
+      await locked(at("out"), build, { say });
+    });
   } catch (error) {
-    return error.code === "ESRCH";
+    if (error instanceof Failed) fail(error.message, error.code);
+    fail(`could not build: ${error.message}`);
+  }
+}
+
+async function build() {
+  await ensureKernels();
+  const { wanted, fresh } = bundlesNow();
+  if (fresh) return;
+  say("building");
+  unmark("build"); // what is half written must not be taken for what was there before
+  const args = ["build", "--logLevel", "warn"];
+  const code = await tool("electron-vite/bin/electron-vite.js", args, { quiet: true });
+  if (code) throw new Failed("could not build; the messages above say why", code);
+  mark("build", wanted);
+}
+
+/** A step that did not end well; another program has said why. */
+class Failed extends Error {
+  constructor(message, code) {
+    super(message);
+    this.code = code;
   }
 }
 
@@ -175,6 +195,8 @@ function walk(folder) {
 const stamp = (name) => at("out", `.${name}`);
 
 const isFresh = (name, wanted) => existsSync(stamp(name)) && readFileSync(stamp(name), "utf8") === wanted;
+
+const unmark = (name) => rmSync(stamp(name), { force: true });
 
 function mark(name, wanted) {
   mkdirSync(at("out"), { recursive: true });
