@@ -137,7 +137,8 @@ async function ensureKernels() {
 }
 
 function bundlesNow() {
-  const folders = ["src-main", "src-engine", "src-renderer", "resources"].flatMap((folder) => walk(folder));
+  const sources = ["src-engine", "src-main", "src-view", "src-renderer"];
+  const folders = [...sources, "resources"].flatMap((folder) => walk(folder));
   const files = ["electron.vite.config.ts", "electron.vite.notice.ts", "package.json", "package-lock.json"];
   const wanted = digest([...folders, ...files]);
   return { wanted, fresh: isFresh("build", wanted) && existsSync(at("out/main/electron.js")) };

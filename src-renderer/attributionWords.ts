@@ -8,7 +8,7 @@ import type {
   Unit,
 } from "../src-engine/protocol/protocol";
 import type { Attributed } from "./stores/attribution";
-import { shortNumber } from "./draw/number";
+import { shortNumber } from "../src-view/number";
 
 export interface MethodWords {
   readonly id: AttributionMethod;

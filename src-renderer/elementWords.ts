@@ -3,7 +3,7 @@
 import type { SessionInfo, TensorPath } from "../src-engine/protocol/protocol";
 import { unravel, type Tensor } from "../src-engine/tensor/tensor";
 import { bare } from "../src-engine/protocol/tensorPath";
-import { pictureOf } from "./draw/picture";
+import { pictureOf } from "../src-view/tensor/picture";
 
 /** By the picture it is an element of; nothing where a number stands alone. */
 export function placeInWords(info: SessionInfo, path: TensorPath, tensor: Tensor, offset: number): string {

@@ -2,7 +2,7 @@
 
 import type { BranchInfo, Explanation, SessionInfo, Stopped } from "../src-engine/protocol/protocol";
 import { elementName } from "../src-engine/protocol/tensorPath";
-import { count } from "./draw/number";
+import { count } from "../src-view/number";
 import { iterationOf } from "./draw/runMarks";
 import { operationName } from "./words";
 

@@ -2,7 +2,7 @@
 
 import type { Explanation, Region } from "../src-engine/protocol/protocol";
 import { boundlessWords, roundingOf, type Rounding } from "../src-engine/protocol/rounding";
-import { shortNumber } from "./draw/number";
+import { shortNumber } from "../src-view/number";
 
 export interface Agreement {
   readonly difference: number;

@@ -1,7 +1,7 @@
 // What the pictures of filters are called, and what has to be said of them.
 
 import type { Stopped } from "../src-engine/protocol/protocol";
-import { count, exactNumber } from "./draw/number";
+import { count, exactNumber } from "../src-view/number";
 import type { FilterShape } from "./draw/filterGrid";
 import type { FilterKind, FilterView, ShownFilters } from "./stores/filters";
 

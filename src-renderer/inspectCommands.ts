@@ -2,7 +2,7 @@
 
 import type { Host } from "../src-engine/protocol/host";
 import type { UserCommand } from "./commands";
-import { elementAddress } from "./draw/picture";
+import { elementAddress } from "../src-view/tensor/picture";
 import { dataParts, useBrowsing, type DataPart } from "./stores/browsing";
 import { useComparison } from "./stores/comparison";
 import { useEdits } from "./stores/edits";

@@ -1,6 +1,6 @@
 // A list of places in the training images, as people type it: `5, 6, 7` or `5 6 7`.
 
-import { count } from "./draw/number";
+import { count } from "../src-view/number";
 
 export interface ParsedIndices {
   readonly indices?: readonly number[];

@@ -2,10 +2,10 @@
 
 import type { HealthMeasure } from "../src-engine/protocol/health";
 import type { BranchInfo } from "../src-engine/protocol/protocol";
-import { healthInWords, healthScales } from "./draw/healthScale";
-import { columnAt, type Strip } from "./draw/heatStrip";
+import { healthInWords, healthScales } from "../src-view/run/healthScale";
+import { columnAt, type Strip } from "../src-view/run/heatStrip";
 import type { LossScale } from "./draw/lossLane";
-import { count, shortNumber } from "./draw/number";
+import { count, shortNumber } from "../src-view/number";
 import { marksBetween, type MarkedTimeline } from "./draw/runMarks";
 
 export interface RunFacts {

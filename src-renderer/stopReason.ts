@@ -2,7 +2,7 @@
 
 import type { Breakpoint, Stopped } from "../src-engine/protocol/protocol";
 import { nameOf } from "./breakpoint";
-import { shortNumber } from "./draw/number";
+import { shortNumber } from "../src-view/number";
 
 export interface Reason {
   readonly tone: "calm" | "breakpoint" | "exception";

@@ -10,7 +10,7 @@ import type {
 } from "../src-engine/protocol/protocol";
 import type { Shape } from "../src-engine/tensor/tensor";
 import { isGradient } from "../src-engine/protocol/tensorPath";
-import { count, shortNumber } from "./draw/number";
+import { count, shortNumber } from "../src-view/number";
 import type { KeysHere } from "./keysHere";
 import { placeOf } from "./places";
 

@@ -2,7 +2,7 @@
 
 import type { Attribution, AttributionWish, TensorPath } from "../../src-engine/protocol/protocol";
 import { unravel, type Tensor } from "../../src-engine/tensor/tensor";
-import { imageInWords } from "../../src-renderer/figure/attributedImage";
+import { imageInWords } from "../../src-view/figures/attributedImage";
 
 export interface FoundAttribution {
   readonly body: Attribution;

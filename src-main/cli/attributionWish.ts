@@ -10,7 +10,7 @@ import type {
   Unit,
 } from "../../src-engine/protocol/protocol";
 import { attributionMethods, checkArguments } from "../../src-engine/serve/check";
-import { BYTES } from "../../src-renderer/figure/attributedImage";
+import { BYTES } from "../../src-view/figures/attributedImage";
 import { choice, UsageError, whole } from "./arguments";
 import { text } from "./declaration";
 

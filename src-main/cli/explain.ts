@@ -2,7 +2,7 @@
 
 import { explain as explained, momentOf } from "../../src-engine/index";
 import { assertElement } from "../../src-engine/run/program";
-import { runInWords } from "../../src-renderer/figure/source";
+import { runInWords } from "../../src-view/figures/source";
 import { asGiven, readArguments, UsageError } from "./arguments";
 import { declare, flag, json } from "./declaration";
 import { explanationResult, inWords } from "./explainResult";

@@ -2,9 +2,9 @@
 
 import { momentOf, type Trainer } from "../../src-engine/index";
 import type { Moment } from "../../src-engine/protocol/protocol";
-import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-renderer/figure/made";
-import { COLUMN, NARROWEST, WIDEST } from "../../src-renderer/figure/page";
-import { annotated } from "../../src-renderer/figure/png";
+import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-view/figures/made";
+import { COLUMN, NARROWEST, WIDEST } from "../../src-view/scene/page";
+import { annotated } from "../../src-view/scene/png";
 import { assertSavable } from "../files";
 import { asGiven, readArguments, required, numeric, UsageError, whole } from "./arguments";
 import { declare, grouped } from "./declaration";

@@ -7,9 +7,9 @@ import type { BranchId, BranchInfo } from "../../src-engine/protocol/protocol";
 import { assertElement } from "../../src-engine/run/program";
 import { historyOf, timelineOf } from "../../src-engine/serve/looking";
 import { shownOf, stopped } from "../../src-engine/serve/snapshot";
-import { otherCurves, stripOf, type Curves } from "../../src-renderer/figure/build";
-import * as made from "../../src-renderer/figure/made";
-import { shadedByMap, shadedWithin } from "../../src-renderer/figure/scales";
+import { otherCurves, stripOf, type Curves } from "../../src-view/figures/build";
+import * as made from "../../src-view/figures/made";
+import { shadedByMap, shadedWithin } from "../../src-view/tensor/chosenLimits";
 import { asGiven, required, UsageError, whole } from "./arguments";
 import {
   assertKnown,

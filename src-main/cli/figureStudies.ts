@@ -7,7 +7,7 @@ import { compared } from "../../src-engine/serve/comparing";
 import { filtersOf } from "../../src-engine/serve/filters";
 import { Probes } from "../../src-engine/serve/probes";
 import { minus } from "../../src-engine/tensor/tensor";
-import * as studies from "../../src-renderer/figure/madeStudies";
+import * as studies from "../../src-view/figures/madeStudies";
 import { kernels } from "../kernels";
 import { wishOf } from "./attributionWish";
 import { choice, required, UsageError, whole } from "./arguments";

@@ -15,8 +15,8 @@ import {
   type Place,
   type View,
 } from "../draw/camera";
-import { cellOrigin, type Box, type Fold, type Layout, type Point } from "../draw/panels";
-import { wheelFactor } from "../draw/span";
+import { cellOrigin, type Box, type Fold, type Layout, type Point } from "../../src-view/tensor/panels";
+import { wheelFactor } from "../../src-view/run/span";
 import { useZoom, type Viewer } from "../stores/zoom";
 
 export interface CameraHandle {

@@ -2,10 +2,10 @@
 
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import { pictureOf } from "../draw/picture";
-import type { Shading } from "../draw/shading";
-import { stripOf, type OtherCurves, type Where } from "../figure/build";
-import * as made from "../figure/made";
+import { pictureOf } from "../../src-view/tensor/picture";
+import type { Shading } from "../../src-view/tensor/shading";
+import { stripOf, type OtherCurves, type Where } from "../../src-view/figures/build";
+import * as made from "../../src-view/figures/made";
 import { useBranchCurves } from "../stores/branchCurves";
 import { useBranches } from "../stores/branches";
 import { useColorScope } from "../stores/colorScope";

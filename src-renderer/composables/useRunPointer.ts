@@ -3,7 +3,7 @@
 import type { ComputedRef, Ref } from "vue";
 import type { RunLane } from "../draw/runLane";
 import { iterationOf, marksBetween, nextMark } from "../draw/runMarks";
-import { wheelFactor } from "../draw/span";
+import { wheelFactor } from "../../src-view/run/span";
 import { useRunView } from "../stores/runView";
 import { useSession } from "../stores/session";
 import { useTimeline } from "../stores/timeline";

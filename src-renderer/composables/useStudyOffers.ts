@@ -1,7 +1,7 @@
 // The figures of the stage's other pages: filters, comparisons, attributions, what is mistaken for what.
 
-import type { CountScale } from "../draw/confusion";
-import * as studies from "../figure/madeStudies";
+import type { CountScale } from "../../src-view/tensor/countColors";
+import * as studies from "../../src-view/figures/madeStudies";
 import { useAssessment } from "../stores/assessment";
 import { useAttribution } from "../stores/attribution";
 import { useBranches } from "../stores/branches";

@@ -2,7 +2,7 @@
 
 import { computed, type ComputedRef, type Ref } from "vue";
 import { useView } from "../stores/view";
-import type { Theme } from "../draw/colormap";
+import type { Theme } from "../../src-view/tensor/colormap";
 
 /** By theme and token. A token means the same wherever it is read, and to read one has the page laid out. */
 const known = new Map<string, string>();

@@ -1,7 +1,15 @@
 // How closely one looks at a picture of cells, and where. The place is one of the tensor, not of the page, so
 // that an activation and its gradient are looked at together, whatever their size on the page.
 
-import { arrange, layoutOf, panelOrigin, type Box, type Fold, type Layout, type Point } from "./panels";
+import {
+  arrange,
+  layoutOf,
+  panelOrigin,
+  type Box,
+  type Fold,
+  type Layout,
+  type Point,
+} from "../../src-view/tensor/panels";
 
 /** A point within a panel, in cells from its corner; beyond its sides where it lies in a gap. */
 export interface Place {

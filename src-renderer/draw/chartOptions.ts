@@ -1,8 +1,8 @@
 // How a chart of values by iteration looks, as uPlot wants to be told: it draws on a canvas and knows no tokens.
 
 import type uPlot from "uplot";
-import { powersOfTen, tickLabels } from "./axis";
-import { lonely } from "./thin";
+import { powersOfTen, tickLabels } from "../../src-view/ticks";
+import { lonely } from "../../src-view/run/thin";
 
 /** There is no half iteration: 1, 2, 5, 10, 20, 50, … */
 const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) =>

@@ -1,8 +1,8 @@
 // How the three pictures of a comparison stand, A, B and their difference: beside each other or one beneath the other,
 // whichever makes their cells the larger. Bars and single numbers stand beside each other: heights are compared so.
 
-import { arrange, type Box } from "./panels";
-import type { Picture } from "./picture";
+import { arrange, type Box } from "../../src-view/tensor/panels";
+import type { Picture } from "../../src-view/tensor/picture";
 
 export type ComparisonRoom = "beside" | "beneath";
 

@@ -1,7 +1,7 @@
 // A box cut out of a tensor, as panels of cells that keep the places they came from; and two boxes multiplied cell by cell.
 
 import { ravel, sizeOf, unravel, type Tensor } from "../../src-engine/tensor/tensor";
-import type { Fold } from "./panels";
+import type { Fold } from "../../src-view/tensor/panels";
 
 export interface Box {
   readonly from: readonly number[];

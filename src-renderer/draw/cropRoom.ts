@@ -1,7 +1,7 @@
 // How the boxes of an explanation stand, and how large: beside each other, or one beneath the other where their cells come
 // out larger by so much that it is worth the height. What fits in neither way is as wide as there is room and scrolls.
 
-import { arrange, type Box, type Fold, type Layout } from "./panels";
+import { arrange, type Box, type Fold, type Layout } from "../../src-view/tensor/panels";
 
 export interface CropRoom {
   readonly stand: "beside" | "beneath";

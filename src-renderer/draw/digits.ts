@@ -2,11 +2,11 @@
 
 import type { TensorData } from "../../src-engine/tensor/tensor";
 import { LEGIBLE, panelsSeen, type View } from "./camera";
-import type { ColorTable } from "./colormap";
-import { numberFormat } from "./number";
-import { panelOrigin } from "./panels";
-import type { Scale } from "./scale";
-import { colorOf, scaleFor } from "./tensor";
+import type { ColorTable } from "../../src-view/tensor/colormap";
+import { numberFormat } from "../../src-view/number";
+import { panelOrigin } from "../../src-view/tensor/panels";
+import type { Scale } from "../../src-view/tensor/scale";
+import { colorOf, scaleFor } from "../../src-view/tensor/paintTensor";
 
 export interface DigitStyle {
   /** A family of digits of one width. */

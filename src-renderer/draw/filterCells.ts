@@ -3,13 +3,13 @@
 
 import type { TensorData } from "../../src-engine/tensor/tensor";
 import { LEGIBLE } from "./camera";
-import type { ColorTable } from "./colormap";
+import type { ColorTable } from "../../src-view/tensor/colormap";
 import { inkOn } from "./digits";
 import { kernelOrigin, kernelStep, type FilterLayout } from "./filterGrid";
-import { cellNumber } from "./number";
-import type { Box, Point } from "./panels";
-import type { Scale } from "./scale";
-import { colorOf, type Pixels } from "./tensor";
+import { cellNumber } from "../../src-view/number";
+import type { Box, Point } from "../../src-view/tensor/panels";
+import type { Scale } from "../../src-view/tensor/scale";
+import { colorOf, type Pixels } from "../../src-view/tensor/paintTensor";
 
 /** What is painted, and how. */
 export interface FilterBlock {

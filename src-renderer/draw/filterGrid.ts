@@ -1,7 +1,7 @@
 // Where filters lie on the page: a row for each output channel, a kernel in it for each input channel; and all of that
 // once for each of the tensors that stand side by side. Rows may be sorted, so a place says which row, not which filter.
 
-import type { Point } from "./panels";
+import type { Point } from "../../src-view/tensor/panels";
 
 /** A weight as filters: `outputs` of them, each of `inputs` kernels of rows × columns. */
 export interface FilterShape {

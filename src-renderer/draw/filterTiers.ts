@@ -2,7 +2,7 @@
 // largest. A tier has legends above it and distributions beneath it, which must be worth their height.
 
 import { arrangeFilters, type FilterLayout, type FilterShape } from "./filterGrid";
-import type { Box } from "./panels";
+import type { Box } from "../../src-view/tensor/panels";
 
 export interface FilterTiers {
   /** How many tensors stand side by side in a tier; all tiers are alike. */

@@ -1,6 +1,6 @@
 // A layer at a glance: one small map, of a channel or of the mean of several, since fields lie alike in all they cover.
 
-import type { Fold } from "./panels";
+import type { Fold } from "../../src-view/tensor/panels";
 import type { Mask } from "./outline";
 
 /** The size of the small map. A vector stands in columns of at most so many cells, row by row. */

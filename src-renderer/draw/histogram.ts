@@ -3,8 +3,8 @@
 
 import { bin } from "d3";
 import type { TensorData } from "../../src-engine/tensor/tensor";
-import { TABLE_SIZE, type ColorTable } from "./colormap";
-import { tableIndex, type Scale } from "./scale";
+import { TABLE_SIZE, type ColorTable } from "../../src-view/tensor/colormap";
+import { tableIndex, type Scale } from "../../src-view/tensor/scale";
 
 export interface Spread {
   readonly count: number;

@@ -3,7 +3,7 @@
 // Coordinates are the image's own, a pixel being 1 wide; its middle lies at x + ½, y + ½. A pixel is inked by how much
 // of it the round brush covers, told by its middle's distance d from the line: clamp(radius + ½ − d).
 
-import type { Point } from "./panels";
+import type { Point } from "../../src-view/tensor/panels";
 
 export interface Gray {
   readonly width: number;

@@ -2,7 +2,7 @@
 // a logarithmic scale whose limits belong to the whole run. Where the loss is not a number the lane says so.
 
 import { LossLevels, type Stretch } from "./lossLevels";
-import type { Span } from "./span";
+import type { Span } from "../../src-view/run/span";
 
 export interface Decimated {
   /** By pixel; NaN where nothing is known. */

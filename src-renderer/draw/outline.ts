@@ -2,7 +2,7 @@
 // somewhat larger first, then their insides are taken away, and what is left is the border of what they cover together.
 
 import type { Region } from "../../src-engine/protocol/protocol";
-import { panelOrigin, type Fold, type Layout, type Point } from "./panels";
+import { panelOrigin, type Fold, type Layout, type Point } from "../../src-view/tensor/panels";
 
 /** 1 for each element that lies within a region. */
 export type Mask = Uint8Array;

@@ -1,7 +1,7 @@
 // Paints what shows of a wall of images: every image, a line of writing under it, frames around those picked. What has
 // one colour or one font is painted in one go, since changing them costs more than painting.
 
-import type { Theme } from "./colormap";
+import type { Theme } from "../../src-view/tensor/colormap";
 import { LINE, paintImage, type Plane, type Wall } from "./thumbnails";
 
 export interface WallCell {

@@ -1,14 +1,14 @@
 // Paints the run lane: the loss, what happened, the heat strip. One call a frame.
 
 import type { HealthMeasure } from "../../src-engine/protocol/health";
-import type { ColorTable } from "./colormap";
-import { healthScales } from "./healthScale";
-import { paintStrip, type Strip } from "./heatStrip";
+import type { ColorTable } from "../../src-view/tensor/colormap";
+import { healthScales } from "../../src-view/run/healthScale";
+import { paintStrip, type Strip } from "../../src-view/run/heatStrip";
 import { decimate, paintLoss, type LossColors, type LossScale } from "./lossLane";
 import type { LossLevels } from "./lossLevels";
 import type { RunLane } from "./runLane";
 import { paintMarks, type MarkColors, type MarkedTimeline } from "./runMarks";
-import type { Span } from "./span";
+import type { Span } from "../../src-view/run/span";
 
 export interface RunPicture {
   readonly span: Span;

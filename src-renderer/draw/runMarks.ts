@@ -2,8 +2,8 @@
 // share a pixel one is drawn.
 
 import type { Alert, Timeline } from "../../src-engine/protocol/protocol";
-import { iterationOf } from "../addresses";
-import type { Span } from "./span";
+import { iterationOf } from "../../src-view/addresses";
+import type { Span } from "../../src-view/run/span";
 
 export { iterationOf };
 

@@ -1,7 +1,7 @@
 // A wall of small images: where each lies, which one is under the pointer, and its pixels in the colours of the page.
 
-import { colorTable, type Theme } from "./colormap";
-import type { Point } from "./panels";
+import { colorTable, type Theme } from "../../src-view/tensor/colormap";
+import type { Point } from "../../src-view/tensor/panels";
 
 export interface Wall {
   readonly columns: number;

@@ -4,7 +4,7 @@ import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { Answer } from "../../src-engine/protocol/client";
 import type { Assessment, SessionInfo, Split } from "../../src-engine/protocol/protocol";
-import type { Cell, Judged } from "../mistaken";
+import type { Cell, Judged } from "../../src-view/misclassified";
 import { addressAfter } from "../words";
 import { useSession } from "./session";
 

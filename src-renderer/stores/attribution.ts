@@ -17,7 +17,7 @@ import type {
 } from "../../src-engine/protocol/protocol";
 import { unitName } from "../attributionWords";
 import { iterationOf } from "../draw/runMarks";
-import { imageInWords } from "../figure/attributedImage";
+import { imageInWords } from "../../src-view/figures/attributedImage";
 import { useBranches } from "./branches";
 import { useSession } from "./session";
 import { useStageTab } from "./stageTab";

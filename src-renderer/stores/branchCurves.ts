@@ -5,8 +5,8 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { BranchId } from "../../src-engine/protocol/protocol";
-import { layoutBranches } from "../draw/branchLanes";
-import { nearestFirst } from "../draw/branchLines";
+import { layoutBranches } from "../../src-view/run/branchLanes";
+import { nearestFirst } from "../../src-view/run/branchLines";
 import { newest } from "./newest";
 import { useSession } from "./session";
 import { useTimeline } from "./timeline";

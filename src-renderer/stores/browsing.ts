@@ -3,7 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Split } from "../../src-engine/protocol/protocol";
-import { worst } from "../mistaken";
+import { worst } from "../../src-view/misclassified";
 import { useAssessment } from "./assessment";
 import { useDataset, type ImageName } from "./dataset";
 import { useSession } from "./session";

@@ -7,7 +7,7 @@ import { computed, shallowRef, watch } from "vue";
 import type { TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { bare } from "../../src-engine/protocol/tensorPath";
-import { pictureOf, type Picture } from "../draw/picture";
+import { pictureOf, type Picture } from "../../src-view/tensor/picture";
 import {
   held,
   scopes,
@@ -17,7 +17,7 @@ import {
   type LiveScope,
   type Scope,
   type Shading,
-} from "../draw/shading";
+} from "../../src-view/tensor/shading";
 import { useSession } from "./session";
 
 const liveScopes: readonly LiveScope[] = ["map", "layer", "network"];

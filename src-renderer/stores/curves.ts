@@ -8,10 +8,10 @@ import { ref, shallowRef } from "vue";
 import type { Tensors } from "../../src-engine/protocol/client";
 import type { HealthMeasure } from "../../src-engine/protocol/health";
 import type { EpochSummary } from "../../src-engine/protocol/protocol";
-import type { Strip } from "../draw/heatStrip";
+import type { Strip } from "../../src-view/run/heatStrip";
 import { extended, nothingYet } from "../draw/lossLane";
 import { LossLevels } from "../draw/lossLevels";
-import { HealthColumns } from "../draw/healthColumns";
+import { HealthColumns } from "../../src-view/run/healthColumns";
 
 export interface Points {
   readonly length: number;

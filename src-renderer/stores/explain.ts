@@ -6,7 +6,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Explanation, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
 import { elementName } from "../../src-engine/protocol/tensorPath";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import { wholeIndex } from "../addresses";
+import { wholeIndex } from "../../src-view/addresses";
 import { parseElementAddress } from "../elementAddress";
 import { largestIn } from "../largest";
 import { addressAfter, currentInstruction } from "../words";

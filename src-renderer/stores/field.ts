@@ -4,7 +4,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Field, Region, TensorPath } from "../../src-engine/protocol/protocol";
 import { bare, elementName, layerOf } from "../../src-engine/protocol/tensorPath";
-import { wholeIndex } from "../addresses";
+import { wholeIndex } from "../../src-view/addresses";
 import type { Direction } from "../fieldWords";
 import { kinship } from "../kin";
 import { newest } from "./newest";

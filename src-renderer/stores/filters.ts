@@ -4,13 +4,13 @@
 import { useLocalStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import type { KindScale } from "../draw/filterScales";
+import type { KindScale } from "../../src-view/tensor/filterScales";
 import type { Filters, Stopped, TensorPath } from "../../src-engine/protocol/protocol";
 import { minus, type Tensor } from "../../src-engine/tensor/tensor";
 import { bare } from "../../src-engine/protocol/tensorPath";
 import { filterFigures, sortedFilters, type FilterSort } from "../draw/filterFigures";
 import type { FilterShape } from "../draw/filterGrid";
-import { pictureOf } from "../draw/picture";
+import { pictureOf } from "../../src-view/tensor/picture";
 import { symbols } from "../filterWords";
 import { currentInstruction } from "../words";
 import { useInterest } from "./interest";

@@ -3,7 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { Timeline } from "../../src-engine/protocol/protocol";
-import type { Span } from "../draw/span";
+import type { Span } from "../../src-view/run/span";
 import { useBreakpoints } from "./breakpoints";
 import { newest } from "./newest";
 import { useSession } from "./session";

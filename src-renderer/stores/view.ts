@@ -5,7 +5,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { ElementOrder, Granularity, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import type { Theme } from "../draw/colormap";
+import type { Theme } from "../../src-view/tensor/colormap";
 
 export type Emphasis = "both" | "activations" | "gradients";
 export type ThemeChoice = "system" | Theme;

@@ -5,7 +5,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Events, Stopped, WatchResult } from "../../src-engine/protocol/protocol";
-import { layoutBranches, sharedLength } from "../draw/branchLanes";
+import { layoutBranches, sharedLength } from "../../src-view/run/branchLanes";
 import { joined, kept, missing, type PlotPoints } from "../plotPoints";
 import { useBranches } from "./branches";
 import { useSections } from "./sections";

@@ -1,7 +1,7 @@
 // `backstep explain`: why a number of a run is that number.
 
 import { describe, expect, test } from "vitest";
-import { explainCommand } from "../../src-renderer/figure/source";
+import { explainCommand } from "../../src-view/figures/source";
 import { commandLine, small } from "../support/commandLine";
 import { wordsIn } from "../support/figures";
 

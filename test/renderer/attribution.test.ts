@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Attribution, AttributionWish, Unit } from "../../src-engine/protocol/protocol";
 import { sizeOf, tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
-import { attribution } from "../../src-renderer/figure/madeStudies";
+import { attribution } from "../../src-view/figures/madeStudies";
 import { useAttribution, type ChosenImage } from "../../src-renderer/stores/attribution";
 import { useView } from "../../src-renderer/stores/view";
 import { useZoom } from "../../src-renderer/stores/zoom";

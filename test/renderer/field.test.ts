@@ -7,7 +7,7 @@ import type { Field } from "../../src-engine/protocol/protocol";
 import App from "../../src-renderer/App.vue";
 import { glanceSize, maskMap, meanMap, touchedChannels } from "../../src-renderer/draw/glance";
 import { drawOutline, maskOf, rectanglesIn, rectanglesOf } from "../../src-renderer/draw/outline";
-import { arrange } from "../../src-renderer/draw/panels";
+import { arrange } from "../../src-view/tensor/panels";
 import { fieldInWords } from "../../src-renderer/fieldWords";
 import { useField } from "../../src-renderer/stores/field";
 import { useView } from "../../src-renderer/stores/view";

@@ -5,7 +5,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { nextTick } from "vue";
 import App from "../../src-renderer/App.vue";
-import { inClone } from "../../src-renderer/figure/source";
+import { inClone } from "../../src-view/figures/source";
 import { useFigures } from "../../src-renderer/stores/figures";
 import { useNotices } from "../../src-renderer/stores/notices";
 import { parseCsv } from "../support/figures";

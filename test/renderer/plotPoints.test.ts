@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { branchesOf } from "./timelines";
-import { layoutBranches, sharedLength } from "../../src-renderer/draw/branchLanes";
+import { layoutBranches, sharedLength } from "../../src-view/run/branchLanes";
 import { joined, kept, missing, MOST_POINTS, strideOf } from "../../src-renderer/plotPoints";
 
 const over = (length: number): { iterations: number[]; values: number[] } => {

@@ -13,7 +13,7 @@ import {
   zoomed,
   type Camera,
 } from "../../../src-renderer/draw/camera";
-import { cellAt, cellOrigin, type Fold, type Point } from "../../../src-renderer/draw/panels";
+import { cellAt, cellOrigin, type Fold, type Point } from "../../../src-view/tensor/panels";
 
 const maps: Fold = { groups: 16, panels: 1, rows: 14, columns: 14 };
 const filters: Fold = { groups: 16, panels: 8, rows: 3, columns: 3 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { comparisonRoom } from "../../../src-renderer/draw/comparisonRoom";
-import type { Picture } from "../../../src-renderer/draw/picture";
+import type { Picture } from "../../../src-view/tensor/picture";
 
 const small = { width: 607, height: 278 };
 const large = { width: 1780, height: 520 };

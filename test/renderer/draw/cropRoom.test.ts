@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CROP_GAP, cropRoom } from "../../../src-renderer/draw/cropRoom";
-import type { Fold } from "../../../src-renderer/draw/panels";
+import type { Fold } from "../../../src-view/tensor/panels";
 
 const maps = (groups: number, side: number): Fold => ({ groups, panels: 1, rows: side, columns: side });
 const three = (fold: Fold): readonly Fold[] => [fold, fold, fold];

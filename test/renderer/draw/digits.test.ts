@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { fitting, viewOf, zoomed } from "../../../src-renderer/draw/camera";
-import { colorTable, pack } from "../../../src-renderer/draw/colormap";
+import { colorTable, pack } from "../../../src-view/tensor/colormap";
 import { inkOn, writeDigits } from "../../../src-renderer/draw/digits";
-import { cellNumber } from "../../../src-renderer/draw/number";
-import { scaleOf } from "../../../src-renderer/draw/scale";
+import { cellNumber } from "../../../src-view/number";
+import { scaleOf } from "../../../src-view/tensor/scale";
 
 describe("a number in a cell", () => {
   test.each([

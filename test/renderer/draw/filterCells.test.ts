@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { colorTable } from "../../../src-renderer/draw/colormap";
+import { colorTable } from "../../../src-view/tensor/colormap";
 import { distributionOf } from "../../../src-renderer/draw/distribution";
 import { paintFilters, writeFilterNumbers } from "../../../src-renderer/draw/filterCells";
 import { filterFigures, sortedFilters } from "../../../src-renderer/draw/filterFigures";
 import { arrangeFilters, placeOrigin } from "../../../src-renderer/draw/filterGrid";
-import { filterScales } from "../../../src-renderer/draw/filterScales";
-import { scaleOf } from "../../../src-renderer/draw/scale";
-import { colorOf } from "../../../src-renderer/draw/tensor";
+import { filterScales } from "../../../src-view/tensor/filterScales";
+import { scaleOf } from "../../../src-view/tensor/scale";
+import { colorOf } from "../../../src-view/tensor/paintTensor";
 import { tensor } from "../../../src-engine/tensor/tensor";
 
 describe("painting", () => {

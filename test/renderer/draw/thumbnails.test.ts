@@ -1,8 +1,8 @@
 // A wall of small images.
 
 import { describe, expect, test } from "vitest";
-import { colorTable } from "../../../src-renderer/draw/colormap";
-import { paintOf, shadeOf } from "../../../src-renderer/draw/confusion";
+import { colorTable } from "../../../src-view/tensor/colormap";
+import { paintOf, shadeOf } from "../../../src-view/tensor/countColors";
 import {
   originOf,
   paintImage,

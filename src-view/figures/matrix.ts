@@ -1,0 +1,99 @@
+// A confusion matrix: labels down, predictions across, counts in the cells, recall and precision at the rims.
+
+import type { Assessment } from "../../src-engine/protocol/protocol";
+import { paintOf, shadeOf, type CountScale } from "../tensor/countColors";
+import { count, percent } from "../number";
+import { csvOf } from "../scene/csv";
+import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
+import { box, ink, LABEL, onGrid, text, type Block, type Mark, type Scene } from "../scene/marks";
+import { fitted, textWidth } from "../scene/textWidth";
+
+export interface MatrixFigure {
+  readonly kind: "matrix";
+  readonly title: string;
+  readonly classes: readonly string[];
+  /** [label, predicted], row by row. */
+  readonly counts: ArrayLike<number>;
+  readonly scale: CountScale;
+  readonly assessment: Assessment;
+}
+
+const LARGEST = 26;
+const ROW = 15;
+/** Beneath that a number does not fit its cell. */
+const LEGIBLE = 10;
+
+export function matrixScene(figure: MatrixFigure, page: Sheet): Scene {
+  const width = roomIn(page.millimetres);
+  return sheet(page, [paragraph(matrixInWords(figure), width), cellsOf(figure, width)], 6);
+}
+
+export function matrixInWords({ assessment, scale }: MatrixFigure): string {
+  const { accuracy, loss, count: images, complete } = assessment;
+  return `${count(images)} images${complete ? "" : " (not all: it was cancelled)"} · accuracy ${percent(accuracy, 2)} · loss ${loss.toPrecision(4)} · rows are labels, columns predictions; colours by ${scale === "log" ? "the logarithm of the count" : "the count"}`;
+}
+
+export function matrixCsv({ classes, counts, assessment }: MatrixFigure): string {
+  const n = classes.length;
+  const rows = classes.map((name, label) => [
+    name,
+    ...classes.map((_, predicted) => counts[label * n + predicted]),
+    assessment.classes[label]?.recall,
+    assessment.classes[label]?.precision,
+  ]);
+  return csvOf(["label \\ predicted", ...classes, "recall (share)", "precision (share)"], rows);
+}
+
+function cellsOf({ classes, counts, scale, assessment }: MatrixFigure, width: number): Block {
+  const n = classes.length;
+  const most = Math.max(1, ...Array.from(counts));
+  const names = classes.map((name) => fitted(name, 60, LABEL));
+  const left = onGrid(12 + Math.max(...names.map((name) => textWidth(name, LABEL))) + 4);
+  const rim = 34;
+  const side = Math.max(3, Math.floor(Math.min(LARGEST, (width - left - rim) / n) / 0.375) * 0.375);
+  const down = Math.max(LEGIBLE, Math.min(ROW, side));
+  const top = 20;
+  const middle = down / 2 + 2.5;
+  const widest = Math.max(...names.map((name) => textWidth(name, LABEL)));
+  const marks: Mark[] = [
+    text(left + (n * side) / 2, 7, "predicted", { anchor: "middle", fill: ink.soft }),
+    text(7, top + (n * down) / 2, "label", { anchor: "middle", upright: true, fill: ink.soft }),
+    text(left + n * side + rim, 17, "recall", { anchor: "end", fill: ink.soft }),
+  ];
+  names.forEach((name, c) => {
+    const short = widest > side ? fitted(name, side, LABEL) : name;
+    marks.push(text(left + (c + 0.5) * side, 17, short, { anchor: "middle" }));
+    marks.push(text(left - 4, top + c * down + middle, name, { anchor: "end" }));
+  });
+  for (let label = 0; label < n; label++) {
+    for (let predicted = 0; predicted < n; predicted++) {
+      const value = counts[label * n + predicted] ?? 0;
+      const [x, y] = [left + predicted * side, top + label * down];
+      const shade = shadeOf(value, most, scale);
+      const paint = shade === undefined ? undefined : paintOf(shade, "light");
+      marks.push(
+        box(x, y, side, down, { fill: paint?.background ?? "#ffffff", stroke: ink.grid, width: 0.25 }),
+      );
+      const words = String(value);
+      if (value > 0 && textWidth(words, LABEL) < side - 1)
+        marks.push(
+          text(x + side / 2, y + middle, words, { anchor: "middle", fill: paint?.color ?? ink.text }),
+        );
+    }
+    const recall = assessment.classes[label]?.recall;
+    marks.push(text(left + n * side + rim, top + label * down + middle, share(recall), { anchor: "end" }));
+  }
+  const bottom = top + n * down;
+  marks.push(box(left, top, n * side, n * down, { stroke: ink.line, width: 0.5 }));
+  if (side >= 22) {
+    marks.push(text(left - 4, bottom + 9, "precision", { anchor: "end", fill: ink.soft }));
+    for (let c = 0; c < n; c++) {
+      const precision = assessment.classes[c]?.precision;
+      marks.push(text(left + (c + 0.5) * side, bottom + 9, share(precision), { anchor: "middle" }));
+    }
+  }
+  return { width: left + n * side + rim, height: bottom + (side >= 22 ? 11 : 1), marks };
+}
+
+/** Whole percents are narrow, and a tenth says nothing of a few hundred images. */
+const share = (part: number | undefined): string => (part === undefined ? "–" : percent(part, 0));

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { layoutIteration } from "../../../src-view/run/iterationLane";
+import { session } from "../../renderer/session";
+
+const drawn = layoutIteration(session.instructions, session.layers, 900);
+const xOf = (index: number): number => drawn.pills[index]!.x;
+
+describe("the iteration as a U", () => {
+  test("shows every operation once, in the program's order", () => {
+    expect(drawn.pills.map(({ index }) => index)).toEqual(session.instructions.map((_, i) => i));
+  });
+
+  test("forward runs right, and the loss stands rightmost", () => {
+    for (let i = 1; i <= 4; i++) expect(xOf(i)).toBeGreaterThan(xOf(i - 1));
+  });
+
+  test("backward runs left", () => {
+    for (let i = 6; i <= 7; i++) expect(xOf(i)).toBeLessThan(xOf(i - 1));
+  });
+
+  test("each operation stands in its layer's column", () => {
+    for (const { index, x, width } of drawn.pills) {
+      const column = drawn.columns.find(({ layer }) => layer === session.instructions[index]!.layer)!;
+      expect(x).toBeGreaterThanOrEqual(column.x);
+      expect(x + width).toBeLessThanOrEqual(column.x + column.width);
+    }
+  });
+
+  test("no two pills of a lane overlap", () => {
+    for (const lane of ["forward", "backward", "update"] as const) {
+      const row = drawn.pills.filter((pill) => pill.lane === lane).sort((a, b) => a.x - b.x);
+      row.slice(1).forEach((pill, i) => expect(pill.x).toBeGreaterThan(row[i]!.x + row[i]!.width));
+    }
+  });
+
+  test("fills the width there is, and takes what it needs where there is too little", () => {
+    expect(drawn.width).toBeCloseTo(900);
+    expect(layoutIteration(session.instructions, session.layers, 100).width).toBeGreaterThan(300);
+  });
+
+  test("an update is named for what it changes", () => {
+    expect(drawn.pills[8]!.label).toBe("weight");
+  });
+});
