@@ -66,6 +66,25 @@ describe("session files", () => {
   });
 });
 
+test.each([
+  [true, [], "run.backstep is open, every bit as it was."],
+  [false, [], "run.backstep is open, with the weights that it carries."],
+  [
+    true,
+    ["branch 0: no hash"],
+    "run.backstep is open. Nothing says whether every bit is as it was: branch 0: no hash.",
+  ],
+])(
+  "a session that was replayed (%s), with %j unverified, is said to be no more than it is",
+  async (isReplayed, unverified, words) => {
+    engine.opens = { name: "run.backstep", bytes: new Uint8Array([0x7b, 0x7d]) };
+    const body = { session, differs: [], isReplayed, unverified, breakpoints: [], watches: [] };
+    engine.reply("openSession", () => ({ body }));
+    await press("o", { ctrlKey: true });
+    expect(notices()).toEqual([words]);
+  },
+);
+
 describe("a refusal is seen, and changes nothing", () => {
   const before = { ...session };
 
