@@ -1,6 +1,7 @@
 // What the page is worth its while for, in a real Chromium: how long a key takes to its picture, how many frames a
 // second there are for who looks around, what the page takes from a run, and what a slow one does to the engine.
 
+import type { Page } from "playwright-core";
 import { openChromium } from "./browser";
 import { serveApp } from "./frame/app";
 import { motion, type MotionFigures } from "./frame/motion";
@@ -38,17 +39,22 @@ export async function frame(options: Options): Promise<FrameFigures> {
   const browser = await openChromium(say);
   if (!browser) return {};
   const app = await serveApp();
+  /** One at a time: a page that stays open draws along with the next one. */
+  const onPage = async <T>(measure: (page: Page) => Promise<T>): Promise<T> => {
+    const page = await app.page(browser);
+    const measured = await measure(page);
+    await page.context().close();
+    return measured;
+  };
   try {
     say("steps, from key to pixel");
-    const stepped = await steps(app, await app.page(browser), options);
+    const stepped = await onPage((page) => steps(app, page, options));
     say("a digit drawn, from hand to pixel");
-    const drawn = await strokes(app, await app.page(browser), options);
+    const drawn = await onPage((page) => strokes(app, page, options));
     say("frames a second, looking around");
-    const moved = await motion(app, await app.page(browser), options);
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    const moved = await onPage((page) => motion(app, page, options));
     say("training freely with the page open, and without");
-    const trained = await training(app, await app.page(browser), rounds, options);
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    const trained = await onPage((page) => training(app, page, rounds, options));
     say("training with pages that do not keep up");
     const slow = await slowPage(app, Math.min(rounds, 3), options);
     return { frame: { steps: stepped, strokes: drawn, motion: moved, training: trained, slowPage: slow } };
