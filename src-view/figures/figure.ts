@@ -9,7 +9,7 @@ import { csvOf, type Value } from "../scene/csv";
 import { explainScene, valueInWords, type ExplainFigure } from "./explanation";
 import { iterationCsv, iterationInWords, iterationScene, type IterationFigure } from "./iteration";
 import { matrixCsv, matrixInWords, matrixScene, type MatrixFigure } from "./matrix";
-import { histogramScene, spreadInWords, spreadOf, type HistogramFigure } from "./histogram";
+import { histogramInWords, histogramScene, type HistogramFigure } from "./histogram";
 import type { Sheet } from "../scene/page";
 import type { Scene, Source } from "../scene/marks";
 import { stripInWords, stripScene, type StripFigure } from "./strip";
@@ -65,7 +65,7 @@ export function figureInWords(figure: Figure): string {
     case "explanation":
       return `${valueInWords(figure.explanation)}.`;
     case "histogram":
-      return `${figure.path}: ${spreadInWords(spreadOf(figure.tensor))}.`;
+      return `${figure.path}: ${histogramInWords(figure)}.`;
     case "iteration":
       return iterationInWords(figure);
     case "matrix":

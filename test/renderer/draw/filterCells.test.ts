@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { colorTable } from "../../../src-view/tensor/colormap";
-import { distributionOf } from "../../../src-renderer/draw/distribution";
 import { paintFilters, writeFilterNumbers } from "../../../src-renderer/draw/filterCells";
 import { filterFigures, sortedFilters } from "../../../src-renderer/draw/filterFigures";
 import { arrangeFilters, placeOrigin } from "../../../src-renderer/draw/filterGrid";
@@ -98,26 +97,4 @@ test("W and W₀ share a scale; what was added has its own, or that of W when as
     );
   expect(highs(false)).toEqual({ weight: 3, initial: 3, change: 0.5, grad: 40, update: 0.125 });
   expect(highs(true)).toEqual({ weight: 3, initial: 3, change: 3, grad: 40, update: 3 });
-});
-
-describe("a distribution", () => {
-  const data = Float32Array.of(-1, -0.99, 0, 0, 0.5, 1, NaN, Infinity);
-  const spread = distributionOf(data, -1, 1);
-
-  test("counts every finite number once", () => {
-    expect(spread.bins.reduce((sum, { count }) => sum + count, 0)).toBe(6);
-    expect(spread).toMatchObject({ count: 8, zeros: 2, notFinite: 2, most: 2 });
-  });
-
-  test("has bins from limit to limit, and zero in the middle of one", () => {
-    expect(spread.bins[0]?.from).toBe(-1);
-    expect(spread.bins.at(-1)?.to).toBe(1);
-    const middle = spread.bins[20]!;
-    expect(middle.from + middle.to).toBeCloseTo(0, 12);
-    expect(middle.count).toBe(2);
-  });
-
-  test("of equal numbers is one bin", () => {
-    expect(distributionOf(Float32Array.of(0, 0), 0, 0).most).toBe(2);
-  });
 });

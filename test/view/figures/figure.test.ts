@@ -2,6 +2,7 @@
 // @vitest-environment happy-dom
 
 import { describe, expect, test } from "vitest";
+import { tensor } from "../../../src-engine/tensor/tensor";
 import { shortNumber } from "../../../src-view/number";
 import { textWidth } from "../../../src-view/scene/textWidth";
 import * as made from "../../../src-view/figures/made";
@@ -142,6 +143,22 @@ describe("a histogram", () => {
 
   test("says what is not finite in words that every table program reads", () => {
     expect([rows[7]!.at(-1), rows[11]!.at(-1), rows[3]!.at(-1)]).toEqual(["NaN", "Infinity", "0"]);
+  });
+});
+
+describe("a histogram's bars", () => {
+  test("hold the largest number, too, where the axis ends at it", () => {
+    const two = made.histogram(where, { path: "x", tensor: tensor([3], [0.5, 1, 1]) });
+    const [, d = ""] = / d="([^"]*)" fill="#7fb0dd"/.exec(made.madeSvg(two, 86)) ?? [];
+    const tall = [...d.matchAll(/v([\d.]+)h/g)].map(([, height]) => Number(height));
+    expect(tall.map((height) => height / tall[0]!)).toEqual([1, expect.closeTo(2, 2)]);
+  });
+
+  test("of nothing that is finite say no least and no largest number", () => {
+    const none = made.histogram(where, { path: "x", tensor: tensor([2], [NaN, Infinity], "float32") });
+    const words = wordsOf(made.madeSvg(none, 86)).join(" ");
+    expect(words).toContain("NaN\u00a0or\u00a0infinite:\u00a02");
+    expect(words).not.toMatch(/min|max|mean|std/);
   });
 });
 
