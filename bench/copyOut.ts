@@ -27,7 +27,7 @@ export async function copyOut(options: Options): Promise<CopyOut> {
     const trainer = runOf(model, options.batch, benchDigits(options.images), backend);
     const session = new Session(trainer, { now: () => performance.now(), breathe: () => Promise.resolve() });
     await session.next("iteration");
-    const paths = Object.keys(trainer.program.shapes);
+    const paths = Object.keys(trainer.program.tensors);
     const copies = new Map<string, () => Iterable<{ data: ArrayBufferView }>>([
       [
         "every tensor of one sample, and the parameters",

@@ -107,7 +107,9 @@ export function liveShare(trainer: Trainer): number {
 /** A program that has run once, on small random weights and random images. */
 export function executorOf(program: Program, backend: Backend): Executor {
   const executor = backend.start().open(program);
-  executor.setState(new Map(program.carried.map((path) => [path, smallNumbers(program.shapes[path]!)])));
+  executor.setState(
+    new Map(program.carried.map((path) => [path, smallNumbers(program.tensors[path]!.shape)])),
+  );
   const { batchSize, model } = program;
   const [channels, height, width] = model.input;
   const { integer } = random(0, "bench/pixels");

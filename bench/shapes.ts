@@ -2,7 +2,7 @@
 
 import type { Backend } from "../src-engine/index";
 import type { LayerSpec, ModelSpec } from "../src-engine/model/model";
-import { compile } from "../src-engine/run/program";
+import { compile } from "../src-engine/run/compile";
 import { sizeOf } from "../src-engine/tensor/tensor";
 import { executorOf } from "./runs";
 
@@ -88,8 +88,8 @@ export function callsOf({ input, layer, first }: Shape, batch: number, backend: 
     batch,
   );
   const executor = executorOf(program, backend);
-  const weight = program.shapes[`${LAYER}.weight`]!;
-  const [, , ...pixels] = program.shapes[`${LAYER}.output`]!;
+  const weight = program.tensors[`${LAYER}.weight`]!.shape;
+  const [, , ...pixels] = program.tensors[`${LAYER}.output`]!.shape;
   const operations = 2 * batch * sizeOf(weight) * sizeOf(pixels);
   return program.instructions.flatMap(({ layer: name, phase, rule }, pc) =>
     name === LAYER && phase !== "update" && rule !== "gradBias"

@@ -46,12 +46,18 @@ function sessionWith(count: number): SessionInfo {
     name: `layer${i}`,
     type: "Linear",
     attrs: {},
+    title: "Linear",
+    inputs: [i ? `layer${i - 1}.output` : "input"],
     parameters: [`layer${i}.weight`],
+    buffers: [],
     output: `layer${i}.output`,
     outputShape: [8, 10],
     elementwise: false,
+    hasUnits: false,
+    givesProbabilities: false,
+    reshapes: false,
   }));
-  const instruction = { rule: "output", op: "Linear", tex: "", reads: {}, writes: "" } as const;
+  const instruction = { rule: "output", op: "Linear", tex: "", letters: {}, reads: {}, writes: "" } as const;
   return {
     model: "long",
     backend: "simd",
@@ -62,7 +68,7 @@ function sessionWith(count: number): SessionInfo {
     data: { name: "none", classes: [], train: 8000, validation: 0, test: 0, mean: 0, deviation: 1 },
     layers,
     instructions: layers.map(({ name }) => ({ ...instruction, phase: "forward", layer: name })),
-    shapes: {},
+    tensors: {},
     models: [],
     datasets: [],
   };

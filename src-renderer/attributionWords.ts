@@ -33,8 +33,8 @@ export function unitName({ path, index }: Unit): string {
 }
 
 /** Whether a layer's outputs are one a class. */
-export function namesClasses({ data }: SessionInfo, { outputShape, type }: LayerInfo): boolean {
-  return outputShape.length === 2 && outputShape[1] === data.classes.length && type !== "Flatten";
+export function namesClasses({ data }: SessionInfo, { outputShape, reshapes }: LayerInfo): boolean {
+  return outputShape.length === 2 && outputShape[1] === data.classes.length && !reshapes;
 }
 
 /** What a unit is: `the score of class 7`, `the mean of channel 3, 14×14`, `one element of channel 3`. */
@@ -46,7 +46,7 @@ export function unitInWords(info: SessionInfo, { path, index }: Unit): string {
     return `the mean of channel ${index[0]}, ${shape.slice(index.length).join("×")}`;
   if (shape.length > 1) return `one element of channel ${index[0]}`;
   if (!namesClasses(info, layer)) return "one of its elements";
-  const isProbability = layer.type === "Softmax";
+  const isProbability = layer.givesProbabilities;
   return `the ${isProbability ? "probability" : "score"} of class ${info.data.classes[index[0]!] ?? index[0]}`;
 }
 

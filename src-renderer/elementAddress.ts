@@ -20,9 +20,9 @@ export function parseElementAddress(text: string): ElementAddress | undefined {
 }
 
 /** Why there is no such element in this network; undefined where there is. */
-export function refusalOf({ shapes }: SessionInfo, { path, index }: ElementAddress): string | undefined {
-  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
-  if (!shape) return `Unknown tensor “${path}”; near are ${near(path, Object.keys(shapes)).join(", ")}.`;
+export function refusalOf({ tensors }: SessionInfo, { path, index }: ElementAddress): string | undefined {
+  const shape = Object.hasOwn(tensors, path) ? tensors[path]?.shape : undefined;
+  if (!shape) return `Unknown tensor “${path}”; near are ${near(path, Object.keys(tensors)).join(", ")}.`;
   const isWithin = index.length === shape.length && index.every((i, axis) => i < (shape[axis] ?? 0));
   if (isWithin) return undefined;
   return `${path} has shape [${shape.join(",")}]; [${index.join(",")}] is no element of it.`;

@@ -14,7 +14,7 @@ export interface End {
 
 /** What is known of the run that the number stands in. */
 export interface Surroundings {
-  readonly info: Pick<SessionInfo, "data" | "seed" | "shift" | "shapes" | "instructions">;
+  readonly info: Pick<SessionInfo, "data" | "seed" | "shift" | "tensors" | "instructions">;
   readonly stopped: Pick<Stopped, "batch">;
   /** This branch, its parent, and so on. */
   readonly branches: readonly Pick<BranchInfo, "name" | "edits">[];
@@ -60,7 +60,7 @@ function imageOf([sample = 0]: readonly number[], { info, stopped }: Surrounding
 function pixelOf({ element: { index, value } }: Explanation, { info }: Surroundings): string {
   const { mean, deviation } = info.data;
   const [, channel = 0, row = 0, column = 0] = index;
-  const isColored = (info.shapes["input"]?.[1] ?? 1) > 1;
+  const isColored = (info.tensors["input"]?.shape[1] ?? 1) > 1;
   const of = isColored ? `channel ${channel}, ` : "";
   const byte = Math.round((value * deviation + mean) * 255);
   return `: ${of}row ${row}, column ${column}, ${isColored ? "value" : "gray"} ${byte} of 255, normalised`;

@@ -13,15 +13,15 @@ export interface Examples {
 }
 
 /** The gradient of the last convolution's weight; where there is none, of the last weight. Undefined where nothing is learnt. */
-export function examplesOf({ layers, instructions, shapes }: SessionInfo): Examples | undefined {
-  const found = layers.flatMap(({ type, parameters }) =>
+export function examplesOf({ layers, instructions, tensors }: SessionInfo): Examples | undefined {
+  const found = layers.flatMap(({ parameters }) =>
     parameters.flatMap((path) => {
       const written = instructions.find(({ writes }) => writes === `${path}.grad`);
-      const shape = shapes[path] ?? [];
-      return written && shape.length > 1 ? [{ type, written, shape }] : [];
+      const shape = tensors[path]?.shape ?? [];
+      return written && shape.length > 1 ? [{ written, shape }] : [];
     }),
   );
-  const last = found.findLast(({ type }) => type.startsWith("Conv")) ?? found.at(-1);
+  const last = found.findLast(({ shape }) => shape.length === 4) ?? found.at(-1);
   if (!last) return undefined;
   const { written, shape } = last;
   const index = shape.map((length, axis) => (axis === shape.length - 1 ? Math.min(1, length - 1) : 0));

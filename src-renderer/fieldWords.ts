@@ -23,7 +23,7 @@ const range = (from: number, to: number): string => (to - from === 1 ? `${from}`
 
 /** `8×8 of 28×28`; where boxes lie apart, how many elements: `32 of 784`. */
 export function extentInWords(info: SessionInfo, path: TensorPath, regions: readonly Region[]): string {
-  const shape = info.shapes[path] ?? [];
+  const shape = info.tensors[path]?.shape ?? [];
   const axes = shape.length === 4 ? [2, 3] : [shape.length - 1];
   if (regions.length > 1) {
     const count = regions.reduce((sum, { from, to }) => sum + sizeOf(from.slice(1), to.slice(1)), 0);
@@ -53,7 +53,7 @@ export function regionInWords(
   regions: readonly Region[],
 ): string {
   const gradient = `${path}.grad`;
-  const name = isGradient(of) && info.shapes[gradient] ? gradient : path;
+  const name = isGradient(of) && info.tensors[gradient]?.shape ? gradient : path;
   return `${rangeInWords(name, regions)}, ${extentInWords(info, path, regions)}`;
 }
 

@@ -9,7 +9,6 @@ import type {
   TensorPath,
 } from "../src-engine/protocol/protocol";
 import { sizeOf, type Shape } from "../src-engine/tensor/tensor";
-import { bare } from "../src-engine/protocol/tensorPath";
 import type { Emphasis, Spot } from "./stores/view";
 import { currentInstruction } from "./words";
 
@@ -48,9 +47,8 @@ function sideOf({ phase }: InstructionInfo): Emphasis {
 }
 
 /** Whether a tensor has a row for each sample of the batch. */
-export function isOfBatch({ shapes, layers }: SessionInfo, path: TensorPath): boolean {
-  const isParameter = layers.some(({ parameters }) => parameters.includes(bare(path)));
-  return (shapes[path]?.length ?? 0) > 0 && !isParameter;
+export function isOfBatch({ tensors }: SessionInfo, path: TensorPath): boolean {
+  return tensors[path]?.perSample ?? false;
 }
 
 /** Where an element lies in the tensor as it was sent: a per-sample tensor comes as one sample of its batch. */
@@ -60,8 +58,7 @@ export function offsetOf(
   shape: Shape,
   sample: number,
 ): number | undefined {
-  const whole = info.shapes[path];
-  const isOneSample = whole !== undefined && whole.length > 0 && whole[0] !== shape[0];
+  const isOneSample = isOfBatch(info, path) && shape[0] === 1;
   if (isOneSample && index[0] !== sample) return undefined;
   const own = isOneSample ? [0, ...index.slice(1)] : index;
   const offset = own.reduce((at, i, axis) => at * (shape[axis] ?? 1) + i, 0);

@@ -9,10 +9,9 @@ export type AreKin = (a: TensorPath, b: TensorPath) => boolean;
 
 export function kinship(layers: readonly LayerInfo[]): AreKin {
   const first = new Map<TensorPath, TensorPath>();
-  let before = "input";
-  for (const { output, elementwise } of layers) {
-    if (elementwise) first.set(output, first.get(before) ?? before);
-    before = output;
+  for (const { inputs, output, elementwise } of layers) {
+    const [input = "input"] = inputs;
+    if (elementwise && inputs.length === 1) first.set(output, first.get(input) ?? input);
   }
   const ancestor = (path: TensorPath): TensorPath => {
     const name = bare(path);

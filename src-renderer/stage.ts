@@ -2,7 +2,6 @@
 // of the loss, what it is computed from and the gradient that backward begins with.
 
 import type { SessionInfo, TensorPath } from "../src-engine/protocol/protocol";
-import { layerInWords } from "./words";
 
 export interface Stage {
   readonly name: string;
@@ -19,10 +18,8 @@ export function stageOf(
   parameter?: TensorPath,
   updated = false,
 ): Stage | undefined {
-  const at = info.layers.findIndex((layer) => layer.name === name);
-  const layer = info.layers[at];
+  const layer = info.layers.find((layer) => layer.name === name);
   if (!layer) return lossStage(info, name);
-  const title = layerInWords(layer, at === 0 ? info.shapes["input"] : info.layers[at - 1]?.outputShape);
   const path = parameter !== undefined && layer.parameters.includes(parameter) ? parameter : undefined;
   const activation =
     path === undefined
@@ -32,7 +29,7 @@ export function stageOf(
         : { path, local: "parameter" };
   return {
     name: path ?? layer.name,
-    title,
+    title: layer.title,
     activation,
     gradient: `${path ?? layer.output}.grad`,
     loss: false,
@@ -44,7 +41,7 @@ function lossStage(info: SessionInfo, name: string): Stage | undefined {
   const own = info.instructions.filter((instruction) => instruction.layer === name);
   const forward = own.filter(({ phase }) => phase === "loss");
   const backward = own.find(({ phase }) => phase === "backward");
-  const vector = forward.find(({ writes }) => (info.shapes[writes]?.length ?? 0) > 0);
+  const vector = forward.find(({ writes }) => (info.tensors[writes]?.shape.length ?? 0) > 0);
   const input = forward[0]?.reads["input"];
   const activation = vector
     ? { path: vector.writes, local: vector.rule }

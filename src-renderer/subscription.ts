@@ -16,7 +16,7 @@ const MOST_ELEMENTS = 150_000;
  * @param others what pages of the stage have in view besides
  */
 export function visiblePaths(
-  { shapes, layers, instructions }: SessionInfo,
+  { tensors, layers, instructions }: SessionInfo,
   parameter?: TensorPath,
   layer?: string,
   others: readonly TensorPath[] = [],
@@ -28,7 +28,7 @@ export function visiblePaths(
   let left = MOST_ELEMENTS;
   const visible: TensorPath[] = [...new Set([...chosen, ...others])];
   for (const path of ["input", ...losses, ...outputs]) {
-    const shape = shapes[path];
+    const shape = tensors[path]?.shape;
     if (!shape || visible.includes(path)) continue;
     const size = sizeOf(shape.slice(1));
     if (size > left) continue;

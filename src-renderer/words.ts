@@ -1,35 +1,11 @@
 // What the page says in words: layers in short, what just happened, what to press next.
 
-import type {
-  Attrs,
-  InstructionInfo,
-  LayerInfo,
-  MomentAddress,
-  SessionInfo,
-  Stopped,
-} from "../src-engine/protocol/protocol";
+import type { InstructionInfo, MomentAddress, SessionInfo, Stopped } from "../src-engine/protocol/protocol";
 import type { Shape } from "../src-engine/tensor/tensor";
 import { isGradient } from "../src-engine/protocol/tensorPath";
 import { count, shortNumber } from "../src-view/number";
 import type { KeysHere } from "./keysHere";
 import { placeOf } from "./places";
-
-/** `Conv2d 8→16 3×3 pad 1`; what is usual goes without saying. */
-export function layerInWords({ type, attrs }: LayerInfo, input: Shape | undefined): string {
-  const parts = [type];
-  const from = input?.[1];
-  const into = attrs["outChannels"] ?? attrs["outFeatures"];
-  if (into !== undefined) parts.push(from === undefined ? `→${into}` : `${from}→${into}`);
-  const { kernelSize, stride, padding } = attrs;
-  if (kernelSize !== undefined) parts.push(`${kernelSize}×${kernelSize}`);
-  if (stride !== undefined && stride !== usualStride(type, attrs)) parts.push(`stride ${stride}`);
-  if (padding) parts.push(`pad ${padding}`);
-  return parts.join(" ");
-}
-
-function usualStride(type: string, { kernelSize }: Attrs): Attrs[string] | undefined {
-  return type.includes("Pool") ? kernelSize : 1;
-}
 
 export function shapeInWords(shape: Shape): string {
   return shape.length ? `[${shape.join(",")}]` : "scalar";
@@ -104,29 +80,13 @@ function comingIn(session: SessionInfo, stopped: Stopped): { said: string; does:
   return { said: "", does: `run ${operationName(coming)}` };
 }
 
-/** The letters that formulas use, by operand. */
-const letters: Readonly<Record<string, string | readonly string[]>> = {
-  input: ["x", "p"],
-  weight: "w",
-  bias: "b",
-  indices: "a",
-  output: ["y", "L"],
-  target: "t",
-  logProbabilities: String.raw`\ell`,
-  parameter: "w",
-  gradient: String.raw`\bar w`,
-  next: "w'",
-  learningRate: String.raw`\eta`,
-  gradOutput: String.raw`\bar y`,
-  gradInput: [String.raw`\bar x`, String.raw`\bar p`],
-  gradWeight: String.raw`\bar w`,
-  gradBias: String.raw`\bar b`,
-};
-
-/** The TeX letter of an operand, where the formula really uses it: probabilities are p where others are x. */
-export function letterOf(name: string, tex: string): string | undefined {
+/** The TeX letter of an operand or of the result, where the formula really uses it. */
+export function letterOf(
+  name: string,
+  { letters, tex }: Pick<InstructionInfo, "letters" | "tex">,
+): string | undefined {
+  const letter = letters[name];
+  if (letter === undefined) return undefined;
   const bare = tex.replace(/\\[a-zA-Z]+/g, " ");
-  return [letters[name] ?? []]
-    .flat()
-    .find((letter) => (letter.startsWith("\\") ? tex : bare).includes(letter));
+  return (letter.startsWith("\\") ? tex : bare).includes(letter) ? letter : undefined;
 }

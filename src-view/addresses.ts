@@ -15,8 +15,7 @@ export function wholeIndex(
   sample: number,
 ): readonly number[] {
   const index = [...unravel(offset, shape)];
-  const whole = session.shapes[path];
-  if (whole && whole.length > 0 && whole[0] !== shape[0]) index[0] = sample;
+  if (session.tensors[path]?.perSample && shape[0] === 1) index[0] = sample;
   return index;
 }
 

@@ -16,13 +16,15 @@ export function assertEditable(
   assertElement(program, path, index);
   if (!isWritten)
     throw new Error(`${path} is not written yet at this moment: what is put there would be lost`);
-  const { shapes, dtypes, instructions, output } = program;
-  if (dtypes[path] !== "int32") return assertHeld(path, value);
-  if (path !== "target") {
+  const { tensors, instructions, output } = program;
+  const { dtype, role } = tensors[path]!;
+  if (dtype !== "int32") return assertHeld(path, value);
+  if (role !== "target") {
+    if (role === "input") throw new Error(`${path} is what an iteration is given, and cannot be changed`);
     const { op } = instructions.find(({ writes }) => writes === path)!;
     throw new Error(`${path} holds places that ${op} works with, and cannot be changed`);
   }
-  const classes = shapes[output]![1]!;
+  const classes = tensors[output]!.shape[1]!;
   if (!Number.isInteger(value) || value < 0 || value >= classes) {
     throw new Error(`target: expected a class from 0 to ${classes - 1}, got ${value}`);
   }

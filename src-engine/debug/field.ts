@@ -38,7 +38,7 @@ interface Spot {
 }
 
 function placeOf(program: Program, path: TensorPath, index: Index): Spot | undefined {
-  const { layers, shapes } = program;
+  const { layers, tensors } = program;
   const boxes = [{ from: index, to: index.map((i) => i + 1) }];
   if (path === "input") return { layer: -1, boxes, own: "output" };
   const layer = layerOf(layers, path);
@@ -50,14 +50,14 @@ function placeOf(program: Program, path: TensorPath, index: Index): Spot | undef
     return { layer, boxes: used, own: "parameter" };
   }
   // What a layer saves for its backward pass, such as a pool's winners, lies as its output does.
-  return same(shapes[path]!, outputShape) ? { layer, boxes, own: "output" } : undefined;
+  return same(tensors[path]!.shape, outputShape) ? { layer, boxes, own: "output" } : undefined;
 }
 
 /** What the loss writes comes of the network's output: of the same sample, or of all of them. */
-function ofLoss({ layers, instructions, shapes }: Program, path: TensorPath, [n]: Index): Spot | undefined {
+function ofLoss({ layers, instructions, tensors }: Program, path: TensorPath, [n]: Index): Spot | undefined {
   if (!instructions.some(({ phase, writes }) => phase === "loss" && writes === path)) return undefined;
   const { output } = layers.at(-1) ?? { output: "input" };
-  const [N, ...rest] = shapes[output]!;
+  const [N, ...rest] = tensors[output]!.shape;
   const [first, last] = n === undefined ? [0, N!] : [n, n + 1];
   return {
     layer: layers.length,
@@ -94,7 +94,7 @@ function projective(program: Program, layer: number, start: readonly Box[]): rea
 
 function unitOf(program: Program, at: number) {
   const layer = program.layers[at]!;
-  const ends: Ends = { input: program.shapes[outputOf(program, at - 1)]!, output: layer.outputShape };
+  const ends: Ends = { input: program.tensors[outputOf(program, at - 1)]!.shape, output: layer.outputShape };
   return { op: opOf(layer), ends, attrs: layer.attrs };
 }
 

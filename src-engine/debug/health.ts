@@ -37,13 +37,13 @@ export function measureHealth(program: Program, measure: MeasureTensor, learning
 
 function healthOf(
   layer: LayerInfo,
-  { shapes }: Program,
+  { tensors }: Program,
   measure: MeasureTensor,
   learningRate: number,
 ): Readonly<Record<HealthMeasure, number>> {
   const { limits } = opOf(layer);
   const output = measure(layer.output, limits);
-  const gradient = `${layer.output}.grad` in shapes ? measure(`${layer.output}.grad`) : undefined;
+  const gradient = `${layer.output}.grad` in tensors ? measure(`${layer.output}.grad`) : undefined;
   const parameters = layer.parameters.map((path) => measure(path));
   const gradients = layer.parameters.map((path) => measure(`${path}.grad`));
   const everything = [output, ...(gradient ? [gradient] : []), ...parameters, ...gradients];

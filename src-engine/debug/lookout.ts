@@ -176,7 +176,7 @@ export function observed(trainer: Trainer, pc: number): Scope {
   const { currentProgram: program } = trainer;
   const isWritten = (path: TensorPath): boolean => {
     const writer = program.instructions.findIndex(({ writes }) => writes === path);
-    return writer < pc && (writer >= 0 || path in program.shapes);
+    return writer < pc && (writer >= 0 || path in program.tensors);
   };
   return {
     ...beginning(trainer),

@@ -80,8 +80,8 @@ function revealed(program: Program, iteration: number, pc: number, element: numb
 }
 
 /** How many elements the instruction before `pc` writes. */
-function written({ instructions, shapes }: Program, pc: number): number {
-  return sizeOf(shapes[instructions[pc - 1]!.writes]!);
+function written({ instructions, tensors }: Program, pc: number): number {
+  return sizeOf(tensors[instructions[pc - 1]!.writes]!.shape);
 }
 
 /** After how many instructions each unit of this granularity ends, ascending. */

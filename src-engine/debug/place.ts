@@ -26,7 +26,7 @@ export function parsePlace(text: string, program: Program): Site {
   } catch (error) {
     throw new ExpressionError(`place: ${(error as Error).message}`, bracket);
   }
-  return { pc, element: { index, offset: ravel(index, program.shapes[writes]!) } };
+  return { pc, element: { index, offset: ravel(index, program.tensors[writes]!.shape) } };
 }
 
 /** Part by part, so that an error has the column of the first part that is unknown. */

@@ -29,9 +29,9 @@ export abstract class Sight {
 
   /** Whether a tensor holds its value of this moment. */
   isWritten(path: TensorPath): boolean {
-    const { instructions, shapes } = this.program;
+    const { instructions, tensors } = this.program;
     const writer = instructions.findIndex(({ writes }) => writes === path);
-    return writer < 0 ? path in shapes : writer < this.moment.pc;
+    return writer < 0 ? path in tensors : writer < this.moment.pc;
   }
 
   /**

@@ -99,14 +99,13 @@ function exploding(health: Health, k: number, { name }: LayerInfo, l: number): S
 function dead(
   health: Health,
   k: number,
-  { name, output, type }: LayerInfo,
+  { name, output, hasUnits }: LayerInfo,
   l: number,
   program: Program,
 ): Symptom[] {
   const share = health.value(k, l, "dead");
-  const [N = 1, , ...places] = program.shapes[output]!;
+  const [N = 1, , ...places] = program.tensors[output]!.shape;
   // What only hands on another layer's zeros is not itself to blame.
-  const hasUnits = type === "ReLU";
   if (!hasUnits || !(share > DEAD) || places.reduce((count, n) => count * n, N) < SEEN) return [];
   return [
     {

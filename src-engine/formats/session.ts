@@ -41,13 +41,29 @@ export interface SessionModel {
   readonly name: string;
   /** One sample: [C, H, W]. */
   readonly input: readonly [number, number, number];
-  readonly layers: readonly { readonly name: string; readonly type: string; readonly attrs: Attrs }[];
+  readonly layers: readonly SessionLayer[];
+  readonly output?: string;
   readonly loss: { readonly type: string; readonly attrs: Attrs };
+}
+
+export interface SessionLayer {
+  readonly name: string;
+  readonly type: string;
+  readonly attrs: Attrs;
+  /** The layers it reads; left out: the one before it. */
+  readonly inputs?: readonly string[];
+}
+
+export interface SessionOptimizer {
+  readonly type: string;
+  readonly attrs: Attrs;
+  readonly schedule?: { readonly type: string; readonly attrs: Attrs };
 }
 
 export interface SessionRecipe {
   readonly batchSize: number;
   readonly learningRate: number;
+  readonly optimizer?: SessionOptimizer;
   readonly epochs: number;
   /** A scheme's name. */
   readonly initialization: string;
@@ -113,12 +129,14 @@ export function encodeSession({
       model: {
         name: model.name,
         input: model.input,
-        layers: model.layers.map(({ name, type, attrs }) => ({ name, type, attrs })),
+        layers: model.layers.map(({ name, type, attrs, inputs }) => ({ name, type, attrs, inputs })),
+        output: model.output,
         loss: { type: model.loss.type, attrs: model.loss.attrs },
       },
       recipe: {
         batchSize: recipe.batchSize,
         learningRate: recipe.learningRate,
+        optimizer: recipe.optimizer,
         epochs: recipe.epochs,
         initialization: recipe.initialization,
         validationShare: recipe.validationShare,

@@ -11,8 +11,9 @@ import {
   MOST_BREAKPOINTS,
   MOST_WATCHES,
 } from "../protocol/limits";
-import type { Attrs, BranchId, Breakpoint } from "../protocol/protocol";
+import type { BranchId, Breakpoint } from "../protocol/protocol";
 import type { JsonField } from "./jsonField";
+import { readModel, readOptimizer } from "./modelReader";
 import type { SessionFile, SessionHash, SessionRun } from "./session";
 import { branchId, moment, named, readBranches } from "./sessionBranches";
 
@@ -38,12 +39,11 @@ export function readSession(root: JsonField): SessionFile {
 }
 
 function readRun(run: JsonField): SessionRun {
-  const model = run.at("model").holding("name", "input", "layers", "loss");
-  const loss = model.at("loss").holding("type", "attrs");
   const recipe = run.at("recipe");
   recipe.holding(
     "batchSize",
     "learningRate",
+    "optimizer",
     "epochs",
     "initialization",
     "validationShare",
@@ -54,22 +54,11 @@ function readRun(run: JsonField): SessionRun {
   );
   const data = run.at("data").holding("name", "sha256", "train", "test");
   return {
-    model: {
-      name: model.at("name").text(LONGEST_NAME),
-      input: imageShape(model.at("input")),
-      layers: model.at("layers").list(1000, (layer) => {
-        layer.holding("name", "type", "attrs");
-        return {
-          name: named(layer.at("name")),
-          type: named(layer.at("type")),
-          attrs: attributes(layer.at("attrs")),
-        };
-      }),
-      loss: { type: named(loss.at("type")), attrs: attributes(loss.at("attrs")) },
-    },
+    model: readModel(run.at("model").holding("name", "input", "layers", "output", "loss")),
     recipe: {
       batchSize: recipe.at("batchSize").whole(1, LARGEST_BATCH),
       learningRate: recipe.at("learningRate").number(0, HIGHEST_LEARNING_RATE),
+      ...recipe.optional("optimizer", readOptimizer),
       epochs: recipe.at("epochs").whole(0, MOST),
       initialization: named(recipe.at("initialization")),
       validationShare: recipe.at("validationShare").number(0, 1),
@@ -88,21 +77,6 @@ function readRun(run: JsonField): SessionRun {
     ...run.optional("limit", (field) => field.whole(1, 10 ** 9)),
     backend: run.at("backend").oneOf("simd", "reference"),
   };
-}
-
-function imageShape(field: JsonField): [number, number, number] {
-  const [channels, height, width, ...rest] = field.list(3, (size) => size.whole(1, 2 ** 16));
-  if (channels === undefined || height === undefined || width === undefined || rest.length) {
-    return field.wrong("a list of 3: channels, height, width");
-  }
-  return [channels, height, width];
-}
-
-function attributes(field: JsonField): Attrs {
-  return field.entries(100, (attribute, key) => {
-    if (!/^[A-Za-z]\w{0,79}$/.test(key)) attribute.wrong("an attribute's name to be a word");
-    return attribute.number(-(10 ** 9), 10 ** 9);
-  });
 }
 
 function readBreakpoints(field: JsonField): Breakpoint[] {

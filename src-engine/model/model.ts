@@ -1,4 +1,4 @@
-// A model is a chain of layers and a loss, as plain data.
+// A model is layers that read one another, and a loss, as plain data.
 
 import type { Attrs } from "../protocol/protocol";
 import { ops } from "../ops/index";
@@ -10,6 +10,8 @@ export interface LayerSpec {
   /** An op's type: `Conv2d`. */
   readonly type: string;
   readonly attrs: Attrs;
+  /** The layers whose outputs it reads, in the order of its op's inputs; `input` for the images. Left out: the layer listed before it. */
+  readonly inputs?: readonly string[];
 }
 
 export interface ModelSpec {
@@ -17,15 +19,19 @@ export interface ModelSpec {
   /** One sample: [C, H, W]. */
   readonly input: readonly [number, number, number];
   readonly layers: readonly LayerSpec[];
-  readonly loss: Omit<LayerSpec, "name">;
+  /** The layer whose output the loss is of; left out: the one that no other reads. */
+  readonly output?: string;
+  readonly loss: Omit<LayerSpec, "name" | "inputs">;
 }
 
 export interface OptimizerSpec {
   readonly type: string;
   readonly attrs: Attrs;
+  /** What its learning rate is as a function of the iteration; left out: always the same. */
+  readonly schedule?: { readonly type: string; readonly attrs: Attrs };
 }
 
-const byType = new Map(ops.map((op) => [op.type, op]));
+const byType = new Map(ops.filter(({ byCompiler }) => !byCompiler).map((op) => [op.type, op]));
 
 /**
  * The op that a layer instantiates.

@@ -1,12 +1,14 @@
 // The networks that come with Backstep, each with the recipe its author trained it by; and three that
 // go wrong on purpose, there to be debugged.
 
-import type { LayerSpec, ModelSpec } from "./model";
+import type { LayerSpec, ModelSpec, OptimizerSpec } from "./model";
 import type { Scheme } from "./initialize";
 
 export interface Recipe {
   readonly batchSize: number;
   readonly learningRate: number;
+  /** By what the weights are updated, and what it goes by besides the learning rate; plain SGD where it is left out. */
+  readonly optimizer?: OptimizerSpec;
   readonly epochs: number;
   readonly initialization: Scheme;
   /** The share of the training images set apart for validation. */

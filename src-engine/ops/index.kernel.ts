@@ -1,6 +1,8 @@
 // Every kernel, one line an op. A rule's kernel is called Type_rule and takes the views of
 // what the rule reads, then of what it writes, then attributes and working memory (op.ts).
 
+export * from "./accumulate/accumulate.kernel";
+export * from "./add/add.kernel";
 export * from "./conv2d/conv2d.kernel";
 export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./flatten/flatten.kernel";

@@ -1,6 +1,8 @@
 // Every op, one line each. An op listed here is tested, compiled, shown and explained.
 
 import type { Op } from "./op";
+import { accumulate } from "./accumulate/accumulate";
+import { add } from "./add/add";
 import { conv2d } from "./conv2d/conv2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { flatten } from "./flatten/flatten";
@@ -23,4 +25,6 @@ export const ops: readonly Op[] = [
   softmax,
   crossEntropyLoss,
   nllLoss,
+  accumulate,
+  add,
 ];

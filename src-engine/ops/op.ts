@@ -8,6 +8,7 @@ import type { Index, Shape, Tensor, DType } from "../tensor/tensor";
 import type { Attrs } from "../protocol/protocol";
 import type { Expr } from "./expr";
 import type { SumOrder } from "./order";
+import type { DrawPicture } from "./picture";
 import type { Reach } from "./reach";
 
 /** Tensors by local name: the op's inputs, what its forward rules wrote, and `gradOutput`. */
@@ -21,6 +22,14 @@ export interface Rule<A> {
   readonly reads: readonly string[];
   /** What it writes; float unless said otherwise. */
   readonly dtype?: DType;
+  /** It writes one for the whole batch, without a row for each sample: a loss, a mean over the batch. */
+  readonly ofBatch?: true;
+  /** The operand whose value in the next iteration it writes: an optimizer's `parameter`, a norm's `running_mean`. */
+  readonly next?: string;
+  /** It takes the gradient times `learningRate` off the parameter and does nothing else: fusions may do so in its place. */
+  readonly plainDescent?: true;
+  /** It draws random numbers: the operand `stream` says which (tensor/random.ts). */
+  readonly draws?: true;
   shape(shapes: Shapes, attrs: A): Shape;
   /** The float64 reference. */
   compute(x: Operands, attrs: A): Tensor;
@@ -56,6 +65,10 @@ export interface KernelNeeds<A> {
   readonly inShards?: true;
   /** It computes in float64, off by less than 2⁻³¹ of the result, and rounds once. */
   readonly roundedOnce?: true;
+  /** It takes two operands at a time: of more, the result so far and the next one. */
+  readonly pairwise?: true;
+  /** Operands that it takes with channels packed, as only some kernels do. */
+  readonly packed?: readonly string[];
   /** It also takes, next, the size N of the whole batch: what it is given may be a shard. */
   readonly batchSize?: true;
   /** How many zero pixels must surround an operand's images. */
@@ -72,7 +85,9 @@ export type Rules<A> = Readonly<Record<string, Rule<A>>>;
 export interface Op<A extends Attrs = any> {
   /** The PyTorch module name; also the key in files and in the protocol. */
   readonly type: string;
-  /** `input` first, then parameters, named as in PyTorch state dicts; `target` where labels are wanted. */
+  /** No layer is of it: the compiler puts it where it is needed. */
+  readonly byCompiler?: true;
+  /** What it is given of other layers, in order; `target` where labels are wanted. A last one that begins with … stands for any number. */
   readonly inputs: readonly string[];
   /** The attributes it takes; one without a default is required. */
   readonly attrs: { readonly [K in keyof A & string]: AttrSpec };
@@ -80,16 +95,72 @@ export interface Op<A extends Attrs = any> {
   readonly limits?: readonly [low: number, high: number];
   /** An optimizer's scalar operands and what they may be: tensors of the run, which can change while it goes on. */
   readonly settings?: Readonly<Record<string, AttrSpec>>;
-  /** The shapes of the trainable inputs, from the input's shape. */
-  parameters(input: Shape, attrs: A): Shapes;
-  /** In order of execution; the last one writes `output`, those before it are saved for the backward pass. */
+  /** What an optimizer carries for each parameter, beginning with zeros: as large as the parameter, or one number. */
+  readonly state?: Readonly<Record<string, "parameter" | "scalar">>;
+  /** Its trained tensors, named as in PyTorch's state dicts. */
+  readonly parameters?: Carried<A>;
+  /** Its tensors that iterations hand on without training them, named likewise. */
+  readonly buffers?: Carried<A>;
+  /** In order of execution; the last that is no next value writes `output`, others are saved for the backward pass. */
   readonly forward: Rules<A>;
-  /** `gradInput`, `gradWeight`, …: one for each differentiable input. */
+  /** `gradInput`, `gradWeight`, …: one for each differentiable input and parameter. */
   readonly backward: Rules<A>;
-  /** Which elements of `input` each element of `output` can depend on; the suite holds it against `explain`. */
+  /** Where it computes something else when it is not trained: instead of `forward` and `backward`. */
+  readonly evaluation?: { readonly forward: Rules<A>; readonly backward: Rules<A> };
+  /** Its formulas' letters where they are not the usual ones: `{ input: "p" }`. In TeX. */
+  readonly letters?: Readonly<Record<string, string>>;
+  /** A layer of it in a few words behind its type, `8→16 3×3 pad 1`; what is usual goes without saying. */
+  summary?(attrs: A, inputs: Shapes): string;
+  readonly picture?: DrawPicture<A>;
+  /** Whether moving an element of its input by so much passes a corner, where a difference quotient is no gradient. */
+  kink?(input: ArrayLike<number>, offset: number, by: number): boolean;
+  /** Each of its outputs is a unit that may die: 0 for every sample, so that nothing comes back through it. */
+  readonly hasUnits?: true;
+  /** Its outputs are shares of 1, so that one class's gain is the others' loss: scores are what it reads. */
+  readonly givesProbabilities?: true;
+  /** It puts the same numbers into another shape. */
+  readonly reshapes?: true;
+  /** Much of its gradient is exactly 0, so that a sum over pixels that comes back through it may go by lists of those that are not. */
+  readonly sparseGradient?: true;
+  /** The size of the windows side by side into which it cuts its input; 1 where they overlap or leave gaps. */
+  windowsOf?(attrs: A): number;
+  /** Which elements of an input each element of `output` can depend on; the suite holds it against `explain`. */
   readonly reach: Reach<A>;
   /** Small inputs that reach every corner; every op test runs on each of them. */
   readonly samples: readonly Sample<A>[];
+}
+
+/** Tensors that a layer has of its own. */
+export type Carried<A> = Readonly<Record<string, CarriedSpec<A>>>;
+
+export interface CarriedSpec<A> {
+  /** From the shapes of its inputs. */
+  shape(inputs: Shapes, attrs: A): Shape;
+  /**
+   * What it is at first: a number, or drawn as the recipe's scheme has it for weights and for biases. A bias is drawn by
+   * the fan-in of the parameter `weight`.
+   */
+  readonly begins: "weight" | "bias" | number;
+}
+
+/** Everything it is given before its first rule runs, in order. */
+export function operandNames(op: Op): readonly string[] {
+  const { inputs, parameters = {}, buffers = {}, settings = {}, state = {} } = op;
+  return [...inputs, ...Object.keys({ ...parameters, ...buffers, ...state, ...settings })];
+}
+
+/** What a rule reads of the operands there are: a name that begins with … stands for all that are numbered so, from 1. */
+export function readsOf(
+  { reads }: Pick<Rule<never>, "reads">,
+  operands: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return reads.flatMap((name) => {
+    if (!name.startsWith("…")) return [name];
+    const found: string[] = [];
+    while (`${name.slice(1)}${found.length + 1}` in operands)
+      found.push(`${name.slice(1)}${found.length + 1}`);
+    return found;
+  });
 }
 
 export interface AttrSpec {

@@ -4,7 +4,7 @@
 //
 // Sets of elements are lists of boxes, and they are exact: a box has no element that does not belong.
 
-import { sizeOf, type Index, type Shape } from "../tensor/tensor";
+import { sizeOf, unravel, type Index, type Shape } from "../tensor/tensor";
 
 /** The elements from … to − 1 along every dimension. */
 export interface Box {
@@ -60,6 +60,12 @@ export function whole(shape: Shape): Box {
 
 function sample(from: number, to: number, [, ...rest]: Shape): Box {
   return { from: [from, ...rest.map(() => 0)], to: [to, ...rest] };
+}
+
+/** Every element of a box, in row-major order. */
+export function indicesIn({ from, to }: Box): readonly Index[] {
+  const shape = from.map((i, axis) => to[axis]! - i);
+  return Array.from({ length: sizeOf(shape) }, (_, o) => unravel(o, shape).map((i, axis) => i + from[axis]!));
 }
 
 export function boxSize({ from, to }: Box): number {

@@ -83,6 +83,9 @@ export function elementwise<F extends string, S extends string = never, A = unkn
   scalars?: readonly S[];
   value(x: Readonly<Record<F | S, number>>, attrs: A): number;
   explain(x: Readonly<Record<F | S, Expr>>, attrs: A): Expr;
+  /** The operand whose next value it is. */
+  next?: F;
+  plainDescent?: true;
   kernel?: KernelNeeds<A>;
 }): Rule<A> {
   const { scalars = [] } = rule;
@@ -91,6 +94,8 @@ export function elementwise<F extends string, S extends string = never, A = unkn
     tex: rule.tex,
     reads: [...rule.reads, ...scalars],
     shape: (shapes) => operand(shapes, first),
+    ...(rule.next !== undefined && { next: rule.next }),
+    ...(rule.plainDescent && { plainDescent: true }),
     ...(rule.kernel && { kernel: rule.kernel }),
     compute(x, attrs) {
       const out = zeros(operand(x, first).shape);
@@ -120,6 +125,7 @@ export function expression<A>(rule: {
   tex: string;
   reads: readonly string[];
   shape(shapes: Shapes, attrs: A): Shape;
+  ofBatch?: true;
   explain(index: Index, x: Operands, attrs: A): Expr;
   kernel?: KernelNeeds<A>;
 }): Rule<A> {

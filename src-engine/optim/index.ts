@@ -1,6 +1,31 @@
-// Every optimizer, one line each: an op with forward rules only, tested by the same suite.
+// Every optimizer and every schedule of its learning rate, one line each: ops with forward rules only, tested by the same suite.
 
+import { ops } from "../ops/index";
 import type { Op } from "../ops/op";
 import { sgd } from "./sgd/sgd";
 
 export const optimizers: readonly Op[] = [sgd];
+
+/** Each writes `learningRate` from `initialLearningRate` and `iteration`; without one it stays as it is. */
+export const schedules: readonly Op[] = [];
+
+/** The op of an instruction, be it a layer's, an optimizer's or a schedule's. */
+export function everyOp(type: string): Op | undefined {
+  return [...ops, ...optimizers, ...schedules].find((op) => op.type === type);
+}
+
+/** @throws Error naming those there are */
+export function optimizerNamed(type: string): Op {
+  return named("optimizer", type, optimizers);
+}
+
+/** @throws Error naming those there are */
+export function scheduleNamed(type: string): Op {
+  return named("schedule", type, schedules);
+}
+
+function named(what: string, type: string, known: readonly Op[]): Op {
+  const found = known.find((op) => op.type === type);
+  if (found) return found;
+  throw new Error(`unknown ${what} "${type}"; known are ${known.map((op) => op.type).join(", ") || "none"}`);
+}

@@ -2,6 +2,7 @@
 
 import type { Shape } from "../tensor/tensor";
 import type { Phase } from "./moment";
+import type { Tensors } from "./tensorInfo";
 import type { TensorPath } from "./tensorPath";
 
 export interface LaunchOptions {
@@ -27,12 +28,24 @@ export interface LayerInfo {
   readonly name: string;
   readonly type: string;
   readonly attrs: Attrs;
-  /** Its trainable tensors: `conv1.weight`, `conv1.bias`. */
+  /** In a few words: `Conv2d 8→16 3×3 pad 1`; what is usual goes without saying. */
+  readonly title: string;
+  /** What it reads: the outputs of other layers, or `input`. */
+  readonly inputs: readonly TensorPath[];
+  /** Its trained tensors: `conv1.weight`, `conv1.bias`. */
   readonly parameters: readonly TensorPath[];
+  /** Those it carries from iteration to iteration without training them: `bn1.running_mean`. */
+  readonly buffers: readonly TensorPath[];
   readonly output: TensorPath;
   readonly outputShape: Shape;
   /** Each element of its output is computed from the one element of its input at the same offset: ReLU, Flatten. */
   readonly elementwise: boolean;
+  /** Its outputs are units that may die: 0 for every sample, so that nothing comes back through them. */
+  readonly hasUnits: boolean;
+  /** Its outputs are shares of 1. */
+  readonly givesProbabilities: boolean;
+  /** It puts the same numbers into another shape: Flatten. */
+  readonly reshapes: boolean;
 }
 
 export interface InstructionInfo {
@@ -45,6 +58,8 @@ export interface InstructionInfo {
   readonly rule: string;
   /** The formula in TeX. */
   readonly tex: string;
+  /** The letters of that formula, in TeX, by the local name of what it reads, and of what it writes by the rule's. */
+  readonly letters: Readonly<Record<string, string>>;
   /** Operands by the formula's local name, in the order the rule reads them. */
   readonly reads: Readonly<Record<string, TensorPath>>;
   readonly writes: TensorPath;
@@ -76,8 +91,8 @@ export interface SessionInfo {
   readonly layers: readonly LayerInfo[];
   /** The program: what an iteration does, in order. */
   readonly instructions: readonly InstructionInfo[];
-  /** The shape of every tensor that the program reads or writes. */
-  readonly shapes: Readonly<Record<TensorPath, Shape>>;
+  /** A record of every tensor that the program reads or writes. */
+  readonly tensors: Tensors;
   /** The presets and data sets that `launch` knows. */
   readonly models: readonly string[];
   readonly datasets: readonly LaunchOptions["data"][];

@@ -13,6 +13,7 @@ export const LONGEST_SESSION = 16 * 1024 * 1024;
 export const LARGEST_SESSION = 1024 * 1024 * 1024;
 /** At so many starts of iterations a file may have weights. */
 export const MOST_KEPT_WEIGHTS = 64;
+export const MOST_LAYERS = 1000;
 export const MOST_BREAKPOINTS = 1000;
 export const MOST_WATCHES = 1000;
 export const LARGEST_BATCH = 4096;

@@ -46,6 +46,7 @@ export type {
 export type { StopReason, LayerSummary, Stopped, Subscription } from "./stop";
 export type { Progress, EpochSummary, Evaluation, Alert, Timeline } from "./timeline";
 export type { ElementValue, NonFiniteTrace, Field } from "./trace";
+export type { Role, TensorInfo, Tensors } from "./tensorInfo";
 export type { TensorPath } from "./tensorPath";
 export type { Code, Explanation, Factor, Picture, Region, Term } from "./explanation";
 

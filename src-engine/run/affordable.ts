@@ -9,7 +9,7 @@ const MOST_NUMBERS = 2 ** 28;
 /** In the forward pass: seconds. */
 const MOST_STEPS = 2 ** 34;
 
-type Needs = Pick<Program, "model" | "batchSize" | "layers" | "shapes">;
+type Needs = Pick<Program, "model" | "batchSize" | "layers" | "tensors">;
 
 /** @throws Error saying what the model would take, and what it may */
 export function assertAffordable(program: Needs): void {

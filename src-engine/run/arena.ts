@@ -5,7 +5,7 @@ import type { Shapes } from "../ops/op";
 import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
 import { layoutOf, VIEW_BYTES, viewWords, type Layout } from "./layout";
-import { isPerSample, type Instruction, type Program } from "./program";
+import type { Instruction, Program } from "./program";
 
 export interface Place {
   readonly layout: Layout;
@@ -28,12 +28,11 @@ export interface Arena {
 /** Lays out a program's tensors from `base` on. */
 export function planArena(program: Program, base: number): Arena {
   const halos = halosOf(program);
-  const parameters = new Set(program.parameters.flatMap((path) => [path, `${path}.grad`, `${path}.next`]));
   const shards = shardsOf(program.batchSize);
-  const paths = Object.keys(program.shapes);
-  const perSample = paths.filter((path) => isPerSample(program, path)).length;
+  const tensors = Object.values(program.tensors);
+  const perSample = tensors.filter((one) => one.perSample).length;
   let view = align(base);
-  let address = align(view + (paths.length + perSample * shards.length) * VIEW_BYTES);
+  let address = align(view + (tensors.length + perSample * shards.length) * VIEW_BYTES);
   const places = new Map<TensorPath, Place>();
   const records: [number, readonly number[]][] = [];
   const record = (words: readonly number[]): number => {
@@ -41,19 +40,17 @@ export function planArena(program: Program, base: number): Arena {
     view += VIEW_BYTES;
     return records.at(-1)![0];
   };
-  for (const path of paths) {
-    const layout = layoutOf(program.shapes[path]!, program.dtypes[path] ?? "float32", {
-      parameter: parameters.has(path),
+  for (const { path, shape, dtype, role, perSample } of tensors) {
+    const layout = layoutOf(shape, dtype, {
+      perSample,
       halo: halos.get(path) ?? 0,
-      packed: path === "input" && onlyConvolutionsRead(program, path),
+      packed: role === "input" && perSample && mayBePacked(program, path),
     });
     places.set(path, {
       layout,
       address,
       view: record(viewWords(layout, address)),
-      shards: isPerSample(program, path)
-        ? shards.map((shard) => record(viewWords(layout, address, shard)))
-        : [],
+      shards: perSample ? shards.map((shard) => record(viewWords(layout, address, shard))) : [],
     });
     address = align(address + layout.bytes);
   }
@@ -71,9 +68,9 @@ function halosOf(program: Program): Map<TensorPath, number> {
     }
   }
   // A gradient lies as its tensor does, so that one offset serves both.
-  for (const [path, halo] of [...halos]) {
-    const gradient = `${path}.grad`;
-    if (program.shapes[gradient]) halos.set(gradient, Math.max(halos.get(gradient) ?? 0, halo));
+  for (const { path, role, of } of Object.values(program.tensors)) {
+    const halo = role === "gradient" ? halos.get(of!) : undefined;
+    if (halo !== undefined) halos.set(path, Math.max(halos.get(path) ?? 0, halo));
   }
   return halos;
 }
@@ -84,12 +81,15 @@ export function scratchOf(program: Program, instruction: Instruction): number {
 }
 
 function shapesFor(program: Program, { operands }: Instruction): Shapes {
-  return Object.fromEntries(Object.entries(operands).map(([name, path]) => [name, program.shapes[path]!]));
+  return Object.fromEntries(
+    Object.entries(operands).map(([name, path]) => [name, program.tensors[path]!.shape]),
+  );
 }
 
-function onlyConvolutionsRead(program: Program, path: TensorPath): boolean {
-  return program.instructions.every(
-    ({ op, reads }) => op === "Conv2d" || !Object.values(reads).includes(path),
+/** Whether all that reads a tensor takes it with its channels packed. */
+function mayBePacked({ instructions }: Program, wanted: TensorPath): boolean {
+  return instructions.every(({ reads, run }) =>
+    Object.entries(reads).every(([local, path]) => path !== wanted || run.kernel?.packed?.includes(local)),
   );
 }
 

@@ -3,39 +3,67 @@
 // What is per sample is one call, for the whole batch or for a shard of it. Sums over the batch whose
 // rule says so are one call a shard, each into a part of its own, and their tree.
 
+import { opOf } from "../model/model";
+import { readersOf } from "../ops/fusion";
 import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
 import { align, scratchOf, type Arena, type Place } from "./arena";
 import { VIEW_BYTES, viewWords } from "./layout";
 import type { Call, KernelMachine } from "./machine";
-import type { Instruction, Program } from "./program";
+import { isPerSample, type Instruction, type Program } from "./program";
 
 export class Calls {
-  /** Working memory that calls share, one after another. */
-  readonly scratch: number;
+  /** Working memory that an instruction's calls share with those of others, one after another. */
+  readonly #scratch: number;
+  readonly #parts: number;
+  /** What a next value takes the place of. */
+  readonly #nows: ReadonlyMap<TensorPath, TensorPath>;
 
   constructor(
     private readonly program: Program,
     private readonly arena: Arena,
     private readonly machine: KernelMachine,
   ) {
-    const bytes = program.instructions.reduce((most, i) => Math.max(most, scratchOf(program, i)), 0);
-    this.scratch = machine.allocate(bytes);
+    const { instructions, nexts } = program;
+    const most = (of: (instruction: Instruction) => number): number =>
+      machine.allocate(instructions.reduce((bytes, one) => Math.max(bytes, of(one)), 0));
+    this.#scratch = most((one) => scratchOf(program, one));
+    this.#parts = most((one) => (sumsOverShards(program, one) ? this.#partBytes(one) * this.#shards : 0));
+    this.#nows = new Map(nexts.map(([now, next]) => [next, now]));
   }
 
-  /** All of an instruction, for the whole batch. */
-  of(instruction: Instruction): readonly Call[] {
-    return instruction.run.kernel?.inShards ? this.#inShards(instruction) : [this.#whole(instruction)];
+  /** All of an instruction, for the whole batch. @param scratch of the caller's, where others are at work as well */
+  of(instruction: Instruction, scratch = this.#scratch): readonly Call[] {
+    if (!sumsOverShards(this.program, instruction))
+      return this.#calls(instruction, (path) => this.view(path), scratch);
+    const scratches = Array.from({ length: this.#shards }, () => scratch);
+    const { parts, sum } = this.#sum(instruction, this.#parts, scratches);
+    return [...parts, sum];
   }
 
-  /** An instruction's share of one shard, with working memory of the caller's. Only for what is per sample. */
-  ofShard(instruction: Instruction, shard: number, scratch: number): Call {
-    const { reads, writes } = instruction;
-    return this.#call(
+  /** An instruction's share of one shard. Only for what is per sample. */
+  ofShard(instruction: Instruction, shard: number, scratch: number): readonly Call[] {
+    return this.#calls(instruction, (path) => this.view(path, shard), scratch);
+  }
+
+  /** An instruction's sum over the batch: what each shard does, with parts that nobody else uses, and what then adds them up. */
+  sumOfShards(
+    instruction: Instruction,
+    scratches: readonly number[],
+  ): { readonly parts: readonly Call[]; readonly sum: Call } {
+    return this.#sum(
       instruction,
-      [...Object.values(reads), writes].map((path) => this.view(path, shard)),
-      scratch,
+      this.machine.allocate(this.#partBytes(instruction) * this.#shards),
+      scratches,
     );
+  }
+
+  /**
+   * An update that writes over what it takes the place of, and reads what others have put there: for running free, where
+   * nobody wants both. Kernels of next values go through their memory once, so that they can.
+   */
+  inPlace(instruction: Instruction, scratch: number): readonly Call[] {
+    return this.#calls(instruction, (path) => this.view(this.#nows.get(path) ?? path), scratch);
   }
 
   place(path: TensorPath): Place {
@@ -50,27 +78,28 @@ export class Calls {
     return shard === undefined ? view : (shards[shard] ?? view);
   }
 
-  #whole(instruction: Instruction): Call {
-    const { reads, writes } = instruction;
-    return this.#call(
-      instruction,
-      [...Object.values(reads), writes].map((path) => this.view(path)),
-    );
+  get #shards(): number {
+    return shardsOf(this.program.batchSize).length;
   }
 
-  #inShards(instruction: Instruction): readonly Call[] {
+  #partBytes({ writes }: Instruction): number {
+    return align(this.place(writes).layout.bytes);
+  }
+
+  #sum(
+    instruction: Instruction,
+    address: number,
+    scratches: readonly number[],
+  ): { parts: readonly Call[]; sum: Call } {
     const { reads, writes } = instruction;
-    const shards = shardsOf(this.program.batchSize);
-    if (shards.length < 2) return [this.#whole(instruction)];
+    const stride = this.#partBytes(instruction);
     const { layout } = this.place(writes);
-    const stride = align(layout.bytes);
-    const parts = this.machine.allocate(stride * shards.length);
-    const sums = shards.map((_, shard) => {
-      const part = this.#record(viewWords(layout, parts + shard * stride));
+    const parts = scratches.map((scratch, shard) => {
+      const part = this.#record(viewWords(layout, address + shard * stride));
       const operands = Object.values(reads).map((path) => this.view(path, shard));
-      return this.#call(instruction, [...operands, part]);
+      return this.#call(instruction, [...operands, part], scratch);
     });
-    return [...sums, ["Tree_sum", parts, stride, shards.length, this.view(writes)]];
+    return { parts, sum: ["Tree_sum", address, stride, scratches.length, this.view(writes)] };
   }
 
   #record(words: readonly number[]): number {
@@ -79,7 +108,19 @@ export class Calls {
     return address;
   }
 
-  #call(instruction: Instruction, views: readonly number[], working = this.scratch): Call {
+  /** One call, or where a kernel takes two operands at a time one for each but the first. */
+  #calls(instruction: Instruction, of: (path: TensorPath) => number, scratch: number): readonly Call[] {
+    const { reads, writes, run } = instruction;
+    const operands = Object.values(reads).map(of);
+    const result = of(writes);
+    if (!run.kernel?.pairwise) return [this.#call(instruction, [...operands, result], scratch)];
+    const [first, ...others] = operands;
+    return others.map((operand, i) =>
+      this.#call(instruction, [i ? result : first!, operand, result], scratch),
+    );
+  }
+
+  #call(instruction: Instruction, views: readonly number[], working: number): Call {
     const { op, rule, attrs, run } = instruction;
     const name = `${op}_${rule}`;
     if (!this.machine.has(name)) throw new Error(`simd: ${op} has no kernel for its rule "${rule}"`);
@@ -92,11 +133,18 @@ export class Calls {
   }
 }
 
+/** Whether it is done as a sum over several shards. */
+export function sumsOverShards(program: Program, { run, writes }: Instruction): boolean {
+  return (
+    run.kernel?.inShards === true && !isPerSample(program, writes) && shardsOf(program.batchSize).length > 1
+  );
+}
+
 /** The size of the windows, side by side, in which a layer's output is pooled next (through a ReLU, perhaps); else 1. */
-export function pooledBy({ model: { layers } }: Program, layer: string): number {
-  const rest = layers.slice(layers.findIndex(({ name }) => name === layer) + 1);
-  const pool = rest.find(({ type }) => type !== "ReLU");
-  if (pool?.type !== "MaxPool2d") return 1;
-  const { kernelSize, stride, padding = 0 } = pool.attrs;
-  return kernelSize === stride && padding === 0 ? (kernelSize as number) : 1;
+export function pooledBy(program: Program, layer: string): number {
+  const found = program.layers.find(({ name }) => name === layer);
+  const [reader, ...others] = found ? readersOf(program, found.output) : [];
+  if (!reader || others.length) return 1;
+  const op = opOf(reader);
+  return op.sparseGradient ? pooledBy(program, reader.name) : (op.windowsOf?.(reader.attrs) ?? 1);
 }

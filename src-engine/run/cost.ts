@@ -2,7 +2,6 @@
 // and in what time a slow machine does so. Whether a model can be run at all and how long an engine may be silent follow
 // from it.
 
-import { bare } from "../protocol/tensorPath";
 import { sizeOf } from "../tensor/tensor";
 import type { Backend } from "./backend";
 import type { Instruction, Program } from "./program";
@@ -13,28 +12,28 @@ export interface Cost {
   readonly numbers: number;
 }
 
-type Shaped = Pick<Program, "layers" | "shapes">;
+type Shaped = Pick<Program, "layers" | "tensors">;
 
 /** Multiply-adds of a forward pass. */
 export function forwardSteps(program: Shaped): number {
-  return program.layers.reduce((sum, layer) => sum + stepsOf(layer, program.shapes), 0);
+  return program.layers.reduce((sum, layer) => sum + stepsOf(layer, program.tensors), 0);
 }
 
 /** All tensors of a program together. */
-export function numbersOf({ shapes }: Pick<Program, "shapes">): number {
-  return Object.values(shapes).reduce((sum, shape) => sum + sizeOf(shape), 0);
+export function numbersOf({ tensors }: Pick<Program, "tensors">): number {
+  return Object.values(tensors).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 export function costOf(program: Shaped, { phase, layer, reads, writes }: Instruction): Cost {
-  const { shapes, layers } = program;
+  const { tensors, layers } = program;
   const touched = [...Object.values(reads), writes];
-  const numbers = touched.reduce((sum, path) => sum + sizeOf(shapes[path]!), 0);
+  const numbers = touched.reduce((sum, path) => sum + sizeOf(tensors[path]!.shape), 0);
   const of = phase === "update" ? undefined : layers.find(({ name }) => name === layer);
-  if (!of) return { multiplyAdds: sizeOf(shapes[writes]!), numbers };
+  if (!of) return { multiplyAdds: sizeOf(tensors[writes]!.shape), numbers };
   // A parameter's gradient sums over the batch and, of a convolution, over the pixels of each channel.
-  const multiplyAdds = of.parameters.includes(bare(writes))
-    ? sizeOf(shapes[writes]!) * (sizeOf(of.outputShape) / of.outputShape[1]!)
-    : stepsOf(of, shapes);
+  const multiplyAdds = of.parameters.includes(tensors[writes]!.of ?? "")
+    ? sizeOf(tensors[writes]!.shape) * (sizeOf(of.outputShape) / of.outputShape[1]!)
+    : stepsOf(of, tensors);
   return { multiplyAdds, numbers };
 }
 
@@ -54,8 +53,11 @@ export function timesOf(program: Program, backend: Backend["name"]): readonly nu
   return program.instructions.map((instruction) => millisecondsOf(costOf(program, instruction), backend));
 }
 
-function stepsOf({ name, attrs, outputShape }: Program["layers"][number], shapes: Program["shapes"]): number {
-  const weight = shapes[`${name}.weight`];
+function stepsOf(
+  { name, attrs, outputShape }: Program["layers"][number],
+  tensors: Program["tensors"],
+): number {
+  const weight = tensors[`${name}.weight`]?.shape;
   const window = Number(attrs["kernelSize"] ?? 1);
   return sizeOf(outputShape) * (weight ? sizeOf(weight.slice(1)) : window * window);
 }

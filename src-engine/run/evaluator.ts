@@ -10,8 +10,8 @@ import type { Executor, State } from "./backend";
 const BATCH = 100;
 
 export class Evaluator {
-  /** The usual one, and the last batch of a subset. */
-  readonly #executors = new Map<number, Executor>();
+  /** The usual one, and the last batch of a subset; and what state each has. */
+  readonly #executors = new Map<number, { readonly executor: Executor; state?: State }>();
 
   /** @param open an executor for batches of so many images */
   constructor(
@@ -50,8 +50,7 @@ export class Evaluator {
   ): Promise<void> {
     for (let from = 0; from < subset.indices.length; from += BATCH) {
       const indices = subset.indices.subarray(from, from + BATCH);
-      const executor = this.#executorFor(indices.length);
-      executor.setState(state);
+      const executor = this.#executorFor(indices.length, state);
       executor.setBatch(subset.images, indices, this.recipe);
       executor.run(0, executor.program.evaluated);
       if (!look(executor)) return;
@@ -59,9 +58,21 @@ export class Evaluator {
     }
   }
 
-  #executorFor(batchSize: number): Executor {
-    const known = this.#executors.get(batchSize) ?? this.open(batchSize);
+  #executorFor(batchSize: number, state: State): Executor {
+    const known = this.#executors.get(batchSize) ?? { executor: this.open(batchSize) };
     this.#executors.set(batchSize, known);
-    return known;
+    if (known.state !== state) known.executor.setState(carriedBy(known.executor, state));
+    known.state = state;
+    return known.executor;
   }
+}
+
+/** Of a run's state what an evaluation goes by, which is no optimizer's. */
+function carriedBy({ program }: Executor, state: State): State {
+  return new Map(
+    program.carried.flatMap((path) => {
+      const tensor = state.get(path);
+      return tensor ? [[path, tensor] as const] : [];
+    }),
+  );
 }

@@ -29,10 +29,10 @@ const LANES = 32;
 export function layoutOf(
   shape: Shape,
   dtype: DType,
-  role: { parameter: boolean; halo: number; packed: boolean },
+  role: { perSample: boolean; halo: number; packed: boolean },
 ): Layout {
   const stored = dtype === "int32" ? "int32" : "float32";
-  if (shape.length === 4 && !role.parameter) {
+  if (shape.length === 4 && role.perSample) {
     const [N, C, H, W] = shape as [number, number, number, number];
     const pixel = role.packed ? C * 4 : padded(C * 4);
     const row = (W + 2 * role.halo) * pixel;

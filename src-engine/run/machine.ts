@@ -3,14 +3,14 @@
 
 import type { Images } from "../data/dataset";
 import type { Normalization } from "../data/batches";
+import type { Call } from "../ops/fusion";
 import { align } from "./arena";
 
 const PAGE = 65536;
 /** Kernels keep their own tables (of exp and log) below this address. */
 const BASE = 65536;
 
-/** A kernel's name and arguments: plain data, so that another thread can be told. */
-export type Call = readonly [kernel: string, ...args: number[]];
+export type { Call } from "../ops/fusion";
 
 /** Shared memory must say how far it may grow: 2 GiB. */
 const MOST_PAGES = 32768;

@@ -17,7 +17,7 @@ export function correct(output: Tensor, target: Tensor): number {
 }
 
 /** Where a loss that takes logits writes the logarithms of their probabilities; one that takes probabilities writes none. */
-export function logProbabilitiesOf({ shapes }: Program): TensorPath | undefined {
+export function logProbabilitiesOf({ tensors }: Program): TensorPath | undefined {
   const path = `${LOSS}.logProbabilities`;
-  return path in shapes ? path : undefined;
+  return path in tensors ? path : undefined;
 }

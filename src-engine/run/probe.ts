@@ -7,10 +7,11 @@
 import type { Normalization } from "../data/batches";
 import type { ModelSpec } from "../model/model";
 import type { TensorPath } from "../protocol/protocol";
-import { bare } from "../protocol/tensorPath";
 import { zeros, type Shape, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine, State } from "./backend";
-import { compile, LOSS, type Program } from "./program";
+import { compile } from "./compile";
+import { layersBeneath, LOSS, type Program } from "./program";
+import { INPUT } from "./topology";
 
 const optimizer = { type: "SGD", attrs: { learningRate: 0 } } as const;
 
@@ -75,20 +76,27 @@ export class Probe {
     const executor = this.#last;
     if (!executor) throw new Error("probe: nothing went forward yet");
     const { program } = executor;
-    const depth = program.layers.findIndex((layer) => layer.output === output);
-    if (depth < 0)
+    if (!program.layers.some((layer) => layer.output === output))
       throw new Error(`probe: "${output}" is no layer's output; known are ${this.activations.join(", ")}`);
-    assertShape(`the gradient of ${output}`, gradient.shape, program.shapes[output]!);
-    const beneath = new Set(program.layers.slice(0, depth + 1).map(({ name }) => name));
+    assertShape(`the gradient of ${output}`, gradient.shape, program.tensors[output]!.shape);
+    const seed = `${output}.grad`;
+    const beneath = new Set([INPUT, ...layersBeneath(program, output).map(({ name }) => name)]);
     const pcs = program.instructions.flatMap(({ phase, layer, writes }, pc) => {
-      const wanted = phase === "backward" && beneath.has(layer);
+      const wanted = phase === "backward" && beneath.has(layer) && writes !== seed;
       return wanted && (paths.includes(writes) || !isOfParameter(program, writes)) ? [pc] : [];
     });
     const written = new Set(pcs.map((pc) => program.instructions[pc]!.writes));
     const missing = paths.find((path) => !written.has(path));
     if (missing !== undefined) throw new Error(`probe: "${missing}" is no gradient beneath ${output}`);
 
-    executor.put(`${output}.grad`, gradient);
+    executor.put(seed, gradient);
+    // What comes back from elsewhere to a tensor that others read as well is not of this function.
+    const elsewhere = pcs
+      .flatMap((pc) => Object.values(program.instructions[pc]!.reads))
+      .filter((path) => {
+        return program.tensors[path]!.role === "gradient" && path !== seed && !written.has(path);
+      });
+    for (const path of elsewhere) executor.put(path, zeros(program.tensors[path]!.shape, "float32"));
     for (const pc of pcs) executor.run(pc, pc + 1);
     return this.#read(paths);
   }
@@ -100,7 +108,11 @@ export class Probe {
   #executorFor(count: number): { readonly executor: Executor; weights?: State } {
     let entry = this.#executors.get(count);
     if (!entry) {
-      const program = compile(this.model, optimizer, count, { inputGradient: true });
+      const program = compile(this.model, optimizer, count, {
+        mode: "eval",
+        backward: true,
+        inputGradient: true,
+      });
       entry = { executor: this.#machine.open(program) };
       this.#executors.set(count, entry);
     }
@@ -124,8 +136,8 @@ function forwardEnd({ instructions }: Program): number {
   return instructions.findIndex(({ layer }) => layer === LOSS);
 }
 
-function isOfParameter({ parameters }: Program, gradient: TensorPath): boolean {
-  return parameters.includes(bare(gradient));
+function isOfParameter({ tensors }: Program, gradient: TensorPath): boolean {
+  return tensors[tensors[gradient]?.of ?? ""]?.role === "parameter";
 }
 
 function assertShape(what: string, got: Shape, expected: Shape): void {

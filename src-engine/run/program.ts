@@ -2,43 +2,34 @@
 // writes one tensor that nothing else writes. Stepping back inside an iteration is
 // therefore only a smaller pc; there is nothing to undo.
 
-import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../model/model";
-import { assertLayerNames } from "../model/layerNames";
-import { differentiated, type Op, type Rule, type Rules, type Shapes } from "../ops/op";
-import { optimizers } from "../optim/index";
-import type { Attrs, LayerInfo, Phase, TensorPath } from "../protocol/protocol";
+import type { ModelSpec, OptimizerSpec } from "../model/model";
+import type { Instruction } from "../ops/instruction";
 import { near } from "../protocol/near";
-import { bare } from "../protocol/tensorPath";
-import type { DType, Index, Shape } from "../tensor/tensor";
-import { assertAffordable } from "./affordable";
+import type { LayerInfo, TensorInfo, TensorPath, Tensors } from "../protocol/protocol";
+import type { Index, Shape } from "../tensor/tensor";
 
-export interface Instruction {
-  readonly phase: Phase;
-  readonly layer: string;
-  readonly op: string;
-  readonly rule: string;
-  readonly attrs: Attrs;
-  /** Every operand of the op that exists by now, by local name. */
-  readonly operands: Readonly<Record<string, TensorPath>>;
-  /** Those that the rule reads, in its order. */
-  readonly reads: Readonly<Record<string, TensorPath>>;
-  readonly writes: TensorPath;
-  /** The mathematics. */
-  readonly run: Rule<Attrs>;
-}
+export type { Instruction } from "../ops/instruction";
+
+/** Whether layers do as they are trained, or as the trained network is used: batch norms and dropout differ. */
+export type Mode = "train" | "eval";
 
 export interface Program {
   readonly model: ModelSpec;
   readonly optimizer: OptimizerSpec;
+  readonly mode: Mode;
   readonly batchSize: number;
+  /** In the order in which they run forward. */
   readonly layers: readonly LayerInfo[];
   readonly instructions: readonly Instruction[];
-  /** Of every tensor, the batch (`input`, `target`) and the parameters included; of nothing else, not even `constructor`. */
-  readonly shapes: Readonly<Record<TensorPath, Shape>>;
-  readonly dtypes: Readonly<Record<TensorPath, DType>>;
+  /** A record of every tensor, the batch (`input`, `target`) and what is carried included. */
+  readonly tensors: Tensors;
   readonly parameters: readonly TensorPath[];
-  /** What one iteration hands to the next: the parameters and the optimizer's settings, such as `learningRate`. */
+  /** What one iteration hands to the next: parameters, buffers, the optimizer's state and its settings, such as `learningRate`. */
   readonly carried: readonly TensorPath[];
+  /** Of those, what an iteration writes anew: each with the tensor that takes its place at the end. */
+  readonly nexts: readonly (readonly [now: TensorPath, next: TensorPath])[];
+  /** Where rules draw random numbers from: what an iteration is to be given as the tensor `path`, and under which name. */
+  readonly streams: readonly { readonly path: TensorPath; readonly name: string }[];
   /** The model's output: logits or probabilities, [N, classes]. */
   readonly output: TensorPath;
   /** The scalar loss. */
@@ -48,108 +39,23 @@ export interface Program {
 }
 
 export const LOSS = "loss";
-
-/**
- * Lays out forward pass, loss, backward pass and update.
- * @param inputGradient whether the backward pass goes on to the images, as `input.grad`: training has no use for it
- * @throws Error naming the layer whose name, type, attributes or shapes do not fit; or saying that the model is too large
- */
-export function compile(
-  model: ModelSpec,
-  optimizer: OptimizerSpec,
-  batchSize: number,
-  { inputGradient = false } = {},
-): Program {
-  assertLayerNames(model.layers, [LOSS]);
-  const shapes: Record<TensorPath, Shape> = nothing();
-  shapes["input"] = [batchSize, ...model.input];
-  shapes["target"] = [batchSize];
-  const dtypes: Record<TensorPath, DType> = { target: "int32" };
-  const instructions: Instruction[] = [];
-
-  const emit = (phase: Phase, unit: Unit, rules: Rules<Attrs>): void => {
-    for (const [rule, run] of Object.entries(rules)) {
-      const writes = unit.paths[rule]!;
-      if (writes === "input.grad" && !inputGradient) continue; // nobody updates the images
-      const { [rule]: _own, ...operands } = known(unit.paths, shapes);
-      shapes[writes] = run.shape(local(operands, shapes), unit.attrs);
-      if (run.dtype) dtypes[writes] = run.dtype;
-      const reads = Object.fromEntries(run.reads.map((name) => [name, unit.paths[name]!]));
-      const { name: layer, attrs, op } = unit;
-      instructions.push({ phase, layer, op: op.type, rule, attrs, operands, reads, writes, run });
-    }
-  };
-
-  const units: Unit[] = [];
-  const layers: LayerInfo[] = [];
-  let from: TensorPath = "input";
-  for (const { name, type, attrs: given } of model.layers) {
-    const op = opOf({ name, type });
-    const unit = unitOf(name, op, completeAttrs(name, op, given), from);
-    const parameters = op.parameters(shapes[from]!, unit.attrs);
-    for (const [parameter, shape] of Object.entries(parameters)) shapes[unit.paths[parameter]!] = shape;
-    located(name, () => emit("forward", unit, op.forward));
-    from = unit.paths.output!;
-    units.push(unit);
-    layers.push({
-      name,
-      type,
-      attrs: unit.attrs,
-      parameters: Object.keys(parameters).map((parameter) => unit.paths[parameter]!),
-      output: from,
-      outputShape: shapes[from]!,
-      elementwise: op.reach.elementwise ?? false,
-    });
-  }
-  const lossOp = opOf({ name: LOSS, type: model.loss.type });
-  const loss = unitOf(LOSS, lossOp, completeAttrs(LOSS, lossOp, model.loss.attrs), from);
-  located(LOSS, () => emit("loss", loss, lossOp.forward));
-  const evaluated = instructions.length;
-
-  for (const unit of [...units, loss].reverse()) emit("backward", unit, unit.op.backward);
-
-  const parameters = layers.flatMap((layer) => layer.parameters);
-  const step = optimizerNamed(optimizer.type);
-  const settings = completeAttrs(
-    "optimizer",
-    { type: step.type, attrs: step.settings ?? {} },
-    optimizer.attrs,
-  );
-  for (const setting of Object.keys(settings)) shapes[setting] = [];
-  for (const layer of layers) {
-    for (const path of layer.parameters) {
-      const own = Object.fromEntries(Object.keys(settings).map((setting) => [setting, setting]));
-      const paths = { ...own, parameter: path, gradient: `${path}.grad`, next: `${path}.next` };
-      emit("update", { name: layer.name, op: step, attrs: {}, paths }, step.forward);
-    }
-  }
-
-  assertAffordable({ model, batchSize, layers, shapes });
-  return {
-    model,
-    optimizer,
-    batchSize,
-    layers,
-    instructions,
-    shapes,
-    dtypes,
-    parameters,
-    carried: [...parameters, ...Object.keys(settings)],
-    output: from,
-    loss: loss.paths.output!,
-    evaluated,
-  };
-}
+/** The layer, so to speak, of what an update begins with: a schedule's learning rate. */
+export const OPTIMIZER = "optimizer";
 
 /** @throws Error naming those whose names are nearest, where it is none of them */
-export function shapeOf({ shapes }: Pick<Program, "shapes">, path: TensorPath): Shape {
-  const shape = shapes[path];
-  if (shape) return shape;
-  throw new Error(`unknown tensor "${path}"; near are ${near(path, Object.keys(shapes)).join(", ")}`);
+export function tensorOf({ tensors }: Pick<Program, "tensors">, path: TensorPath): TensorInfo {
+  const found = tensors[path];
+  if (found) return found;
+  throw new Error(`unknown tensor "${path}"; near are ${near(path, Object.keys(tensors)).join(", ")}`);
+}
+
+/** @throws Error as `tensorOf` */
+export function shapeOf(program: Pick<Program, "tensors">, path: TensorPath): Shape {
+  return tensorOf(program, path).shape;
 }
 
 /** @throws Error where there is no such tensor, or it has no such element */
-export function assertElement(program: Pick<Program, "shapes">, path: TensorPath, index: Index): void {
+export function assertElement(program: Pick<Program, "tensors">, path: TensorPath, index: Index): void {
   const shape = shapeOf(program, path);
   const isWithin =
     index.length === shape.length && index.every((i, d) => Number.isInteger(i) && i >= 0 && i < shape[d]!);
@@ -159,55 +65,16 @@ export function assertElement(program: Pick<Program, "shapes">, path: TensorPath
   );
 }
 
+/** The layers that a tensor is computed by, from the first to the one that writes it. */
+export function layersBeneath({ layers }: Pick<Program, "layers">, path: TensorPath): readonly LayerInfo[] {
+  const wanted = new Set([path]);
+  for (const { output, inputs } of [...layers].reverse()) {
+    if (wanted.has(output)) for (const input of inputs) wanted.add(input);
+  }
+  return layers.filter(({ output }) => wanted.has(output));
+}
+
 /** Whether a tensor has a row for each sample of the batch: the input, activations and their gradients. */
-export function isPerSample({ shapes, parameters }: Program, path: TensorPath): boolean {
-  return shapes[path]!.length > 0 && !parameters.includes(bare(path));
-}
-
-/** Without what every object has: no tensor is called `constructor`. */
-function nothing(): Record<string, never> {
-  return Object.create(null) as Record<string, never>;
-}
-
-/** A layer on its way through the compiler: its op, and the path of each local name. */
-interface Unit {
-  readonly name: string;
-  readonly op: Op;
-  readonly attrs: Attrs;
-  readonly paths: Readonly<Record<string, TensorPath>>;
-}
-
-function unitOf(name: string, op: Op, attrs: Attrs, input: TensorPath): Unit {
-  const paths: Record<string, TensorPath> = { input };
-  for (const parameter of op.inputs.slice(1)) paths[parameter] = `${name}.${parameter}`;
-  if (op.inputs.includes("target")) paths.target = "target";
-  for (const written of Object.keys(op.forward)) paths[written] = `${name}.${written}`;
-  paths.gradOutput = `${paths.output!}.grad`;
-  for (const rule of Object.keys(op.backward)) paths[rule] = `${paths[differentiated(rule)]!}.grad`;
-  return { name, op, attrs, paths };
-}
-
-/** Those paths whose tensors exist by now. */
-function known(paths: Readonly<Record<string, TensorPath>>, shapes: Shapes): Record<string, TensorPath> {
-  return Object.fromEntries(Object.entries(paths).filter(([, path]) => shapes[path] !== undefined));
-}
-
-function local(operands: Readonly<Record<string, TensorPath>>, shapes: Shapes): Shapes {
-  return Object.fromEntries(Object.entries(operands).map(([name, path]) => [name, shapes[path]!]));
-}
-
-function located(layer: string, run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    throw new Error(`model: layer "${layer}": ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function optimizerNamed(type: string): Op {
-  const found = optimizers.find((op) => op.type === type);
-  if (!found) {
-    throw new Error(`unknown optimizer "${type}"; known are ${optimizers.map((op) => op.type).join(", ")}`);
-  }
-  return found;
+export function isPerSample(program: Pick<Program, "tensors">, path: TensorPath): boolean {
+  return tensorOf(program, path).perSample;
 }

@@ -48,10 +48,10 @@ class ReferenceExecutor implements Executor {
   }
 
   setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void {
-    const { shapes } = this.program;
+    const { tensors } = this.program;
     // Through float32, so that both backends see the same pixels.
-    const input = zeros(shapes["input"]!, "float32");
-    const target = zeros(shapes["target"]!, "int32");
+    const input = zeros(tensors["input"]!.shape, "float32");
+    const target = zeros(tensors["target"]!.shape, "int32");
     gather(images, indices, normalization, input.data as Float32Array, target.data as Int32Array, shifts);
     this.#tensors.set("input", convert(input, "float64"));
     this.#tensors.set("target", target);
@@ -110,6 +110,6 @@ class ReferenceExecutor implements Executor {
   }
 
   commit(): void {
-    for (const path of this.program.parameters) this.#tensors.set(path, this.read(`${path}.next`));
+    for (const [now, next] of this.program.nexts) this.#tensors.set(now, this.read(next));
   }
 }

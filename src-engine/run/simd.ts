@@ -1,5 +1,5 @@
 // The fast copy: float32, one WebAssembly kernel an instruction, or several instructions in
-// one where nobody is looking (fused.ts).
+// one where nobody is looking (plan.ts).
 
 import type { Normalization } from "../data/batches";
 import type { Images } from "../data/dataset";
@@ -11,7 +11,7 @@ import { planArena, type Arena, type Place } from "./arena";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { Calls } from "./calls";
 import { timesOf } from "./cost";
-import { planFused } from "./fused";
+import { planIteration } from "./plan";
 import { placeOf, readLayout, sampleOf, writeLayout } from "./layout";
 import { type Call, KernelMachine } from "./machine";
 import type { Limits, Measure } from "./measure";
@@ -200,7 +200,7 @@ class SimdExecutor implements Executor {
   }
 
   #planTraining(): () => void {
-    const { before, sections } = planFused(this.program, this.#arena, this.#calls, this.#machine);
+    const { before, sections } = planIteration(this.program, this.#arena, this.#calls, this.#machine);
     const bind = (calls: readonly Call[]): Step[] => calls.map((call) => this.#machine.bind(call));
     const pool = this.pool;
     const beat = this.#beat;
@@ -225,11 +225,10 @@ class SimdExecutor implements Executor {
   /** Nothing is copied: the records of a parameter and its next value change places. */
   commit(): void {
     const words = new Int32Array(this.#machine.memory.buffer);
-    for (const path of this.program.parameters) {
-      const [now, next] = [this.#place(path).view / 4, this.#place(`${path}.next`).view / 4];
+    for (const paths of this.program.nexts) {
+      const [now, next] = [this.#place(paths[0]).view / 4, this.#place(paths[1]).view / 4];
       [words[now], words[next]] = [words[next]!, words[now]!];
-      this.#measured.delete(path);
-      this.#measured.delete(`${path}.next`);
+      for (const path of paths) this.#measured.delete(path);
     }
   }
 

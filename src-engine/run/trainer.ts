@@ -6,16 +6,18 @@
 import { batches, type Batches } from "../data/batches";
 import { split, take, type Dataset, type Subset } from "../data/dataset";
 import { assertShift, shiftsOf, type Shifts } from "../data/shifts";
-import { initialize } from "../model/initialize";
+import { streamKey } from "../tensor/random";
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
 import type { Edit, TensorPath } from "../protocol/protocol";
-import { ravel, scalar, type Index, type Tensor } from "../tensor/tensor";
+import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
 import { Evaluator } from "./evaluator";
+import { firstState } from "./firstState";
 import { History } from "./history";
 import type { Limits, Measure } from "./measure";
-import { compile, type Program } from "./program";
+import { compile, type CompileOptions } from "./compile";
+import type { Program } from "./program";
 
 export interface RunSpec {
   readonly model: ModelSpec;
@@ -86,7 +88,7 @@ export class Trainer {
       shuffle: recipe.shuffle,
     });
     this.#machine = backend.start();
-    this.evaluator = new Evaluator(recipe, (size) => this.#open(size));
+    this.evaluator = new Evaluator(recipe, (size) => this.#open(size, { mode: "eval" }));
     try {
       this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
     } catch (error) {
@@ -222,6 +224,9 @@ export class Trainer {
     this.#edited = 0;
     this.#edits = this.#course.editsIn(iteration);
     this.#current.setBatch(this.train.images, this.#indices, this.spec.recipe, this.#shiftsIn(iteration));
+    const { streams, tensors } = this.#current.program;
+    for (const { path, name } of streams) this.#current.put(path, streamAt(this.spec.seed, name, iteration));
+    if ("iteration" in tensors) this.#current.put("iteration", tensor([], [iteration], "int32"));
   }
 
   #shiftsIn(iteration: number): Shifts | undefined {
@@ -298,9 +303,11 @@ export class Trainer {
     return state;
   }
 
-  /** The weights alone. */
+  /** What the network itself is: parameters and buffers, without what the optimizer goes by. */
   weights(): State {
-    return new Map(this.program.parameters.map((path) => [path, this.read(path)]));
+    const { carried, tensors } = this.program;
+    const own = carried.filter((path) => ["parameter", "buffer"].includes(tensors[path]!.role));
+    return new Map(own.map((path) => [path, this.read(path)]));
   }
 
   #record(): void {
@@ -314,30 +321,26 @@ export class Trainer {
     return known;
   }
 
-  #open(batchSize: number): Executor {
-    return this.#machine.open(compile(this.spec.model, optimizerOf(this.spec.recipe), batchSize));
+  #open(batchSize: number, options: CompileOptions = {}): Executor {
+    return this.#machine.open(compile(this.spec.model, optimizerOf(this.spec.recipe), batchSize, options));
   }
 
   #firstState(): State {
-    const { shapes, layers } = this.program;
     const { recipe, seed } = this.spec;
-    const parameters = layers.flatMap(({ name, parameters }) =>
-      parameters.map((path) => {
-        const weight = shapes[`${name}.weight`] ?? shapes[path]!;
-        return [path, initialize(recipe.initialization, path, shapes[path]!, weight, seed)] as const;
-      }),
-    );
-    const settings = Object.entries(optimizerOf(recipe).attrs).map(
-      ([path, value]) => [path, scalar(Number(value))] as const,
-    );
-    return new Map([...parameters, ...settings]);
+    return firstState(this.program, recipe.initialization, seed);
   }
+}
+
+/** Which numbers a layer's rules draw in an iteration: the key and half of the counter of tensor/random.ts. */
+function streamAt(seed: number, layer: string, iteration: number): Tensor {
+  return tensor([3], [seed, streamKey(`draws/${layer}`), iteration], "int32");
 }
 
 const elementAt = ({ data, shape }: Tensor, { index }: ValueEdit): number => data[ravel(index, shape)]!;
 
-function optimizerOf({ learningRate }: Recipe): OptimizerSpec {
-  return { type: "SGD", attrs: { learningRate } };
+function optimizerOf({ learningRate, optimizer }: Recipe): OptimizerSpec {
+  const { type, attrs, schedule } = optimizer ?? { type: "SGD", attrs: {} };
+  return { type, attrs: { ...attrs, learningRate }, ...(schedule && { schedule }) };
 }
 
 function assertFits({ name, input: [C, H, W] }: ModelSpec, { name: data, train, test }: Dataset): void {

@@ -48,7 +48,7 @@ function visit<T>(session: Session, { address, branch }: ComparedPlace, look: ()
 function see(session: Session, path: TensorPath, { address, sample }: ComparedPlace): Seen {
   const { program, trainer } = session;
   const { batchSize } = program;
-  const isOfBatch = path in program.shapes && isPerSample(program, path);
+  const isOfBatch = path in program.tensors && isPerSample(program, path);
   if (!isOfBatch) return { tensor: shownOf(session, path, sample) };
   if (sample >= batchSize)
     throw new Error(`the batch of ${address} has the samples 0 to ${batchSize - 1}, not ${sample}`);

@@ -3,8 +3,8 @@
 // The weights a run began with are a function of its seed, so nothing has to be kept or replayed.
 
 import type { Session } from "../debug/session";
-import { initialize } from "../model/initialize";
 import type { Filters, TensorPath } from "../protocol/protocol";
+import { firstValue } from "../run/firstState";
 import type { Instruction } from "../run/program";
 import { minus, type Tensor } from "../tensor/tensor";
 
@@ -15,14 +15,14 @@ export function filtersOf(
 ): { body: Filters; tensors: ReadonlyMap<TensorPath, Tensor> } {
   const { program, trainer } = session;
   const { recipe, seed } = trainer.spec;
-  const weights = program.parameters.filter((one) => (program.shapes[one]?.length ?? 0) > 1);
+  const weights = program.parameters.filter((one) => (program.tensors[one]?.shape.length ?? 0) > 1);
   if (!weights.includes(path))
     throw new Error(`"${path}" has no filters; those that have are ${weights.join(", ")}`);
   const weight = session.read(path);
   if (!weight) throw new Error(`"${path}" is not known yet`);
   const tensors = new Map([
     ["weight", weight],
-    ["initial", initialize(recipe.initialization, path, weight.shape, weight.shape, seed)],
+    ["initial", firstValue(program, path, recipe.initialization, seed)],
   ]);
   const grad = session.read(`${path}.grad`);
   if (grad) tensors.set("grad", grad);

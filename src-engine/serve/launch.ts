@@ -1,6 +1,7 @@
 // From what a person asked for to a run: preset, data, recipe, and what the page is told of them.
 
 import type { Dataset } from "../data/dataset";
+import { letterOf } from "../debug/explain/symbols";
 import { presetNamed, presets, type Preset, type Recipe } from "../model/presets";
 import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
@@ -51,7 +52,7 @@ export function sessionInfo(trainer: Trainer, backend: Pick<Backend, "name">): S
     data: dataInfo(trainer),
     layers: program.layers,
     instructions: program.instructions.map(instructionInfo),
-    shapes: program.shapes,
+    tensors: program.tensors,
     models: presets.map(({ model }: Preset) => model.name),
     datasets,
   };
@@ -69,6 +70,9 @@ function dataInfo({ spec: { dataset, recipe }, train, validation, test }: Traine
   };
 }
 
-function instructionInfo({ phase, layer, op, rule, reads, writes, run }: Instruction): InstructionInfo {
-  return { phase, layer, op, rule, tex: run.tex, reads, writes };
+function instructionInfo(instruction: Instruction): InstructionInfo {
+  const { phase, layer, op, rule, reads, writes, run } = instruction;
+  const names = [...Object.keys(reads), rule];
+  const letters = Object.fromEntries(names.map((name) => [name, letterOf(name, instruction)]));
+  return { phase, layer, op, rule, tex: run.tex, letters, reads, writes };
 }

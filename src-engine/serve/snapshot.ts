@@ -94,7 +94,7 @@ export function stopped(session: Session, why: Why): Stopped {
 }
 
 function glance(session: Session, path: TensorPath): Measure | undefined {
-  const isThere = path in session.program.shapes && session.isWritten(path);
+  const isThere = path in session.program.tensors && session.isWritten(path);
   return isThere ? session.trainer.measure(path) : undefined;
 }
 
@@ -136,8 +136,8 @@ export function visible(session: Session, { sample, paths }: Subscription): Map<
     for (const path of [...Object.values(instruction.reads), instruction.writes]) wanted.add(path);
   const tensors = new Map<TensorPath, Tensor>();
   for (const path of wanted) {
-    if (!(path in program.shapes) || !session.isWritten(path)) continue;
-    const last = program.shapes[path]![0]! - 1;
+    if (!(path in program.tensors) || !session.isWritten(path)) continue;
+    const last = program.tensors[path]!.shape[0]! - 1;
     const one = isPerSample(program, path) ? Math.min(sample, last) : undefined;
     tensors.set(path, session.trainer.read(path, one));
   }

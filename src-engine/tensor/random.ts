@@ -24,7 +24,7 @@ export interface Random {
  * @param seed a whole number in 0 … 2³² − 1
  */
 export function random(seed: number, stream: Stream): Random {
-  const key = hash(stream);
+  const key = streamKey(stream);
   const pair = new Uint32Array(2);
   const uniform = (n: number): number => {
     threefry(seed, key, n >>> 0, Math.floor(n / 2 ** 32), pair);
@@ -79,8 +79,8 @@ export function threefry(k0: number, k1: number, c0: number, c1: number, out: Ui
   out[1] = b;
 }
 
-/** FNV-1a over the stream's UTF-16 code units. */
-function hash(text: string): number {
+/** The half of a key that is the stream's: FNV-1a over its UTF-16 code units. */
+export function streamKey(text: Stream): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h >>> 0;

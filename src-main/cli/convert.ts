@@ -2,7 +2,7 @@
 
 import { presets } from "../../src-engine/index";
 import type { ModelDescription } from "../../src-engine/formats/contents";
-import { compile } from "../../src-engine/run/program";
+import { compile } from "../../src-engine/run/compile";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { convertFile } from "../convert";
 import { readArguments } from "./arguments";
@@ -51,10 +51,10 @@ export async function convert(args: readonly string[], output: Output): Promise<
 /** The preset whose parameters have exactly these names and shapes. */
 function presetOf(tensors: ReadonlyMap<string, Tensor>): ModelDescription | undefined {
   for (const { model, recipe } of presets) {
-    const { parameters, shapes } = compile(model, { type: "SGD", attrs: { learningRate: 0 } }, 1);
+    const { parameters, tensors: known } = compile(model, { type: "SGD", attrs: { learningRate: 0 } }, 1);
     const fits =
       parameters.length === tensors.size &&
-      parameters.every((path) => tensors.get(path)?.shape.join() === shapes[path]!.join());
+      parameters.every((path) => tensors.get(path)?.shape.join() === known[path]!.shape.join());
     if (fits) {
       const { name, input: inputShape, layers } = model;
       return { name, inputShape, layers, mean: recipe.mean, deviation: recipe.deviation };

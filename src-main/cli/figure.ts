@@ -67,7 +67,7 @@ export async function figure(args: readonly string[], output: Output): Promise<n
   const { session, trainer, info, file } = opened;
   const at = kind.isOfAll ? undefined : standing(trainer, values);
   const other = values.with === undefined ? undefined : pastIteration(trainer, values.with);
-  kind.check?.(trainer.program.shapes, values);
+  kind.check?.(trainer.program, values);
   const named = [values.branch, values["with-branch"], ...(values.over ?? [])];
   const [branch, against, ...over] = await opened.branches(named);
   for (const one of over) await runOn(session, one, endOf(trainer, file!.branches[one.id]!.iterations));

@@ -37,8 +37,8 @@ export const figureKinds: readonly FigureKind[] = [
       "tensors as maps, one beneath the other; --scope layer|map: colours by tensor or by map; --limits LOW,HIGH for each --path fixes them (LOW,HIGH,network says whose they are)",
     example: "maps --at 40/backward/conv2 --path conv2.output --path conv2.output.grad --sample 0",
     options: ["path", "sample", "limits", "scope"],
-    check: (shapes, values) => {
-      for (const path of pathsOf(values)) assertKnown(shapes, path);
+    check: (program, values) => {
+      for (const path of pathsOf(values)) assertKnown(program, path);
       limitsOf(values);
       scopeOf(values);
     },
@@ -62,7 +62,7 @@ export const figureKinds: readonly FigureKind[] = [
     about: "how a tensor's numbers are spread",
     example: "histogram --at 40/backward --path conv2.weight.grad",
     options: ["path", "sample"],
-    check: (shapes, values) => assertKnown(shapes, onePath(values)),
+    check: (program, values) => assertKnown(program, onePath(values)),
     make: (standing) => {
       const where = whereOf(standing);
       const path = onePath(standing.values);
@@ -99,7 +99,7 @@ export const figureKinds: readonly FigureKind[] = [
     about: `every layer along the run; --measure ${healthMeasures.join("|")}`,
     example: "health --at 500 --measure gradientNorm",
     options: ["measure"],
-    check: (_shapes, values) => void measureOf(values),
+    check: (_program, values) => void measureOf(values),
     make: (standing) => {
       const measure = measureOf(standing.values);
       const { tensors } = historyOf(standing.session);
@@ -112,7 +112,7 @@ export const figureKinds: readonly FigureKind[] = [
     about: "a watched expression over the run; --axis linear|log",
     example: "plot --at 200 --expression 'norm(conv2.weight.grad)'",
     options: ["expression", "axis"],
-    check: (_shapes, values) => {
+    check: (_program, values) => {
       required("figure", "expression", values.expression);
       axisOf(values);
     },
@@ -129,9 +129,9 @@ export const figureKinds: readonly FigureKind[] = [
     about: "why an element is that number: its largest terms as a waterfall; --terms N",
     example: "explain --at 12/backward/conv2 --element 'conv2.weight.grad[7,3,1,1]'",
     options: ["element", "terms"],
-    check: (shapes, values) => {
+    check: (program, values) => {
       const { path, index } = elementOf(values);
-      asGiven("figure", () => assertElement({ shapes }, path, index));
+      asGiven("figure", () => assertElement(program, path, index));
     },
     make: (standing) => {
       const { session, values } = standing;

@@ -5,7 +5,7 @@ import type { Branch } from "../../src-engine/debug/branches";
 import type { SessionFile } from "../../src-engine/formats/session";
 import type { SessionInfo } from "../../src-engine/protocol/protocol";
 import { healthMeasures } from "../../src-engine/protocol/health";
-import { shapeOf } from "../../src-engine/run/program";
+import { shapeOf, type Program } from "../../src-engine/run/program";
 import { stopped } from "../../src-engine/serve/snapshot";
 import type { Where } from "../../src-view/figures/build";
 import { COLUMN } from "../../src-view/scene/page";
@@ -70,11 +70,9 @@ export interface FigureKind {
   /** It is of no moment. */
   readonly isOfAll?: true;
   /** What is wrong with the options is said before anything is trained. */
-  check?(shapes: Shapes, values: FigureValues): void;
+  check?(program: Program, values: FigureValues): void;
   make(standing: Standing): Promise<Made> | Made;
 }
-
-export type Shapes = Readonly<Record<string, readonly number[]>>;
 
 /** As figures call it: the first needs no name. */
 export const nameOf = ({ id, name }: Branch): string | undefined => (id === 0 ? undefined : name);
@@ -98,8 +96,8 @@ export function onePath(values: FigureValues): string {
   return path!;
 }
 
-export function assertKnown(shapes: Shapes, path: string): readonly number[] {
-  return asGiven("figure", () => shapeOf({ shapes }, path));
+export function assertKnown(program: Program, path: string): readonly number[] {
+  return asGiven("figure", () => shapeOf(program, path));
 }
 
 export function assertWritten(session: Session, path: string): void {

@@ -49,7 +49,7 @@ export const useColorScope = defineStore("colorScope", () => {
     if (!info || !stopped) return;
     const limits = new Map(locked.value);
     for (const [path, tensor] of session.tensors) {
-      if (limits.has(path) || !(path in info.shapes)) continue;
+      if (limits.has(path) || !(path in info.tensors)) continue;
       const picture = pictureOf(info, path, tensor);
       // An image is what went in: nothing changes it but another batch.
       if (picture.role === "image") continue;

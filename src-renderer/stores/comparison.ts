@@ -42,7 +42,7 @@ export const useComparison = defineStore("comparison", () => {
   const busy = shallowRef(false);
   let turn = 0;
 
-  const paths = computed(() => Object.keys(session.info?.shapes ?? {}));
+  const paths = computed(() => Object.keys(session.info?.tensors ?? {}));
   const hasSamples = (path: TensorPath): boolean =>
     session.info !== undefined && isOfBatch(session.info, path);
 

@@ -53,7 +53,7 @@ export const useDrawing = defineStore("drawing", () => {
   let moved: number | undefined;
 
   const size = computed(() => {
-    const [, channels = 1, height = 28, width = 28] = session.info?.shapes["input"] ?? [];
+    const [, channels = 1, height = 28, width = 28] = session.info?.tensors["input"]?.shape ?? [];
     return { channels, height, width };
   });
   const ink = shallowRef(new Uint8Array(0));

@@ -84,7 +84,7 @@ export const useField = defineStore("field", () => {
     const { info } = session;
     const layer = info?.layers[layerOf(info.layers, name)];
     if (!layer || layer.parameters.includes(name)) return name;
-    return String(info.shapes[name]) === String(layer.outputShape) ? layer.output : name;
+    return String(info.tensors[name]?.shape) === String(layer.outputShape) ? layer.output : name;
   }
 
   return { on, field, areKin, regionsOf };

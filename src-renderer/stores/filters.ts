@@ -68,7 +68,7 @@ export const useFilters = defineStore("filters", () => {
     return (
       info?.layers
         .flatMap(({ parameters }) => parameters)
-        .filter((path) => (info.shapes[path]?.length ?? 0) > 1) ?? []
+        .filter((path) => (info.tensors[path]?.shape.length ?? 0) > 1) ?? []
     );
   });
   const path = computed(() =>

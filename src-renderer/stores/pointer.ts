@@ -18,7 +18,7 @@ export const usePointer = defineStore("pointer", () => {
   /** @param index in the whole tensor */
   function to(path: TensorPath, index: readonly number[]): void {
     const { info, stopped } = session;
-    const whole = info?.shapes[path];
+    const whole = info?.tensors[path]?.shape;
     if (!info || !stopped || !whole) return;
     const sample = isOfBatch(info, path) ? index[0] : undefined;
     if (sample !== undefined && sample !== session.sample) session.showSample(sample);

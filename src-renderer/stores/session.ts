@@ -179,7 +179,7 @@ export const useSession = defineStore("session", () => {
 
   /** What a stop is about is shown: the sample that made a condition true, the one whose element was revealed. */
   function followSample({ hitSample, element }: Stopped, sent: Tensors): void {
-    const shape = element && info.value?.shapes[element.path];
+    const shape = element && info.value?.tensors[element.path]?.shape;
     const isOfBatch = shape && sent.get(element.path)?.shape[0] !== shape[0];
     const wanted = hitSample ?? (isOfBatch ? element.index[0] : undefined);
     if (wanted !== undefined && wanted !== sample.value) showSample(wanted);

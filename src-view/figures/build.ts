@@ -13,7 +13,6 @@ import type {
 } from "../../src-engine/protocol/protocol";
 import type { HealthMeasure } from "../../src-engine/protocol/health";
 import { sizeOf, type Tensor } from "../../src-engine/tensor/tensor";
-import { bare } from "../../src-engine/protocol/tensorPath";
 import { layoutBranches, type BranchLane } from "../run/branchLanes";
 import { leavesAt, lineOf } from "../run/branchLines";
 import { HealthColumns } from "../run/healthColumns";
@@ -79,19 +78,17 @@ export function tensorFigure(
 }
 
 /** As the field calls them: of the batch `n, c, row, col`, of a parameter `out, in, row, col`. */
-function axisNames({ layers, shapes }: SessionInfo, path: TensorPath, tensor: Tensor): readonly string[] {
-  const base = bare(path);
-  const isParameter = layers.some(({ parameters }) => parameters.includes(base));
-  const whole = isParameter ? ["out", "in", "row", "col"] : ["n", "c", "row", "col"];
+function axisNames({ tensors }: SessionInfo, path: TensorPath, tensor: Tensor): readonly string[] {
+  const info = tensors[path];
+  const whole = info && !info.perSample ? ["out", "in", "row", "col"] : ["n", "c", "row", "col"];
   const rank = tensor.shape.length;
   // What is no tensor of the network is some picture: its last two axes are its rows and columns.
-  return shapes[path] || isParameter || rank > whole.length ? whole.slice(0, rank) : whole.slice(-rank);
+  return info || rank > whole.length ? whole.slice(0, rank) : whole.slice(-rank);
 }
 
 /** Of a per-sample tensor one sample is shown. */
-export function isOfSample({ shapes }: SessionInfo, path: TensorPath, tensor: Tensor): boolean {
-  const whole = shapes[path];
-  return whole !== undefined && sizeOf(whole) !== tensor.data.length;
+export function isOfSample({ tensors }: SessionInfo, path: TensorPath, { shape }: Tensor): boolean {
+  return Boolean(tensors[path]?.perSample) && shape[0] === 1;
 }
 
 export function histogramFigure(where: Where, path: TensorPath, tensor: Tensor): HistogramFigure {
@@ -282,7 +279,10 @@ export function networkFigure(
   const summaries = new Map(layers.map((summary) => [summary.layer, summary]));
   const rows = info.layers.map((layer): Cell[] => {
     const summary = summaries.get(layer.name);
-    const parameters = layer.parameters.reduce((sum, path) => sum + sizeOf(info.shapes[path] ?? []), 0);
+    const parameters = layer.parameters.reduce(
+      (sum, path) => sum + sizeOf(info.tensors[path]?.shape ?? []),
+      0,
+    );
     const gradients = Object.values(summary?.parameterGradientNorms ?? {});
     return [
       ...[layer.name, layer.type, `[${layer.outputShape.join(",")}]`, parameters],

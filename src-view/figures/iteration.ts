@@ -55,7 +55,7 @@ export function iterationFigure(info: SessionInfo, { address, moment, layers }: 
   const summaries = new Map(layers.map((summary) => [summary.layer, summary]));
   const owners = new Map(info.layers.map(({ name, output }) => [output, name]));
   const isMeasured = ({ phase, writes }: InstructionInfo): boolean => {
-    if (phase === "loss") return info.shapes[writes]?.length === 0;
+    if (phase === "loss") return info.tensors[writes]?.shape.length === 0;
     return phase !== "forward" || owners.has(writes);
   };
   const normOf = ({ phase, layer, writes }: InstructionInfo): number | undefined => {
@@ -68,7 +68,7 @@ export function iterationFigure(info: SessionInfo, { address, moment, layers }: 
   const operations = info.instructions.map((instruction, i): Operation => {
     const state = i === moment.pc - 1 ? "current" : i < moment.pc ? "done" : "to come";
     const norm = state !== "to come" && isMeasured(instruction) ? normOf(instruction) : undefined;
-    const shape = info.shapes[instruction.writes] ?? [];
+    const shape = info.tensors[instruction.writes]?.shape ?? [];
     return { ...instruction, shape, norm, isMeasured: isMeasured(instruction), state };
   });
   return {

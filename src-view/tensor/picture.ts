@@ -46,7 +46,7 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
     }
     return cells(single(rows, columns), `${rows} outputs of ${columns}`);
   }
-  const maps = owner.layer?.type === "Flatten" ? mapsOf(session, owner.layer) : undefined;
+  const maps = owner.layer?.reshapes ? mapsOf(session, owner.layer) : undefined;
   if (maps && sizeOf(maps) === size) {
     const [groups, rows, columns] = [maps[0]!, maps[1]!, maps[2]!];
     return cells({ groups, panels: 1, rows, columns }, `${groups} maps, flat`);
@@ -92,11 +92,10 @@ function ownerOf(session: SessionInfo, path: TensorPath): Owner {
   };
 }
 
-/** The maps [C, H, W] that a Flatten layer strings together. */
+/** The maps [C, H, W] that a layer such as Flatten strings together. */
 function mapsOf(session: SessionInfo, layer: LayerInfo | undefined): Shape | undefined {
-  if (layer?.type !== "Flatten") return undefined;
-  const before = session.layers[session.layers.indexOf(layer) - 1];
-  const shape = before ? before.outputShape : session.shapes["input"];
+  if (!layer?.reshapes) return undefined;
+  const shape = session.tensors[layer.inputs[0] ?? ""]?.shape;
   return shape?.length === 4 ? shape.slice(1) : undefined;
 }
 

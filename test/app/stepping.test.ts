@@ -160,7 +160,7 @@ function bytesOfEveryTensor(page: Page): Promise<Record<string, string>> {
     const client = Reflect.get(window, "backstepClient") as Client;
     const { body } = await client.request("attach", {});
     const digests: Record<string, string> = {};
-    for (const path of Object.keys(body.session?.shapes ?? {})) {
+    for (const path of Object.keys(body.session?.tensors ?? {})) {
       digests[path] = await client.request("read", { path }).then(
         ({ tensors }) => {
           const { dtype, data } = tensors.get(path)!;

@@ -28,7 +28,7 @@ beforeEach(async () => {
 function answer(wish: AttributionWish, more: Partial<Attribution> = {}): Reply<"attribute"> {
   const unit: Unit =
     typeof wish.unit === "object" ? wish.unit : { path: "fc.output", index: [wish.unit === "label" ? 2 : 1] };
-  const [, ...rest] = session.shapes[unit.path]!;
+  const [, ...rest] = session.tensors[unit.path]!.shape;
   const tensors = new Map<string, Tensor>([
     ["input", filled([1, 1, 5, 6], (i) => i / 10)],
     ["output", filled([1, ...rest], (i) => i)],

@@ -304,7 +304,8 @@ describe("drawing", () => {
     expect(has("draw-gray")).toBe(false);
     const session = useSession();
     const { info } = session;
-    session.info = { ...info!, shapes: { ...info!.shapes, input: [4, 3, 5, 6] } };
+    const input = { ...info!.tensors["input"]!, shape: [4, 3, 5, 6] };
+    session.info = { ...info!, tensors: { ...info!.tensors, input } };
     await settled();
     expect(text("draw-gray")).toBe("A drawing is gray: all 3 channels get the same.");
     await press(" ");

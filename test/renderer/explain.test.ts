@@ -40,7 +40,7 @@ beforeEach(async () => {
     return { body: {}, stops: true };
   });
   engine.reply("read", ({ path }) => {
-    const shape = session.shapes[path] ?? [];
+    const shape = session.tensors[path]?.shape ?? [];
     const values = Array.from({ length: sizeOf(shape) }, (_, i) => i);
     return { body: {}, tensors: new Map([[path, tensor(shape, values, "float32")]]) };
   });

@@ -217,7 +217,7 @@ export function fakeEngine(): FakeEngine {
     const paths = ["input", ...session.instructions.slice(0, engine.pc).map(({ writes }) => writes)];
     return new Map(
       paths.map((path) => {
-        const shape = session.shapes[path]!;
+        const shape = session.tensors[path]!.shape;
         const sent = shape[0] === session.batchSize ? [1, ...shape.slice(1)] : shape;
         return [
           path,

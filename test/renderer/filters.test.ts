@@ -43,7 +43,7 @@ beforeEach(async () => {
   answer = { body: { update: "coming" }, without: [] };
   engine.reply("filters", ({ path }) => {
     asked.push(path);
-    const own = path === "conv.weight" ? shape : session.shapes[path]!;
+    const own = path === "conv.weight" ? shape : session.tensors[path]!.shape;
     const sent = Object.entries(valueOf).filter(([name]) => !answer.without.includes(name));
     return { body: answer.body, tensors: new Map(sent.map(([name, value]) => [name, filled(own, value)])) };
   });

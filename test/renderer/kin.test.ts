@@ -30,7 +30,12 @@ describe("tensors have their elements in common", () => {
   });
 
   test("with the image, where the first layer is elementwise", () => {
-    const layer = (name: string): LayerInfo => ({ ...session.layers[1]!, name, output: `${name}.output` });
-    expect(kinship([layer("a"), layer("b")])("input.grad", "b.output")).toBe(true);
+    const layer = (name: string, input: string): LayerInfo => ({
+      ...session.layers[1]!,
+      name,
+      inputs: [input],
+      output: `${name}.output`,
+    });
+    expect(kinship([layer("a", "input"), layer("b", "a.output")])("input.grad", "b.output")).toBe(true);
   });
 });

@@ -1,7 +1,24 @@
 // A session small enough to read, for the page's tests: conv → relu → flatten → linear → loss.
 
 import { addressAfter } from "../../src-renderer/words";
-import type { InstructionInfo, SessionInfo, Stopped } from "../../src-engine/protocol/protocol";
+import type {
+  InstructionInfo,
+  Role,
+  SessionInfo,
+  Stopped,
+  TensorInfo,
+  TensorPath,
+  Tensors,
+} from "../../src-engine/protocol/protocol";
+import type { Shape } from "../../src-engine/tensor/tensor";
+
+const roles: Readonly<Record<string, Role>> = {
+  input: "input",
+  target: "target",
+  parameter: "parameter",
+  grad: "gradient",
+  next: "next",
+};
 
 const run = (
   phase: InstructionInfo["phase"],
@@ -10,7 +27,9 @@ const run = (
   rule: string,
   reads: InstructionInfo["reads"],
   writes: string,
-): InstructionInfo => ({ phase, layer, op, rule, tex: String.raw`y = w\, x`, reads, writes });
+): InstructionInfo => ({ phase, layer, op, rule, tex: String.raw`y = w\, x`, letters, reads, writes });
+
+const letters = { input: "x", weight: "w", output: "y", gradOutput: String.raw`\bar y` };
 
 export const session: SessionInfo = {
   model: "tiny",
@@ -33,37 +52,61 @@ export const session: SessionInfo = {
       name: "conv",
       type: "Conv2d",
       attrs: { outChannels: 2, kernelSize: 3, stride: 1, padding: 1 },
+      title: "Conv2d 1→2 3×3 pad 1",
+      inputs: ["input"],
       parameters: ["conv.weight", "conv.bias"],
+      buffers: [],
       output: "conv.output",
       outputShape: [4, 2, 5, 6],
       elementwise: false,
+      hasUnits: false,
+      givesProbabilities: false,
+      reshapes: false,
     },
     {
       name: "relu",
       type: "ReLU",
       attrs: {},
+      title: "ReLU",
+      inputs: ["conv.output"],
       parameters: [],
+      buffers: [],
       output: "relu.output",
       outputShape: [4, 2, 5, 6],
       elementwise: true,
+      hasUnits: true,
+      givesProbabilities: false,
+      reshapes: false,
     },
     {
       name: "flatten",
       type: "Flatten",
       attrs: {},
+      title: "Flatten",
+      inputs: ["relu.output"],
       parameters: [],
+      buffers: [],
       output: "flatten.output",
       outputShape: [4, 60],
       elementwise: true,
+      hasUnits: false,
+      givesProbabilities: false,
+      reshapes: true,
     },
     {
       name: "fc",
       type: "Linear",
       attrs: { outFeatures: 3 },
+      title: "Linear 60→3",
+      inputs: ["flatten.output"],
       parameters: ["fc.weight", "fc.bias"],
+      buffers: [],
       output: "fc.output",
       outputShape: [4, 3],
       elementwise: false,
+      hasUnits: false,
+      givesProbabilities: false,
+      reshapes: false,
     },
   ],
   instructions: [
@@ -84,7 +127,7 @@ export const session: SessionInfo = {
     run("backward", "fc", "Linear", "gradWeight", { gradOutput: "fc.output.grad" }, "fc.weight.grad"),
     run("update", "fc", "SGD", "next", { gradient: "fc.weight.grad" }, "fc.weight.next"),
   ],
-  shapes: {
+  tensors: tensorsOf({
     input: [4, 1, 5, 6],
     target: [4],
     "conv.output": [4, 2, 5, 6],
@@ -99,11 +142,29 @@ export const session: SessionInfo = {
     "fc.weight.grad": [3, 60],
     "fc.weight.next": [3, 60],
     "conv.weight": [2, 1, 3, 3],
+    "conv.weight.grad": [2, 1, 3, 3],
     "loss.output": [],
-  },
+  }),
   models: ["tiny"],
   datasets: ["digits", "mnist"],
 };
+
+/** Records of this small network's tensors, whose parts are known by their names. */
+function tensorsOf(shapes: Readonly<Record<TensorPath, Shape>>): Tensors {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([path, shape]): [TensorPath, TensorInfo] => {
+      const [layer, kind, change] = path.split(".") as [string, string?, string?];
+      const isParameter = kind === "weight";
+      const role = roles[change ?? (isParameter ? "parameter" : layer)] ?? "activation";
+      const facts = {
+        ...(change && { of: `${layer}.${kind}` }),
+        ...(kind && { layer }),
+        perSample: !isParameter && shape.length > 0,
+      };
+      return [path, { path, shape, dtype: layer === "target" ? "int32" : "float32", role, ...facts }];
+    }),
+  );
+}
 
 /** The stop after so many instructions of iteration 3. */
 export function stoppedAt(pc: number, more: Partial<Stopped> = {}): Stopped {

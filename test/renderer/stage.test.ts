@@ -32,8 +32,9 @@ describe("what the stage shows", () => {
     const instructions = session.instructions.map((instruction) =>
       instruction.phase === "loss" ? { ...instruction, writes: "loss.logProbabilities" } : instruction,
     );
-    const shapes = { ...session.shapes, "loss.logProbabilities": [4, 3] };
-    expect(stageOf({ ...session, instructions, shapes }, "loss")?.activation.path).toBe(
+    const path = "loss.logProbabilities";
+    const tensors = { ...session.tensors, [path]: { ...session.tensors["fc.output"]!, path } };
+    expect(stageOf({ ...session, instructions, tensors }, "loss")?.activation.path).toBe(
       "loss.logProbabilities",
     );
   });
@@ -46,11 +47,11 @@ test("the chosen parameter is asked for with its gradient", () => {
 
 test("the layer that is looked at is asked for before the others", () => {
   const wide = Object.fromEntries(
-    Object.entries(session.shapes).map(([path, shape]) =>
-      /^(conv|relu)\.output/.test(path) ? [path, [4, 64, 28, 28]] : [path, shape],
+    Object.entries(session.tensors).map(([path, info]) =>
+      /^(conv|relu)\.output/.test(path) ? [path, { ...info, shape: [4, 64, 28, 28] }] : [path, info],
     ),
   );
-  const crowded = { ...session, shapes: wide };
+  const crowded = { ...session, tensors: wide };
   expect(visiblePaths(crowded)).not.toContain("relu.output.grad");
   expect(visiblePaths(crowded, undefined, "relu")).toEqual(
     expect.arrayContaining(["relu.output", "relu.output.grad"]),

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { presets } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import { optimizers } from "../../src-engine/optim/index";
-import { compile } from "../../src-engine/run/program";
+import { compile } from "../../src-engine/run/compile";
 import { parse, type Inline } from "../../src-renderer/theory/markdown";
 import { chapters, derivationOf, placeAt, prints, type Section } from "../../src-renderer/theory/theory";
 

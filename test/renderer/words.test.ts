@@ -1,24 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { addressAfter, hint, layerInWords, letterOf, stopInWords } from "../../src-renderer/words";
+import { addressAfter, hint, letterOf, stopInWords } from "../../src-renderer/words";
 import { session, stoppedAt } from "./session";
-
-describe("layers in short", () => {
-  test("a convolution says its channels, kernel and padding, not its usual stride", () => {
-    expect(layerInWords(session.layers[0]!, [4, 1, 5, 6])).toBe("Conv2d 1→2 3×3 pad 1");
-  });
-
-  test("a pool whose stride is its kernel says only its kernel", () => {
-    const pool = {
-      ...session.layers[1]!,
-      type: "MaxPool2d",
-      attrs: { kernelSize: 2, stride: 2, padding: 0 },
-    };
-    expect(layerInWords(pool, undefined)).toBe("MaxPool2d 2×2");
-    expect(layerInWords({ ...pool, attrs: { kernelSize: 3, stride: 2 } }, undefined)).toBe(
-      "MaxPool2d 3×3 stride 2",
-    );
-  });
-});
 
 describe("what to press next", () => {
   test("after the loss, the first backward operation", () => {
@@ -54,11 +36,13 @@ describe("a stop, spoken", () => {
 });
 
 test("an operand gets a letter only where the formula uses it", () => {
-  expect(letterOf("weight", String.raw`y = w\, x`)).toBe("w");
-  expect(letterOf("gradOutput", String.raw`y = w\, x`)).toBeUndefined();
-  expect(letterOf("input", String.raw`\bar p_{ni} = -\frac{[i = t_n]}{N\,(p_{ni} + \varepsilon)}`)).toBe("p");
-  expect(letterOf("gradInput", String.raw`\bar p_{ni} = -\frac{1}{N\,p_{ni}}`)).toBe(String.raw`\bar p`);
-  expect(letterOf("output", String.raw`L = -\frac{1}{N} \sum_n \log p_{n t_n}`)).toBe("L");
+  const letters = { weight: "w", gradOutput: String.raw`\bar y`, input: "p", gradInput: String.raw`\bar p` };
+  const used = (name: string, tex: string): string | undefined => letterOf(name, { letters, tex });
+  expect(used("weight", String.raw`y = w\, x`)).toBe("w");
+  expect(used("gradOutput", String.raw`y = w\, x`)).toBeUndefined();
+  expect(used("input", String.raw`\bar p_{ni} = -\frac{[i = t_n]}{N\,(p_{ni} + \varepsilon)}`)).toBe("p");
+  expect(used("gradInput", String.raw`\bar p_{ni} = -\frac{1}{N\,p_{ni}}`)).toBe(letters.gradInput);
+  expect(used("nothing", "y = x")).toBeUndefined();
 });
 
 test("every operation of the program has an address of its own", () => {

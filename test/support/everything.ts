@@ -7,7 +7,7 @@ import type { TensorPath } from "../../src-engine/protocol/protocol";
 /** Every tensor of the session's moment. */
 export function everything(session: Session): ReadonlyMap<TensorPath, string> {
   return new Map(
-    Object.keys(session.program.shapes).flatMap((path) => {
+    Object.keys(session.program.tensors).flatMap((path) => {
       const tensor = session.read(path);
       if (!tensor) return [];
       const { data } = tensor;

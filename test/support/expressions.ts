@@ -4,7 +4,7 @@ import type { Scope } from "../../src-engine/debug/expression/index";
 import { evaluate } from "../../src-engine/debug/expression/evaluate";
 import { parse } from "../../src-engine/debug/expression/parse";
 import { presetNamed } from "../../src-engine/model/presets";
-import { compile } from "../../src-engine/run/program";
+import { compile } from "../../src-engine/run/compile";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
 
 export const program = compile(
@@ -15,7 +15,7 @@ export const program = compile(
 
 /** A tensor of the program's shape, whose elements are a function of where they lie. */
 export function filled(path: string, value: (offset: number) => number): readonly [string, Tensor] {
-  const shape = program.shapes[path]!;
+  const shape = program.tensors[path]!.shape;
   const size = shape.reduce((product, n) => product * n, 1);
   return [
     path,

@@ -1,6 +1,6 @@
 // Operands for an op's samples, filled the same way everywhere.
 
-import type { Op, Operands, Sample } from "../../src-engine/ops/op";
+import { operandNames, type Op, type Operands, type Sample } from "../../src-engine/ops/op";
 import type { Attrs } from "../../src-engine/protocol/protocol";
 import { tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import { random } from "../../src-engine/tensor/random";
@@ -16,7 +16,7 @@ export function filled(shape: readonly number[], name: string): Tensor {
 /** Inputs, what the forward rules make of them, and (for layers) a gradient to send back. */
 export function operandsOf(op: Op, sample: Sample<Attrs>): Operands {
   const x: Record<string, Tensor> = {};
-  for (const name of op.inputs) {
+  for (const name of namesIn(op, sample)) {
     const shape = sample.shapes[name]!;
     const values = sample.values?.[name];
     if (values) x[name] = tensor(shape, values, name === "target" ? "int32" : "float64");
@@ -33,6 +33,13 @@ export function runForward(op: Op, x: Record<string, Tensor>, attrs: Attrs): Ten
   let last: Tensor | undefined;
   for (const [name, rule] of Object.entries(op.forward)) last = x[name] = rule.compute(x, attrs);
   return last!;
+}
+
+/** What an op is given, in order; of one that takes any number, as many as the sample has. */
+function namesIn(op: Op, { shapes }: Sample<Attrs>): readonly string[] {
+  return operandNames(op).flatMap((name) =>
+    name.startsWith("…") ? Object.keys(shapes).filter((one) => one.startsWith(name.slice(1))) : [name],
+  );
 }
 
 function labels(shape: readonly number[], classes: number): Tensor {

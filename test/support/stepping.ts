@@ -3,7 +3,8 @@
 
 import type { Moment, TensorPath } from "../../src-engine/protocol/protocol";
 import { stateOf, type Backend, type Executor } from "../../src-engine/run/backend";
-import { compile, type Program } from "../../src-engine/run/program";
+import { compile } from "../../src-engine/run/compile";
+import type { Program } from "../../src-engine/run/program";
 import type { Trainer, ValueEdit } from "../../src-engine/run/trainer";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 
@@ -46,7 +47,7 @@ export function steps(trainer: Trainer, backend: Backend, edits: readonly ValueE
         changed.add(path);
       }
       const later = new Set(program.instructions.slice(pc).map(({ writes }) => writes));
-      const standing = Object.keys(program.shapes).filter((path) => !later.has(path));
+      const standing = Object.keys(program.tensors).filter((path) => !later.has(path));
       found.push({
         moment: { iteration, pc },
         program,

@@ -12,7 +12,7 @@ import { presetNamed } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import type { Op } from "../../src-engine/ops/op";
 import { optimizers } from "../../src-engine/optim/index";
-import { compile } from "../../src-engine/run/program";
+import { compile } from "../../src-engine/run/compile";
 import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
 import { exampleValue } from "./workedExamples";
 
@@ -29,6 +29,8 @@ export const parts = [
   "flatten",
   "linear",
   "softmax",
+  "add",
+  "accumulate",
   "cross-entropy-loss",
   "nll-loss",
   "sgd",
@@ -119,11 +121,11 @@ function layerTable(name: string): string {
   const totals = [0, 0, 0];
   const rows = program.layers.map(({ name: layer, type, attrs, parameters, output, outputShape }, at) => {
     const input = at === 0 ? "input" : program.layers[at - 1]!.output;
-    const weight = program.shapes[`${layer}.weight`];
+    const weight = program.tensors[`${layer}.weight`]?.shape;
     const forward = weight ? sizeOf(outputShape) * sizeOf(weight.slice(1)) : 0;
     const gradients = [`${input}.grad`, `${layer}.weight.grad`].filter((path) => written.has(path));
     const counts = [
-      parameters.reduce((sum, path) => sum + sizeOf(program.shapes[path]!), 0),
+      parameters.reduce((sum, path) => sum + sizeOf(program.tensors[path]!.shape), 0),
       forward,
       forward * gradients.length,
     ];
@@ -132,12 +134,12 @@ function layerTable(name: string): string {
     return [
       `\`${layer}\``,
       [type, ...told].join(", "),
-      times(program.shapes[output]!),
+      times(program.tensors[output]!.shape),
       ...counts.map(grouped),
     ];
   });
   const head = ["layer", "op", "output", "parameters", "multiply-adds forward", "multiply-adds backward"];
-  const first = ["`input`", "", times(program.shapes.input!), "", "", ""];
+  const first = ["`input`", "", times(program.tensors.input!.shape), "", "", ""];
   const align = ["---", "---", "---", "--:", "--:", "--:"];
   const last = ["", "", "", ...totals.map(grouped)];
   return [head, align, first, ...rows, last].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

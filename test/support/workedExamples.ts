@@ -42,6 +42,8 @@ const examples: Readonly<Record<string, Example>> = {
       gradOutput: t([1, 1, 1, 2], 10, 20),
     },
   },
+  Add: { attrs: {}, operands: { input: t([2], 1, 2), other: t([2], 10, 20), gradOutput: t([2], 3, 4) } },
+  Accumulate: { attrs: {}, operands: { gradient1: t([2], 1, 2), gradient2: t([2], 10, 20) } },
   Linear: {
     attrs: { outFeatures: 1 },
     operands: {

@@ -75,5 +75,5 @@ export function scoreOf(probe: Probe, label: number): Unit {
 
 /** The layer whose outputs are the classes' scores: the last one but for a softmax, which makes one class's gain the others' loss. */
 function scoresPath({ program }: Probe): TensorPath {
-  return program.layers.findLast(({ type }) => type !== "Softmax")?.output ?? program.output;
+  return program.layers.findLast(({ givesProbabilities }) => !givesProbabilities)?.output ?? program.output;
 }

@@ -13,11 +13,11 @@ const WRITTEN = 3;
 export function formulasOf(
   instruction: Instruction,
   index: Index,
-  { shapes }: Program,
+  { tensors }: Program,
   found: Summary,
 ): Explanation["tex"] {
   const { run, reads, operands, attrs, rule } = instruction;
-  const shape = shapes[operands["input"] ?? ""] ?? [];
+  const shape = tensors[operands["input"] ?? ""]?.shape ?? [];
   const { stride, padding } = attrs;
   const constants = {
     ...(shape.length > 0 && { N: shape[0]! }),

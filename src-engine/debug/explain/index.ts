@@ -110,13 +110,13 @@ function written(path: TensorPath, tensor: Tensor | undefined): Tensor {
 /** Those that the rule reads; of the others their shapes, which are all that it may ask for. */
 function operandsOf(
   { operands, reads }: Instruction,
-  { shapes }: Program,
+  { tensors }: Program,
   read: (path: TensorPath) => Tensor,
 ): Operands {
-  const tensors = Object.entries(operands).map(([name, path]) => {
-    return [name, name in reads ? read(path) : { ...nothing, shape: shapes[path]! }] as const;
+  const known = Object.entries(operands).map(([name, path]) => {
+    return [name, name in reads ? read(path) : { ...nothing, shape: tensors[path]!.shape }] as const;
   });
-  return Object.fromEntries(tensors);
+  return Object.fromEntries(known);
 }
 
 const nothing = zeros([0]);

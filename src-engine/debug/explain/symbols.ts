@@ -1,6 +1,7 @@
 // The letters in which formulas are written, and an expression in them.
 
 import type { Expr } from "../../ops/expr";
+import { everyOp } from "../../optim/index";
 import type { Instruction } from "../../run/program";
 
 const letters: Readonly<Record<string, string>> = {
@@ -16,7 +17,7 @@ const letters: Readonly<Record<string, string>> = {
   learningRate: String.raw`\eta`,
 };
 
-/** An operand's or result's letter in the formulas of its op: `gradWeight` is \bar w, the input of NLLLoss is p. */
+/** An operand's or result's letter in the formulas of its op: `gradWeight` is \bar w, the input of a loss on probabilities is p. */
 export function letterOf(
   name: string,
   { op, layer, phase }: Pick<Instruction, "op" | "layer" | "phase">,
@@ -27,8 +28,7 @@ export function letterOf(
     const of = name.charAt(4).toLowerCase() + name.slice(5);
     return String.raw`\bar ${letterOf(of, { op, layer: "", phase })}`;
   }
-  if (op === "NLLLoss" && name === "input") return "p";
-  return letters[name] ?? String.raw`\mathrm{${name}}`;
+  return everyOp(op)?.letters?.[name] ?? letters[name] ?? String.raw`\mathrm{${name}}`;
 }
 
 /** An expression in TeX, without indices: `\log \sum e^{x - \max x}`. */

@@ -59,10 +59,10 @@ export function needsOfTensor(node: TensorNode, program: Program): Needs {
  * The shape of a tensor, of the part of it that its indices choose, or [] of one element.
  * @throws ExpressionError when the program has no such tensor, or it has fewer dimensions
  */
-export function shapeOf({ path, index, at }: TensorNode, { shapes }: Program): Shape {
-  const shape = Object.hasOwn(shapes, path) ? shapes[path] : undefined;
+export function shapeOf({ path, index, at }: TensorNode, { tensors }: Program): Shape {
+  const shape = tensors[path]?.shape;
   if (!shape) {
-    const known = [...Object.keys(shapes).map(spelled), ...names, ...functionNames];
+    const known = [...Object.keys(tensors).map(spelled), ...names, ...functionNames];
     const written = JSON.stringify(path.length > 80 ? `${path.slice(0, 79)}…` : path);
     const what = path.includes(".") ? "tensor" : "name";
     throw new ExpressionError(`unknown ${what} ${written}; near are ${near(path, known).join(", ")}`, at);
@@ -109,7 +109,7 @@ class Reader {
       const shape = shapeOf(node, this.program);
       const { path, index, at } = node;
       if (shape.length && index.length)
-        throw new ExpressionError(wrongCount(path, this.program.shapes[path]!, index.length), at);
+        throw new ExpressionError(wrongCount(path, this.program.tensors[path]!.shape, index.length), at);
       if (shape.length) {
         throw new ExpressionError(
           `${by} expects a number, got the tensor ${spelled(path)} [${shape.join(",")}]; give an index, or ask for its norm, mean, max, …`,
@@ -131,7 +131,7 @@ class Reader {
   /** A tensor, or any part of it. */
   tensor(node: TensorNode): void {
     shapeOf(node, this.program);
-    const shape = this.program.shapes[node.path]!;
+    const shape = this.program.tensors[node.path]!.shape;
     this.#reads(node.path, node.at);
     node.index.forEach((index, d) => {
       this.number(index, "an index");

@@ -76,8 +76,8 @@ const comparisons: Readonly<Record<string, (x: Range, y: Range) => boolean>> = {
   "!=": (x, y) => !(isPoint(x) && isPoint(y) && x.least === y.least),
 };
 
-function ofName(name: Name, { shapes, output, batchSize }: Program): Range {
-  if (name === "label" || name === "predicted") return { ...counted, most: shapes[output]![1]! - 1 };
+function ofName(name: Name, { tensors, output, batchSize }: Program): Range {
+  if (name === "label" || name === "predicted") return { ...counted, most: tensors[output]!.shape[1]! - 1 };
   if (name === "n") return { ...counted, most: batchSize - 1 };
   return name === "iteration" || name === "epoch" || name === "sample" ? counted : anything;
 }

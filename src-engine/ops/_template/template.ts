@@ -15,12 +15,11 @@ export type SquareAttrs = Record<never, never>;
 export const square: Op<SquareAttrs> = {
   // PyTorch's name for the module: what files, programs and the page call it.
   type: "Square",
-  // `input` first, then parameters as in PyTorch's state dicts; `target` where labels are wanted.
+  // What it is given of other layers; `target` where labels are wanted. Parameters have a list of their own.
   inputs: ["input"],
   // For each attribute: `{ default: 1, min: 1, integer: true }`; one without a default is required.
   attrs: {},
   // The shapes of weight and bias from the input's; wrong attributes are refused in `shape`.
-  parameters: () => ({}),
 
   // In order of execution. The last is `output`; those before it are kept for the backward pass
   // (MaxPool2d keeps its winners). Each rule writes one tensor, which nothing else writes.

@@ -24,17 +24,20 @@ const places = String.raw`\qquad i = p\,s - z + k,\; j = q\,s - z + l`;
 
 export const conv2d: Op<Conv2dAttrs> = {
   type: "Conv2d",
-  inputs: ["input", "weight", "bias"],
+  inputs: ["input"],
   attrs: {
     outChannels: { min: 1, integer: true },
     kernelSize: { min: 1, integer: true },
     stride: { default: 1, min: 1, integer: true },
     padding: { default: 0, min: 0, integer: true },
   },
-  parameters: ([, C], { outChannels, kernelSize }) => ({
-    weight: [outChannels, C!, kernelSize, kernelSize],
-    bias: [outChannels],
-  }),
+  parameters: {
+    weight: {
+      shape: ({ input }, { outChannels, kernelSize }) => [outChannels, input![1]!, kernelSize, kernelSize],
+      begins: "weight",
+    },
+    bias: { shape: (_inputs, { outChannels }) => [outChannels], begins: "bias" },
+  },
 
   forward: {
     output: sumOfProducts<Conv2dAttrs>({
@@ -61,6 +64,7 @@ export const conv2d: Op<Conv2dAttrs> = {
       },
       kernel: {
         attrs: ["stride", "padding"],
+        packed: ["input"],
         halo: (_shapes, { padding }) => ({ input: padding }),
         scratch: panelBytes,
       },
@@ -120,6 +124,7 @@ export const conv2d: Op<Conv2dAttrs> = {
       },
       kernel: {
         attrs: ["stride", "padding"],
+        packed: ["input"],
         pooledBy: true,
         inShards: true,
         halo: (_shapes, { padding }) => ({ input: padding }),
@@ -145,6 +150,14 @@ export const conv2d: Op<Conv2dAttrs> = {
     }),
   },
 
+  summary({ outChannels, kernelSize, stride, padding }, { input }) {
+    const window = [
+      `${kernelSize}×${kernelSize}`,
+      stride !== 1 && `stride ${stride}`,
+      padding && `pad ${padding}`,
+    ];
+    return [`${input?.[1] ?? ""}→${outChannels}`, ...window].filter(Boolean).join(" ");
+  },
   reach: {
     ...windowReach("all"),
     uses: (parameter, index, ends, attrs) =>

@@ -6,9 +6,11 @@
 //
 // The gradient of the loss by itself is 1, so gradInput reads no gradOutput.
 
+import { exp as exponential } from "../../tensor/math";
 import { at } from "../../tensor/tensor";
 import { choice, element, exp, log, negate, number, product, sum } from "../expr";
 import type { Op } from "../op";
+import { probabilitiesOf } from "../picture";
 import { everything } from "../reach";
 import { expression, operand } from "../rules";
 import { shiftedRow } from "../softmax/softmax";
@@ -17,7 +19,6 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
   type: "CrossEntropyLoss",
   inputs: ["input", "target"],
   attrs: {},
-  parameters: () => ({}),
 
   forward: {
     logProbabilities: expression({
@@ -34,6 +35,7 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
       tex: String.raw`L = -\frac{1}{N} \sum_n \ell_{n t_n}`,
       reads: ["logProbabilities", "target"],
       shape: () => [],
+      ofBatch: true,
       explain(_index, x) {
         const logProbabilities = operand(x, "logProbabilities");
         const target = operand(x, "target");
@@ -64,6 +66,11 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
     }),
   },
 
+  picture({ rule, index: [n], tensor }) {
+    if (rule === "output") return undefined; // it is about the whole batch
+    const probabilities = probabilitiesOf(tensor("logProbabilities"), n!, exponential);
+    return { kind: "softmax", probabilities, target: tensor("target").data[n!]! };
+  },
   reach: everything,
 
   samples: [

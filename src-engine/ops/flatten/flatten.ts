@@ -11,7 +11,7 @@ export const flatten: Op<Record<never, never>> = {
   type: "Flatten",
   inputs: ["input"],
   attrs: {},
-  parameters: () => ({}),
+  reshapes: true,
 
   forward: {
     output: {

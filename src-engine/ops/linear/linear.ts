@@ -12,12 +12,12 @@ export type LinearAttrs = { readonly outFeatures: number };
 
 export const linear: Op<LinearAttrs> = {
   type: "Linear",
-  inputs: ["input", "weight", "bias"],
+  inputs: ["input"],
   attrs: { outFeatures: { min: 1, integer: true } },
-  parameters: ([, inFeatures], { outFeatures }) => ({
-    weight: [outFeatures, inFeatures!],
-    bias: [outFeatures],
-  }),
+  parameters: {
+    weight: { shape: ({ input }, { outFeatures }) => [outFeatures, input![1]!], begins: "weight" },
+    bias: { shape: (_inputs, { outFeatures }) => [outFeatures], begins: "bias" },
+  },
 
   forward: {
     output: sumOfProducts<LinearAttrs>({
@@ -79,6 +79,7 @@ export const linear: Op<LinearAttrs> = {
     }),
   },
 
+  summary: ({ outFeatures }, { input }) => `${input?.[1] ?? ""}→${outFeatures}`,
   reach: { ...wholeSample, uses: (_parameter, index, ends) => [ofRow(index, ends)] },
 
   samples: [

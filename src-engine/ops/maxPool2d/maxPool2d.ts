@@ -8,10 +8,13 @@
 // Of equal values the first in row order wins, as in PyTorch; NaN beats everything.
 // Places are flat: i·W + j. Padding never wins.
 
+import type { Picture } from "../../protocol/protocol";
 import { at, ravel, unravel, zeros, type Index, type Shape, type Tensor } from "../../tensor/tensor";
 import { windowReach, windows, type Window } from "../conv2d/geometry";
 import { choice, element, max, product, sum, type Expr } from "../expr";
 import type { Op, Operands, Shapes } from "../op";
+import type { Pictured } from "../picture";
+import { indicesIn } from "../reach";
 import { operand, shape4, sumOfProducts } from "../rules";
 
 export type MaxPool2dAttrs = Window;
@@ -24,7 +27,6 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
     stride: { min: 1, integer: true },
     padding: { default: 0, min: 0, integer: true },
   },
-  parameters: () => ({}),
 
   forward: {
     indices: {
@@ -88,6 +90,19 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
     }),
   },
 
+  summary({ kernelSize, stride, padding }) {
+    const window = [
+      `${kernelSize}×${kernelSize}`,
+      stride !== kernelSize && `stride ${stride}`,
+      padding && `pad ${padding}`,
+    ];
+    return window.filter(Boolean).join(" ");
+  },
+  picture: winnerOf,
+  /** At a tie the maximum has no derivative: the rule follows the first. */
+  kink: (input, offset, by) =>
+    Array.from(input).some((other, j) => j !== offset && Math.abs(other - input[offset]!) <= 2 * by),
+  windowsOf: ({ kernelSize, stride, padding }) => (kernelSize === stride && padding === 0 ? kernelSize : 1),
   reach: windowReach("own"),
 
   samples: [
@@ -103,6 +118,26 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
     },
   ],
 };
+
+/** Of a gradient: the window that it came back through, or would have. */
+function winnerOf({ rule, index, attrs, main, tensor, path }: Pictured<MaxPool2dAttrs>): Picture | undefined {
+  const competed = rule === "gradInput" ? main : index;
+  if (!competed) return undefined;
+  const input = tensor("input");
+  const indices = tensor("indices");
+  const one = { from: competed, to: competed.map((i) => i + 1) };
+  const [box] = windowReach("own").sees(one, { input: input.shape, output: indices.shape }, attrs);
+  if (!box) return undefined;
+  const place = indices.data[ravel(competed, indices.shape)]!;
+  const W = input.shape[3]!;
+  const winner = [competed[0]!, competed[1]!, Math.floor(place / W), place % W];
+  const best = input.data[ravel(winner, input.shape)]!;
+  const ties = indicesIn(box).filter((at) => {
+    const offset = ravel(at, input.shape);
+    return offset !== ravel(winner, input.shape) && input.data[offset] === best;
+  });
+  return { kind: "winner", path: path("input"), window: { path: path("input"), ...box }, winner, ties };
+}
 
 function pooledShape(shapes: Shapes, attrs: MaxPool2dAttrs): Shape {
   const input = operand(shapes, "input");

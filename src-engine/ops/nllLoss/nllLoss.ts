@@ -10,6 +10,7 @@
 import { at } from "../../tensor/tensor";
 import { choice, element, log, number, product, reciprocal, sum, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
+import { probabilitiesOf } from "../picture";
 import { everything } from "../reach";
 import { expression, operand } from "../rules";
 
@@ -19,13 +20,13 @@ export const nllLoss: Op<NLLLossAttrs> = {
   type: "NLLLoss",
   inputs: ["input", "target"],
   attrs: { epsilon: { default: 1e-30, min: 0, integer: false } },
-  parameters: () => ({}),
 
   forward: {
     output: expression<NLLLossAttrs>({
       tex: String.raw`L = -\frac{1}{N} \sum_n \log(p_{n t_n} + \varepsilon)`,
       reads: ["input", "target"],
       shape: () => [],
+      ofBatch: true,
       explain(_index, x, { epsilon }) {
         const target = operand(x, "target");
         const N = target.shape[0]!;
@@ -52,6 +53,15 @@ export const nllLoss: Op<NLLLossAttrs> = {
     }),
   },
 
+  letters: { input: "p" },
+  picture({ rule, index: [n], tensor }) {
+    if (rule === "output") return undefined;
+    return {
+      kind: "softmax",
+      probabilities: probabilitiesOf(tensor("input"), n!),
+      target: tensor("target").data[n!]!,
+    };
+  },
   reach: everything,
 
   samples: [

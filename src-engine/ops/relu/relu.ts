@@ -1,5 +1,6 @@
 // Rectified linear unit. At exactly 0 the gradient is 0, as in PyTorch; NaN stays NaN, and −0 becomes 0.
 
+import { ravel } from "../../tensor/tensor";
 import { choice, max, number, product } from "../expr";
 import type { Op } from "../op";
 import { itself } from "../reach";
@@ -9,7 +10,6 @@ export const relu: Op<Record<never, never>> = {
   type: "ReLU",
   inputs: ["input"],
   attrs: {},
-  parameters: () => ({}),
 
   forward: {
     output: elementwise({
@@ -32,6 +32,14 @@ export const relu: Op<Record<never, never>> = {
     }),
   },
 
+  kink: (input, offset, by) => Math.abs(input[offset]!) <= by,
+  hasUnits: true,
+  sparseGradient: true,
+  picture({ index, tensor, path }) {
+    const input = tensor("input");
+    const value = input.data[ravel(index, input.shape)]!;
+    return { kind: "gate", path: path("input"), index, value, margin: Math.abs(value) };
+  },
   reach: itself,
 
   samples: [

@@ -15,7 +15,6 @@ export const sigmoid: Op<Record<never, never>> = {
   inputs: ["input"],
   attrs: {},
   limits: [0, 1],
-  parameters: () => ({}),
 
   forward: {
     output: elementwise({

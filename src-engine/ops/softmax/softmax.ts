@@ -7,6 +7,7 @@
 import { at } from "../../tensor/tensor";
 import { element, exp, max, negate, product, reciprocal, sum, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
+import { probabilitiesOf } from "../picture";
 import { wholeSample } from "../reach";
 import { expression, operand } from "../rules";
 
@@ -15,7 +16,7 @@ export const softmax: Op<Record<never, never>> = {
   inputs: ["input"],
   attrs: {},
   limits: [0, 1],
-  parameters: () => ({}),
+  givesProbabilities: true,
 
   forward: {
     output: expression({
@@ -45,6 +46,10 @@ export const softmax: Op<Record<never, never>> = {
     }),
   },
 
+  picture: ({ index: [n], tensor }) => ({
+    kind: "softmax",
+    probabilities: probabilitiesOf(tensor("output"), n!),
+  }),
   reach: wholeSample,
 
   samples: [

@@ -15,7 +15,6 @@ export const tanh: Op<Record<never, never>> = {
   inputs: ["input"],
   attrs: {},
   limits: [-1, 1],
-  parameters: () => ({}),
 
   forward: {
     output: elementwise({

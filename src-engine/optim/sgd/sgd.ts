@@ -9,16 +9,17 @@ import { elementwise } from "../../ops/rules";
 
 export const sgd: Op = {
   type: "SGD",
-  inputs: ["parameter", "gradient", "learningRate"],
+  inputs: ["parameter", "gradient"],
   attrs: {},
   settings: { learningRate: { min: 0, integer: false } },
-  parameters: () => ({}),
 
   forward: {
     next: elementwise<"parameter" | "gradient", "learningRate">({
       tex: String.raw`w' = w - \eta\, \bar w`,
       reads: ["parameter", "gradient"],
       scalars: ["learningRate"],
+      next: "parameter",
+      plainDescent: true,
       value: ({ parameter, gradient, learningRate }) => parameter - learningRate * gradient,
       explain: ({ parameter, gradient, learningRate }) =>
         sum([parameter, negate(product([learningRate, gradient]))]),

@@ -11,7 +11,8 @@ import { presetNamed } from "../../../src-engine/model/presets";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import type { Region } from "../../../src-engine/protocol/protocol";
 import type { Backend, Executor } from "../../../src-engine/run/backend";
-import { compile, type Program } from "../../../src-engine/run/program";
+import { compile } from "../../../src-engine/run/compile";
+import type { Program } from "../../../src-engine/run/program";
 import { reference } from "../../../src-engine/run/reference";
 import { ravel, sizeOf, unravel, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { random } from "../../../src-engine/tensor/random";
@@ -40,8 +41,8 @@ describe.each(models)("%s", (_name, model) => {
     "what elements of %s influence is what changes when they are pushed",
     (path) => {
       const [layer] = small.layers.flatMap(({ parameters }, l) => (parameters.includes(path) ? [l] : []));
-      for (const [element, changed] of pushedWeights(model, path, few(small.shapes[path]!))) {
-        const { projective } = fieldOf(small, path, unravel(element, small.shapes[path]!));
+      for (const [element, changed] of pushedWeights(model, path, few(small.tensors[path]!.shape))) {
+        const { projective } = fieldOf(small, path, unravel(element, small.tensors[path]!.shape));
         for (const { output } of small.layers.slice(layer)) {
           const told = maskOf(projective, output, small);
           expect(differing(told, changed.get(output)!), `${path} ${element} → ${output}`).toEqual([]);
@@ -51,7 +52,7 @@ describe.each(models)("%s", (_name, model) => {
   );
 
   test("what elements of every layer saw of the input is what changes them when it is pushed", () => {
-    const pixels = Array.from({ length: sizeOf(small.shapes["input"]!.slice(1)) }, (_, i) => i);
+    const pixels = Array.from({ length: sizeOf(small.tensors["input"]!.shape.slice(1)) }, (_, i) => i);
     const changed = pushed(model, simdBackend, "input", pixels, 20);
     for (const { output } of small.layers) {
       for (const element of spread(small, output)) {
@@ -166,7 +167,7 @@ function pushed(
   const changes = new Map(
     after.map(({ output }) => [
       output,
-      elements.map(() => new Uint8Array(sizeOf(program.shapes[output]!.slice(1)))),
+      elements.map(() => new Uint8Array(sizeOf(program.tensors[output]!.shape.slice(1)))),
     ]),
   );
   const first = program.instructions.findIndex(({ reads }) => reads["input"] === path);
@@ -212,11 +213,13 @@ function pushedWeights(
   const found = new Map(
     elements.map((element) => [
       element,
-      new Map(outputs.map((output) => [output, new Uint8Array(sizeOf(program.shapes[output]!.slice(1)))])),
+      new Map(
+        outputs.map((output) => [output, new Uint8Array(sizeOf(program.tensors[output]!.shape.slice(1)))]),
+      ),
     ]),
   );
   const positive = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.map(Math.abs) });
-  const images = zeros(program.shapes["input"]!, "float32");
+  const images = zeros(program.tensors["input"]!.shape, "float32");
   for (let draw = 0; draw < 2; draw++) {
     const usual = new Map([...weights(program, draw)].map(([name, tensor]) => [name, positive(tensor)]));
     const { uniform } = random(draw, "field/images");
@@ -243,7 +246,7 @@ function weights(program: Program, draw: number): ReadonlyMap<string, Tensor> {
   return new Map(
     program.parameters.map((path) => {
       const { uniform } = random(draw, `field/${path}`);
-      const out = zeros(program.shapes[path]!, "float32");
+      const out = zeros(program.tensors[path]!.shape, "float32");
       const scale = path.endsWith("bias") ? 0.1 : 1 / Math.sqrt(sizeOf(out.shape.slice(1)));
       for (let i = 0; i < out.data.length; i++) out.data[i] = scale * (2 * uniform(i) - 1);
       return [path, out];
@@ -252,7 +255,7 @@ function weights(program: Program, draw: number): ReadonlyMap<string, Tensor> {
 }
 
 function samples(program: Program, path: string, elements: readonly number[], draw: number): Tensor {
-  const out = zeros(program.shapes[path]!, "float32");
+  const out = zeros(program.tensors[path]!.shape, "float32");
   const { uniform } = random(draw, `field/${path}`);
   const size = sizeOf(out.shape.slice(1));
   const push = draw % 2 === 0 ? 8 : -8;
@@ -264,8 +267,8 @@ function samples(program: Program, path: string, elements: readonly number[], dr
 }
 
 /** Corners, edges, the middle and a few at random, of the first, a middle and the last channel. */
-function spread({ shapes }: Program, path: string): readonly number[] {
-  const [, ...shape] = shapes[path]!;
+function spread({ tensors }: Program, path: string): readonly number[] {
+  const [, ...shape] = tensors[path]!.shape;
   const ends = (size: number): readonly number[] => [...new Set([0, 1, size >> 1, size - 2, size - 1])];
   const few = (size: number): readonly number[] => [...new Set([0, size >> 1, size - 1])];
   const [a = 1, b, c] = shape;
@@ -281,8 +284,8 @@ function few(shape: readonly number[]): readonly number[] {
   return [...new Set([...Array.from({ length: Math.min(9, size) }, (_, i) => i), ...between, size - 1])];
 }
 
-function indexOf({ shapes }: Program, path: string, element: number): readonly number[] {
-  return [0, ...unravel(element, shapes[path]!.slice(1))];
+function indexOf({ tensors }: Program, path: string, element: number): readonly number[] {
+  return [0, ...unravel(element, tensors[path]!.shape.slice(1))];
 }
 
 function layersAfter({ layers }: Program, path: string) {
@@ -290,8 +293,8 @@ function layersAfter({ layers }: Program, path: string) {
 }
 
 /** 1 for each element of the first sample that lies within a region. */
-function maskOf(regions: readonly Region[], path: string, { shapes }: Program): Uint8Array {
-  const shape = shapes[path]!.slice(1);
+function maskOf(regions: readonly Region[], path: string, { tensors }: Program): Uint8Array {
+  const shape = tensors[path]!.shape.slice(1);
   const own = regions.filter((region) => region.path === path && region.from[0] === 0);
   return Uint8Array.from({ length: sizeOf(shape) }, (_, element) => {
     const index = unravel(element, shape);

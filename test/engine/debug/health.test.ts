@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Health, isObserved, measureHealth } from "../../../src-engine/debug/health";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { healthMeasures } from "../../../src-engine/protocol/health";
-import { compile } from "../../../src-engine/run/program";
+import { compile } from "../../../src-engine/run/compile";
 import { scalar, tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 import { backends, simdBackend, smallTrainer } from "../../support/runs";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { addressOf, advance, endsOf, momentOf, start } from "../../../src-engine/debug/moment";
 import { presetNamed } from "../../../src-engine/model/presets";
 import type { Granularity, Moment } from "../../../src-engine/protocol/protocol";
-import { compile } from "../../../src-engine/run/program";
+import { compile } from "../../../src-engine/run/compile";
 
 const program = compile(presetNamed("cnn-pytorch").model, { type: "SGD", attrs: { learningRate: 0.1 } }, 2);
 const length = program.instructions.length;

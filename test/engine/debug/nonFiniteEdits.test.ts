@@ -58,12 +58,12 @@ async function make(session: Session, plans: readonly EditPlan[]): Promise<Map<n
     const before = made.get(parent.id)!.filter((one) => compare(one.at, at) <= 0);
     for (const { path: wanted, element, value } of values) {
       const { program } = session;
-      const written = Object.keys(program.shapes).filter(
-        (path) => session.isWritten(path) && program.dtypes[path] !== "int32",
+      const written = Object.keys(program.tensors).filter(
+        (path) => session.isWritten(path) && program.tensors[path]!.dtype !== "int32",
       );
       const asked = typeof wanted === "string" ? wanted : written[wanted % written.length]!;
       if (!session.isWritten(asked)) continue;
-      const index = program.shapes[asked]!.map((n, d) => (element * (d + 3)) % n);
+      const index = program.tensors[asked]!.shape.map((n, d) => (element * (d + 3)) % n);
       await session.setVariable(asked, index, value);
       const isUpdated = program.parameters.includes(asked) && session.isWritten(`${asked}.next`);
       before.push({ kind: "value", at, path: isUpdated ? `${asked}.next` : asked, index, value });

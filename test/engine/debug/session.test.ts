@@ -34,7 +34,7 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))(
         expect(session.read(writes)).toBeUndefined();
         await session.next("operation");
         expect(session.moment.pc).toBe(pc + 1);
-        expect(session.read(writes)?.shape).toEqual(session.program.shapes[writes]);
+        expect(session.read(writes)?.shape).toEqual(session.program.tensors[writes]?.shape);
       }
     });
 

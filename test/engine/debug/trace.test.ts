@@ -66,10 +66,10 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
       const moment = await firstNonFinite(replay, upTo(found.moment.iteration + 3));
       expect(moment).toEqual(found.moment);
       const trace = (await traceNonFinite(replay, found.moment))!;
-      const { shapes } = replay.program(found.moment.iteration);
+      const { tensors } = replay.program(found.moment.iteration);
       expect(trace.address).toBe(addressOf(replay.program(found.moment.iteration), found.moment));
       expect([trace.element.path, trace.count]).toEqual([found.path, found.count]);
-      expect(ravel(trace.element.index, shapes[found.path]!)).toBe(found.offset);
+      expect(ravel(trace.element.index, tensors[found.path]!.shape)).toBe(found.offset);
       expect(Number.isFinite(trace.element.value)).toBe(false);
       await expectTrue(trace, replay);
     });

@@ -119,7 +119,7 @@ async function edit(
   session: Session,
   { path, at, value }: { path: string; at: number; value: number },
 ): Promise<void> {
-  const shape = session.program.shapes[path]!;
+  const shape = session.program.tensors[path]!.shape;
   const index = shape.map((n, d) => (at * (d + 3)) % n);
   if (!session.isWritten(path)) {
     await expect(session.setVariable(path, index, value)).rejects.toThrow("not written yet");

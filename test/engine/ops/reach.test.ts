@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { square } from "../../../src-engine/ops/_template/template";
 import type { Expr } from "../../../src-engine/ops/expr";
 import { ops } from "../../../src-engine/ops/index";
-import type { Op, Operands } from "../../../src-engine/ops/op";
-import { boxSize, folded, merged, unfolded, type Box } from "../../../src-engine/ops/reach";
+import { readsOf, type Op, type Operands } from "../../../src-engine/ops/op";
+import { boxSize, folded, merged, unfolded, type Box, type Ends } from "../../../src-engine/ops/reach";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
 import { ravel, sizeOf, tensor, unravel, type Index, type Shape } from "../../../src-engine/tensor/tensor";
 import { operandsOf } from "../../support/samples";
@@ -14,26 +14,32 @@ describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type
   describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
     const { attrs } = sample;
     const x = operandsOf(op, sample);
-    const ends = { input: x.input!.shape, output: x.output!.shape };
-    const sources = sourcesOf(op, x, attrs);
+    const inputs = readsOf({ reads: op.inputs }, x).filter((name) => name !== "target");
+    const endsOf = (name: string): Ends => ({ input: x[name]!.shape, output: x.output!.shape });
 
-    test("an output sees the inputs that explain it, and no others", () => {
-      sources.forEach((found, o) => {
-        const boxes = op.reach.sees(boxOf(unravel(o, ends.output)), ends, attrs);
-        expect(elements(boxes, ends.input), `output ${o}`).toEqual(sorted(found));
+    describe.each(inputs)("%s", (input) => {
+      const ends = endsOf(input);
+      const sources = sourcesOf(op, x, attrs, input);
+
+      test("an output sees the inputs that explain it, and no others", () => {
+        sources.forEach((found, o) => {
+          const boxes = op.reach.sees(boxOf(unravel(o, ends.output)), ends, attrs);
+          expect(elements(boxes, ends.input), `output ${o}`).toEqual(sorted(found));
+        });
+      });
+
+      test("an input influences the outputs that it explains, and no others", () => {
+        for (let i = 0; i < sizeOf(ends.input); i++) {
+          const boxes = op.reach.influences(boxOf(unravel(i, ends.input)), ends, attrs);
+          const explained = sources.flatMap((found, o) => (found.has(i) ? [o] : []));
+          expect(elements(boxes, ends.output), `input ${i}`).toEqual(explained);
+        }
       });
     });
 
-    test("an input influences the outputs that it explains, and no others", () => {
-      for (let i = 0; i < sizeOf(ends.input); i++) {
-        const boxes = op.reach.influences(boxOf(unravel(i, ends.input)), ends, attrs);
-        const explained = sources.flatMap((found, o) => (found.has(i) ? [o] : []));
-        expect(elements(boxes, ends.output), `input ${i}`).toEqual(explained);
-      }
-    });
-
     test("an element of a parameter is used by the outputs that it explains, and no others", () => {
-      for (const parameter of Object.keys(op.parameters(ends.input, attrs))) {
+      const ends = endsOf(inputs[0]!);
+      for (const parameter of Object.keys(op.parameters ?? {})) {
         const { shape } = x[parameter]!;
         const users = sourcesOf(op, x, attrs, parameter);
         for (let w = 0; w < sizeOf(shape); w++) {
@@ -45,6 +51,7 @@ describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type
     });
 
     test("a box sees and influences what its elements do together", () => {
+      const ends = endsOf(inputs[0]!);
       for (const box of boxesOf(ends.output)) {
         const alone = elements([box], ends.output).map((o) => boxOf(unravel(o, ends.output)));
         const see = (one: Box): readonly Box[] => op.reach.sees(one, ends, attrs);
@@ -60,11 +67,14 @@ describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type
 });
 
 test.each([...ops, square].map((op) => [op.type, op] as const))(
-  "%s is elementwise where every output comes of the input at its own offset, and only there",
+  "%s is elementwise where every output comes of each input at its own offset, and only there",
   (_type, op: Op) => {
     const isSo = op.samples.every((sample) => {
-      const sources = sourcesOf(op, operandsOf(op, sample), sample.attrs);
-      return sources.every((found, o) => String([...found]) === String([o]));
+      const x = operandsOf(op, sample);
+      const inputs = readsOf({ reads: op.inputs }, x).filter((name) => name !== "target");
+      return inputs.every((input) =>
+        sourcesOf(op, x, sample.attrs, input).every((found, o) => String([...found]) === String([o])),
+      );
     });
     expect(op.reach.elementwise ?? false).toBe(isSo);
   },

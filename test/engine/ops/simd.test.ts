@@ -5,12 +5,12 @@
 import { describe, expect, test } from "vitest";
 import { boundOf, type Sum } from "../../../src-engine/ops/bound";
 import { ops } from "../../../src-engine/ops/index";
-import { differentiated, type Op, type Operands, type Sample } from "../../../src-engine/ops/op";
+import { differentiated, readsOf, type Op, type Operands, type Sample } from "../../../src-engine/ops/op";
 import { addUp, chainsOf } from "../../../src-engine/ops/order";
 import { termsOf } from "../../../src-engine/ops/products";
 import { shapesOf } from "../../../src-engine/ops/rules";
 import { optimizers } from "../../../src-engine/optim/index";
-import type { Attrs, TensorPath } from "../../../src-engine/protocol/protocol";
+import type { Attrs, LayerInfo, TensorInfo, TensorPath } from "../../../src-engine/protocol/protocol";
 import type { Program } from "../../../src-engine/run/program";
 import { simd } from "../../../src-engine/run/simd";
 import { convert, tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
@@ -75,11 +75,11 @@ const ELEMENTS = 600;
 function variantsOf(op: Op): readonly (readonly [name: string, Sample<Attrs>, pooled: boolean])[] {
   return op.samples.flatMap((sample) => {
     const { name } = sample;
-    const { input } = sample.shapes;
-    const batches = input && !sample.values ? [1, 3, 64].filter((N) => N !== input[0]) : [];
+    const [first] = perSampleOf(op, sample);
+    const batches = first && !sample.values ? [1, 3, 64].filter((N) => N !== sample.shapes[first]![0]) : [];
     const all = [
       [name, sample] as const,
-      ...batches.map((N) => [`${name}, batch ${N}`, withBatch(sample, N)] as const),
+      ...batches.map((N) => [`${name}, batch ${N}`, withBatch(op, sample, N)] as const),
     ];
     return all.flatMap(([title, one]) => {
       const dense = [title, one, false] as const;
@@ -88,10 +88,17 @@ function variantsOf(op: Op): readonly (readonly [name: string, Sample<Attrs>, po
   });
 }
 
-function withBatch(sample: Sample<Attrs>, N: number): Sample<Attrs> {
-  const { input, target, ...parameters } = sample.shapes;
-  const shapes = { ...parameters, input: [N, ...input!.slice(1)], ...(target && { target: [N] }) };
-  return { ...sample, shapes };
+function withBatch(op: Op, sample: Sample<Attrs>, N: number): Sample<Attrs> {
+  const wanted = perSampleOf(op, sample);
+  const shapes = Object.entries(sample.shapes).map(
+    ([name, shape]) => [name, wanted.includes(name) ? [N, ...shape.slice(1)] : shape] as const,
+  );
+  return { ...sample, shapes: Object.fromEntries(shapes) };
+}
+
+/** What it is given of other layers. */
+function perSampleOf(op: Op, { shapes }: Sample<Attrs>): readonly string[] {
+  return readsOf({ reads: op.inputs }, shapes).filter((name) => !["parameter", "gradient"].includes(name));
 }
 
 /** The sample's operands rounded to float32, and each gradient's own bound not hidden by rounding of its operands. */
@@ -115,49 +122,71 @@ function onePlaceInFour({ shape, data }: Tensor): Tensor {
 const pairs = { type: "MaxPool2d", attrs: { kernelSize: 2, stride: 2, padding: 0 } };
 
 /** All of an op's rules as a program of their own, each reading operands that the test puts in place. */
-function programOf(op: Op, { attrs }: Sample<Attrs>, x: Operands, pooled: boolean): Program {
+function programOf(op: Op, sample: Sample<Attrs>, x: Operands, pooled: boolean): Program {
+  const { attrs } = sample;
   const names = Object.keys(x);
   const operands = Object.fromEntries(names.map((name) => [name, pathOf(op, name)]));
-  const rules = Object.entries({ ...op.forward, ...op.backward });
-  const shapes = Object.fromEntries(names.map((name) => [pathOf(op, name), x[name]!.shape]));
-  const dtypes = Object.fromEntries(names.map((name) => [pathOf(op, name), x[name]!.dtype]));
-  const instructions = rules.map(([rule, run]) => ({
+  const own = Object.keys({ ...op.parameters, ...op.buffers, ...op.state, ...op.settings });
+  const isOwn = (name: string): boolean => own.includes(name) || ["parameter", "gradient"].includes(name);
+  const tensors: Record<TensorPath, TensorInfo> = {};
+  const add = (path: TensorPath, of: string, { shape, dtype }: Pick<Tensor, "shape" | "dtype">): void => {
+    const role = path === of ? "activation" : "gradient";
+    const perSample = shape.length > 0 && !isOwn(of);
+    tensors[path] = { path, shape, dtype, role, ...(path !== of && { of }), perSample };
+  };
+  for (const name of names) add(pathOf(op, name), name === "gradOutput" ? "output" : name, x[name]!);
+  const instructions = Object.entries({ ...op.forward, ...op.backward }).map(([rule, run]) => ({
     phase: rule in op.backward ? ("backward" as const) : ("forward" as const),
     layer: "layer",
     op: op.type,
     rule,
     attrs,
     operands,
-    reads: Object.fromEntries(run.reads.map((name) => [name, pathOf(op, name)])),
+    reads: Object.fromEntries(readsOf(run, x).map((name) => [name, pathOf(op, name)])),
     writes: pathOf(op, rule),
     run,
   }));
-  for (const { writes, run } of instructions) {
-    shapes[writes] = run.shape(shapesOf(x), attrs);
-    if (run.dtype) dtypes[writes] = run.dtype;
+  for (const { rule, writes, run } of instructions) {
+    const of = rule in op.backward ? differentiated(rule) : (run.next ?? rule);
+    add(writes, of, { shape: run.shape(shapesOf(x), attrs), dtype: run.dtype ?? "float32" });
   }
-  const parameters = op.inputs.filter(
-    (name) => !["input", "target", "gradient", "learningRate"].includes(name),
-  );
   const layers = pooled
-    ? [
-        { name: "layer", type: op.type, attrs },
-        { name: "pool", ...pairs },
-      ]
+    ? [layerInfo("layer", op.type, attrs, "input"), layerInfo("pool", pairs.type, pairs.attrs, "output")]
     : [];
   return {
-    model: { name: op.type, input: [1, 1, 1], layers, loss: { type: "", attrs: {} } },
+    model: { name: op.type, input: [1, 1, 1], layers: [], loss: { type: "", attrs: {} } },
     optimizer: { type: "SGD", attrs: {} },
-    batchSize: x.input?.shape[0] ?? 1,
-    layers: [],
+    mode: "train",
+    batchSize: x[perSampleOf(op, sample)[0] ?? ""]?.shape[0] ?? 1,
+    layers,
     instructions,
-    shapes,
-    dtypes,
-    parameters,
-    carried: parameters,
+    tensors,
+    parameters: [],
+    carried: [],
+    nexts: [],
+    streams: [],
     output: "output",
     loss: "output",
     evaluated: 0,
+  };
+}
+
+/** As far as kernels ask. */
+function layerInfo(name: string, type: string, attrs: Attrs, input: TensorPath): LayerInfo {
+  const output = name === "layer" ? "output" : `${name}.output`;
+  return {
+    ...{
+      name,
+      type,
+      attrs,
+      title: type,
+      inputs: [input],
+      parameters: [],
+      buffers: [],
+      output,
+      outputShape: [],
+    },
+    ...{ elementwise: false, hasUnits: false, givesProbabilities: false, reshapes: false },
   };
 }
 

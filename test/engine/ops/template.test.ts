@@ -45,7 +45,7 @@ describe.each(square.samples)("$name", (sample) => {
 /** Calls a kernel on operands of one shape, each with a halo of one pixel. */
 function run(kernel: string, operands: readonly Tensor[]): { result: Tensor; allZeroAround: boolean } {
   new Uint8Array(memory.buffer).fill(0);
-  const layout = layoutOf(operands[0]!.shape, "float32", { parameter: false, halo: 1, packed: false });
+  const layout = layoutOf(operands[0]!.shape, "float32", { perSample: true, halo: 1, packed: false });
   const place = (t: Tensor, slot: number): { view: number; address: number } => {
     const view = VIEW_BYTES * slot;
     const address = 1024 + slot * Math.ceil(layout.bytes / 64) * 64;

@@ -1,7 +1,8 @@
 // Measuring where a tensor lies agrees with copying it out and looking.
 
 import { describe, expect, test } from "vitest";
-import { compile, isPerSample, type Program } from "../../../src-engine/run/program";
+import { compile } from "../../../src-engine/run/compile";
+import { isPerSample, type Program } from "../../../src-engine/run/program";
 import type { Executor } from "../../../src-engine/run/backend";
 import { measureTensor } from "../../../src-engine/run/measure";
 import type { ModelSpec } from "../../../src-engine/model/model";
@@ -55,7 +56,7 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
     const executor = backend.start().open(program);
     for (const bad of [NaN, Infinity, -Infinity]) {
       for (const path of ["a.output", "b.output.grad", "fc.output", "fc.weight", "fc.bias", "a.weight"]) {
-        const { shape, data } = filled(program.shapes[path]!, path);
+        const { shape, data } = filled(program.tensors[path]!.shape, path);
         data.fill(0, 0, data.length >> 1);
         data[data.length - 1] = bad;
         executor.setState(new Map([[path, tensor(shape, data, "float32")]]));
@@ -103,7 +104,7 @@ test("twice the same bits, whatever was measured between", () => {
 
 const next = (program: Program): readonly string[] => program.parameters.map((path) => `${path}.next`);
 test.each<[string, (executor: Executor) => void, (program: Program) => readonly string[]]>([
-  ["its instruction ran again", redone, ({ shapes }) => Object.keys(shapes)],
+  ["its instruction ran again", redone, ({ tensors }) => Object.keys(tensors)],
   [
     "an element was changed",
     (executor) => executor.write("conv1.output", [0, 0, 0, 0], 9),
@@ -142,7 +143,7 @@ function begin(executor: Executor): void {
   executor.setState(
     new Map(
       program.carried.map((path): [string, Tensor] => {
-        const { shape, data } = filled(program.shapes[path]!, path);
+        const { shape, data } = filled(program.tensors[path]!.shape, path);
         return [
           path,
           tensor(
@@ -163,7 +164,7 @@ function batch(executor: Executor, first: number): void {
 }
 
 function expectMeasured(executor: Executor): void {
-  for (const path of Object.keys(executor.program.shapes)) {
+  for (const path of Object.keys(executor.program.tensors)) {
     if (path !== "input.grad") expectAlike(executor, path);
   }
 }

@@ -69,7 +69,7 @@ test.each(models.map(({ name }) => name))(
   (name) => {
     const { model, one, weights } = caseOf(name);
     const probe = new Probe(model, simdBackend);
-    const seed = oneHot(probe.program.shapes[probe.program.output]!, [0, 0]);
+    const seed = oneHot(probe.program.tensors[probe.program.output]!.shape, [0, 0]);
     const look = () => [probe.forward(one, weights), probe.backward(probe.program.output, seed)];
     const before = look();
     const huge = { ...one, data: Float32Array.from(one.data, (_, i) => (i % 2 ? 3e38 : -3e38)) };

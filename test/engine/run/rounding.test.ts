@@ -79,7 +79,7 @@ describe.each(["cnn-pytorch", "lenet-jax"])("%s", (model) => {
   function operandsIn({ operands, reads }: Instruction): Operands {
     return Object.fromEntries(
       Object.entries(operands).map(([name, path]) => {
-        if (!(name in reads)) return [name, { ...zeros([0]), shape: stepped.program.shapes[path]! }];
+        if (!(name in reads)) return [name, { ...zeros([0]), shape: stepped.program.tensors[path]!.shape }];
         const tensor = stepped.read(path);
         return [name, tensor.dtype === "int32" ? tensor : convert(tensor, "float64")];
       }),

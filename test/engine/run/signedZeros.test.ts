@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { Normalization } from "../../../src-engine/data/batches";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import type { Backend, Executor, State } from "../../../src-engine/run/backend";
-import { compile, type Program } from "../../../src-engine/run/program";
+import { compile } from "../../../src-engine/run/compile";
+import type { Program } from "../../../src-engine/run/program";
 import { simd } from "../../../src-engine/run/simd";
 import { random, type Random } from "../../../src-engine/tensor/random";
 import { scalar, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
@@ -82,7 +83,7 @@ function endOf(backend: Backend, model: ModelSpec, batchSize: number): State {
 function begin(executor: Executor, state: State, draw: number): void {
   const { program } = executor;
   executor.setState(state);
-  for (const [path, shape] of Object.entries(program.shapes)) {
+  for (const { path, shape } of Object.values(program.tensors)) {
     const tensor = zeros(shape);
     tensor.data.fill(MARK);
     if (isMarked(program, path)) executor.put(path, tensor);
@@ -94,15 +95,15 @@ function begin(executor: Executor, state: State, draw: number): void {
 /** No result is likely to be it. */
 const MARK = Math.fround(12345.678);
 
-function isMarked({ carried, dtypes }: Program, path: string): boolean {
-  return !carried.includes(path) && path !== "input" && dtypes[path] !== "int32";
+function isMarked({ carried, tensors }: Program, path: string): boolean {
+  return !carried.includes(path) && path !== "input" && tensors[path]!.dtype !== "int32";
 }
 
 /** The tensors without a mark: what running free leaves where stepping would, and what it may be compared by. */
 function writtenBy(executor: Executor): string[] {
   const { program } = executor;
-  return Object.keys(program.shapes).filter(
-    (path) => program.dtypes[path] !== "int32" && !executor.read(path).data.includes(MARK),
+  return Object.keys(program.tensors).filter(
+    (path) => program.tensors[path]!.dtype !== "int32" && !executor.read(path).data.includes(MARK),
   );
 }
 
@@ -110,7 +111,7 @@ function stateFrom(draw: number, program: Program): State {
   const share = shares[Math.floor(draw / 3) % shares.length]!;
   const state = new Map<string, Tensor>();
   for (const path of program.parameters) {
-    const tensor = zeros(program.shapes[path]!);
+    const tensor = zeros(program.tensors[path]!.shape);
     const kind = path.endsWith("bias") ? "bias" : "weight";
     fill(tensor, random(draw, path), share[kind]);
     state.set(path, tensor);

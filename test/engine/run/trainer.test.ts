@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LayerSpec } from "../../../src-engine/model/model";
-import { compile } from "../../../src-engine/run/program";
+import { compile } from "../../../src-engine/run/compile";
 import { presetNamed, presets } from "../../../src-engine/model/presets";
 import { reference } from "../../../src-engine/run/reference";
 import { simdBackend, smallTrainer } from "../../support/runs";
@@ -19,8 +19,8 @@ describe("a program", () => {
         written.add(writes);
       }
       for (const path of program.parameters) {
-        expect(program.shapes[`${path}.grad`]).toEqual(program.shapes[path]);
-        expect(program.shapes[`${path}.next`]).toEqual(program.shapes[path]);
+        expect(program.tensors[`${path}.grad`]?.shape).toEqual(program.tensors[path]?.shape);
+        expect(program.tensors[`${path}.next`]?.shape).toEqual(program.tensors[path]?.shape);
       }
     },
   );

@@ -114,7 +114,7 @@ test("a page is sent them, also when the session was opened from a file", async 
   expect(again).toEqual(sent);
   const shape = [16, 8, 3, 3];
   expect(sent.tensors.get("initial")!.data).toEqual(
-    initialize("pytorch", "conv2.weight", shape, shape, 5).data,
+    initialize("pytorch", "conv2.weight", "weight", shape, shape, 5).data,
   );
   expect([...sent.tensors.keys()].sort()).toEqual(["grad", "initial", "update", "weight"]);
 });

@@ -47,10 +47,16 @@ const results: Readonly<Record<string, string>> = {
   next: "w_next",
 };
 
+/** `dother` of gradOther; what is saved is called as its rule. */
+const resultOf = (rule: string): string =>
+  rule.startsWith("grad") ? `d${rule.slice(4).toLowerCase()}` : rule;
+
 interface Case {
   name: string;
   program: string;
   result: string;
+  /** Names that are given numbered, and are there as lists as well: `gradients`. */
+  many: readonly string[];
   given: Record<string, { shape: readonly number[]; data: number[]; whole: boolean }>;
   constants: Record<string, number>;
   expected: number[];
@@ -68,12 +74,13 @@ function casesFor(language: (typeof languages)[number]): Case[] {
         return {
           name: `${op.type}.${rule}, ${sample.name}`,
           program: codeOf({ op: op.type, rule })[language].lines.join("\n"),
-          result: isLoss ? "L" : results[rule]!,
+          result: isLoss ? "L" : (results[rule] ?? resultOf(rule)),
           given: Object.fromEntries(
             Object.entries(x)
               .filter(([name]) => name !== rule)
               .map(([name, t]) => [names[name] ?? name, plain(t)]),
           ),
+          many: op.inputs.flatMap((name) => (name.startsWith("…") ? [name.slice(1)] : [])),
           constants: { s, z, K, epsilon },
           expected: Array.from(expected.data),
           shape: expected.shape,
@@ -100,6 +107,8 @@ for case in json.load(sys.stdin):
     for name, t in case["given"].items():
         array = np.array(t["data"], dtype="int32" if t["whole"] else "float64").reshape(t["shape"])
         scope[name] = torch.from_numpy(array.copy()) if isTorch else array
+    for name in case["many"]:
+        scope[name + "s"] = [scope[k] for k in sorted(case["given"]) if k.startswith(name)]
     if isTorch: scope.update(torch=torch, F=F)
     if "output" in scope: scope["output_shape"] = scope["output"].shape
     elif case["result"] == "y": scope["output_shape"] = case["shape"]

@@ -88,7 +88,7 @@ describe.each(presets)("%s", (model) => {
   test("a float32 value lies within its bound of the float64 one, and its terms sum to it", async () => {
     await ready;
     for (const { writes } of instructions) {
-      const shape = session.program.shapes[writes]!;
+      const shape = session.program.tensors[writes]!.shape;
       for (let i = 0; i < 12; i++) {
         const found = explain(session, writes, unravel(integer(i, sizeOf(shape)), shape));
         const { element, float64, bound, address } = found;
@@ -106,7 +106,7 @@ describe.each(presets)("%s", (model) => {
     const seen = new Set<string>();
     for (let walk = 0; walk < 60; walk++) {
       const path = paths[walk % paths.length]!;
-      const shape = session.program.shapes[path]!;
+      const shape = session.program.tensors[path]!.shape;
       const end = walked(session, path, unravel(integer(1000 + walk, sizeOf(shape)), shape), (terms) =>
         walk % 2 === 0 ? 0 : integer(5000 + walk, terms),
       );

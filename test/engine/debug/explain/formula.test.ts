@@ -66,7 +66,7 @@ test.each(["cnn-pytorch", "lenet-jax"])("every formula of %s can be drawn", asyn
   const session = smallSession({ model });
   const { program } = session;
   await session.goto({ iteration: 2, pc: program.instructions.length });
-  for (const [path, shape] of Object.entries(program.shapes)) {
+  for (const { path, shape } of Object.values(program.tensors)) {
     for (const index of [shape.map(() => 0), shape.map((n) => n - 1)]) {
       const { tex, terms } = explain(session, path, index);
       const texts = terms.flatMap(({ factors }) => factors.flatMap(({ text }) => text ?? []));

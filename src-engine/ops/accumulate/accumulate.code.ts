@@ -1,0 +1,15 @@
+// The lines that compute Accumulate: our own rule's, NumPy's, PyTorch's.
+
+import type { OpCode } from "../code";
+
+export const accumulateCode: OpCode = {
+  output: {
+    backstep: `
+for r in readers:
+→     dx += d[r]`,
+    numpy: `
+→ y = sum(gradients[1:], gradients[0])`,
+    pytorch: `
+→ y = sum(gradients[1:], gradients[0])`,
+  },
+};

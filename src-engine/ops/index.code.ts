@@ -1,0 +1,30 @@
+// The shown code of every op, one line each, by its type.
+
+import { accumulateCode } from "./accumulate/accumulate.code";
+import { addCode } from "./add/add.code";
+import type { OpCode } from "./code";
+import { conv2dCode } from "./conv2d/conv2d.code";
+import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
+import { flattenCode } from "./flatten/flatten.code";
+import { linearCode } from "./linear/linear.code";
+import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
+import { nllLossCode } from "./nllLoss/nllLoss.code";
+import { reluCode } from "./relu/relu.code";
+import { sigmoidCode } from "./sigmoid/sigmoid.code";
+import { softmaxCode } from "./softmax/softmax.code";
+import { tanhCode } from "./tanh/tanh.code";
+
+export const codes: Readonly<Record<string, OpCode>> = {
+  Accumulate: accumulateCode,
+  Add: addCode,
+  Conv2d: conv2dCode,
+  CrossEntropyLoss: crossEntropyLossCode,
+  Flatten: flattenCode,
+  Linear: linearCode,
+  MaxPool2d: maxPool2dCode,
+  NLLLoss: nllLossCode,
+  ReLU: reluCode,
+  Sigmoid: sigmoidCode,
+  Softmax: softmaxCode,
+  Tanh: tanhCode,
+};
