@@ -22,12 +22,12 @@ import { count } from "../number";
 import { pictureOf } from "../tensor/picture";
 import { scaleOf } from "../tensor/scale";
 import { everyOf, thinBy } from "../run/thin";
-import type { ChartFigure, Plot, Series } from "./chart";
-import type { ExplainFigure } from "./explanation";
+import type { ChartFigure, Plot, Series } from "../scene/chart";
+import type { ExplainFigure } from "./explain";
 import type { HistogramFigure } from "./histogram";
-import type { StripFigure } from "./strip";
-import type { Cell, TableFigure } from "./table";
-import type { Shaded, TensorFigure, TensorRow } from "./tensors";
+import type { StripFigure } from "./health";
+import type { Cell, TableFigure } from "../scene/table";
+import type { Shaded, TensorFigure, TensorRow } from "../scene/tensors";
 
 /** A tensor on its way into a figure. */
 export interface Shown {

@@ -4,18 +4,18 @@ import { plainTex } from "../../src-engine/protocol/plainTex";
 import type { Shape } from "../../src-engine/tensor/tensor";
 import { unravel } from "../../src-engine/tensor/tensor";
 import { healthScales } from "../run/healthScale";
-import { chartScene, plotInWords, type ChartFigure } from "./chart";
+import { chartScene, plotInWords, type ChartFigure } from "../scene/chart";
 import { csvOf, type Value } from "../scene/csv";
-import { explainScene, valueInWords, type ExplainFigure } from "./explanation";
+import { explainScene, valueInWords, type ExplainFigure } from "./explain";
 import { iterationCsv, iterationInWords, iterationScene, type IterationFigure } from "./iteration";
-import { matrixCsv, matrixInWords, matrixScene, type MatrixFigure } from "./matrix";
+import { matrixCsv, matrixInWords, matrixScene, type MatrixFigure } from "./confusion";
 import { histogramInWords, histogramScene, type HistogramFigure } from "./histogram";
 import type { Sheet } from "../scene/page";
 import type { Scene, Source } from "../scene/marks";
-import { stripInWords, stripScene, type StripFigure } from "./strip";
+import { stripInWords, stripScene, type StripFigure } from "./health";
 import { svgOf } from "../scene/svg";
-import { headOf, tableScene, type TableFigure } from "./table";
-import { rowInWords, tensorScene, type TensorFigure } from "./tensors";
+import { headOf, tableScene, type TableFigure } from "../scene/table";
+import { rowInWords, tensorScene, type TensorFigure } from "../scene/tensors";
 
 export type Figure =
   | TensorFigure

@@ -22,7 +22,7 @@ import { isOfSample, tensorRow } from "./build";
 import { exactText } from "../scene/csv";
 import type { Made, Run } from "./made";
 import { fileName } from "./source";
-import type { TensorRow } from "./tensors";
+import type { TensorRow } from "../scene/tensors";
 
 export type { Cell } from "../misclassified";
 

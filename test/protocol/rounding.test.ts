@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { boundlessWords, roundingOf } from "../../src-engine/protocol/rounding";
 import { agreementOf } from "../../src-renderer/explainWords";
-import { valueInWords } from "../../src-view/figures/explanation";
+import { valueInWords } from "../../src-view/figures/explain";
 import type { Explanation } from "../../src-engine/protocol/protocol";
 
 const explained = (value: number, float64: number, bound: number): Explanation =>

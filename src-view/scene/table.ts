@@ -1,9 +1,9 @@
 // A table with three rules, as books have it; text left, numbers right.
 
 import { count, shortNumber } from "../number";
-import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
-import { ink, LABEL, line, text, type Block, type Mark, type Scene } from "../scene/marks";
-import { fitted, textWidth, wrapped } from "../scene/textWidth";
+import { paragraph, roomIn, sheet, type Sheet } from "./page";
+import { ink, LABEL, line, text, type Block, type Mark, type Scene } from "./marks";
+import { fitted, textWidth, wrapped } from "./textWidth";
 
 export interface Column {
   readonly name: string;

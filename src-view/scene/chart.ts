@@ -16,8 +16,8 @@ import {
   wholeTicks,
   type Axis,
   type Tick,
-} from "../scene/axes";
-import { roomIn, sheet, type Sheet } from "../scene/page";
+} from "./axes";
+import { roomIn, sheet, type Sheet } from "./page";
 import {
   group,
   ink,
@@ -29,8 +29,8 @@ import {
   type Mark,
   type Path,
   type Scene,
-} from "../scene/marks";
-import { textWidth } from "../scene/textWidth";
+} from "./marks";
+import { textWidth } from "./textWidth";
 
 /** A number: one of several runs, told apart by it. */
 export type Look = "batches" | "train" | "validation" | number;

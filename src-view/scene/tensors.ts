@@ -7,12 +7,12 @@ import { shortNumber } from "../number";
 import type { Picture } from "../tensor/picture";
 import type { Scale } from "../tensor/scale";
 import type { Scope } from "../tensor/shading";
-import { bars } from "../scene/bars";
-import { scaleLegend } from "../scene/legend";
-import { mosaic } from "../scene/mosaic";
-import { beside, roomIn, sheet, type Sheet } from "../scene/page";
-import { ink, LABEL, onGrid, stacked, text, type Block, type Scene } from "../scene/marks";
-import { fitted, textWidth } from "../scene/textWidth";
+import { bars } from "./bars";
+import { scaleLegend } from "./legend";
+import { mosaic } from "./mosaic";
+import { beside, roomIn, sheet, type Sheet } from "./page";
+import { ink, LABEL, onGrid, stacked, text, type Block, type Scene } from "./marks";
+import { fitted, textWidth } from "./textWidth";
 
 /** Between which limits the numbers are coloured. */
 export interface Shaded {
