@@ -2,14 +2,15 @@
 
 import { momentOf, type Trainer } from "../../src-engine/index";
 import type { Moment } from "../../src-engine/protocol/protocol";
-import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-view/figures/made";
+import { figureCsv, figureSvg, figureTexts, type Figure } from "../../src-view/figures/figure";
+import { isFigureKind, type FigureKind } from "../../src-view/figures/kinds";
 import { COLUMN, NARROWEST, WIDEST } from "../../src-view/scene/page";
 import { annotated } from "../../src-view/scene/png";
 import { assertSavable } from "../files";
 import { asGiven, readArguments, required, numeric, UsageError, whole } from "./arguments";
 import { declare, grouped } from "./declaration";
 import { figureKinds } from "./figureKinds";
-import { figureOptions, kindOptions, type FigureKind, type FigureValues } from "./figureOptions";
+import { figureOptions, kindOptions, type FigureCommand, type FigureValues } from "./figureOptions";
 import { wrapped } from "./help";
 import type { Output } from "./output";
 import { saveResult } from "./saveResult";
@@ -29,12 +30,14 @@ export const declaration = declare({
     "figure maps --model cnn-pytorch --data digits --at 40/backward/conv2 --path conv2.output --out maps.svg",
     "figure curves --session run.backstep --epochs 3 --out curves.png",
   ],
-  more: () => [`Kinds, each with an example and its options:\n${figureKinds.map(kindInWords).join("\n")}`],
+  more: () => [
+    `Kinds, each with an example and its options:\n${Object.entries(figureKinds).map(kindInWords).join("\n")}`,
+  ],
 });
 
 const KIND_INDENT = 14;
 
-const kindInWords = ({ name, about, example, options }: FigureKind): string =>
+const kindInWords = ([name, { about, example, options }]: readonly [string, FigureCommand]): string =>
   [
     `  ${name.padEnd(KIND_INDENT - 2)}${wrapped(about, KIND_INDENT)}`,
     example,
@@ -47,17 +50,18 @@ const SCREEN_DPI = 96;
 /** @returns the exit code: 1 where the figure is not where it was to be */
 export async function figure(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = readArguments(declaration, args);
-  const kind = kindNamed(positionals[0]!);
+  const name = kindNamed(positionals[0]!);
+  const kind = figureKinds[name];
   const out = required("figure", "out", values.out);
   const format = /\.(svg|png|csv)$/i.exec(out)?.[1]?.toLowerCase();
   if (!format)
     throw new UsageError(`figure: --out must end in .svg, .png or .csv, got ${JSON.stringify(out)}`);
   const width = millimetres(values.width);
   const scale = numeric("figure", "scale", values.scale, 0.5, SHARPEST) ?? 2;
-  const wrong = Object.keys(values).find((name) => !kind.options.includes(name) && !common.includes(name));
+  const wrong = Object.keys(values).find((one) => !kind.options.includes(one) && !common.includes(one));
   if (wrong !== undefined) {
     throw new UsageError(
-      `figure: --${wrong} is none of ${kind.name}'s options: ${kind.options.map((name) => `--${name}`).join(", ")}`,
+      `figure: --${wrong} is none of ${name}'s options: ${kind.options.map((name) => `--${name}`).join(", ")}`,
     );
   }
 
@@ -84,19 +88,16 @@ export async function figure(args: readonly string[], output: Output): Promise<n
 const common = [...Object.keys(sessionOptions), ...Object.keys(figureOptions)];
 
 function kindNamed(name: string): FigureKind {
-  const found = figureKinds.find((kind) => kind.name === name);
-  if (found) return found;
-  throw new UsageError(
-    `figure: unknown kind "${name}"; known are ${figureKinds.map((kind) => kind.name).join(", ")}`,
-  );
+  if (isFigureKind(name)) return name;
+  throw new UsageError(`figure: unknown kind "${name}"; known are ${Object.keys(figureKinds).join(", ")}`);
 }
 
-async function bytesOf(made: Made, format: string, width: number, scale: number): Promise<Uint8Array> {
-  if (format === "csv") return new TextEncoder().encode(madeCsv(made));
-  const svg = madeSvg(made, width);
+async function bytesOf(made: Figure, format: string, width: number, scale: number): Promise<Uint8Array> {
+  if (format === "csv") return new TextEncoder().encode(figureCsv(made));
+  const svg = figureSvg(made, width);
   if (format === "svg") return new TextEncoder().encode(svg);
   const { pngOf } = await import("../pngOf"); // nobody else needs a renderer
-  return annotated(await pngOf(svg, scale), madeTexts(made, width), SCREEN_DPI * scale);
+  return annotated(await pngOf(svg, scale), figureTexts(made, width), SCREEN_DPI * scale);
 }
 
 /** `86mm`, `3.4in`, `244pt`; a number alone is millimetres. */

@@ -7,8 +7,10 @@ import type { BranchId, BranchInfo } from "../../src-engine/protocol/protocol";
 import { assertElement } from "../../src-engine/run/program";
 import { historyOf, timelineOf } from "../../src-engine/serve/looking";
 import { shownOf, stopped } from "../../src-engine/serve/snapshot";
-import { otherCurves, stripOf, type Curves } from "../../src-view/figures/build";
-import * as made from "../../src-view/figures/made";
+import { figures } from "../../src-view/figures/index";
+import { otherCurves, type Curves } from "../../src-view/figures/curves";
+import { stripOf } from "../../src-view/figures/health";
+import type { FigureKind } from "../../src-view/figures/kinds";
 import { shadedByMap, shadedWithin } from "../../src-view/tensor/chosenLimits";
 import { asGiven, required, UsageError, whole } from "./arguments";
 import {
@@ -22,7 +24,7 @@ import {
   pathsOf,
   scopeOf,
   whereOf,
-  type FigureKind,
+  type FigureCommand,
   type Standing,
 } from "./figureOptions";
 import { figureStudies } from "./figureStudies";
@@ -30,9 +32,8 @@ import { figureStudies } from "./figureStudies";
 /** More points than a chart has room for would be replayed for nothing. */
 const MOST_POINTS = 600;
 
-export const figureKinds: readonly FigureKind[] = [
-  {
-    name: "maps",
+export const figureKinds: Readonly<Record<FigureKind, FigureCommand>> = {
+  maps: {
     about:
       "tensors as maps, one beneath the other; --scope layer|map: colours by tensor or by map; --limits LOW,HIGH for each --path fixes them (LOW,HIGH,network says whose they are)",
     example: "maps --at 40/backward/conv2 --path conv2.output --path conv2.output.grad --sample 0",
@@ -54,11 +55,10 @@ export const figureKinds: readonly FigureKind[] = [
           return { path, tensor, shading: shadedWithin(info, path, tensor, low, high, whose) };
         return isByMap ? { path, tensor, shading: shadedByMap(info, path, tensor) } : { path, tensor };
       });
-      return made.maps(where, shown);
+      return figures.maps(where, shown);
     },
   },
-  {
-    name: "histogram",
+  histogram: {
     about: "how a tensor's numbers are spread",
     example: "histogram --at 40/backward --path conv2.weight.grad",
     options: ["path", "sample"],
@@ -66,11 +66,10 @@ export const figureKinds: readonly FigureKind[] = [
     make: (standing) => {
       const where = whereOf(standing);
       const path = onePath(standing.values);
-      return made.histogram(where, { path, tensor: shownOf(standing.session, path, where.sample) });
+      return figures.histogram(where, { path, tensor: shownOf(standing.session, path, where.sample) });
     },
   },
-  {
-    name: "curves",
+  curves: {
     about:
       "loss and accuracy by iteration, with training and validation by epoch; --over NAME for each other branch of a --session",
     example: "curves --epochs 3",
@@ -84,18 +83,16 @@ export const figureKinds: readonly FigureKind[] = [
       };
       const wanted = over.map(({ id }) => ({ id, ...curvesOf(id) }));
       const others = otherCurves(branchesOf(standing), branch.id, wanted);
-      return made.curves(whereOf(standing), { ...curvesOf(), others });
+      return figures.curves(whereOf(standing), { ...curvesOf(), others });
     },
   },
-  {
-    name: "epochs",
+  epochs: {
     about: "loss and accuracy by epoch; as CSV a table of them",
     example: "epochs --epochs 5",
     options: [],
-    make: (standing) => made.epochs(whereOf(standing), standing.session.epochs),
+    make: (standing) => figures.epochs(whereOf(standing), standing.session.epochs),
   },
-  {
-    name: "health",
+  health: {
     about: `every layer along the run; --measure ${healthMeasures.join("|")}`,
     example: "health --at 500 --measure gradientNorm",
     options: ["measure"],
@@ -104,11 +101,10 @@ export const figureKinds: readonly FigureKind[] = [
       const measure = measureOf(standing.values);
       const { tensors } = historyOf(standing.session);
       const end = tensors.get("loss")?.data.length ?? 0;
-      return made.health(whereOf(standing), measure, stripOf(tensors, measure, end));
+      return figures.health(whereOf(standing), measure, stripOf(tensors, measure, end));
     },
   },
-  {
-    name: "plot",
+  plot: {
     about: "a watched expression over the run; --axis linear|log",
     example: "plot --at 200 --expression 'norm(conv2.weight.grad)'",
     options: ["expression", "axis"],
@@ -121,11 +117,10 @@ export const figureKinds: readonly FigureKind[] = [
       const expression = required("figure", "expression", values.expression);
       const to = session.moment.iteration + 1;
       const { iterations, values: plotted } = await session.plot(expression, 0, to, MOST_POINTS);
-      return made.plot(whereOf(standing), expression, to, iterations, plotted, axisOf(values));
+      return figures.plot(whereOf(standing), expression, to, iterations, plotted, axisOf(values));
     },
   },
-  {
-    name: "explain",
+  explain: {
     about: "why an element is that number: its largest terms as a waterfall; --terms N",
     example: "explain --at 12/backward/conv2 --element 'conv2.weight.grad[7,3,1,1]'",
     options: ["element", "terms"],
@@ -138,45 +133,41 @@ export const figureKinds: readonly FigureKind[] = [
       const { path, index } = elementOf(values);
       const terms = whole("figure", "terms", values.terms, 1) ?? 10;
       assertWritten(session, path);
-      return made.explanation(whereOf(standing), explain(session, path, index, terms), terms);
+      return figures.explain(whereOf(standing), explain(session, path, index, terms), terms);
     },
   },
-  {
-    name: "network",
+  network: {
     about: "the layers as a table: shapes, parameters, norms of activations and gradients",
     example: "network --at 40/backward",
     options: [],
-    make: (standing) => made.network(whereOf(standing), stopped(standing.session, { reason: "goto" })),
+    make: (standing) => figures.network(whereOf(standing), stopped(standing.session, { reason: "goto" })),
   },
-  {
-    name: "iteration",
+  iteration: {
     about:
       "the operations of an iteration as a U, with the norms of what they wrote; as CSV with all there is",
     example: "iteration --at 40/backward/conv2",
     options: [],
-    make: (standing) => made.iteration(whereOf(standing), stopped(standing.session, { reason: "goto" })),
+    make: (standing) => figures.iteration(whereOf(standing), stopped(standing.session, { reason: "goto" })),
   },
-  {
-    name: "alerts",
+  alerts: {
     about: "what was odd about the run, as a table",
     example: "alerts --epochs 1",
     options: [],
-    make: (standing) => made.alerts(whereOf(standing), timelineOf(standing.session).alerts),
+    make: (standing) => figures.alerts(whereOf(standing), timelineOf(standing.session).alerts),
   },
-  {
-    name: "branches",
+  branches: {
     about:
       "the branches of a --session as a table: where each leaves its parent, its edits, how far it has been",
     example: "branches --session cnn-pytorch.backstep",
     options: [],
     isOfAll: true,
     make: (standing) => {
-      if (standing.file) return made.branches(standing.info, branchesOf(standing));
+      if (standing.file) return figures.branches(standing.info, branchesOf(standing));
       throw new UsageError("figure: branches are those of a saved session: --session FILE.backstep");
     },
   },
   ...figureStudies,
-];
+};
 
 /** As long as the file says they are. */
 function branchesOf({ session, file }: Standing): readonly BranchInfo[] {

@@ -7,10 +7,10 @@ import type { SessionInfo } from "../../src-engine/protocol/protocol";
 import { healthMeasures } from "../../src-engine/protocol/health";
 import { shapeOf, type Program } from "../../src-engine/run/program";
 import { stopped } from "../../src-engine/serve/snapshot";
-import type { Where } from "../../src-view/figures/build";
+import type { Where } from "../../src-view/figures/tensorRow";
 import { COLUMN } from "../../src-view/scene/page";
-import type { Made } from "../../src-view/figures/made";
-import type { Cell } from "../../src-view/figures/madeStudies";
+import type { Figure } from "../../src-view/figures/figure";
+import type { Cell } from "../../src-view/misclassified";
 import { asGiven, choice, required, UsageError, whole, type Values } from "./arguments";
 import { wishOptions } from "./attributionWish";
 import { text, texts } from "./declaration";
@@ -61,8 +61,8 @@ export interface Standing {
   readonly values: FigureValues;
 }
 
-export interface FigureKind {
-  readonly name: string;
+/** How a kind of figure is asked for, and made of a session. */
+export interface FigureCommand {
   /** A line of the help. */
   readonly about: string;
   readonly example: string;
@@ -71,7 +71,7 @@ export interface FigureKind {
   readonly isOfAll?: true;
   /** What is wrong with the options is said before anything is trained. */
   check?(program: Program, values: FigureValues): void;
-  make(standing: Standing): Promise<Made> | Made;
+  make(standing: Standing): Promise<Figure> | Figure;
 }
 
 /** As figures call it: the first needs no name. */

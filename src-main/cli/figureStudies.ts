@@ -7,7 +7,9 @@ import { compared } from "../../src-engine/serve/comparing";
 import { filtersOf } from "../../src-engine/serve/filters";
 import { Probes } from "../../src-engine/serve/probes";
 import { minus } from "../../src-engine/tensor/tensor";
-import * as studies from "../../src-view/figures/madeStudies";
+import type { FilterKind } from "../../src-view/figures/filters";
+import { figures } from "../../src-view/figures/index";
+import type { FigureKind } from "../../src-view/figures/kinds";
 import { kernels } from "../kernels";
 import { wishOf } from "./attributionWish";
 import { choice, required, UsageError, whole } from "./arguments";
@@ -21,15 +23,14 @@ import {
   onePath,
   splitOf,
   whereOf,
-  type FigureKind,
+  type FigureCommand,
   type FigureValues,
 } from "./figureOptions";
 
 const shows = ["weight", "change", "grad", "update", "initial"] as const;
 
-export const figureStudies: readonly FigureKind[] = [
-  {
-    name: "filters",
+export const figureStudies = {
+  filters: {
     about:
       "weights, what was added to the first ones, gradient and update; --show weight,change,grad,update,initial",
     example: "filters --at 40/backward --path conv2.weight",
@@ -47,7 +48,7 @@ export const figureStudies: readonly FigureKind[] = [
       const [weight, initial] = [tensors.get("weight")!, tensors.get("initial")!];
       const [grad, update] = [tensors.get("grad"), tensors.get("update")];
       const all = { weight, initial, change: minus(weight, initial), grad, update };
-      return studies.filters(
+      return figures.filters(
         whereOf(standing),
         path,
         all,
@@ -57,8 +58,7 @@ export const figureStudies: readonly FigureKind[] = [
       );
     },
   },
-  {
-    name: "compare",
+  compare: {
     about:
       "a tensor at two moments, of two samples or branches: A, B and A − B; --scales own|common for A − B; --branch, --with-branch of a --session",
     example: "compare --at 10/loss --with 40/loss --path conv2.output --sample 0 --with-sample 0",
@@ -87,11 +87,10 @@ export const figureStudies: readonly FigureKind[] = [
         a: { ...a, branch: nameOf(branch), tensor: tensors.get("a")! },
         b: { ...b, branch: nameOf(against), tensor: tensors.get("b")! },
       };
-      return studies.compared(info, path, sides, isCommon(values), session.branches.first.name);
+      return figures.compare(info, path, sides, isCommon(values), session.branches.first.name);
     },
   },
-  {
-    name: "attribution",
+  attribution: {
     about: `what an image has to do with a number; --method ${attributionMethods.join("|")}; --unit, --image, --options as attribute's`,
     example: "attribution --at 150 --sample 0 --method gradientInput --unit 'fc.output[7]'",
     options: ["method", "sample", "image", "unit", "options"],
@@ -107,11 +106,10 @@ export const figureStudies: readonly FigureKind[] = [
           event: () => undefined,
         },
       );
-      return studies.attribution(info, body, tensors, nameOf(standing.branch));
+      return figures.attribution(info, body, tensors, nameOf(standing.branch));
     },
   },
-  {
-    name: "confusion",
+  confusion: {
     about: "what is taken for what; --split test|validation|train, --axis log|linear for the colours",
     example: "confusion --epochs 1 --split test",
     options: ["split", "axis"],
@@ -122,11 +120,10 @@ export const figureStudies: readonly FigureKind[] = [
     make: async ({ session, info, values, branch }) => {
       const { body, tensors } = await new Assessing(clock, () => undefined).assess(session, splitOf(values));
       const scale = axisOf(values) === false ? "linear" : "log";
-      return studies.confusion(info, body, tensors.get("confusion")?.data ?? [], scale, nameOf(branch));
+      return figures.confusion(info, body, tensors.get("confusion")?.data ?? [], scale, nameOf(branch));
     },
   },
-  {
-    name: "mistakes",
+  mistakes: {
     about:
       "the images that are mistaken, worst first; --split as above, --cell LABEL,PREDICTED for one of it",
     example: "mistakes --epochs 1 --split test",
@@ -143,11 +140,11 @@ export const figureStudies: readonly FigureKind[] = [
         ...{ losses: part("losses"), probability: part("probability"), truth: part("truth") },
         order: Int32Array.from(part("order")),
       };
-      return studies.mistakes(info, body, judged, cellOf(values), nameOf(branch));
+      return figures.mistakes(info, body, judged, cellOf(values), nameOf(branch));
     },
   },
-];
+} satisfies Partial<Record<FigureKind, FigureCommand>>;
 
-function showsOf({ show }: FigureValues): readonly studies.FilterKind[] {
+function showsOf({ show }: FigureValues): readonly FilterKind[] {
   return (show ?? "weight,change,grad,update").split(",").map((one) => choice("figure", "show", one, shows));
 }

@@ -4,8 +4,10 @@ import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { pictureOf } from "../../src-view/tensor/picture";
 import type { Shading } from "../../src-view/tensor/shading";
-import { stripOf, type OtherCurves, type Where } from "../../src-view/figures/build";
-import * as made from "../../src-view/figures/made";
+import type { OtherCurves } from "../../src-view/figures/curves";
+import { stripOf } from "../../src-view/figures/health";
+import { figures } from "../../src-view/figures/index";
+import type { Where } from "../../src-view/figures/tensorRow";
 import { useBranchCurves } from "../stores/branchCurves";
 import { useBranches } from "../stores/branches";
 import { useColorScope } from "../stores/colorScope";
@@ -88,7 +90,7 @@ export function useFigureOffers(): FigureOffers {
           const tensor = session.tensors.get(path);
           return here && tensor ? [{ path, tensor, shading: shadingOf(here.info, path, tensor) }] : [];
         });
-        return here && shown.length ? made.maps(here, shown) : undefined;
+        return here && shown.length ? figures.maps(here, shown) : undefined;
       },
     }),
     histogram: (title, path) => ({
@@ -97,7 +99,7 @@ export function useFigureOffers(): FigureOffers {
         const [here, wanted] = [where(), path()];
         const tensor = wanted === undefined ? undefined : session.tensors.get(wanted);
         return here && wanted !== undefined && tensor
-          ? made.histogram(here, { path: wanted, tensor })
+          ? figures.histogram(here, { path: wanted, tensor })
           : undefined;
       },
     }),
@@ -105,14 +107,14 @@ export function useFigureOffers(): FigureOffers {
       title: "Loss and accuracy by iteration",
       async make() {
         const found = await history();
-        return found && made.curves(found.run, { ...found.known, others: await others() });
+        return found && figures.curves(found.run, { ...found.known, others: await others() });
       },
     },
     epochs: {
       title: "Loss and accuracy by epoch",
       async make() {
         const found = await history();
-        return found?.known.epochs.length ? made.epochs(found.run, found.known.epochs) : undefined;
+        return found?.known.epochs.length ? figures.epochs(found.run, found.known.epochs) : undefined;
       },
     },
     health: {
@@ -121,7 +123,7 @@ export function useFigureOffers(): FigureOffers {
         const found = await history();
         if (!found) return undefined;
         const strip = stripOf(found.tensors, run.measure, found.known.loss.length);
-        return made.health(found.run, run.measure, strip);
+        return figures.health(found.run, run.measure, strip);
       },
     },
     explanation: {
@@ -130,7 +132,7 @@ export function useFigureOffers(): FigureOffers {
         const { info } = session;
         const told = explain.explanation;
         if (!info || !told) return undefined;
-        return made.explanation({ info, branch: branchName() }, told, Math.max(FEW, told.terms.length));
+        return figures.explain({ info, branch: branchName() }, told, Math.max(FEW, told.terms.length));
       },
     },
     plot: {
@@ -141,35 +143,35 @@ export function useFigureOffers(): FigureOffers {
         if (!info || !plot) return undefined;
         const { expression, to, iterations, values, branch } = plot;
         const name = branch === 0 ? undefined : branches.nameOf(branch);
-        return made.plot({ info, branch: name }, expression, to, iterations, values);
+        return figures.plot({ info, branch: name }, expression, to, iterations, values);
       },
     },
     network: {
       title: "Network",
       make() {
         const { info, stopped } = session;
-        return info && stopped && made.network({ info, branch: branchName() }, stopped);
+        return info && stopped && figures.network({ info, branch: branchName() }, stopped);
       },
     },
     iteration: {
       title: "Iteration",
       make() {
         const { info, stopped } = session;
-        return info && stopped && made.iteration({ info, branch: branchName() }, stopped);
+        return info && stopped && figures.iteration({ info, branch: branchName() }, stopped);
       },
     },
     alerts: {
       title: "Alerts",
       make() {
         const here = where();
-        return here && made.alerts(here, timeline.timeline?.alerts ?? []);
+        return here && figures.alerts(here, timeline.timeline?.alerts ?? []);
       },
     },
     branches: {
       title: "Branches",
       make() {
         const { info } = session;
-        return info && made.branches(info, branches.all);
+        return info && figures.branches(info, branches.all);
       },
     },
   };

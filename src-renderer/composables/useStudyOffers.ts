@@ -1,7 +1,7 @@
 // The figures of the stage's other pages: filters, comparisons, attributions, what is mistaken for what.
 
 import type { CountScale } from "../../src-view/tensor/countColors";
-import * as studies from "../../src-view/figures/madeStudies";
+import { figures } from "../../src-view/figures/index";
 import { useAssessment } from "../stores/assessment";
 import { useAttribution } from "../stores/attribution";
 import { useBranches } from "../stores/branches";
@@ -37,7 +37,7 @@ export function useStudyOffers(): StudyOffers {
         if (!info || !shown || !weight) return undefined;
         const { path, stopped, tensors, update } = shown;
         const run = { info, address: stopped.address, branch: nameOf(stopped.branch) };
-        return studies.filters(run, path, { ...tensors, weight }, update, kinds, together);
+        return figures.filters(run, path, { ...tensors, weight }, update, kinds, together);
       },
     },
     comparison: (common) => ({
@@ -51,7 +51,7 @@ export function useStudyOffers(): StudyOffers {
           a: { ...sides.a, branch: nameOf(sides.a.branch), tensor: a },
           b: { ...sides.b, branch: nameOf(sides.b.branch), tensor: b },
         };
-        return studies.compared(info, path, both, common(), branches.all[0]?.name);
+        return figures.compare(info, path, both, common(), branches.all[0]?.name);
       },
     }),
     attribution: {
@@ -60,7 +60,7 @@ export function useStudyOffers(): StudyOffers {
         const { result } = useAttribution();
         const { info } = session;
         if (!info || !result) return undefined;
-        return studies.attribution(info, result.body, result.tensors, nameOf(result.body.branch));
+        return figures.attribution(info, result.body, result.tensors, nameOf(result.body.branch));
       },
     },
     confusion: (scale) => ({
@@ -69,7 +69,7 @@ export function useStudyOffers(): StudyOffers {
         const { assessed } = useBrowsing();
         const { info } = session;
         if (!info || !assessed) return undefined;
-        return studies.confusion(info, assessed, assessed.confusion, scale(), nameOf(assessed.branch));
+        return figures.confusion(info, assessed, assessed.confusion, scale(), nameOf(assessed.branch));
       },
     }),
     mistakes: {
@@ -79,7 +79,7 @@ export function useStudyOffers(): StudyOffers {
         const { cell } = useAssessment();
         const { info } = session;
         if (!info || !assessed) return undefined;
-        return studies.mistakes(info, assessed, assessed, cell, nameOf(assessed.branch));
+        return figures.mistakes(info, assessed, assessed, cell, nameOf(assessed.branch));
       },
     },
   };

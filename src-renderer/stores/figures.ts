@@ -4,7 +4,7 @@ import { useLocalStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { Host } from "../../src-engine/protocol/host";
-import { madeCsv, madeSvg, madeTexts, type Made } from "../../src-view/figures/made";
+import { figureCsv, figureSvg, figureTexts, type Figure } from "../../src-view/figures/figure";
 import { COLUMN, FULL } from "../../src-view/scene/page";
 import { annotated } from "../../src-view/scene/png";
 import { pngOf } from "../figurePng";
@@ -21,7 +21,7 @@ export interface Offer {
   /** `Loss and accuracy`; the same title is the same offer. */
   readonly title: string;
   /** Undefined while there is nothing to show. */
-  make(): Promise<Made | undefined> | Made | undefined;
+  make(): Promise<Figure | undefined> | Figure | undefined;
 }
 
 const SHARPER = 2;
@@ -64,12 +64,12 @@ export const useFigures = defineStore("figures", () => {
     open.value = title;
   }
 
-  async function fileOf(made: Made, format: FigureFormat): Promise<Uint8Array<ArrayBuffer>> {
-    if (format === "csv") return new TextEncoder().encode(madeCsv(made));
+  async function fileOf(made: Figure, format: FigureFormat): Promise<Uint8Array<ArrayBuffer>> {
+    if (format === "csv") return new TextEncoder().encode(figureCsv(made));
     const millimetres = figureWidths[width.value];
-    const svg = madeSvg(made, millimetres);
+    const svg = figureSvg(made, millimetres);
     if (format === "svg") return new TextEncoder().encode(svg);
-    return annotated(await pngOf(svg, SHARPER), madeTexts(made, millimetres), SHARPER * SCREEN_DPI);
+    return annotated(await pngOf(svg, SHARPER), figureTexts(made, millimetres), SHARPER * SCREEN_DPI);
   }
 
   async function save({ title, make }: Offer, format: FigureFormat): Promise<void> {

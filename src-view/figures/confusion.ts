@@ -1,16 +1,17 @@
 // A confusion matrix: labels down, predictions across, counts in the cells, recall and precision at the rims.
 
-import type { Assessment } from "../../src-engine/protocol/protocol";
-import { paintOf, shadeOf, type CountScale } from "../tensor/countColors";
+import type { Assessment, SessionInfo } from "../../src-engine/protocol/protocol";
 import { count, percent } from "../number";
 import { csvOf } from "../scene/csv";
-import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
+import type { Drawing } from "../scene/drawing";
 import { box, ink, LABEL, onGrid, text, type Block, type Mark, type Scene } from "../scene/marks";
+import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
 import { fitted, textWidth } from "../scene/textWidth";
+import { paintOf, shadeOf, type CountScale } from "../tensor/countColors";
+import type { Figure } from "./figure";
+import { fileName } from "./source";
 
-export interface MatrixFigure {
-  readonly kind: "matrix";
-  readonly title: string;
+interface Matrix {
   readonly classes: readonly string[];
   /** [label, predicted], row by row. */
   readonly counts: ArrayLike<number>;
@@ -18,22 +19,48 @@ export interface MatrixFigure {
   readonly assessment: Assessment;
 }
 
+export function confusion(
+  info: SessionInfo,
+  assessment: Assessment,
+  counts: ArrayLike<number>,
+  scale: CountScale,
+  branch: string | undefined,
+): Figure {
+  const { split, address } = assessment;
+  const title = `What ${info.model} takes the ${split} images of ${info.data.name} for @\u00a0${address}`;
+  return {
+    info,
+    drawing: matrixDrawing(title, { classes: info.data.classes, counts, scale, assessment }),
+    asked: { kind: "confusion", options: { at: address, split, axis: scale }, branch },
+    name: fileName(info.model, "confusion", split, address),
+  };
+}
+
+function matrixDrawing(title: string, matrix: Matrix): Drawing {
+  return {
+    title,
+    scene: (page) => matrixScene(matrix, page),
+    words: () => `${matrixInWords(matrix)}.`,
+    csv: () => matrixCsv(matrix),
+  };
+}
+
 const LARGEST = 26;
 const ROW = 15;
 /** Beneath that a number does not fit its cell. */
 const LEGIBLE = 10;
 
-export function matrixScene(figure: MatrixFigure, page: Sheet): Scene {
+function matrixScene(figure: Matrix, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
   return sheet(page, [paragraph(matrixInWords(figure), width), cellsOf(figure, width)], 6);
 }
 
-export function matrixInWords({ assessment, scale }: MatrixFigure): string {
+function matrixInWords({ assessment, scale }: Matrix): string {
   const { accuracy, loss, count: images, complete } = assessment;
   return `${count(images)} images${complete ? "" : " (not all: it was cancelled)"} · accuracy ${percent(accuracy, 2)} · loss ${loss.toPrecision(4)} · rows are labels, columns predictions; colours by ${scale === "log" ? "the logarithm of the count" : "the count"}`;
 }
 
-export function matrixCsv({ classes, counts, assessment }: MatrixFigure): string {
+function matrixCsv({ classes, counts, assessment }: Matrix): string {
   const n = classes.length;
   const rows = classes.map((name, label) => [
     name,
@@ -44,7 +71,7 @@ export function matrixCsv({ classes, counts, assessment }: MatrixFigure): string
   return csvOf(["label \\ predicted", ...classes, "recall (share)", "precision (share)"], rows);
 }
 
-function cellsOf({ classes, counts, scale, assessment }: MatrixFigure, width: number): Block {
+function cellsOf({ classes, counts, scale, assessment }: Matrix, width: number): Block {
   const n = classes.length;
   const most = Math.max(1, ...Array.from(counts));
   const names = classes.map((name) => fitted(name, 60, LABEL));

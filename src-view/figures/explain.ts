@@ -4,16 +4,40 @@ import type { Explanation, Factor } from "../../src-engine/protocol/protocol";
 import { boundlessWords } from "../../src-engine/protocol/rounding";
 import { elementName } from "../../src-engine/protocol/tensorPath";
 import { count, shortNumber } from "../number";
-import { waterfall, type Fall } from "../tensor/waterfall";
 import { barInk } from "../scene/bars";
-import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
 import { box, ink, LABEL, line, onGrid, text, type Block, type Mark, type Scene } from "../scene/marks";
+import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
 import { fitted, textWidth } from "../scene/textWidth";
+import { waterfall, type Fall } from "../tensor/waterfall";
+import { explanationCsv } from "./explanationCsv";
+import type { Figure, Run } from "./figure";
+import { fileName } from "./source";
 
-export interface ExplainFigure {
-  readonly kind: "explanation";
-  readonly title: string;
-  readonly explanation: Explanation;
+export function explain(
+  { info, branch }: Pick<Run, "info" | "branch">,
+  told: Explanation,
+  terms: number,
+): Figure {
+  const { address, element } = told;
+  return {
+    info,
+    drawing: {
+      title: address.replace(" @ ", " @\u00a0"),
+      scene: (page) => explainScene(told, page),
+      words: () => `${valueInWords(told)}.`,
+      csv: () => explanationCsv(told),
+    },
+    asked: {
+      kind: "explain",
+      options: {
+        at: address.replace(/^.* @ /, ""),
+        element: elementName(element.path, element.index),
+        terms: terms === 10 ? undefined : terms,
+      },
+      branch,
+    },
+    name: fileName(info.model, "explain", address),
+  };
 }
 
 /** Nobody reads more bars than that in print. */
@@ -21,7 +45,7 @@ export const MOST_TERMS = 20;
 const ROW = 10.5;
 const BAR = 6;
 
-export function explainScene({ explanation }: ExplainFigure, page: Sheet): Scene {
+function explainScene(explanation: Explanation, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
   return sheet(
     page,

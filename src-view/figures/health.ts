@@ -1,30 +1,56 @@
 // Every layer's health along the run: a row a layer, a column an observed iteration, on the fixed limits of its measure.
 
 import type { HealthMeasure } from "../../src-engine/protocol/health";
-import { colorTable } from "../tensor/colormap";
+import type { Tensor } from "../../src-engine/tensor/tensor";
+import { shortNumber } from "../number";
+import { HealthColumns } from "../run/healthColumns";
 import { healthInWords, healthScales } from "../run/healthScale";
 import { paintStrip, type Strip } from "../run/heatStrip";
-import { shortNumber } from "../number";
 import { axisBelow, BELOW, linear, wholeTicks } from "../scene/axes";
-import { dataAddress, encodePng } from "../scene/png";
+import { csvOf, type Value } from "../scene/csv";
 import { legend } from "../scene/legend";
-import { roomIn, sheet, type Sheet } from "../scene/page";
 import { box, ink, LABEL, onGrid, PIXEL, text, type Block, type Mark, type Scene } from "../scene/marks";
+import { roomIn, sheet, type Sheet } from "../scene/page";
+import { dataAddress, encodePng } from "../scene/png";
 import { fitted, textWidth } from "../scene/textWidth";
+import { colorTable } from "../tensor/colormap";
+import type { Figure, Run } from "./figure";
+import { fileName } from "./source";
 
-export interface StripFigure {
-  readonly kind: "strip";
-  readonly title: string;
+interface Health {
   readonly measure: HealthMeasure;
   readonly layers: readonly string[];
   /** A row for each of the layers. */
   readonly strip: Strip;
 }
 
+export function health({ info, address, branch }: Run, measure: HealthMeasure, strip: Strip): Figure {
+  const shown: Health = { measure, layers: info.layers.map(({ name }) => name), strip };
+  return {
+    info,
+    drawing: {
+      title: `${healthScales[measure].about}, ${info.model} on ${info.data.name}`,
+      scene: (page) => healthScene(shown, page),
+      words: () => inWords(shown),
+      csv: () => healthCsv(shown),
+    },
+    asked: { kind: "health", options: { at: address, measure }, branch },
+    name: fileName(info.model, "health", measure, address),
+  };
+}
+
+/** The health of a run as the engine sends it, as a picture of one measure. @param end one more than its last iteration */
+export function stripOf(tensors: ReadonlyMap<string, Tensor>, measure: HealthMeasure, end: number): Strip {
+  const columns = new HealthColumns();
+  const [iterations, values] = [tensors.get("healthIterations"), tensors.get("health")];
+  if (iterations && values) columns.put(iterations, values);
+  return columns.strip(measure, end);
+}
+
 const ROW = 9.75;
 const GAP = 0.75;
 
-export function stripScene({ measure, layers, strip }: StripFigure, page: Sheet): Scene {
+function healthScene({ measure, layers, strip }: Health, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
   const scale = healthScales[measure];
   const names = layers.map((name) => fitted(name, width / 4, LABEL));
@@ -64,7 +90,7 @@ export function stripScene({ measure, layers, strip }: StripFigure, page: Sheet)
   return sheet(page, [key, plot], 6);
 }
 
-export function stripInWords({ measure, layers, strip }: StripFigure): string {
+function inWords({ measure, layers, strip }: Health): string {
   const scale = healthScales[measure];
   const last = strip.iterations[strip.iterations.length - 1];
   if (last === undefined) return "No iteration has been observed.";
@@ -83,4 +109,16 @@ const limitText = (limit: number): string =>
 
 function hasInfinite({ rows, iterations }: Strip): boolean {
   return rows.some((row) => row.peak(0, iterations.length) === Infinity);
+}
+
+function healthCsv({ measure, layers, strip }: Health): string {
+  const { name } = healthScales[measure];
+  const rows = Array.from(strip.iterations).flatMap((iteration, column) =>
+    layers.map((layer, row): Value[] => {
+      const value = strip.rows[row]?.peak(column, column + 1) ?? -Infinity;
+      // A layer that has no such thing has no number; what is not finite says so.
+      return [iteration, layer, value === -Infinity ? undefined : value === Infinity ? NaN : value];
+    }),
+  );
+  return csvOf(["iteration", "layer", name], rows, "float32");
 }

@@ -3,19 +3,36 @@
 import type { TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { count, percent, shortNumber } from "../number";
-import { spreadOf } from "../tensor/spread";
 import { axisBelow, axisLeft, BELOW, linear, linearTicks, tickWidth } from "../scene/axes";
-import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
 import { boxPath, onGrid, text, type Block, type Mark, type Scene } from "../scene/marks";
+import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
+import { tensorsCsv } from "../scene/tensorsCsv";
+import { spreadOf } from "../tensor/spread";
+import type { Figure } from "./figure";
+import { fileName } from "./source";
+import { axisNames, isOfSample, type Where } from "./tensorRow";
 
-export interface HistogramFigure {
-  readonly kind: "histogram";
-  readonly title: string;
+interface Histogram {
   readonly path: TensorPath;
   readonly tensor: Tensor;
-  readonly axes?: readonly string[];
-  /** Which sample of the batch it is, where it is one of a per-sample tensor. */
-  readonly sample?: number;
+}
+
+export function histogram(where: Where, { path, tensor }: Histogram): Figure {
+  const { info, address, branch } = where;
+  const sample = isOfSample(info, path, tensor) ? where.sample : undefined;
+  const ofSample = sample !== undefined && { sample };
+  const numbers = { name: "", path, tensor, axes: axisNames(info, path, tensor), ...ofSample };
+  return {
+    info,
+    drawing: {
+      title: `${path} @\u00a0${address}${sample === undefined ? "" : `, sample ${sample}`}`,
+      scene: (page) => histogramScene({ path, tensor }, page),
+      words: () => `${path}: ${inWords(tensor)}.`,
+      csv: () => tensorsCsv([numbers]),
+    },
+    asked: { kind: "histogram", options: { at: address, path: [path], ...ofSample }, branch },
+    name: fileName(info.model, address, path, "histogram"),
+  };
 }
 
 const BINS = 40;
@@ -27,7 +44,7 @@ function tickEdges(least: number, largest: number): readonly number[] {
   return [low, ...axis.ticks(BINS).filter((tick) => low < tick && tick < high), high];
 }
 
-export function histogramInWords({ tensor }: HistogramFigure): string {
+function inWords(tensor: Tensor): string {
   const all = spreadOf(tensor.data, tickEdges);
   const notFinite = all.notNumbers + all.infinite;
   return [
@@ -47,8 +64,7 @@ export function histogramInWords({ tensor }: HistogramFigure): string {
     .join(" · ");
 }
 
-export function histogramScene(figure: HistogramFigure, page: Sheet): Scene {
-  const { path, tensor } = figure;
+function histogramScene({ path, tensor }: Histogram, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
   const height = onGrid(Math.min(140, 0.5 * width));
   const { bins, most } = spreadOf(tensor.data, tickEdges);
@@ -75,5 +91,5 @@ export function histogramScene(figure: HistogramFigure, page: Sheet): Scene {
     text(8, height / 2, "elements", { anchor: "middle", upright: true }),
   ];
   const plot: Block = { width, height: height + BELOW, marks };
-  return sheet(page, [paragraph(histogramInWords(figure), width), plot], 7.5);
+  return sheet(page, [paragraph(inWords(tensor), width), plot], 7.5);
 }

@@ -2,12 +2,11 @@
 // update stands in a lane of its own. On the page the U lies on its side; a journal's column is narrower than a network is long.
 
 import type { InstructionInfo, SessionInfo, Stopped } from "../../src-engine/protocol/protocol";
-import { sizeOf } from "../../src-engine/tensor/tensor";
 import { bare } from "../../src-engine/protocol/tensorPath";
-import { columnNames, labelOf, laneOf, type Lane } from "../run/iterationLane";
+import { sizeOf } from "../../src-engine/tensor/tensor";
 import { shortNumber } from "../number";
+import { columnNames, labelOf, laneOf, type Lane } from "../run/iterationLane";
 import { csvOf } from "../scene/csv";
-import { roomIn, sheet, type Sheet } from "../scene/page";
 import {
   group,
   ink,
@@ -22,9 +21,12 @@ import {
   type Path,
   type Scene,
 } from "../scene/marks";
+import { roomIn, sheet, type Sheet } from "../scene/page";
 import { fitted, textWidth } from "../scene/textWidth";
+import type { Figure, Run } from "./figure";
+import { fileName } from "./source";
 
-export interface Operation extends InstructionInfo {
+interface Operation extends InstructionInfo {
   readonly shape: readonly number[];
   /** Of what it wrote, over the batch, or of how far an update moved; undefined where no norm of it is kept, or none yet. */
   readonly norm?: number | undefined;
@@ -33,8 +35,7 @@ export interface Operation extends InstructionInfo {
   readonly state: "done" | "current" | "to come";
 }
 
-export interface IterationFigure {
-  readonly kind: "iteration";
+interface Iteration {
   readonly title: string;
   /** Of the layers from the first to the loss. */
   readonly rows: readonly string[];
@@ -51,7 +52,23 @@ function measuredOf({ norm, phase, writes }: Operation): string | undefined {
 /** What of a stop is drawn. */
 export type Standing = Pick<Stopped, "address" | "moment" | "layers">;
 
-export function iterationFigure(info: SessionInfo, { address, moment, layers }: Standing): IterationFigure {
+export function iteration({ info, branch }: Pick<Run, "info" | "branch">, standing: Standing): Figure {
+  const { address } = standing;
+  const shown = iterationOf(info, standing);
+  return {
+    info,
+    drawing: {
+      title: shown.title,
+      scene: (page) => iterationScene(shown, page),
+      words: () => inWords(shown),
+      csv: () => iterationCsv(shown),
+    },
+    asked: { kind: "iteration", options: { at: address }, branch },
+    name: fileName(info.model, "iteration", address),
+  };
+}
+
+function iterationOf(info: SessionInfo, { address, moment, layers }: Standing): Iteration {
   const summaries = new Map(layers.map((summary) => [summary.layer, summary]));
   const owners = new Map(info.layers.map(({ name, output }) => [output, name]));
   const isMeasured = ({ phase, writes }: InstructionInfo): boolean => {
@@ -72,7 +89,6 @@ export function iterationFigure(info: SessionInfo, { address, moment, layers }: 
     return { ...instruction, shape, norm, isMeasured: isMeasured(instruction), state };
   });
   return {
-    kind: "iteration",
     title: `Iteration ${moment.iteration} of ${info.model} @\u00a0${address}`,
     rows: columnNames(info.instructions, info.layers),
     operations,
@@ -97,7 +113,7 @@ const HEAD = 18;
 const GAP = 6;
 const BEND = 13.5;
 
-export function iterationScene({ rows, operations }: IterationFigure, page: Sheet): Scene {
+function iterationScene({ rows, operations }: Iteration, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
   const names = rows.map((name) => fitted(name, width / 5, LABEL, true));
   const left = onGrid(Math.max(...names.map((name) => textWidth(name, LABEL, true))) + 6);
@@ -278,7 +294,7 @@ function keyBlock(width: number, hasShapes: boolean): Block {
   return { width, height: onGrid(fits ? PILL : PILL + 11) + PIXEL, marks };
 }
 
-export function iterationInWords({ title, operations }: IterationFigure): string {
+function inWords({ title, operations }: Iteration): string {
   const done = operations.filter(({ state }) => state !== "to come").length;
   const current = operations.find(({ state }) => state === "current");
   const where = current
@@ -288,7 +304,7 @@ export function iterationInWords({ title, operations }: IterationFigure): string
 }
 
 /** A line an operation, in the order of time. */
-export function iterationCsv({ operations }: IterationFigure): string {
+function iterationCsv({ operations }: Iteration): string {
   return csvOf(
     [
       ...["step", "phase", "layer", "operation", "rule", "reads", "writes", "shape", "elements"],

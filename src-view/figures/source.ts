@@ -2,6 +2,7 @@
 
 import type { SessionInfo } from "../../src-engine/protocol/protocol";
 import type { Source } from "../scene/marks";
+import type { FigureKind } from "./kinds";
 
 /** The run, as far as it decides what the figure shows. */
 export type Run = Pick<
@@ -11,7 +12,7 @@ export type Run = Pick<
 
 export interface Asked {
   /** What `backstep figure` calls it. */
-  readonly kind: string;
+  readonly kind: FigureKind;
   /** Its options besides the run's; what is undefined is left out. */
   readonly options: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   /** The branch's name, where it is not the first. */

@@ -2,8 +2,8 @@
 // and by mark, so that a copy in black and white reads as well.
 
 import { line as lineThrough } from "d3";
-import { isWide } from "../ticks";
 import { shortNumber } from "../number";
+import { isWide } from "../ticks";
 import {
   axisBelow,
   axisLeft,
@@ -17,7 +17,8 @@ import {
   type Axis,
   type Tick,
 } from "./axes";
-import { roomIn, sheet, type Sheet } from "./page";
+import { csvOf, type Value } from "./csv";
+import type { Drawing } from "./drawing";
 import {
   group,
   ink,
@@ -30,6 +31,7 @@ import {
   type Path,
   type Scene,
 } from "./marks";
+import { roomIn, sheet, type Sheet } from "./page";
 import { textWidth } from "./textWidth";
 
 /** A number: one of several runs, told apart by it. */
@@ -55,8 +57,7 @@ export interface Plot {
   readonly log?: boolean;
 }
 
-export interface ChartFigure {
-  readonly kind: "chart";
+export interface Chart {
   readonly title: string;
   /** `iteration`, `epoch`. */
   readonly across: string;
@@ -89,7 +90,16 @@ const MARK = 1.9;
 /** More marks than that run into one another. */
 const MOST_MARKS = 40;
 
-export function chartScene({ across, plots }: ChartFigure, page: Sheet): Scene {
+export function chartDrawing(chart: Chart): Drawing {
+  return {
+    title: chart.title,
+    scene: (page) => chartScene(chart, page),
+    words: () => chart.plots.map(plotInWords).join(" "),
+    csv: () => chartCsv(chart),
+  };
+}
+
+function chartScene({ across, plots }: Chart, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
   const height = onGrid(Math.min(150, (plots.length > 1 ? 0.42 : 0.56) * width));
   const measured = plots.map((plot) => ({ plot, ...verticalOf(plot, height) }));
@@ -121,7 +131,7 @@ export function chartScene({ across, plots }: ChartFigure, page: Sheet): Scene {
   return sheet(page, [...(isNamed ? [] : [legendOf(plots, width)]), ...blocks], 12);
 }
 
-export function plotInWords({ label, series }: Plot): string {
+function plotInWords({ label, series }: Plot): string {
   const told = series.map(({ name, y }) => {
     const known = Array.from(y).filter((value) => value !== null && Number.isFinite(value));
     return `${name} from ${shortNumber(known[0] ?? NaN)} to ${shortNumber(known.at(-1) ?? NaN)}`;
@@ -213,4 +223,19 @@ function legendOf(plots: readonly Plot[], width: number): Block {
     x += length + 12;
   }
   return { width, height: y + 9, marks };
+}
+
+/** A line a place on the axis, a column a series. */
+function chartCsv({ across, plots }: Chart): string {
+  const columns = plots.flatMap(({ label, series }) =>
+    series.map(({ name, x, y }) => ({
+      name: `${label}: ${name}`,
+      values: new Map(Array.from(x, (at, i): [number, Value] => [at, y[i] ?? undefined])),
+    })),
+  );
+  const places = [...new Set(columns.flatMap(({ values }) => [...values.keys()]))].sort((a, b) => a - b);
+  return csvOf(
+    [across, ...columns.map(({ name }) => name)],
+    places.map((at) => [at, ...columns.map(({ values }) => values.get(at))]),
+  );
 }

@@ -1,8 +1,10 @@
 // A table with three rules, as books have it; text left, numbers right.
 
 import { count, shortNumber } from "../number";
-import { paragraph, roomIn, sheet, type Sheet } from "./page";
+import { csvOf } from "./csv";
+import type { Drawing } from "./drawing";
 import { ink, LABEL, line, text, type Block, type Mark, type Scene } from "./marks";
+import { paragraph, roomIn, sheet, type Sheet } from "./page";
 import { fitted, textWidth, wrapped } from "./textWidth";
 
 export interface Column {
@@ -16,8 +18,7 @@ export interface Column {
 /** Undefined where there is none. */
 export type Cell = string | number | undefined;
 
-export interface TableFigure {
-  readonly kind: "table";
+export interface Table {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
@@ -34,7 +35,17 @@ const NARROW = 36;
 const LONG = 60;
 const DASH = "–";
 
-export function tableScene(table: TableFigure, page: Sheet): Scene {
+export function tableDrawing(table: Table): Drawing {
+  const { title, columns, rows } = table;
+  return {
+    title,
+    scene: (page) => tableScene(table, page),
+    words: () => `A table of ${rows.length} rows: ${columns.map(headOf).join(", ")}.`,
+    csv: () => csvOf(columns.map(headOf), rows),
+  };
+}
+
+function tableScene(table: Table, page: Sheet): Scene {
   const { rows, most = rows.length } = table;
   const width = roomIn(page.millimetres);
   const block = tableBlock({ ...table, rows: rows.slice(0, most) }, width);
@@ -42,11 +53,11 @@ export function tableScene(table: TableFigure, page: Sheet): Scene {
   return sheet(page, [block, paragraph(`and ${count(rows.length - most)} more`, width)]);
 }
 
-export function headOf({ name, unit }: Column): string {
+function headOf({ name, unit }: Column): string {
   return unit === undefined ? name : `${name} (${unit})`;
 }
 
-function tableBlock({ columns, rows }: TableFigure, width: number): Block {
+function tableBlock({ columns, rows }: Table, width: number): Block {
   const cells = rows.map((row) => row.map((cell, c) => cellText(cell, columns[c])));
   const isText = columns.map((_, c) => !rows.some((row) => typeof row[c] === "number"));
   const widest = columns.map((_, c) => Math.max(0, ...cells.map((row) => textWidth(row[c] ?? "", LABEL))));

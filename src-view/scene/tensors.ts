@@ -8,10 +8,12 @@ import type { Picture } from "../tensor/picture";
 import type { Scale } from "../tensor/scale";
 import type { Scope } from "../tensor/shading";
 import { bars } from "./bars";
+import type { Drawing } from "./drawing";
 import { scaleLegend } from "./legend";
+import { ink, LABEL, onGrid, stacked, text, type Block } from "./marks";
 import { mosaic } from "./mosaic";
-import { beside, roomIn, sheet, type Sheet } from "./page";
-import { ink, LABEL, onGrid, stacked, text, type Block, type Scene } from "./marks";
+import { beside, roomIn, sheet } from "./page";
+import { tensorsCsv } from "./tensorsCsv";
 import { fitted, textWidth } from "./textWidth";
 
 /** Between which limits the numbers are coloured. */
@@ -42,12 +44,6 @@ export interface TensorRow extends Shaded {
   readonly names?: readonly string[];
 }
 
-export interface TensorFigure {
-  readonly kind: "tensors";
-  readonly title: string;
-  readonly rows: readonly TensorRow[];
-}
-
 /** How high a row may be, as a share of the figure's width: alone, among others, and of many small kernels. */
 const ALONE = 0.8;
 const AMONG = 0.56;
@@ -57,9 +53,13 @@ const SINGLE = 0.36;
 const MOST_BESIDE = 2;
 const GUTTER = 9;
 
-export function tensorScene({ rows }: TensorFigure, page: Sheet): Scene {
-  const width = roomIn(page.millimetres);
-  return sheet(page, rowBlocks(rows, width), 9);
+export function tensorsDrawing(title: string, rows: readonly TensorRow[]): Drawing {
+  return {
+    title,
+    scene: (page) => sheet(page, rowBlocks(rows, roomIn(page.millimetres)), 9),
+    words: () => rows.map(rowInWords).join(" "),
+    csv: () => tensorsCsv(rows),
+  };
 }
 
 /** One beneath the other; single maps in a line as far as they fit, since each alone would leave most of it empty. */
@@ -106,7 +106,7 @@ function heightOf({ picture: { fold } }: TensorRow, rows: number): number {
   return fold.groups === 1 ? SINGLE : AMONG;
 }
 
-export function rowInWords({ name, path, tensor, picture, scale }: TensorRow): string {
+function rowInWords({ name, path, tensor, picture, scale }: TensorRow): string {
   const numbers =
     picture.kind === "number"
       ? shortNumber(tensor.data[0] ?? NaN)

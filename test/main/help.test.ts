@@ -42,7 +42,7 @@ describe.each(declarations)("%s", (name, declaration) => {
   });
 
   test("is as wide as a terminal, but for lines to be copied", async () => {
-    const examples = [...declaration.examples, ...figureKinds.map(({ example }) => example)];
+    const examples = [...declaration.examples, ...Object.values(figureKinds).map(({ example }) => example)];
     const lines = [await help("--help"), await help(name, "--help")].join("").split("\n");
     const wide = lines.filter((line) => line.length > 100 && !examples.some((one) => line.includes(one)));
     expect(wide).toEqual([]);
@@ -83,6 +83,6 @@ test("figure lists its kinds with an example and the options of each", async () 
   for (const kind of kinds.split(" "))
     expect(out).toMatch(new RegExp(`^ +${kind} +\\S.*\\n(?: {14}.*\\n)*? {14}${kind} --`, "m"));
   const { options } = declarations.find(([name]) => name === "figure")![1];
-  for (const kind of figureKinds)
+  for (const kind of Object.values(figureKinds))
     for (const option of kind.options) expect(Object.keys(options)).toContain(option);
 });

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Attribution, AttributionWish, Unit } from "../../src-engine/protocol/protocol";
 import { sizeOf, tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
-import { attribution } from "../../src-view/figures/madeStudies";
+import { attribution } from "../../src-view/figures/attribution";
 import { useAttribution, type ChosenImage } from "../../src-renderer/stores/attribution";
 import { useView } from "../../src-renderer/stores/view";
 import { useZoom } from "../../src-renderer/stores/zoom";
@@ -317,7 +317,7 @@ describe("an image from the data page", () => {
     const { result } = useAttribution();
     const made = attribution(session, result!.body, result!.tensors, undefined);
     expect(made.asked.options).toMatchObject({ image: "test/1146", unit: undefined });
-    expect(made.figure.title).toContain("test image 1146");
+    expect(made.drawing.title).toContain("test image 1146");
   });
 });
 

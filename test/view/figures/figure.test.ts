@@ -5,20 +5,23 @@ import { describe, expect, test } from "vitest";
 import { tensor } from "../../../src-engine/tensor/tensor";
 import { shortNumber } from "../../../src-view/number";
 import { textWidth } from "../../../src-view/scene/textWidth";
-import * as made from "../../../src-view/figures/made";
-import * as studies from "../../../src-view/figures/madeStudies";
+import { figureCsv, figureSource, figureSvg, type Figure } from "../../../src-view/figures/figure";
+import { figures as of } from "../../../src-view/figures/index";
 import { parseCsv, points, wordsOf } from "../../support/figures";
 import { session, stoppedAt } from "../../renderer/session";
 import { explanation, figures, filled, maps, run, where } from "./samples";
 
-describe.each(Object.entries<made.Made>(figures))("the figure %s", (_, figure) => {
+/** A table that has no narrower form takes the width it needs. */
+const tables: ReadonlySet<string> = new Set(["network", "alerts", "branches", "mistakes"]);
+
+describe.each(Object.entries<Figure>(figures))("the figure %s", (_, figure) => {
   test.each([86, 178])("is well-formed at %d mm, and all of it lies on the paper", (millimetres) => {
-    const svg = made.madeSvg(figure, millimetres);
+    const svg = figureSvg(figure, millimetres);
     const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
     expect(parsed.querySelector("parsererror")).toBeNull();
     expect(parsed.documentElement.tagName).toBe("svg");
     const width = points(svg, "width");
-    if (figure.figure.kind !== "table") {
+    if (!tables.has(figure.asked.kind)) {
       expect((width / 72) * 25.4).toBeGreaterThan(millimetres - 0.3);
       expect((width / 72) * 25.4).toBeLessThanOrEqual(millimetres);
     }
@@ -30,7 +33,7 @@ describe.each(Object.entries<made.Made>(figures))("the figure %s", (_, figure) =
   });
 
   test("has a title, a description and what makes it again", () => {
-    const svg = made.madeSvg(figure, 86);
+    const svg = figureSvg(figure, 86);
     expect(svg).toMatch(/<title id="title">[^<]{4,}<\/title>/);
     expect(svg).toMatch(/<desc id="desc">[^<]{4,}<\/desc>/);
     expect(svg).toContain(
@@ -41,17 +44,17 @@ describe.each(Object.entries<made.Made>(figures))("the figure %s", (_, figure) =
   });
 
   test("is the same bytes each time", () => {
-    expect(made.madeSvg(figure, 86)).toBe(made.madeSvg(figure, 86));
+    expect(figureSvg(figure, 86)).toBe(figureSvg(figure, 86));
   });
 
   test("is a table whose lines are all as long as its head", () => {
-    const [head, ...rows] = parseCsv(made.madeCsv(figure));
+    const [head, ...rows] = parseCsv(figureCsv(figure));
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.filter(({ length }) => length !== head!.length)).toEqual([]);
   });
 
   test("has no letter smaller than a printer can show", () => {
-    const sizes = [...made.madeSvg(figure, 86).matchAll(/<text[^>]* font-size="([\d.]+)"/g)].map(([, size]) =>
+    const sizes = [...figureSvg(figure, 86).matchAll(/<text[^>]* font-size="([\d.]+)"/g)].map(([, size]) =>
       Number(size),
     );
     expect(sizes.filter((size) => size < 7 || size > 9)).toEqual([]);
@@ -59,7 +62,7 @@ describe.each(Object.entries<made.Made>(figures))("the figure %s", (_, figure) =
 });
 
 describe("maps", () => {
-  const svg = made.madeSvg(figures.maps, 86);
+  const svg = figureSvg(figures.maps, 86);
 
   test("print the limits that are the tensor's, and mark zeros and what is not finite", () => {
     const finite = Array.from(maps.tensor.data).filter(Number.isFinite);
@@ -82,16 +85,8 @@ describe("maps", () => {
   });
 
   test("give every number back from the CSV, at its index in the whole batch", () => {
-    expect(parseCsv(made.madeCsv(figures.maps))[0]).toEqual([
-      "name",
-      "tensor",
-      "n",
-      "c",
-      "row",
-      "col",
-      "value",
-    ]);
-    const rows = parseCsv(made.madeCsv(figures.maps)).slice(1, 61);
+    expect(parseCsv(figureCsv(figures.maps))[0]).toEqual(["name", "tensor", "n", "c", "row", "col", "value"]);
+    const rows = parseCsv(figureCsv(figures.maps)).slice(1, 61);
     expect(rows[7]).toEqual(["activation", "conv.output", "2", "0", "1", "1", "NaN"]);
     expect(rows.map((row) => Math.fround(Number(row.at(-1))))).toEqual(Array.from(maps.tensor.data));
   });
@@ -102,7 +97,7 @@ describe("maps", () => {
       scale: { map: "diverging", low: -0.05, high: 0.05, notFinite: 2 },
       clipped: 31,
     } as const;
-    const locked = made.madeSvg(made.maps(where, [{ ...maps, shading }]), 86);
+    const locked = figureSvg(of.maps(where, [{ ...maps, shading }]), 86);
     expect(locked).toContain("--limits=-0.05,0.05");
     expect(wordsOf(locked)).toEqual(
       expect.arrayContaining(["−0.0500", "+0.0500", "limits: locked, 31 beyond"]),
@@ -112,7 +107,7 @@ describe("maps", () => {
   test("on the network's limits say so, in the legend and in the command line", () => {
     const scale = { map: "diverging", low: -2, high: 2, notFinite: 2 } as const;
     const shading = { scope: "network", scale, clipped: 0 } as const;
-    const svg = made.madeSvg(made.maps(where, [{ ...maps, shading }]), 86);
+    const svg = figureSvg(of.maps(where, [{ ...maps, shading }]), 86);
     expect(svg).toContain("--limits=-2,2,network");
     expect(wordsOf(svg)).toContain("limits: network");
   });
@@ -120,20 +115,20 @@ describe("maps", () => {
   test("on limits of their own say which", () => {
     const own = (high: number) => ({ map: "diverging", low: -high, high, notFinite: 0 }) as const;
     const shading = { scope: "map", scale: own(0.125), maps: [own(0.12), own(0.06)], clipped: 0 } as const;
-    const words = wordsOf(made.madeSvg(made.maps(where, [{ ...maps, shading }]), 86));
+    const words = wordsOf(figureSvg(of.maps(where, [{ ...maps, shading }]), 86));
     expect(words).toEqual(
       expect.arrayContaining(["−max", "+max", "limits: each map’s", "0\u00a0 ±0.120", "1\u00a0 ±0.0600"]),
     );
   });
 
   test("of many cells stay small", () => {
-    const big = made.madeSvg(made.maps(where, [{ path: "x", tensor: filled([1, 64, 40, 40]) }]), 178);
+    const big = figureSvg(of.maps(where, [{ path: "x", tensor: filled([1, 64, 40, 40]) }]), 178);
     expect(big.length).toBeLessThan(400_000);
   });
 });
 
 describe("a histogram", () => {
-  const [head, ...rows] = parseCsv(made.madeCsv(made.histogram(where, maps)));
+  const [head, ...rows] = parseCsv(figureCsv(of.histogram(where, maps)));
 
   test("has every number in its table, at its index in the whole batch, not only how many there are", () => {
     expect(head).toEqual(["tensor", "n", "c", "row", "col", "value"]);
@@ -148,15 +143,15 @@ describe("a histogram", () => {
 
 describe("a histogram's bars", () => {
   test("hold the largest number, too, where the axis ends at it", () => {
-    const two = made.histogram(where, { path: "x", tensor: tensor([3], [0.5, 1, 1]) });
-    const [, d = ""] = / d="([^"]*)" fill="#7fb0dd"/.exec(made.madeSvg(two, 86)) ?? [];
+    const two = of.histogram(where, { path: "x", tensor: tensor([3], [0.5, 1, 1]) });
+    const [, d = ""] = / d="([^"]*)" fill="#7fb0dd"/.exec(figureSvg(two, 86)) ?? [];
     const tall = [...d.matchAll(/v([\d.]+)h/g)].map(([, height]) => Number(height));
     expect(tall.map((height) => height / tall[0]!)).toEqual([1, expect.closeTo(2, 2)]);
   });
 
   test("of nothing that is finite say no least and no largest number", () => {
-    const none = made.histogram(where, { path: "x", tensor: tensor([2], [NaN, Infinity], "float32") });
-    const words = wordsOf(made.madeSvg(none, 86)).join(" ");
+    const none = of.histogram(where, { path: "x", tensor: tensor([2], [NaN, Infinity], "float32") });
+    const words = wordsOf(figureSvg(none, 86)).join(" ");
     expect(words).toContain("NaN\u00a0or\u00a0infinite:\u00a02");
     expect(words).not.toMatch(/min|max|mean|std/);
   });
@@ -166,7 +161,7 @@ describe("an explanation", () => {
   const figure = figures.explain;
 
   test("prints each term, the rest and the sum as they are", () => {
-    const words = wordsOf(made.madeSvg(figure, 86));
+    const words = wordsOf(figureSvg(figure, 86));
     for (const value of [
       ...explanation.terms.map((term) => term.value),
       explanation.rest.sum,
@@ -178,7 +173,7 @@ describe("an explanation", () => {
   });
 
   test("sums up in its table", () => {
-    const rows = parseCsv(made.madeCsv(figure)).slice(1);
+    const rows = parseCsv(figureCsv(figure)).slice(1);
     const values = rows.map((row) => Number(row.at(-1)));
     expect(values.slice(0, -1).reduce((sum, value) => sum + value, 0)).toBeCloseTo(values.at(-1)!, 12);
     expect(rows[1]).toEqual(["term 2", "conv.output.grad[1,1,2,3]", "-0.6", "input[1,0,4,5]", "0.5", "-0.3"]);
@@ -189,47 +184,45 @@ describe("what others wrote", () => {
   const hostile = `</text><script>alert(1)</script>&"'\u0000\ud800]]>`;
 
   test("is text in the SVG and nothing else", () => {
-    const svg = made.madeSvg(made.plot(run, hostile, 30, [0, 1], [1, 2]), 86);
+    const svg = figureSvg(of.plot(run, hostile, 30, [0, 1], [1, 2]), 86);
     expect(svg).not.toContain("<script");
     expect(new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("script")).toBeNull();
     expect(svg).not.toMatch(/[\u0000-\u0008\ud800]/u);
   });
 
   test("is one quoted word in the command line, and no path in the file's name", () => {
-    const figure = made.plot(run, "x'; rm -rf ~ #../../etc", 30, [0], [1]);
-    expect(made.madeSvg(figure, 86)).toContain(
-      "--expression &#39;x&#39;\\&#39;&#39;; rm -rf ~ #../../etc&#39;",
-    );
+    const figure = of.plot(run, "x'; rm -rf ~ #../../etc", 30, [0], [1]);
+    expect(figureSvg(figure, 86)).toContain("--expression &#39;x&#39;\\&#39;&#39;; rm -rf ~ #../../etc&#39;");
     expect(figure.name).toMatch(/^[\w.,-]+$/);
     expect(figure.name).not.toMatch(/^\.|\//);
   });
 });
 
 describe("what is of an edited run", () => {
-  const source = (figure: made.Made): string =>
-    /<dc:source>(.*)<\/dc:source>/.exec(made.madeSvg(figure, 86))?.[1] ?? "";
+  const source = (figure: Figure): string =>
+    /<dc:source>(.*)<\/dc:source>/.exec(figureSvg(figure, 86))?.[1] ?? "";
 
   test("says which file the session is to be saved as, and which branch of it", () => {
-    const figure = made.maps({ ...where, branch: "branch 1" }, [maps]);
+    const figure = of.maps({ ...where, branch: "branch 1" }, [maps]);
     expect(source(figure)).toContain(
       "backstep figure maps --session tiny.backstep --branch &#39;branch 1&#39; --at ",
     );
     expect(source(figure)).not.toContain("--model");
-    expect(made.madeSvg(figure, 86)).toContain("; the session is saved as tiny.backstep");
-    expect(made.madeSource(figure, 86).session).toBe("tiny.backstep");
+    expect(figureSvg(figure, 86)).toContain("; the session is saved as tiny.backstep");
+    expect(figureSource(figure, 86).session).toBe("tiny.backstep");
   });
 
   test("says so of a model that is no preset, too", () => {
     const info = { ...session, model: "../odd ✓" };
-    const figure = made.maps({ ...where, info }, [maps]);
+    const figure = of.maps({ ...where, info }, [maps]);
     expect(source(figure)).toContain("backstep figure maps --session odd.backstep --at ");
   });
 
   test("takes as many lines as its words need, and cuts none", () => {
     const address = "3712/forward/conv2/output/of/a/very/long/address/that/no/column/holds";
     const words = "The gradient vanishes on its way to conv1: its norm there is 1.2e-7 of the 0.3 at fc.";
-    const one = made.alerts(run, [{ id: 1, kind: "vanishing", layer: "conv1", address, text: words }]);
-    const shown = wordsOf(made.madeSvg(one, 86));
+    const one = of.alerts(run, [{ id: 1, kind: "vanishing", layer: "conv1", address, text: words }]);
+    const shown = wordsOf(figureSvg(one, 86));
     expect(shown.some((line) => line.includes("…"))).toBe(false);
     expect(shown.join("").replaceAll(" ", "")).toContain(address);
     for (const word of words.split(" ")) expect(shown.join(" ")).toContain(word);
@@ -237,19 +230,19 @@ describe("what is of an edited run", () => {
 
   test("names both branches of a comparison where either is not the first, in its file's name too", () => {
     const side = { address: "3", sample: 0, tensor: filled([2, 1, 3, 3]) };
-    const { figure, name } = studies.compared(
+    const { drawing, name } = of.compare(
       session,
       "conv.weight",
       { a: { ...side, branch: "branch 1" }, b: side },
       false,
       "main",
     );
-    expect(figure.title).toMatch(/A @\u00a0branch 1 3; B @\u00a0main 3/);
+    expect(drawing.title).toMatch(/A @\u00a0branch 1 3; B @\u00a0main 3/);
     expect(name).toContain("branch-1-3-main-3");
   });
 
   test("says so of a table of branches", () => {
-    const figure = made.branches(session, [{ id: 0, name: "main", edits: [], iterations: 3 }]);
+    const figure = of.branches(session, [{ id: 0, name: "main", edits: [], iterations: 3 }]);
     expect(source(figure)).toContain("backstep figure branches --session tiny.backstep --width");
   });
 });
@@ -275,10 +268,10 @@ describe("an iteration", () => {
     ...{ layer: name, activationNorm: i + 0.5, gradientNorm: i + 0.25 },
     parameterGradientNorms: name === "fc" ? { "fc.weight.grad": 7.125 } : {},
   }));
-  const figure = made.iteration(run, stoppedAt(8, { layers }));
+  const figure = of.iteration(run, stoppedAt(8, { layers }));
 
   test("draws every operation with the norm of what it wrote, and says which is the current one", () => {
-    const svg = made.madeSvg(figure, 86);
+    const svg = figureSvg(figure, 86);
     expect(wordsOf(svg)).toEqual(
       expect.arrayContaining(["forward", "backward", "update", "done", "current", "to come", "7.13", "2.25"]),
     );
@@ -287,7 +280,7 @@ describe("an iteration", () => {
   });
 
   test("is a line an operation in its table, in the order of time; what is to come has no norm", () => {
-    const rows = parseCsv(made.madeCsv(figure)).slice(1);
+    const rows = parseCsv(figureCsv(figure)).slice(1);
     expect(rows.map(([, phase, layer, , rule]) => `${phase} ${layer} ${rule}`)).toEqual(
       session.instructions.map(({ phase, layer, rule }) => `${phase} ${layer} ${rule}`),
     );
@@ -300,9 +293,9 @@ describe("an iteration", () => {
     const moved = layers.map((one) =>
       one.layer === "fc" ? { ...one, updateNorms: { "fc.weight": 0.0625 } } : one,
     );
-    const after = made.iteration(run, stoppedAt(9, { layers: moved }));
-    expect(wordsOf(made.madeSvg(after, 86))).toContain("0.0625");
-    expect(parseCsv(made.madeCsv(after)).at(-1)!.slice(-3)).toEqual([
+    const after = of.iteration(run, stoppedAt(9, { layers: moved }));
+    expect(wordsOf(figureSvg(after, 86))).toContain("0.0625");
+    expect(parseCsv(figureCsv(after)).at(-1)!.slice(-3)).toEqual([
       "0.0625",
       "fc.weight.next - fc.weight",
       "current",
@@ -319,11 +312,11 @@ describe("an iteration", () => {
       one.layer === "fc" ? { ...one, updateNorms: { "fc.weight": 0.00380123 } } : one,
     );
     const names = ["conv", "relu", "flatten", "fc"].map((name) => [name, `${name}-of-a-block`] as const);
-    const narrow = made.iteration(
+    const narrow = of.iteration(
       { ...run, info: { ...session, instructions: long } },
       stoppedAt(9, { layers: moved }),
     );
-    const svg = made.madeSvg(narrow, 86);
+    const svg = figureSvg(narrow, 86);
     expect(wordsOf(svg)).toEqual(expect.arrayContaining(["logProbabilities", "0.00380"]));
     expect(widestIn(svg)).toBeLessThanOrEqual(points(svg, "width"));
 
@@ -332,13 +325,13 @@ describe("an iteration", () => {
     const owners = session.layers.map((one) => ({ ...one, name: named[one.name] ?? one.name }));
     const told = moved.map((one) => ({ ...one, layer: named[one.layer] ?? one.layer }));
     const info = { ...session, instructions: wider, layers: owners };
-    const tighter = made.madeSvg(made.iteration({ ...run, info }, stoppedAt(9, { layers: told })), 86);
+    const tighter = figureSvg(of.iteration({ ...run, info }, stoppedAt(9, { layers: told })), 86);
     expect(wordsOf(tighter)).toContain("0.00380");
     expect(widestIn(tighter)).toBeLessThanOrEqual(points(tighter, "width"));
   });
 
   test("tells shapes too where the paper is wide", () => {
-    expect(wordsOf(made.madeSvg(figure, 178))).toContain("[4,2,5,6]");
-    expect(wordsOf(made.madeSvg(figure, 86))).not.toContain("[4,2,5,6]");
+    expect(wordsOf(figureSvg(figure, 178))).toContain("[4,2,5,6]");
+    expect(wordsOf(figureSvg(figure, 86))).not.toContain("[4,2,5,6]");
   });
 });

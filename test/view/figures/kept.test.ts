@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { madeCsv, madeSvg } from "../../../src-view/figures/made";
+import { figureCsv, figureSvg } from "../../../src-view/figures/figure";
 import { figures } from "./samples";
 
 const folder = join(import.meta.dirname, "../../fixtures/figures");
@@ -14,11 +14,11 @@ const withoutTable: ReadonlySet<string> = new Set(["maps-picture"]);
 
 describe.each(Object.entries(figures))("the figure %s", (name, figure) => {
   test("is drawn as it was", async () => {
-    await expect(madeSvg(figure, 86)).toMatchFileSnapshot(join(folder, `${name}.svg`));
+    await expect(figureSvg(figure, 86)).toMatchFileSnapshot(join(folder, `${name}.svg`));
   });
 
   test.skipIf(withoutTable.has(name))("has the table it had", async () => {
-    await expect(madeCsv(figure)).toMatchFileSnapshot(join(folder, `${name}.csv`));
+    await expect(figureCsv(figure)).toMatchFileSnapshot(join(folder, `${name}.csv`));
   });
 });
 

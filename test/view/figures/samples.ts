@@ -3,9 +3,11 @@
 import type { Assessment, Attribution, BranchInfo, Explanation } from "../../../src-engine/protocol/protocol";
 import { healthMeasures } from "../../../src-engine/protocol/health";
 import { sizeOf, tensor, type Tensor } from "../../../src-engine/tensor/tensor";
-import { otherCurves, stripOf, type Where } from "../../../src-view/figures/build";
-import * as made from "../../../src-view/figures/made";
-import * as studies from "../../../src-view/figures/madeStudies";
+import { otherCurves } from "../../../src-view/figures/curves";
+import { stripOf } from "../../../src-view/figures/health";
+import type { Where } from "../../../src-view/figures/tensorRow";
+import type { Figure } from "../../../src-view/figures/figure";
+import { figures as of } from "../../../src-view/figures/index";
 import { session, stoppedAt } from "../../renderer/session";
 
 export const where: Where = {
@@ -97,26 +99,26 @@ const judged = {
 
 /** By the name of the file that keeps it: the kind, and what is particular about this one. */
 export const figures = {
-  maps: made.maps(where, [maps, { path: "conv.output.grad", tensor: filled([1, 2, 5, 6]) }]),
-  "maps-kernels": made.maps(where, [{ path: "conv.weight", tensor: weight }]),
-  "maps-bars": made.maps(where, [{ path: "fc.output", tensor: filled([1, 3]) }]),
-  "maps-number": made.maps(where, [{ path: "loss.output", tensor: tensor([], [1.5]) }]),
-  "maps-picture": made.maps(where, [{ path: "x", tensor: filled([1, 1, 64, 64]) }]),
-  histogram: made.histogram(where, maps),
-  curves: made.curves(run, curves),
-  "curves-branches": made.curves(run, { ...curves, others: over }),
-  epochs: made.epochs(run, epochs),
-  health: made.health(run, "gradientNorm", stripOf(health, "gradientNorm", 3)),
-  plot: made.plot(run, "norm(conv.weight) < 3 & true", 30, [0, 10, 20], [1, NaN, 3]),
-  "plot-log": made.plot(run, "loss", 30, [0, 10, 20, 29], [0.001, 1, 300, 20_000], true),
-  explain: made.explanation(run, explanation, 10),
-  network: made.network(run, stoppedAt(5)),
-  iteration: made.iteration(run, stoppedAt(5)),
-  alerts: made.alerts(run, [
+  maps: of.maps(where, [maps, { path: "conv.output.grad", tensor: filled([1, 2, 5, 6]) }]),
+  "maps-kernels": of.maps(where, [{ path: "conv.weight", tensor: weight }]),
+  "maps-bars": of.maps(where, [{ path: "fc.output", tensor: filled([1, 3]) }]),
+  "maps-number": of.maps(where, [{ path: "loss.output", tensor: tensor([], [1.5]) }]),
+  "maps-picture": of.maps(where, [{ path: "x", tensor: filled([1, 1, 64, 64]) }]),
+  histogram: of.histogram(where, maps),
+  curves: of.curves(run, curves),
+  "curves-branches": of.curves(run, { ...curves, others: over }),
+  epochs: of.epochs(run, epochs),
+  health: of.health(run, "gradientNorm", stripOf(health, "gradientNorm", 3)),
+  plot: of.plot(run, "norm(conv.weight) < 3 & true", 30, [0, 10, 20], [1, NaN, 3]),
+  "plot-log": of.plot(run, "loss", 30, [0, 10, 20, 29], [0.001, 1, 300, 20_000], true),
+  explain: of.explain(run, explanation, 10),
+  network: of.network(run, stoppedAt(5)),
+  iteration: of.iteration(run, stoppedAt(5)),
+  alerts: of.alerts(run, [
     { id: 1, kind: "dead", layer: "relu", address: "3", text: "relu is <dead> & gone" },
   ]),
-  branches: made.branches(session, branches),
-  filters: studies.filters(
+  branches: of.branches(session, branches),
+  filters: of.filters(
     run,
     "conv.weight",
     { weight, initial: weight, change: filled([2, 1, 3, 3], { 4: 0 }), grad: filled([2, 1, 3, 3]) },
@@ -124,8 +126,8 @@ export const figures = {
     ["weight", "change", "grad"],
     false,
   ),
-  compare: studies.compared(session, "conv.weight", { a: side("3", 0.5), b: side("9", -0.25) }, true),
-  attribution: studies.attribution(session, attribution, occluded, undefined),
-  confusion: studies.confusion(session, assessment, [2, 1, 0, 1, 1, 1, 0, 0, 2], "log", undefined),
-  mistakes: studies.mistakes(session, assessment, judged, undefined, undefined),
-} satisfies Readonly<Record<string, made.Made>>;
+  compare: of.compare(session, "conv.weight", { a: side("3", 0.5), b: side("9", -0.25) }, true),
+  attribution: of.attribution(session, attribution, occluded, undefined),
+  confusion: of.confusion(session, assessment, [2, 1, 0, 1, 1, 1, 0, 0, 2], "log", undefined),
+  mistakes: of.mistakes(session, assessment, judged, undefined, undefined),
+} satisfies Readonly<Record<string, Figure>>;
