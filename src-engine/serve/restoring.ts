@@ -69,20 +69,23 @@ export async function restore(session: Session, file: SessionFile, state: Sessio
 
 function startOf({ branch: id, iteration, state }: KeptWeights, branches: Branches, trainer: Trainer): Start {
   const branch = branches.get(id);
-  const wanted = trainer.state();
+  const { carried, tensors } = trainer.program;
+  // All are of the backend's precision, so one is read, not eleven million.
+  const { dtype } = trainer.read(carried.at(-1)!);
   const wrong = (problem: string): never => {
     throw new Error(`session: weights at the start of iteration ${iteration} of branch ${id}: ${problem}`);
   };
-  for (const [path, { dtype, shape }] of wanted) {
+  for (const path of carried) {
+    const { shape } = tensors[path]!;
     const found = state.get(path) ?? wrong(`${path} is missing`);
     if (found.dtype !== dtype || found.shape.join() !== shape.join())
       wrong(
         `expected ${path} to be ${dtype} [${shape.join(",")}], got ${found.dtype} [${found.shape.join(",")}]`,
       );
   }
-  for (const path of state.keys()) if (!wanted.has(path)) wrong(`the model has no ${path}`);
+  for (const path of state.keys()) if (!carried.includes(path)) wrong(`the model has no ${path}`);
   assertSummedUp(branch, iteration, trainer, wrong);
-  return { branch, iteration, state: new Map([...wanted.keys()].map((path) => [path, state.get(path)!])) };
+  return { branch, iteration, state: new Map(carried.map((path) => [path, state.get(path)!])) };
 }
 
 /** Of the epochs before, at most the last may not be summed up yet. */
