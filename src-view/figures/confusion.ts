@@ -7,7 +7,8 @@ import type { Drawing } from "../scene/drawing";
 import { box, ink, LABEL, onGrid, text, type Block, type Mark, type Scene } from "../scene/marks";
 import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
 import { fitted, textWidth } from "../scene/textWidth";
-import { paintOf, shadeOf, type CountScale } from "../tensor/countColors";
+import { confusionMatrix } from "../tensor/confusionMatrix";
+import type { CountScale } from "../tensor/countColors";
 import type { Figure } from "./figure";
 import { fileName } from "./source";
 
@@ -73,7 +74,7 @@ function matrixCsv({ classes, counts, assessment }: Matrix): string {
 
 function cellsOf({ classes, counts, scale, assessment }: Matrix, width: number): Block {
   const n = classes.length;
-  const most = Math.max(1, ...Array.from(counts));
+  const { rows } = confusionMatrix(classes, counts, assessment, scale, "light");
   const names = classes.map((name) => fitted(name, 60, LABEL));
   const left = onGrid(12 + Math.max(...names.map((name) => textWidth(name, LABEL))) + 4);
   const rim = 34;
@@ -92,12 +93,10 @@ function cellsOf({ classes, counts, scale, assessment }: Matrix, width: number):
     marks.push(text(left + (c + 0.5) * side, 17, short, { anchor: "middle" }));
     marks.push(text(left - 4, top + c * down + middle, name, { anchor: "end" }));
   });
-  for (let label = 0; label < n; label++) {
-    for (let predicted = 0; predicted < n; predicted++) {
-      const value = counts[label * n + predicted] ?? 0;
-      const [x, y] = [left + predicted * side, top + label * down];
-      const shade = shadeOf(value, most, scale);
-      const paint = shade === undefined ? undefined : paintOf(shade, "light");
+  for (const { label, score, cells } of rows) {
+    const y = top + label * down;
+    for (const { predicted, n: value, paint } of cells) {
+      const x = left + predicted * side;
       marks.push(
         box(x, y, side, down, { fill: paint?.background ?? "#ffffff", stroke: ink.grid, width: 0.25 }),
       );
@@ -107,8 +106,7 @@ function cellsOf({ classes, counts, scale, assessment }: Matrix, width: number):
           text(x + side / 2, y + middle, words, { anchor: "middle", fill: paint?.color ?? ink.text }),
         );
     }
-    const recall = assessment.classes[label]?.recall;
-    marks.push(text(left + n * side + rim, top + label * down + middle, share(recall), { anchor: "end" }));
+    marks.push(text(left + n * side + rim, y + middle, share(score?.recall), { anchor: "end" }));
   }
   const bottom = top + n * down;
   marks.push(box(left, top, n * side, n * down, { stroke: ink.line, width: 0.5 }));
