@@ -1,7 +1,8 @@
 // The colours of a figure and what they stand for: limits printed, an exact zero and what is not finite marked.
 
 import { colorTable, markers, TABLE_SIZE } from "../tensor/colormap";
-import { count, shortNumber } from "../number";
+import { count } from "../number";
+import { legendEnds } from "../tensor/legendEnds";
 import type { Scale } from "../tensor/scale";
 import { cells } from "./cells";
 import { box, ink, LABEL, text, type Block, type Mark } from "./marks";
@@ -29,7 +30,7 @@ export interface LegendWords {
  * @param whose limits they are, where they are not the tensor's
  */
 export function scaleLegend(
-  { map, low, high, notFinite }: Scale,
+  scale: Scale,
   width: number,
   {
     own = false,
@@ -41,9 +42,8 @@ export function scaleLegend(
     readonly whose?: string | undefined;
   } = {},
 ): Block {
-  const isSigned = map === "diverging";
-  const isLow = map === "gray" ? "min" : isSigned ? "−max" : "0";
-  const sign = isSigned ? "+" : "";
+  const { map, notFinite } = scale;
+  const [low, high] = legendEnds(scale, own);
   const limits = own ? "each map’s" : whose;
   const notes = [
     ...(limits === undefined ? [] : [`limits: ${limits}`]),
@@ -52,8 +52,7 @@ export function scaleLegend(
   return legend(
     map,
     {
-      low: own ? isLow : shortNumber(low),
-      high: `${sign}${own ? "max" : shortNumber(high)}`,
+      ...{ low, high },
       ...(notes.length && { note: notes.join(", ") }),
       notFinite,
       zero: map !== "gray",
