@@ -8,6 +8,7 @@ import { barInk } from "../scene/bars";
 import { box, ink, LABEL, line, onGrid, text, type Block, type Mark, type Scene } from "../scene/marks";
 import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
 import { fitted, textWidth } from "../scene/textWidth";
+import { pathsInCommon } from "../tensor/terms";
 import { waterfall, type Fall } from "../tensor/waterfall";
 import { explanationCsv } from "./explanationCsv";
 import type { Figure, Run } from "./figure";
@@ -85,7 +86,8 @@ function terms(explanation: Explanation, width: number): Block {
     rest.sum,
     explanation.sum,
   );
-  const heads = headsOf(explanation);
+  const paths = pathsInCommon(explanation);
+  const heads = paths?.length ? paths.map((path) => path ?? "constant") : undefined;
   const fillOf = (value: number): string => (value < 0 ? barInk.negative : barInk.positive);
   const rows: Row[] = shown.map(({ factors, value }, i) => ({
     factors: heads
@@ -181,15 +183,6 @@ function totals(
     `${count(all)} ${all === 1 ? "term" : "terms"} · positive ${shortNumber(positive)} · negative ${shortNumber(negative)} · cancellation ${shortNumber(cancellation)} (magnitudes of the terms over that of their sum)`,
     width,
   );
-}
-
-/** The tensors that the factors are of, where all terms are made alike. */
-function headsOf({ terms: [first, ...others] }: Explanation): readonly string[] | undefined {
-  const paths = first?.factors.map(({ path }) => path);
-  const isAlike = others.every(
-    ({ factors }) => factors.length === paths?.length && factors.every(({ path }, f) => path === paths[f]),
-  );
-  return paths && isAlike && paths.length > 0 ? paths.map((path) => path ?? "constant") : undefined;
 }
 
 function factorText({ path, index, value, text: words }: Factor, named: boolean): string {
