@@ -51,3 +51,11 @@ export function isWide(values: ArrayLike<number | null | undefined>): boolean {
   }
   return most > 1000 * least;
 }
+
+/** Whole powers of ten around positive numbers, two at least: a flat line is no cliff. Where none is positive, 0.1 and 10. */
+export function decadesAround(low: number | null, high: number | null): [low: number, high: number] {
+  if (low === null || high === null || !(low > 0)) return [0.1, 10];
+  const from = 10 ** Math.floor(Math.log10(low));
+  const to = 10 ** Math.ceil(Math.log10(high));
+  return from === to ? [from / 10, to * 10] : [from, to];
+}

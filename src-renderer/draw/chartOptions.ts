@@ -1,7 +1,7 @@
 // How a chart of values by iteration looks, as uPlot wants to be told: it draws on a canvas and knows no tokens.
 
 import type uPlot from "uplot";
-import { powersOfTen, tickLabels } from "../../src-view/ticks";
+import { decadesAround, powersOfTen, tickLabels } from "../../src-view/ticks";
 import { lonely } from "../../src-view/run/thin";
 
 /** There is no half iteration: 1, 2, 5, 10, 20, 50, … */
@@ -135,12 +135,9 @@ function powers(ticks: readonly number[]): string[] {
   });
 }
 
-/** Whole powers of ten around the data, two at least: a flat line is no cliff. */
+/** The limits of a logarithmic axis, as uPlot asks for them. */
 export function decades(_u: unknown, low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null || !(low > 0)) return [0.1, 10];
-  const from = 10 ** Math.floor(Math.log10(low));
-  const to = 10 ** Math.ceil(Math.log10(high));
-  return from === to ? [from / 10, to * 10] : [from, to];
+  return decadesAround(low, high);
 }
 
 function padded(_u: unknown, low: number | null, high: number | null): [number, number] {

@@ -4,7 +4,7 @@ import type { BranchId, BranchInfo, EpochSummary, SessionInfo } from "../../src-
 import { count } from "../number";
 import { layoutBranches, type BranchLane } from "../run/branchLanes";
 import { leavesAt, lineOf } from "../run/branchLines";
-import { everyOf, thinBy } from "../run/thin";
+import { everyOfCurves, thinBy } from "../run/thin";
 import { chartDrawing, type Series } from "../scene/chart";
 import type { Drawing } from "../scene/drawing";
 import type { Figure, Run } from "./figure";
@@ -55,11 +55,6 @@ export function curves({ info, address, branch }: Run, known: Curves): Figure {
   };
 }
 
-/** More points than that no printer tells apart. */
-const MOST_POINTS = 600;
-/** Where lines lie over one another, so that one can follow each. */
-const FEW_POINTS = 150;
-
 /** @param all every iteration, for a table; else as many as a curve can show */
 function curvesDrawing(
   info: SessionInfo,
@@ -68,8 +63,10 @@ function curvesDrawing(
   branch = "main",
 ): Drawing {
   const ends = epochs.map(({ epoch }) => (epoch + 1) * info.iterationsPerEpoch - 1);
-  const longest = Math.max(loss.length, ...others.map(({ lane }) => lane.to));
-  const every = everyOf(longest, others.length ? FEW_POINTS : MOST_POINTS);
+  const every = everyOfCurves(
+    loss.length,
+    others.map(({ lane }) => lane.to),
+  );
   const own = (what: string): string => (others.length ? `${branch}, ${what}` : what);
   const batches = (values: ArrayLike<number>): Series => {
     // The page was sent float32; so that both draw the same, all are.

@@ -9,12 +9,22 @@ export interface Thinned {
   readonly every: number;
 }
 
-export function thin(values: ArrayLike<number>, most = 600): Thinned {
+export function thin(values: ArrayLike<number>, most = MOST_POINTS): Thinned {
   return thinBy(values, everyOf(values.length, most));
 }
 
 /** How many iterations are one point, so that a run of this length has at most so many. */
 export const everyOf = (length: number, most: number): number => niceAtLeast(length / most);
+
+/** More points than that neither a screen nor a printer tells apart. */
+const MOST_POINTS = 600;
+/** Where lines lie over one another, so that one can follow each. */
+const FEW_POINTS = 150;
+
+/** How many iterations are one point of a curve so long, with so long ones laid under it. */
+export function everyOfCurves(own: number, others: readonly number[]): number {
+  return everyOf(Math.max(own, ...others), others.length ? FEW_POINTS : MOST_POINTS);
+}
 
 export function thinBy(values: ArrayLike<number>, every: number): Thinned {
   const x: number[] = [];

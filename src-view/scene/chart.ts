@@ -3,7 +3,7 @@
 
 import { line as lineThrough } from "d3";
 import { shortNumber } from "../number";
-import { isWide } from "../ticks";
+import { decadesAround, isWide } from "../ticks";
 import {
   axisBelow,
   axisLeft,
@@ -148,9 +148,9 @@ function verticalOf(
   ) as number[];
   if (log ?? (top === undefined && isWide(values))) {
     const positive = values.filter((value) => value > 0);
-    const low = 10 ** Math.floor(Math.log10(Math.min(...positive)));
-    const high = 10 ** Math.ceil(Math.log10(Math.max(...positive)));
-    const ends = low < high ? ([low, high] as const) : ([low / 10, high * 10] as const);
+    const ends = positive.length
+      ? decadesAround(Math.min(...positive), Math.max(...positive))
+      : decadesAround(null, null);
     return { axis: logarithmic(...ends, [height, 0]), ticks: powerTicks(...ends) };
   }
   const low = Math.min(0, ...values);

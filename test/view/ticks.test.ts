@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isWide, tickLabels } from "../../src-view/ticks";
+import { decadesAround, isWide, tickLabels } from "../../src-view/ticks";
 
 describe("the ticks of an axis", () => {
   test.each([
@@ -19,4 +19,11 @@ test("a thousandfold and more is drawn by powers of ten", () => {
   expect(isWide([2.34, null, 1e20])).toBe(true);
   expect(isWide([0, 0.01, 2.3, NaN, Infinity])).toBe(false);
   expect(isWide([])).toBe(false);
+});
+
+test("a logarithmic axis reaches from a power of ten to another, whatever there is to show", () => {
+  expect(decadesAround(0.02, 300)).toEqual([0.01, 1000]);
+  expect(decadesAround(10, 10)).toEqual([1, 100]);
+  expect(decadesAround(null, null)).toEqual([0.1, 10]);
+  expect(decadesAround(-1, 5)).toEqual([0.1, 10]);
 });

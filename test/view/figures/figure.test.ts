@@ -141,6 +141,12 @@ describe("a histogram", () => {
   });
 });
 
+test("a plot by powers of ten of numbers that have none is an empty one", () => {
+  const svg = figureSvg(of.plot(run, "dot(a, b)", 3, [0, 1, 2], [-1, 0, -3], true), 86);
+  expect(svg).not.toMatch(/"[^"]*(NaN|Infinity)[^"]*"/);
+  expect(wordsOf(svg)).toEqual(expect.arrayContaining(["0.1", "10"]));
+});
+
 describe("a histogram's bars", () => {
   test("hold the largest number, too, where the axis ends at it", () => {
     const two = of.histogram(where, { path: "x", tensor: tensor([3], [0.5, 1, 1]) });
