@@ -5,7 +5,7 @@ import type { InstructionInfo, SessionInfo, Stopped } from "../../src-engine/pro
 import { bare } from "../../src-engine/protocol/tensorPath";
 import { sizeOf } from "../../src-engine/tensor/tensor";
 import { shortNumber } from "../number";
-import { columnNames, labelOf, laneOf, type Lane } from "../run/iterationLane";
+import { alongLane, columnNames, labelOf, laneOf, LANES, type Lane } from "../run/iterationLane";
 import { csvOf } from "../scene/csv";
 import {
   group,
@@ -102,7 +102,6 @@ const phaseInk = {
   update: { strong: "#6543b8", soft: "#ece6fa" },
 } as const;
 
-const LANES = ["forward", "backward", "update"] as const satisfies readonly Lane[];
 /** A pill and the way to the next. */
 const PILL = 10.5;
 const STEP = 12.75;
@@ -142,15 +141,13 @@ function iterationScene({ rows, operations }: Iteration, page: Sheet): Scene {
   const pills: Mark[] = [];
   let y = HEAD;
   rows.forEach((layer, r) => {
-    const lanes = LANES.map((lane) => inLane(lane).filter((one) => one.layer === layer));
+    const lanes = LANES.map((lane) => alongLane(operations, layer, lane));
     const high = Math.max(1, ...lanes.map(({ length }) => length));
     marks.push(line(0, y, width, y, ink.grid, 0.5));
     marks.push(text(0, y + PAD + (high * STEP) / 2 + 1, names[r]!, { bold: true }));
     lanes.forEach((here, l) => {
-      // Backward comes up: its first operation stands lowest.
-      const upwards = LANES[l] === "backward" ? [...here].reverse() : here;
       const top = y + PAD + ((high - here.length) * STEP) / 2;
-      upwards.forEach((one, i) => {
+      here.forEach((one, i) => {
         const at = { x: starts[l]!, y: onGrid(top + i * STEP) };
         const { pill, norm } = sizes[l]!;
         const own = isTight && !one.isMeasured ? Math.min(pill + norm, pillWidth(one, true)) : pill;

@@ -27,6 +27,7 @@ export interface IterationLane {
   readonly pills: readonly Pill[];
 }
 
+export const LANES = ["forward", "backward", "update"] as const satisfies readonly Lane[];
 const PILL_GAP = 4;
 const COLUMN_PADDING = 5;
 
@@ -45,8 +46,7 @@ export function layoutIteration(
 ): IterationLane {
   const names = columnNames(program, layers);
   const pills = program.map((instruction, index) => ({ index, ...describe(instruction) }));
-  const inside = (layer: string, lane: Lane): typeof pills =>
-    pills.filter((pill) => pill.layer === layer && pill.lane === lane);
+  const inside = (layer: string, lane: Lane): typeof pills => alongLane(pills, layer, lane);
   const needed = names.map(
     (name) =>
       Math.max(name.length * 7, ...LANES.map((lane) => span(inside(name, lane)))) + 2 * COLUMN_PADDING,
@@ -63,8 +63,6 @@ export function layoutIteration(
   const placed = columns.flatMap((column) =>
     LANES.flatMap((lane) => {
       const row = inside(column.layer, lane);
-      // Backward runs leftwards, so its first operation stands rightmost.
-      if (lane === "backward") row.reverse();
       let left = column.x + (column.width - span(row)) / 2;
       return row.map(({ index, phase, label, width }) => {
         const pill: Pill = { index, lane, phase, label, x: left, width };
@@ -76,7 +74,18 @@ export function layoutIteration(
   return { width: x, columns, pills: placed.sort((a, b) => a.index - b.index) };
 }
 
-const LANES: readonly Lane[] = ["forward", "backward", "update"];
+/**
+ * The operations of a layer in a lane, as they lie along the layers. Backward returns, so its first operation stands last.
+ * @param operations in the order of time
+ */
+export function alongLane<T extends { readonly phase: Phase; readonly layer: string }>(
+  operations: readonly T[],
+  layer: string,
+  lane: Lane,
+): T[] {
+  const found = operations.filter((one) => one.layer === layer && laneOf[one.phase] === lane);
+  return lane === "backward" ? found.reverse() : found;
+}
 
 /** The layers, and behind them what else operations belong to: the loss. */
 export function columnNames(program: readonly InstructionInfo[], layers: readonly LayerInfo[]): string[] {

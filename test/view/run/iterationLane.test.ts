@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { layoutIteration } from "../../../src-view/run/iterationLane";
+import { alongLane, layoutIteration } from "../../../src-view/run/iterationLane";
 import { session } from "../../renderer/session";
 
 const drawn = layoutIteration(session.instructions, session.layers, 900);
@@ -41,4 +41,11 @@ describe("the iteration as a U", () => {
   test("an update is named for what it changes", () => {
     expect(drawn.pills[8]!.label).toBe("weight");
   });
+});
+
+test("a layer's operations lie in the order of time, backward against it", () => {
+  const rules = (lane: "forward" | "backward"): string[] =>
+    alongLane(session.instructions, "fc", lane).map(({ rule }) => rule);
+  expect(rules("forward")).toEqual(["output"]);
+  expect(rules("backward")).toEqual(["gradWeight", "gradInput"]);
 });
