@@ -6,6 +6,7 @@ import type { OpCode } from "./code";
 import { conv2dCode } from "./conv2d/conv2d.code";
 import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { flattenCode } from "./flatten/flatten.code";
+import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
@@ -20,6 +21,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Conv2d: conv2dCode,
   CrossEntropyLoss: crossEntropyLossCode,
   Flatten: flattenCode,
+  LeakyReLU: leakyReluCode,
   Linear: linearCode,
   MaxPool2d: maxPool2dCode,
   NLLLoss: nllLossCode,

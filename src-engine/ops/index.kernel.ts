@@ -6,6 +6,7 @@ export * from "./add/add.kernel";
 export * from "./conv2d/conv2d.kernel";
 export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./flatten/flatten.kernel";
+export * from "./leakyRelu/leakyRelu.kernel";
 export * from "./linear/linear.kernel";
 export { MaxPool2d_gradInput, MaxPool2d_indices, MaxPool2d_output } from "./maxPool2d/maxPool2d.kernel";
 export * from "./nllLoss/nllLoss.kernel";

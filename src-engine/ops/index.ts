@@ -6,6 +6,7 @@ import { add } from "./add/add";
 import { conv2d } from "./conv2d/conv2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { flatten } from "./flatten/flatten";
+import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
 import { nllLoss } from "./nllLoss/nllLoss";
@@ -17,6 +18,7 @@ import { tanh } from "./tanh/tanh";
 export const ops: readonly Op[] = [
   conv2d,
   relu,
+  leakyRelu,
   sigmoid,
   tanh,
   maxPool2d,

@@ -23,6 +23,7 @@ export const parts = [
   "chain-rule",
   "conv2d",
   "relu",
+  "leaky-relu",
   "sigmoid",
   "tanh",
   "max-pool-2d",

@@ -24,6 +24,10 @@ const examples: Readonly<Record<string, Example>> = {
     },
   },
   ReLU: { attrs: {}, operands: { input: t([1, 3], -1, 0, 2), gradOutput: t([1, 3], 5, 5, 5) } },
+  LeakyReLU: {
+    attrs: { negativeSlope: 0.5 },
+    operands: { input: t([1, 3], -4, 0, 2), gradOutput: t([1, 3], 6, 6, 6) },
+  },
   Sigmoid: {
     attrs: {},
     operands: { input: t([1, 3], -Math.log(3), 0, Math.log(3)), gradOutput: t([1, 3], 16, 16, 16) },

@@ -6,6 +6,7 @@ import { codeOf } from "../../../../src-engine/debug/explain/code";
 import { ops } from "../../../../src-engine/ops/index";
 import type { Op } from "../../../../src-engine/ops/op";
 import { optimizers } from "../../../../src-engine/optim/index";
+import type { Attrs } from "../../../../src-engine/protocol/protocol";
 import type { Tensor } from "../../../../src-engine/tensor/tensor";
 import { operandsOf } from "../../../support/samples";
 
@@ -58,7 +59,7 @@ interface Case {
   /** Names that are given numbered, and are there as lists as well: `gradients`. */
   many: readonly string[];
   given: Record<string, { shape: readonly number[]; data: number[]; whole: boolean }>;
-  constants: Record<string, number>;
+  constants: Attrs;
   expected: number[];
   shape: readonly number[];
 }
@@ -68,7 +69,7 @@ function casesFor(language: (typeof languages)[number]): Case[] {
     op.samples.flatMap((sample) => {
       const x = operandsOf(op, sample);
       return Object.entries({ ...op.forward, ...op.backward }).map(([rule, run]): Case => {
-        const { stride: s = 1, padding: z = 0, kernelSize: K = 1, epsilon = 0 } = sample.attrs;
+        const { stride: s = 1, padding: z = 0, kernelSize: K = 1, ...others } = sample.attrs;
         const expected = run.compute(x, sample.attrs);
         const isLoss = op.inputs.includes("target") && rule === "output";
         return {
@@ -81,7 +82,7 @@ function casesFor(language: (typeof languages)[number]): Case[] {
               .map(([name, t]) => [names[name] ?? name, plain(t)]),
           ),
           many: op.inputs.flatMap((name) => (name.startsWith("…") ? [name.slice(1)] : [])),
-          constants: { s, z, K, epsilon },
+          constants: { s, z, K, ...others },
           expected: Array.from(expected.data),
           shape: expected.shape,
         };
