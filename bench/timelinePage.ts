@@ -67,7 +67,7 @@ function sessionWith(count: number): SessionInfo {
     iterationsPerEpoch: 1000,
     data: { name: "none", classes: [], train: 8000, validation: 0, test: 0, mean: 0, deviation: 1 },
     layers,
-    instructions: layers.map(({ name }) => ({ ...instruction, phase: "forward", layer: name })),
+    instructions: layers.map(({ name }) => ({ ...instruction, phase: "forward", layer: name, place: name })),
     tensors: {},
     models: [],
     datasets: [],

@@ -4,7 +4,7 @@ import type { BranchInfo, Explanation, SessionInfo, Stopped } from "../src-engin
 import { elementName } from "../src-engine/protocol/tensorPath";
 import { count } from "../src-view/number";
 import { iterationOf } from "./draw/runMarks";
-import { operationName } from "./words";
+import { placeOf } from "./places";
 
 export interface End {
   readonly words: string;
@@ -76,7 +76,7 @@ function parameter({ address, element }: Explanation, { info }: Surroundings): E
   return {
     words: `The chain ends here for this iteration, which began with this parameter: the update of iteration ${count(before)} made it.`,
     ...(update && {
-      before: `${elementName(path, element.index)} @ ${before}/update/${operationName(update, "/")}`,
+      before: `${elementName(path, element.index)} @ ${before}/${placeOf(update)}`,
     }),
   };
 }

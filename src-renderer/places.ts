@@ -3,10 +3,8 @@
 import type { InstructionInfo, Phase, SessionInfo } from "../src-engine/protocol/protocol";
 
 /** `backward/conv2/gradWeight`, `loss/output`, `update/conv2/weight`: right after an operation. */
-export function placeOf({ phase, layer, rule, writes }: InstructionInfo): string {
-  if (phase === "loss") return `loss/${rule}`;
-  if (phase !== "update") return `${phase}/${layer}/${rule}`;
-  return `update/${layer}/${writes.slice(layer.length + 1).replace(/\.next$/, "")}`;
+export function placeOf({ place }: InstructionInfo): string {
+  return place;
 }
 
 /** Layer × phase: `backward/conv2`; the loss is a phase of its own. It is reached where the unit's last operation has run. */

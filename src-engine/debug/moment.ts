@@ -111,11 +111,24 @@ export function addressOf({ instructions }: Program, { iteration, pc, element }:
   return [iteration, ...placeOf(last)].join("/") + (element === undefined ? "" : `#${element}`);
 }
 
-/** An operation's place within its iteration: `backward/conv2/gradWeight`, `loss/output`, `update/conv2/bias`. */
-export function placeOf({ phase, layer, rule, writes }: Instruction): readonly string[] {
+/**
+ * An operation's place within its iteration: `backward/conv2/gradWeight`, `loss/output`, `update/conv2/bias`; what an
+ * optimizer computes on the way to that lies before it, as `update/conv2/bias/nextM`.
+ */
+export function placeOf({
+  phase,
+  layer,
+  rule,
+  writes,
+  operands,
+  run,
+}: Pick<Instruction, "phase" | "layer" | "rule" | "writes" | "operands" | "run">): readonly string[] {
   if (phase === "loss") return [phase, rule];
-  if (phase === "update") return [phase, layer, writes.split(".").at(-2)!];
-  return [phase, layer, rule];
+  if (phase !== "update") return [phase, layer, rule];
+  const { parameter } = operands;
+  if (parameter === undefined) return [phase, layer, writes]; // a setting
+  const name = parameter.slice(layer.length + 1);
+  return run.next === "parameter" ? [phase, layer, name] : [phase, layer, name, rule];
 }
 
 /** From the iteration down to the operation that ran last, and its element where one is shown. */
@@ -129,11 +142,14 @@ export function stackOf(program: Program, moment: Moment, element?: ElementValue
     last.phase === "loss" ? ["phase", "operation"] : ["phase", "layer", "operation"];
   return [
     { granularity: "iteration", name: `iteration ${iteration}`, address: `${iteration}` },
-    ...place.map((name, depth) => ({
-      granularity: levels[depth]!,
-      name,
-      address: [iteration, ...place.slice(0, depth + 1)].join("/"),
-    })),
+    ...levels.map((granularity, depth) => {
+      const end = granularity === "operation" ? place.length : depth + 1;
+      return {
+        granularity,
+        name: place.slice(depth, end).join("/"),
+        address: [iteration, ...place.slice(0, end)].join("/"),
+      };
+    }),
     ...(element
       ? [
           {

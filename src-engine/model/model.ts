@@ -60,10 +60,14 @@ export function completeAttrs(name: string, op: Pick<Op, "type" | "attrs">, give
     }
   }
   return Object.fromEntries(
-    known.map(([key, { default: usual, min, integer }]) => {
+    known.map(([key, { default: usual, min, below = Infinity, integer }]) => {
       const value = given[key] ?? usual;
-      if (typeof value !== "number" || !(value >= min) || (integer && !Number.isInteger(value))) {
-        const wanted = `${integer ? "a whole number" : "a number"} of at least ${min}`;
+      if (
+        typeof value !== "number" ||
+        !(value >= min && value < below) ||
+        (integer && !Number.isInteger(value))
+      ) {
+        const wanted = `${integer ? "a whole number" : "a number"} of at least ${min}${below < Infinity ? ` and below ${below}` : ""}`;
         throw new Error(`model: ${op.type} "${name}" wants ${key} to be ${wanted}, got ${String(value)}`);
       }
       return [key, value];

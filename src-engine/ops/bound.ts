@@ -36,7 +36,7 @@ export function boundOf<A>(rule: Rule<A>, index: Index, x: Operands, attrs: A, w
   if (rule.dtype === "int32") return 0;
   if (rule.products) return sumBound(termsOf(rule.products, index, x, attrs, window));
   const expr = rule.explain(index, x, attrs);
-  return rule.kernel?.roundedOnce ? roundedOnce(expr.value) : follow(expr).error;
+  return rule.kernel?.roundedOnce ? roundedOnce(expr) : follow(expr).error;
 }
 
 /** A sum of elements, or of products of two, and how the kernel adds them. */
@@ -65,9 +65,14 @@ function float64Error(terms: readonly Followed[]): number {
   return magnitude < Infinity ? 2 * Math.max(0, terms.length - 1) * 2 ** -53 * magnitude : 0;
 }
 
-/** What is computed in float64, off by less than 2⁻³¹ of itself, and then rounded. */
-function roundedOnce(value: number): number {
-  return u * Math.abs(value) * (1 + 2 ** -7) + 2 * half;
+/**
+ * What is computed in float64, off by less than 2⁻³¹ of itself, and then rounded. Where the terms of a sum cancel, it
+ * keeps their rounding, a few units of float64.
+ */
+function roundedOnce(expr: Expr): number {
+  const { value } = expr;
+  const terms = expr.kind === "sum" ? expr.parts.reduce((sum, part) => sum + Math.abs(part.value), 0) : 0;
+  return u * Math.abs(value) * (1 + 2 ** -7) + finite(2 ** -46 * terms) + 2 * half;
 }
 
 function follow(expr: Expr): Followed {
@@ -102,6 +107,12 @@ function follow(expr: Expr): Followed {
       const { value: x, error } = follow(expr.parts[0]);
       const size = Math.abs(x);
       return rounded(value, error === 0 ? 0 : error / (size * Math.max(size - error, 0)), half);
+    }
+    case "sqrt": {
+      // |√(x ± E) − √x| ≤ E / (√x + √(x − E)); below 0 there is no root
+      const { value: x, error } = follow(expr.parts[0]);
+      if (error > x) return { value, error: Infinity };
+      return rounded(value, error === 0 ? 0 : error / (value + Math.sqrt(x - error)), half);
     }
   }
 }

@@ -9,7 +9,7 @@ export type Expr =
   | { readonly kind: "element"; readonly of: string; readonly index: Index; readonly value: number }
   | { readonly kind: "sum" | "product" | "max"; readonly parts: readonly Expr[]; readonly value: number }
   | {
-      readonly kind: "exp" | "log" | "negate" | "reciprocal";
+      readonly kind: "exp" | "log" | "negate" | "reciprocal" | "sqrt";
       readonly parts: readonly [Expr];
       readonly value: number;
     }
@@ -72,4 +72,8 @@ export function negate(x: Expr): Expr {
 }
 export function reciprocal(x: Expr): Expr {
   return { kind: "reciprocal", parts: [x], value: 1 / x.value };
+}
+/** IEEE 754 fixes its result, as it does a sum's. */
+export function sqrt(x: Expr): Expr {
+  return { kind: "sqrt", parts: [x], value: Math.sqrt(x.value) };
 }

@@ -14,6 +14,7 @@ export { ReLU_gradInput, ReLU_output } from "./relu/relu.kernel";
 export * from "./sigmoid/sigmoid.kernel";
 export * from "./softmax/softmax.kernel";
 export * from "./tanh/tanh.kernel";
+export * from "../optim/adam/adam.kernel";
 export * from "../optim/sgd/sgd.kernel";
 export * from "./linear/linearUpdate.kernel";
 export { ConvReluPool_forward, ConvReluPool_pack, ConvReluPool_window } from "./convReluPool/forward.kernel";

@@ -63,7 +63,7 @@ export interface KernelNeeds<A> {
   readonly pooledBy?: true;
   /** It sums over the batch: it is called for each shard, and the results are added in a tree (shards.ts). */
   readonly inShards?: true;
-  /** It computes in float64, off by less than 2⁻³¹ of the result, and rounds once. */
+  /** It computes in float64, off by less than 2⁻³¹ of the result (and of a sum by no more than 2⁻⁴⁶ of its terms), and rounds once. */
   readonly roundedOnce?: true;
   /** It takes two operands at a time: of more, the result so far and the next one. */
   readonly pairwise?: true;
@@ -167,6 +167,8 @@ export interface AttrSpec {
   readonly default?: number;
   /** The least value that makes sense. */
   readonly min: number;
+  /** All that make sense are below it. */
+  readonly below?: number;
   readonly integer: boolean;
 }
 

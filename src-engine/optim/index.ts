@@ -2,9 +2,10 @@
 
 import { ops } from "../ops/index";
 import type { Op } from "../ops/op";
+import { adam } from "./adam/adam";
 import { sgd } from "./sgd/sgd";
 
-export const optimizers: readonly Op[] = [sgd];
+export const optimizers: readonly Op[] = [sgd, adam];
 
 /** Each writes `learningRate` from `initialLearningRate` and `iteration`; without one it stays as it is. */
 export const schedules: readonly Op[] = [];

@@ -56,6 +56,8 @@ export interface InstructionInfo {
   readonly op: string;
   /** Which of the op's rules: `output`, `gradWeight`, … */
   readonly rule: string;
+  /** Where it is in an iteration: a moment's address without the number, `backward/conv2/gradWeight`. */
+  readonly place: string;
   /** The formula in TeX. */
   readonly tex: string;
   /** The letters of that formula, in TeX, by the local name of what it reads, and of what it writes by the rule's. */

@@ -2,6 +2,7 @@
 
 import type { Dataset } from "../data/dataset";
 import { letterOf } from "../debug/explain/symbols";
+import { placeOf } from "../debug/moment";
 import { presetNamed, presets, type Preset, type Recipe } from "../model/presets";
 import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
@@ -74,5 +75,6 @@ function instructionInfo(instruction: Instruction): InstructionInfo {
   const { phase, layer, op, rule, reads, writes, run } = instruction;
   const names = [...Object.keys(reads), rule];
   const letters = Object.fromEntries(names.map((name) => [name, letterOf(name, instruction)]));
-  return { phase, layer, op, rule, tex: run.tex, letters, reads, writes };
+  const place = placeOf(instruction).join("/");
+  return { phase, layer, op, rule, place, tex: run.tex, letters, reads, writes };
 }

@@ -27,7 +27,13 @@ const run = (
   rule: string,
   reads: InstructionInfo["reads"],
   writes: string,
-): InstructionInfo => ({ phase, layer, op, rule, tex: String.raw`y = w\, x`, letters, reads, writes });
+): InstructionInfo => ({
+  ...{ phase, layer, op, rule, tex: String.raw`y = w\, x`, letters, reads, writes },
+  place:
+    { loss: `loss/${rule}`, update: `update/${writes.replace(".next", "").replace(".", "/")}` }[
+      phase as string
+    ] ?? `${phase}/${layer}/${rule}`,
+});
 
 const letters = { input: "x", weight: "w", output: "y", gradOutput: String.raw`\bar y` };
 

@@ -35,6 +35,7 @@ export const parts = [
   "cross-entropy-loss",
   "nll-loss",
   "sgd",
+  "adam",
   "presets",
   "float32",
 ] as const;

@@ -73,6 +73,14 @@ const examples: Readonly<Record<string, Example>> = {
     attrs: {},
     operands: { parameter: t([2], 1, 2), gradient: t([2], 4, -4), learningRate: t([], 0.25) },
   },
+  Adam: {
+    attrs: {},
+    operands: {
+      ...{ parameter: t([2], 1, 2), gradient: t([2], 4, -400), m: t([2], 0, 0), v: t([2], 0, 0) },
+      ...{ step: t([], 0), learningRate: t([], 0.25), beta1: t([], 0.5), beta2: t([], 0.75) },
+      ...{ epsilon: t([], 0), weightDecay: t([], 0) },
+    },
+  },
 };
 
 /**

@@ -64,6 +64,8 @@ export function texOf(expr: Expr, instruction: Instruction): string {
       return expr.parts[0].kind === "sum" ? `-(${tex(expr.parts[0])})` : `-${tex(expr.parts[0])}`;
     case "reciprocal":
       return String.raw`\frac{1}{${tex(expr.parts[0])}}`;
+    case "sqrt":
+      return String.raw`\sqrt{${tex(expr.parts[0])}}`;
   }
 }
 

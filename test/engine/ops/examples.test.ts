@@ -11,6 +11,7 @@ import { relu } from "../../../src-engine/ops/relu/relu";
 import { sigmoid } from "../../../src-engine/ops/sigmoid/sigmoid";
 import { softmax } from "../../../src-engine/ops/softmax/softmax";
 import { tanh } from "../../../src-engine/ops/tanh/tanh";
+import { adam } from "../../../src-engine/optim/adam/adam";
 import { sgd } from "../../../src-engine/optim/sgd/sgd";
 import { tensor, type Shape } from "../../../src-engine/tensor/tensor";
 
@@ -129,4 +130,26 @@ test("NLLLoss: minus the mean logarithm of the right class's probability", () =>
 test("SGD: a step against the gradient", () => {
   const x = { parameter: t([2], 1, 2), gradient: t([2], 4, -4), learningRate: t([], 0.25) };
   expect([...sgd.forward.next!.compute(x, {}).data]).toEqual([0, 3]);
+});
+
+test("Adam: its first step is as long as the learning rate, however large the gradient", () => {
+  const begun = {
+    m: t([2], 0, 0),
+    v: t([2], 0, 0),
+    step: t([], 0),
+    epsilon: t([], 0),
+    weightDecay: t([], 0),
+  };
+  const settings = { learningRate: t([], 0.25), beta1: t([], 0.5), beta2: t([], 0.75) };
+  const x = { parameter: t([2], 1, 2), gradient: t([2], 4, -400), ...begun, ...settings };
+  const { nextStep, nextM, nextV, next } = adam.forward;
+  const made = {
+    nextStep: nextStep!.compute(x, {}),
+    nextM: nextM!.compute(x, {}),
+    nextV: nextV!.compute(x, {}),
+  };
+  expect(Object.values(made).map(({ data }) => [...data])).toEqual([[1], [2, -200], [4, 40000]]);
+  const moved = next!.compute({ ...x, ...made }, {}).data;
+  expect(moved[0]).toBeCloseTo(0.75, 15);
+  expect(moved[1]).toBeCloseTo(2.25, 15);
 });

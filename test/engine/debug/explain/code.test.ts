@@ -37,6 +37,7 @@ const names: Readonly<Record<string, string>> = {
   logProbabilities: "l",
   parameter: "weight",
   learningRate: "learning_rate",
+  weightDecay: "weight_decay",
 };
 const results: Readonly<Record<string, string>> = {
   output: "y",
