@@ -2,6 +2,7 @@
 // that has ended, the newest first, by renaming it: of two that want it one gets it.
 //
 // A folder is held as long as the process whose number it bears lives and says so every few seconds; numbers are given out again.
+// It has its lease before it has its name, so that no other server that starts at the same time takes it for one that was left.
 
 import { randomBytes } from "node:crypto";
 import { readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
@@ -10,6 +11,9 @@ import { codeOf } from "./files/reason";
 import { makeFolder } from "./userFolders";
 
 const LEASE = "in-use";
+/** Of a folder that is being made. */
+const UNNAMED = ".new";
+const NAME = /^(\d+)-[0-9a-f]{8}(\.new)?$/;
 const RENEW_EVERY = 5000;
 const LEASE_LASTS = 30_000;
 /** Those of servers that have ended and whose session nobody took up: the oldest go. */
@@ -27,24 +31,26 @@ export async function holdFolder(base: string, { fresh = false } = {}): Promise<
   const left = await leftBehind(base);
   let isTaken = false;
   for (const one of fresh ? [] : left) {
-    isTaken = await rename(one, path).then(
+    isTaken = await leased(one, path).then(
       () => true,
       () => false, // another was quicker
     );
     if (isTaken) break;
   }
-  if (!isTaken) await makeFolder(path);
+  if (!isTaken) await makeLeased(path);
   for (const one of left.slice(MOST_LEFT)) await rm(one, { recursive: true, force: true });
   const lease = join(path, LEASE);
-  await writeFile(lease, "");
+  let isHeld = true;
   const renew = setInterval(() => {
     const now = new Date();
-    utimes(lease, now, now).catch(() => undefined); // whoever removed it has the folder, and we shall have another
+    // A process that was stopped for long may have lost its folder; then it has a new one of that name.
+    utimes(lease, now, now).catch(() => (isHeld ? makeLeased(path).catch(() => undefined) : undefined));
   }, RENEW_EVERY);
   renew.unref();
   return {
     path,
     async release() {
+      isHeld = false;
       clearInterval(renew);
       await rm(lease, { force: true });
       if ((await readdir(path).catch(() => [""])).length === 0)
@@ -53,13 +59,24 @@ export async function holdFolder(base: string, { fresh = false } = {}): Promise<
   };
 }
 
+async function makeLeased(path: string): Promise<void> {
+  const unnamed = `${path}${UNNAMED}`;
+  await makeFolder(unnamed);
+  await leased(unnamed, path);
+}
+
+async function leased(folder: string, path: string): Promise<void> {
+  await writeFile(join(folder, LEASE), "");
+  await rename(folder, path);
+}
+
 /** Folders that nobody holds, the one first in which a session was written last. */
 async function leftBehind(base: string): Promise<readonly string[]> {
   const found: { path: string; written: number }[] = [];
   for (const name of await readdir(base)) {
-    const [, pid] = /^(\d+)-[0-9a-f]{8}$/.exec(name) ?? [];
+    const [, pid, unnamed] = NAME.exec(name) ?? [];
     const path = join(base, name);
-    if (pid === undefined || (isAlive(Number(pid)) && (await isLeased(path)))) continue;
+    if (pid === undefined || (isAlive(Number(pid)) && (unnamed || (await isLeased(path))))) continue;
     const { mtimeMs } = await stat(join(path, "last-session.backstep")).catch(() => ({ mtimeMs: 0 }));
     found.push({ path, written: mtimeMs });
   }

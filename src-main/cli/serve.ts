@@ -54,10 +54,14 @@ export async function serve(args: readonly string[], output: Output): Promise<vo
 
 /** Where nothing can be written, one works all the same. */
 async function heldFolder(fresh: boolean | undefined, output: Output): Promise<HeldFolder | undefined> {
+  let base = "the user's data folder";
   try {
-    return await holdFolder(join(dataFolder(), "serve"), { fresh: fresh ?? false });
+    base = join(dataFolder(), "serve");
+    return await holdFolder(base, { fresh: fresh ?? false });
   } catch (error) {
-    output.line(`serve: this session is kept for no other start: ${reason(error)}`);
+    output.line(
+      `serve: cannot write to ${base}: ${reason(error)}; this session will not be there after a restart`,
+    );
     return undefined;
   }
 }

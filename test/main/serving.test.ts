@@ -129,3 +129,12 @@ test("a session that cannot be opened is set aside and said, and one begins with
     readdirSync(join(data, "backstep", "serve", now)).some((name) => name.startsWith("set-aside-")),
   ).toBe(true);
 });
+
+test("where the data folder cannot be written to, a session begins all the same, and it is said where", async () => {
+  writeFileSync(join(data, "backstep"), "a file where the folder would be");
+  const serving = await serve();
+  expect(serving.said()).toBe(
+    `serve: cannot write to ${join(data, "backstep", "serve")}: a part of the path is no folder; this session will not be there after a restart\n`,
+  );
+  await begin(serving.page, 5, 3);
+});
