@@ -1,7 +1,8 @@
 // The session of a training that goes on, on disk: at every epoch's end and every half minute, while the training waits
-// for no disk. Where that fails it is said once, and the training goes on.
+// for no disk. Where that fails it is said once, and the training goes on. Where only the file before cannot be kept, the newest
+// is written all the same.
 
-import { keepGeneration, saveAtomically } from "../files";
+import { generationsOf, keepGeneration, reason, saveAtomically } from "../files";
 import type { Output } from "./output";
 
 /** Milliseconds. */
@@ -13,7 +14,7 @@ export class Keeping {
   #writing: Promise<void> | undefined;
   #lastBegan = performance.now();
   #cost = 0;
-  #isTold = false;
+  readonly #told = new Set<string>();
 
   /** @param isWhole whether what stands at the path is worth keeping */
   constructor(
@@ -38,17 +39,14 @@ export class Keeping {
     const bytes = await make();
     this.#cost = performance.now() - this.#lastBegan;
     this.#writing = this.#write(bytes)
-      .catch((error: unknown) => {
-        if (!this.#isTold) this.output.line(`${(error as Error).message}; training goes on`);
-        this.#isTold = true;
-      })
+      .catch((error: unknown) => this.#tellOnce("write", `${(error as Error).message}; training goes on`))
       .finally(() => (this.#writing = undefined));
   }
 
   /** Makes way for the last one, which is saved as every result is. */
   async settle(): Promise<void> {
     await this.#writing;
-    await this.#keep().catch(() => undefined); // that one is lost, not this one
+    await this.#keep();
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
@@ -56,8 +54,19 @@ export class Keeping {
     await saveAtomically(this.path, bytes);
   }
 
+  /** Never throws: that one is lost, not the newest. */
   async #keep(): Promise<void> {
-    if (this.isWhole) await keepGeneration(this.path);
+    try {
+      if (this.isWhole) await keepGeneration(this.path);
+    } catch (error) {
+      const [, before] = generationsOf(this.path);
+      this.#tellOnce("keep", `save: cannot keep the file before as ${before}: ${reason(error)}`);
+    }
     this.isWhole = true;
+  }
+
+  #tellOnce(what: "write" | "keep", sentence: string): void {
+    if (!this.#told.has(what)) this.output.line(sentence);
+    this.#told.add(what);
   }
 }
