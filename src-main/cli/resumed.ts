@@ -30,7 +30,7 @@ type Values = { readonly [K in keyof typeof runOptions]?: string | undefined };
 export async function resumed(path: string, values: Values, output: Output): Promise<Resumed> {
   for (const name of Object.keys(runOptions) as (keyof Values)[]) {
     if (values[name] === undefined || fromOutside.some((one) => one === name)) continue;
-    throw new UsageError(`train: --${name} goes without --resume: the file says it`);
+    throw new UsageError(`train: --${name} cannot be given with --resume: the file says it`);
   }
   const threads = whole("train", "threads", values.threads, 1, 64);
   const { saved, name, isNewest } = await readNewest(path, output);

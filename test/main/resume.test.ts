@@ -182,7 +182,7 @@ describe("a run that goes on", () => {
     );
     expect(await here("train", "--resume", "v.backstep", "--lr", "1")).toMatchObject({
       code: 2,
-      err: "backstep: train: --lr goes without --resume: the file says it\n",
+      err: "backstep: train: --lr cannot be given with --resume: the file says it\n",
     });
   });
 });
