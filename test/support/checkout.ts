@@ -1,16 +1,14 @@
 // A checkout of its own in a temporary folder, installed and built as this one is, for what scripts do to a checkout.
 
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 
 const sources = [
   "scripts",
-  "src-main",
-  "src-engine",
-  "src-renderer",
+  ...readdirSync(".").filter((name) => name.startsWith("src-")),
   "resources",
   "electron.vite.config.ts",
   "electron.vite.notice.ts",
