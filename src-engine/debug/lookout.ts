@@ -135,7 +135,7 @@ export class Lookout {
   }
 }
 
-/** What is known of an iteration before it runs: its number, its batch, and the parameters. */
+/** What is known of an iteration before it runs: its number, its batch, and what is carried into it. */
 function beginning(trainer: Trainer): Scope {
   const { currentProgram: program, iteration, indices } = trainer;
   return {
@@ -147,7 +147,7 @@ function beginning(trainer: Trainer): Scope {
     labels: () => trainer.read("target").data,
     // Mid-iteration edits may have changed them since; then they are only known once looked at.
     read: (path) =>
-      trainer.executed === 0 && program.parameters.includes(path) ? trainer.read(path) : undefined,
+      trainer.executed === 0 && program.carried.includes(path) ? trainer.read(path) : undefined,
   };
 }
 

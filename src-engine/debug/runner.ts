@@ -5,6 +5,7 @@ import type { EpochSummary, Moment, TensorPath } from "../protocol/protocol";
 import type { State } from "../run/backend";
 import { Checkpoints } from "../run/checkpoints";
 import { summarize } from "../run/epoch";
+import { nextOf, weightsOf } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import { alertsAt } from "./alerts";
 import type { Branch, Raised } from "./branches";
@@ -182,8 +183,8 @@ export class Runner {
     const { iteration, currentProgram: program } = trainer;
     const pc = program.instructions.length;
     trainer.runTo(pc);
-    const updated = (path: TensorPath) => [path, trainer.read(`${path}.next`)] as const;
-    if (this.endsEpoch(iteration)) await this.finishEpoch(new Map(program.parameters.map(updated)));
+    const updated = (path: TensorPath) => [path, trainer.read(nextOf(program, path) ?? path)] as const;
+    if (this.endsEpoch(iteration)) await this.finishEpoch(new Map(weightsOf(program).map(updated)));
     return { iteration, pc };
   }
 

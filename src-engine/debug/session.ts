@@ -17,6 +17,7 @@ import type {
   VerifiedBreakpoint,
 } from "../protocol/protocol";
 import type { Checkpoint } from "../run/checkpoints";
+import { nextOf } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import type { Index } from "../tensor/tensor";
 import { Branches, forkOf, type Branch } from "./branches";
@@ -226,13 +227,13 @@ export class Session extends Sight {
 
   /**
    * Changes one element at this moment and opens a branch, or adds to the one that was just opened here. A parameter
-   * whose update has run is changed in its updated value: the other no longer matters.
+   * (or whatever else is carried) whose update has run is changed in its updated value: the other no longer matters.
    * @throws Error when there is no such element, or it is not written yet
    */
   async setVariable(path: TensorPath, index: Index, value: number): Promise<Outcome> {
     const { iteration, pc } = this.#moment;
-    const next = `${path}.next`;
-    const target = this.program.parameters.includes(path) && this.isWritten(next) ? next : path;
+    const next = nextOf(this.program, path);
+    const target = next !== undefined && this.isWritten(next) ? next : path;
     assertEditable(this.program, target, index, value, this.isWritten(target));
     this.branches.assertRoom();
     await this.#runner.settle(this.#moment);

@@ -3,7 +3,7 @@
 
 import type { ElementOrder, ElementValue, Moment, TensorPath, WatchResult } from "../protocol/protocol";
 import type { State } from "../run/backend";
-import { shapeOf, type Program } from "../run/program";
+import { nextOf, shapeOf, weightsOf, type Program } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import { unravel, type Tensor } from "../tensor/tensor";
 import type { Branch } from "./branches";
@@ -52,12 +52,14 @@ export abstract class Sight {
     return this.read(path) && this.trainer.readFor(instruction, path);
   }
 
-  /** The weights of this moment: each one updated if its update has run. */
+  /** The weights of this moment, buffers among them: each one updated if its update has run. */
   weights(): State {
     if (this.#isUnderWay) return this.trainer.weights();
-    return new Map(
-      this.program.parameters.map((path) => [path, this.read(`${path}.next`) ?? this.trainer.read(path)]),
-    );
+    const updated = (path: TensorPath): Tensor | undefined => {
+      const next = nextOf(this.program, path);
+      return next === undefined ? undefined : this.read(next);
+    };
+    return new Map(weightsOf(this.program).map((path) => [path, updated(path) ?? this.trainer.read(path)]));
   }
 
   /** The moment whose weights these are: while a run goes on, the end of the iteration that it finished last. */

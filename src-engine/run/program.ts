@@ -65,6 +65,16 @@ export function assertElement(program: Pick<Program, "tensors">, path: TensorPat
   );
 }
 
+/** What the network itself is: parameters and buffers, without what the optimizer goes by. */
+export function weightsOf({ carried, tensors }: Pick<Program, "carried" | "tensors">): readonly TensorPath[] {
+  return carried.filter((path) => ["parameter", "buffer"].includes(tensors[path]!.role));
+}
+
+/** What takes a carried tensor's place at the iteration's end; undefined where it stays as it is. */
+export function nextOf({ nexts }: Pick<Program, "nexts">, path: TensorPath): TensorPath | undefined {
+  return nexts.find(([now]) => now === path)?.[1];
+}
+
 /** The layers that a tensor is computed by, from the first to the one that writes it. */
 export function layersBeneath({ layers }: Pick<Program, "layers">, path: TensorPath): readonly LayerInfo[] {
   const wanted = new Set([path]);

@@ -17,7 +17,7 @@ import { firstState } from "./firstState";
 import { History } from "./history";
 import type { Limits, Measure } from "./measure";
 import { compile, type CompileOptions } from "./compile";
-import type { Program } from "./program";
+import { weightsOf, type Program } from "./program";
 
 export interface RunSpec {
   readonly model: ModelSpec;
@@ -303,11 +303,9 @@ export class Trainer {
     return state;
   }
 
-  /** What the network itself is: parameters and buffers, without what the optimizer goes by. */
+  /** Parameters and buffers. */
   weights(): State {
-    const { carried, tensors } = this.program;
-    const own = carried.filter((path) => ["parameter", "buffer"].includes(tensors[path]!.role));
-    return new Map(own.map((path) => [path, this.read(path)]));
+    return new Map(weightsOf(this.program).map((path) => [path, this.read(path)]));
   }
 
   #record(): void {

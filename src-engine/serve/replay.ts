@@ -4,6 +4,7 @@ import { weightsSha256 } from "../formats/fingerprint";
 import type { SessionFile, SessionHash } from "../formats/session";
 import type { Branch } from "../debug/branches";
 import type { State } from "../run/backend";
+import { weightsOf } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import { branchesOf } from "./reopen";
 import type { SavedSession } from "./savedSession";
@@ -59,7 +60,7 @@ export async function* replay(
 /** The weights that a file carries are to come out as well. */
 export function hashesOfKept({ state }: SavedSession, { program }: Trainer): Promise<SessionHash[]> {
   const kept = (state?.kept ?? []).map(async ({ branch, iteration, state: tensors }) => {
-    const weights = new Map(program.parameters.map((path) => [path, tensors.get(path)!]));
+    const weights = new Map(weightsOf(program).map((path) => [path, tensors.get(path)!]));
     return { branch, iteration, sha256: await weightsSha256(weights) };
   });
   return Promise.all(kept);

@@ -13,6 +13,7 @@ import {
   type SessionRun,
 } from "../formats/session";
 import { encodeSessionState, type SessionState } from "../formats/sessionState";
+import { weightsOf } from "../run/program";
 import type { Backend, State } from "../run/backend";
 import { engineVersion } from "../version";
 import { recordOf } from "./records";
@@ -159,5 +160,5 @@ export async function mismatches(session: Session, hashes: readonly SessionHash[
 }
 
 function weightsIn({ trainer }: Session, state: State): State {
-  return new Map(trainer.program.parameters.map((path) => [path, state.get(path)!]));
+  return new Map(weightsOf(trainer.program).map((path) => [path, state.get(path)!]));
 }
