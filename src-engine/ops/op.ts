@@ -71,6 +71,10 @@ export interface KernelNeeds<A> {
   readonly packed?: readonly string[];
   /** It also takes, next, the size N of the whole batch: what it is given may be a shard. */
   readonly batchSize?: true;
+  /** Then whole numbers that follow from its operands' shapes for the whole batch, whatever shard it is given. */
+  sizes?(shapes: Shapes, attrs: A): readonly number[];
+  /** The rule whose name it bears instead of its own rule's: where evaluation computes something else than training. */
+  readonly called?: string;
   /** How many zero pixels must surround an operand's images. */
   halo?(shapes: Shapes, attrs: A): Readonly<Record<string, number>>;
   /** Bytes of working memory; their address is the last argument. */

@@ -80,7 +80,8 @@ export function scratchOf(program: Program, instruction: Instruction): number {
   return instruction.run.kernel?.scratch?.(shapesFor(program, instruction), instruction.attrs) ?? 0;
 }
 
-function shapesFor(program: Program, { operands }: Instruction): Shapes {
+/** Of all its operands, by local name. */
+export function shapesFor(program: Program, { operands }: Instruction): Shapes {
   return Object.fromEntries(
     Object.entries(operands).map(([name, path]) => [name, program.tensors[path]!.shape]),
   );

@@ -7,7 +7,7 @@ import { opOf } from "../model/model";
 import { readersOf } from "../ops/fusion";
 import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
-import { align, scratchOf, type Arena, type Place } from "./arena";
+import { align, scratchOf, shapesFor, type Arena, type Place } from "./arena";
 import { VIEW_BYTES, viewWords } from "./layout";
 import type { Call, KernelMachine } from "./machine";
 import { isPerSample, type Instruction, type Program } from "./program";
@@ -122,14 +122,15 @@ export class Calls {
 
   #call(instruction: Instruction, views: readonly number[], working: number): Call {
     const { op, rule, attrs, run } = instruction;
-    const name = `${op}_${rule}`;
-    if (!this.machine.has(name)) throw new Error(`simd: ${op} has no kernel for its rule "${rule}"`);
     const needs = run.kernel;
+    const name = `${op}_${needs?.called ?? rule}`;
+    if (!this.machine.has(name)) throw new Error(`simd: ${op} has no kernel for its rule "${rule}"`);
     const values = (needs?.attrs ?? []).map((key) => attrs[key] as number);
     const window = needs?.pooledBy ? [pooledBy(this.program, instruction.layer)] : [];
     const batch = needs?.batchSize ? [this.program.batchSize] : [];
+    const sizes = needs?.sizes?.(shapesFor(this.program, instruction), attrs) ?? [];
     const scratch = needs?.scratch ? [working] : [];
-    return [name, ...views, ...values, ...window, ...batch, ...scratch];
+    return [name, ...views, ...values, ...window, ...batch, ...sizes, ...scratch];
   }
 }
 

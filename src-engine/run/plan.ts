@@ -2,7 +2,7 @@
 // is done shard by shard, whatever else when all shards are done; ops say what can be done in fewer passes (ops/fusion.ts).
 //
 // A plan is sections one after another. The tasks of a section can be done in any order: either the shards, or what they lead
-// to: sums over the batch, updates. A shard that reads such a sum (a norm's mean) begins a new section.
+// to: sums over the batch, updates. A shard that reads such a sum (a norm's mean) begins a new section, and so does a sum.
 
 import { fusions } from "../ops/fusions";
 import type { Call, Fused, FusionSite } from "../ops/fusion";
@@ -106,9 +106,13 @@ class Planner {
       : isPerSample(this.program, writes)
         ? (shard: number, scratch: number) => this.calls.ofShard(instruction, shard, scratch)
         : undefined;
+    const isOfShards = inShard !== undefined || (!fused && sumsOverShards(this.program, instruction));
+    if (
+      isOfShards &&
+      this.#chains.some(({ writes }) => Object.values(reads).some((path) => writes.has(path)))
+    )
+      this.#flush();
     if (inShard) {
-      if (this.#chains.some((chain) => Object.values(reads).some((path) => chain.writes.has(path))))
-        this.#flush();
       this.#shards.forEach((shard, i) => shard.push(...inShard(i, this.#scratch[i]!)));
     } else if (!fused) {
       this.#afterShards(instruction);
