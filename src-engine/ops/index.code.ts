@@ -2,6 +2,7 @@
 
 import { accumulateCode } from "./accumulate/accumulate.code";
 import { addCode } from "./add/add.code";
+import { batchNorm2dCode } from "./batchNorm2d/batchNorm2d.code";
 import type { OpCode } from "./code";
 import { conv2dCode } from "./conv2d/conv2d.code";
 import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
@@ -18,6 +19,7 @@ import { tanhCode } from "./tanh/tanh.code";
 export const codes: Readonly<Record<string, OpCode>> = {
   Accumulate: accumulateCode,
   Add: addCode,
+  BatchNorm2d: batchNorm2dCode,
   Conv2d: conv2dCode,
   CrossEntropyLoss: crossEntropyLossCode,
   Flatten: flattenCode,

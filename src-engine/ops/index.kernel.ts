@@ -3,6 +3,7 @@
 
 export * from "./accumulate/accumulate.kernel";
 export * from "./add/add.kernel";
+export * from "./batchNorm2d/batchNorm2d.kernel";
 export * from "./conv2d/conv2d.kernel";
 export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./flatten/flatten.kernel";

@@ -3,6 +3,7 @@
 import type { Op } from "./op";
 import { accumulate } from "./accumulate/accumulate";
 import { add } from "./add/add";
+import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
 import { conv2d } from "./conv2d/conv2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { flatten } from "./flatten/flatten";
@@ -29,4 +30,5 @@ export const ops: readonly Op[] = [
   nllLoss,
   accumulate,
   add,
+  batchNorm2d,
 ];

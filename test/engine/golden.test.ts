@@ -30,7 +30,8 @@ describe.each(every)("$type agrees with PyTorch", (op) => {
       ...settings.map((name) => [name, scalar(attrs[name] as number)] as const),
     ]);
     const shapes = Object.fromEntries(Object.entries(operands).map(([name, { shape }]) => [name, shape]));
-    const rules = { ...op.forward, ...op.backward };
+    const { forward, backward } = metadata.get("mode") === "eval" ? op.evaluation! : op;
+    const rules = { ...forward, ...backward };
 
     const names = readsOf({ reads: operandNames(op) }, shapes);
     expect([...(JSON.parse(metadata.get("inputs")!) as string[]), ...settings]).toEqual(names);
@@ -70,6 +71,15 @@ describe.each(faithful)("an iteration of $model.name agrees with PyTorch", ({ mo
       expectClose(result, tensors.get(path)!, path, float32);
     }
   });
+});
+
+test("what an op does in evaluation has golden values of its own", () => {
+  for (const { type, evaluation } of every) {
+    const modes = namesIn(`ops/${type}/`).map((name) =>
+      read(`ops/${type}/${name}.safetensors`).metadata.get("mode"),
+    );
+    expect(modes.includes("eval"), type).toBe(evaluation !== undefined);
+  }
 });
 
 test("every golden file belongs to an op or a preset", () => {

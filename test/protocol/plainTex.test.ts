@@ -10,6 +10,9 @@ test.each([
   [String.raw`\frac{1}{p + \varepsilon}`, "1/(p + ε)"],
   [String.raw`\log \sum e^{x - \max x}`, "log Σ e^(x - max x)"],
   [String.raw`\sum \bar y`, "Σ y\u0304"],
+  [String.raw`\frac{1}{\sqrt{v + \varepsilon}}`, "1/(√(v + ε))"],
+  [String.raw`\sqrt{\tilde v}`, "√(v\u0303)"],
+  [String.raw`\bar \gamma\, \tilde\mu`, "γ\u0304 μ\u0303"],
   ["[x > 0]", "[x > 0]"],
   ["[a = (i, j)]", "[a = (i, j)]"],
 ])("%s is %s", (tex, plain) => expect(plainTex(tex)).toBe(plain));

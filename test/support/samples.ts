@@ -13,7 +13,7 @@ export function filled(shape: readonly number[], name: string): Tensor {
   return out;
 }
 
-/** Inputs, what the forward rules make of them, and (for layers) a gradient to send back. */
+/** Inputs, what the forward rules make of them, and (for layers) a gradient to send back and what gradients others are made of. */
 export function operandsOf(op: Op, sample: Sample<Attrs>): Operands {
   const x: Record<string, Tensor> = {};
   for (const name of namesIn(op, sample)) {
@@ -25,13 +25,29 @@ export function operandsOf(op: Op, sample: Sample<Attrs>): Operands {
   }
   runForward(op, x, sample.attrs);
   if (!op.inputs.includes("target") && x.output) x.gradOutput = filled(x.output.shape, "gradOutput");
+  const backward = Object.entries(op.backward);
+  for (const [name, rule] of backward)
+    if (backward.some(([, { reads }]) => reads.includes(name))) x[name] = rule.compute(x, sample.attrs);
   return x;
 }
 
-/** Runs the forward rules in order, adding what each writes; returns the last. */
+/** Every op as it is trained, and once more as it is evaluated where that is something else. */
+export function inEveryMode(ops: readonly Op[]): readonly (readonly [title: string, op: Op])[] {
+  return ops.flatMap((op) => {
+    const trained = [op.type, op] as const;
+    return op.evaluation
+      ? [trained, [`${op.type} in evaluation`, { ...op, ...op.evaluation }] as const]
+      : [trained];
+  });
+}
+
+/** Runs the forward rules in order, adding what each writes; returns the output. */
 export function runForward(op: Op, x: Record<string, Tensor>, attrs: Attrs): Tensor {
   let last: Tensor | undefined;
-  for (const [name, rule] of Object.entries(op.forward)) last = x[name] = rule.compute(x, attrs);
+  for (const [name, rule] of Object.entries(op.forward)) {
+    x[name] = rule.compute(x, attrs);
+    if (rule.next === undefined) last = x[name];
+  }
   return last!;
 }
 

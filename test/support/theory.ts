@@ -2,6 +2,7 @@
 // the engine itself says, so that no formula, number or shape is typed twice.
 //
 //   {{Conv2d.gradInput}}          the formula of a rule
+//   {{Dropout.evaluatedOutput}}   the formula of what a rule does in evaluation
 //   {{value Conv2d.gradInput}}    that tensor in the op's worked example, as a matrix
 //   {{layers cnn-pytorch}}        a preset, layer by layer
 //   {{contents}}                  the list of sections
@@ -30,6 +31,7 @@ export const parts = [
   "flatten",
   "linear",
   "softmax",
+  "batch-norm-2d",
   "add",
   "accumulate",
   "cross-entropy-loss",
@@ -70,8 +72,21 @@ export function placesInProse(): string[] {
 /** What must have a place: every rule of every op. */
 export function rulesThereAre(): string[] {
   return every.flatMap((op) =>
-    Object.keys({ ...op.forward, ...op.backward }).map((rule) => `${op.type}.${rule}`),
+    [
+      ...Object.keys({ ...op.forward, ...op.backward }),
+      ...Object.keys({ ...op.evaluation?.forward, ...op.evaluation?.backward }).map(inEvaluation),
+    ].map((rule) => `${op.type}.${rule}`),
   );
+}
+
+/** `evaluatedOutput`: how the rule of evaluation is called that has the name of one of training. */
+function inEvaluation(rule: string): string {
+  return `evaluated${rule.charAt(0).toUpperCase()}${rule.slice(1)}`;
+}
+
+function ruleNamed({ forward, backward, evaluation }: Op, name: string) {
+  const evaluated = Object.entries({ ...evaluation?.forward, ...evaluation?.backward });
+  return forward[name] ?? backward[name] ?? evaluated.find(([rule]) => inEvaluation(rule) === name)?.[1];
 }
 
 /**
@@ -84,7 +99,7 @@ export function fill(what: string, where: string): string {
   const [type, name = ""] = subject.split(".");
   const op = every.find((known) => known.type === type);
   if (op && verb === "value") return matrix(exampleValue(op, name));
-  const rule = verb === "formula" ? (op?.forward[name] ?? op?.backward[name]) : undefined;
+  const rule = verb === "formula" && op ? ruleNamed(op, name) : undefined;
   if (!rule)
     throw new Error(`theory: nothing fills {{${what}}} in ${where}; rules are ${rulesThereAre().join(", ")}`);
   return rule.tex;

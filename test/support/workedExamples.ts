@@ -46,6 +46,17 @@ const examples: Readonly<Record<string, Example>> = {
       gradOutput: t([1, 1, 1, 2], 10, 20),
     },
   },
+  BatchNorm2d: {
+    attrs: { eps: 1, momentum: 0.25 },
+    operands: {
+      input: t([4, 1, 1, 1], 1, 1, 5, 1),
+      weight: t([1], 2),
+      bias: t([1], 10),
+      running_mean: t([1], 0),
+      running_var: t([1], 3),
+      gradOutput: t([4, 1, 1, 1], 2, 2, 2, 6),
+    },
+  },
   Add: { attrs: {}, operands: { input: t([2], 1, 2), other: t([2], 10, 20), gradOutput: t([2], 3, 4) } },
   Accumulate: { attrs: {}, operands: { gradient1: t([2], 1, 2), gradient2: t([2], 10, 20) } },
   Linear: {
@@ -93,8 +104,8 @@ export function exampleValue(op: Op, name: string): Tensor {
   const { attrs } = example;
   const x: Record<string, Tensor> = { ...example.operands };
   for (const [rule, { compute }] of Object.entries(op.forward)) x[rule] = compute(x, attrs);
-  const rule = op.backward[name];
-  const found = rule ? rule.compute(x, attrs) : x[name];
+  for (const [rule, { compute }] of Object.entries(op.backward)) x[rule] = compute(x, attrs);
+  const found = x[name];
   if (!found)
     throw new Error(`theory: the example of ${op.type} has no ${name}; it has ${Object.keys(x).join(", ")}`);
   return found;

@@ -2,6 +2,18 @@
 
 import { describe, expect, test } from "vitest";
 import { boundOf, sumBound, type Sum } from "../../../src-engine/ops/bound";
+import {
+  element,
+  negate,
+  number,
+  product,
+  reciprocal,
+  sqrt,
+  sum as added,
+  type Expr,
+} from "../../../src-engine/ops/expr";
+import type { Rule } from "../../../src-engine/ops/op";
+import { expression } from "../../../src-engine/ops/rules";
 import { addUp, chainsOf } from "../../../src-engine/ops/order";
 import { linear } from "../../../src-engine/ops/linear/linear";
 import { tensor } from "../../../src-engine/tensor/tensor";
@@ -42,6 +54,37 @@ describe("the bound of a sum", () => {
     expect(addUp(parts(7), name)).toBe("(((0+1)+(2+3))+((4+5)+6))");
     expect(addUp([["0"], [], [], ["3"], ["4"]], name)).toBe("((0+3)+4)");
     expect(chainsOf([5, 0, 7], (term) => ({ chain: 2 - term, place: 0 }))).toEqual([[2], [], [0]]);
+  });
+});
+
+describe("a square root", () => {
+  const rule = (expr: (x: Expr) => Expr): Rule<unknown> =>
+    expression({
+      ...{ tex: "", reads: ["x"], shape: () => [1] },
+      explain: ([i], { x }) => expr(element("x", x!, i!)),
+    });
+  const bound = (x: number, expr: (x: Expr) => Expr): number =>
+    boundOf(rule(expr), [0], { x: tensor([1], [Math.fround(x)]) }, {}, 1);
+
+  test("rounds once, and halves the relative error of what is under it", () => {
+    expect(bound(2, sqrt) / (u * Math.SQRT2)).toBeCloseTo(1, 4);
+    expect(bound(2, (x) => sqrt(added([x, x]))) / (u * 2)).toBeCloseTo(1.5, 4);
+  });
+
+  test("of what rounding may have made negative has no bound; of 0 it is as good as exact", () => {
+    expect(bound(0.3, (x) => sqrt(added([product([x, x]), negate(product([x, x]))])))).toBe(Infinity);
+    expect(bound(0, sqrt)).toBeLessThan(2 ** -149);
+  });
+
+  test("holds what float32 makes of 1/√(x + ε)", () => {
+    for (let i = 1; i < 500; i++) {
+      const x = Math.fround(i ** 3 / 1000);
+      const exact = 1 / Math.sqrt(x + 1e-5);
+      const got = Math.fround(1 / Math.fround(Math.sqrt(Math.fround(x + Math.fround(1e-5)))));
+      const most = bound(x, (one) => reciprocal(sqrt(added([one, number(1e-5)]))));
+      expect(Math.abs(got - exact)).toBeLessThanOrEqual(most);
+      expect(most).toBeLessThan(4 * u * exact);
+    }
   });
 });
 

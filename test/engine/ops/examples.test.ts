@@ -1,12 +1,14 @@
 // One example for each op, small enough to check by hand.
 
 import { describe, expect, test } from "vitest";
+import { batchNorm2d } from "../../../src-engine/ops/batchNorm2d/batchNorm2d";
 import { conv2d } from "../../../src-engine/ops/conv2d/conv2d";
 import { crossEntropyLoss } from "../../../src-engine/ops/crossEntropyLoss/crossEntropyLoss";
 import { flatten } from "../../../src-engine/ops/flatten/flatten";
 import { linear } from "../../../src-engine/ops/linear/linear";
 import { maxPool2d } from "../../../src-engine/ops/maxPool2d/maxPool2d";
 import { nllLoss } from "../../../src-engine/ops/nllLoss/nllLoss";
+import type { Rule } from "../../../src-engine/ops/op";
 import { relu } from "../../../src-engine/ops/relu/relu";
 import { sigmoid } from "../../../src-engine/ops/sigmoid/sigmoid";
 import { softmax } from "../../../src-engine/ops/softmax/softmax";
@@ -152,4 +154,40 @@ test("Adam: its first step is as long as the learning rate, however large the gr
   const moved = next!.compute({ ...x, ...made }, {}).data;
   expect(moved[0]).toBeCloseTo(0.75, 15);
   expect(moved[1]).toBeCloseTo(2.25, 15);
+});
+
+describe("BatchNorm2d: four images of one pixel, whose variance and ε make a square root of 2", () => {
+  const { attrs, x } = {
+    attrs: { eps: 1, momentum: 0.25 },
+    x: {
+      input: t([4, 1, 1, 1], 1, 1, 5, 1),
+      ...{ weight: t([1], 2), bias: t([1], 10), running_mean: t([1], 0), running_var: t([1], 3) },
+      ...{ mean: t([1], 2), variance: t([1], 3), gradOutput: t([4, 1, 1, 1], 2, 2, 2, 6) },
+      ...{ gradBias: t([1], 12), gradWeight: t([1], -2) },
+    },
+  };
+  const { forward, backward, evaluation } = batchNorm2d;
+  const by = (rule: Rule<typeof attrs> | undefined): number[] => [...rule!.compute(x, attrs).data];
+
+  test("in training goes by the mean 2 and the variance 3 of the batch, and moves a quarter of the way there", () => {
+    expect([by(forward.mean), by(forward.variance)]).toEqual([[2], [3]]);
+    expect(by(forward.output)).toEqual([9, 9, 13, 9]);
+    expect(by(forward.nextRunningMean)).toEqual([0.5]);
+    expect(by(forward.nextRunningVar)).toEqual([0.75 * 3 + 0.25 * 4]); // 3 · 4/3, without bias
+  });
+  test("in training gives back what sums to 0", () => {
+    expect([by(backward.gradBias), by(backward.gradWeight)]).toEqual([[12], [-2]]);
+    // γ/2 = 1; x̂ is (−1/2, −1/2, 3/2, −1/2): 2 − 3 − 1/4 twice, 2 − 3 + 3/4, 6 − 3 − 1/4
+    expect(by(backward.gradInput)).toEqual([-1.25, -1.25, -0.25, 2.75]);
+  });
+  test("in evaluation goes by the running mean 0 and variance 3, whatever the batch", () => {
+    expect(by(evaluation!.forward.output)).toEqual([11, 11, 15, 11]);
+    expect(by(evaluation!.backward.gradInput)).toEqual([2, 2, 2, 6]);
+  });
+  test("a single value has no variance to be trained with", () => {
+    const one = { input: [1, 4, 1, 1] };
+    expect(() => forward.mean!.shape(one, attrs)).toThrow(
+      "BatchNorm2d: training needs more than one value a channel, got input [1,4,1,1]",
+    );
+  });
 });

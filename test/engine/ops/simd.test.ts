@@ -15,11 +15,11 @@ import type { Program } from "../../../src-engine/run/program";
 import { simd } from "../../../src-engine/run/simd";
 import { convert, tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
 import { kernelBytes } from "../../support/kernels";
-import { operandsOf } from "../../support/samples";
+import { inEveryMode, operandsOf } from "../../support/samples";
 
 const backend = simd(kernelBytes());
 
-describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s", (_type, op: Op) => {
+describe.each(inEveryMode([...ops, ...optimizers]))("%s", (_type, op: Op) => {
   describe.each(variantsOf(op))("%s", (_name, sample, pooled) => {
     const x = float32Operands(op, sample, pooled);
     const program = programOf(op, sample, x, pooled);
@@ -76,7 +76,8 @@ function variantsOf(op: Op): readonly (readonly [name: string, Sample<Attrs>, po
   return op.samples.flatMap((sample) => {
     const { name } = sample;
     const [first] = perSampleOf(op, sample);
-    const batches = first && !sample.values ? [1, 3, 64].filter((N) => N !== sample.shapes[first]![0]) : [];
+    const isGiven = perSampleOf(op, sample).some((name) => sample.values?.[name]);
+    const batches = first && !isGiven ? [1, 3, 64].filter((N) => N !== sample.shapes[first]![0]) : [];
     const all = [
       [name, sample] as const,
       ...batches.map((N) => [`${name}, batch ${N}`, withBatch(op, sample, N)] as const),
@@ -131,10 +132,11 @@ function programOf(op: Op, sample: Sample<Attrs>, x: Operands, pooled: boolean):
   const tensors: Record<TensorPath, TensorInfo> = {};
   const add = (path: TensorPath, of: string, { shape, dtype }: Pick<Tensor, "shape" | "dtype">): void => {
     const role = path === of ? "activation" : "gradient";
-    const perSample = shape.length > 0 && !isOwn(of);
+    const perSample = shape.length > 0 && !isOwn(of) && !op.forward[of]?.ofBatch;
     tensors[path] = { path, shape, dtype, role, ...(path !== of && { of }), perSample };
   };
-  for (const name of names) add(pathOf(op, name), name === "gradOutput" ? "output" : name, x[name]!);
+  const differs = (name: string): boolean => name === "gradOutput" || name in op.backward;
+  for (const name of names) add(pathOf(op, name), differs(name) ? differentiated(name) : name, x[name]!);
   const instructions = Object.entries({ ...op.forward, ...op.backward }).map(([rule, run]) => ({
     phase: rule in op.backward ? ("backward" as const) : ("forward" as const),
     layer: "layer",

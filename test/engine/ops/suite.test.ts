@@ -7,9 +7,9 @@ import { differentiated, readsOf, type Op } from "../../../src-engine/ops/op";
 import { shapesOf } from "../../../src-engine/ops/rules";
 import { optimizers } from "../../../src-engine/optim/index";
 import { tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
-import { operandsOf, runForward } from "../../support/samples";
+import { inEveryMode, operandsOf, runForward } from "../../support/samples";
 
-describe.each([...ops, ...optimizers, square].map((op) => [op.type, op] as const))("%s", (_type, op: Op) => {
+describe.each(inEveryMode([...ops, ...optimizers, square]))("%s", (_type, op: Op) => {
   describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
     const { attrs } = sample;
     const x = operandsOf(op, sample);

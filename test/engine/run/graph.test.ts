@@ -1,12 +1,18 @@
 // Models whose layers read one another as they like: the order of instructions, gradients that come back from several readers,
 // and the same bits stepping and running free.
 
+import { resolve } from "node:path";
+import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import type { LayerSpec, ModelSpec } from "../../../src-engine/model/model";
 import type { Recipe } from "../../../src-engine/model/presets";
 import { compile } from "../../../src-engine/run/compile";
+import type { Backend } from "../../../src-engine/run/backend";
+import { firstState } from "../../../src-engine/run/firstState";
 import { reference } from "../../../src-engine/run/reference";
+import { simd } from "../../../src-engine/run/simd";
 import { Trainer } from "../../../src-engine/run/trainer";
+import { kernelBytes } from "../../support/kernels";
 import { fewDigits, simdBackend } from "../../support/runs";
 
 const sgd = { type: "SGD", attrs: { learningRate: 0.1 } };
@@ -83,17 +89,18 @@ describe("compile", () => {
   });
 });
 
+const recipe: Recipe = {
+  batchSize: 5,
+  learningRate: 0.1,
+  epochs: 1,
+  initialization: "pytorch",
+  validationShare: 0,
+  shuffle: true,
+  mean: 0,
+  deviation: 1,
+};
+
 describe("a residual network", () => {
-  const recipe: Recipe = {
-    batchSize: 5,
-    learningRate: 0.1,
-    epochs: 1,
-    initialization: "pytorch",
-    validationShare: 0,
-    shuffle: true,
-    mean: 0,
-    deviation: 1,
-  };
   const trainer = (backend = simdBackend, batchSize = 5): Trainer =>
     new Trainer({ model: residual, recipe: { ...recipe, batchSize }, dataset: fewDigits, seed: 3 }, backend);
 
@@ -116,5 +123,77 @@ describe("a residual network", () => {
       const other = fast.weights().get(path)!.data;
       for (let i = 0; i < data.length; i++) expect(other[i]).toBeCloseTo(data[i]!, 4);
     }
+  });
+});
+
+const kernelThread = resolve(import.meta.dirname, "../../../out/main/kernelThread.js");
+
+/** What is computed of the whole batch lies between what is per sample: sums before which all shards are done. */
+const normed = model(
+  conv("conv1", 4),
+  layer("bn1", "BatchNorm2d"),
+  layer("relu1", "ReLU"),
+  layer("pool1", "MaxPool2d", undefined, { kernelSize: 2, stride: 2 }),
+  conv("conv2", 9),
+  layer("bn2", "BatchNorm2d", undefined, { momentum: 0.5 }),
+  layer("add", "Add", ["bn2", "conv2"]),
+  layer("relu2", "ReLU"),
+  layer("pool2", "MaxPool2d", undefined, { kernelSize: 2, stride: 2 }),
+);
+
+describe("a network with norms over the batch", () => {
+  const threads = (count: number): Backend =>
+    simd(kernelBytes(), {
+      threads: count,
+      start(workerData) {
+        const worker = new Worker(kernelThread, { workerData });
+        return { stop: () => void worker.terminate() };
+      },
+      alone: (reason) => expect.fail(reason),
+    });
+  const trainer = (backend: Backend, batchSize: number): Trainer =>
+    new Trainer({ model: normed, recipe: { ...recipe, batchSize }, dataset: fewDigits, seed: 3 }, backend);
+  const weightsOf = (one: Trainer) => [...one.weights()].map(([path, { data }]) => [path, [...data]]);
+
+  test.each([1, 5, 16, 64])(
+    "in batches of %i gives the same bits stepped and running free, its running values too",
+    (batchSize) => {
+      const [free, stepped] = [trainer(simdBackend, batchSize), trainer(simdBackend, batchSize)];
+      for (let i = 0; i < 6; i++) {
+        free.advance();
+        stepped.runTo(1);
+        stepped.advance();
+        expect(weightsOf(free)).toEqual(weightsOf(stepped));
+        expect(free.history.loss(i)).toBe(stepped.history.loss(i));
+      }
+      expect([...free.weights().get("bn2.running_mean")!.data]).not.toContain(0);
+    },
+  );
+
+  test.each([2, 3])("%i threads end in the bits of one", (count) => {
+    for (const batchSize of [5, 16]) {
+      const [one, several] = [trainer(simdBackend, batchSize), trainer(threads(count), batchSize)];
+      for (let i = 0; i < 12; i++) for (const each of [one, several]) each.advance();
+      expect(weightsOf(several)).toEqual(weightsOf(one));
+      several.close();
+    }
+  });
+
+  test("on kernels stays close to the reference", () => {
+    const [exact, fast] = [trainer(reference, 5), trainer(simdBackend, 5)];
+    for (let i = 0; i < 3; i++) for (const one of [exact, fast]) one.advance();
+    for (const [path, { data }] of exact.weights()) {
+      const other = fast.weights().get(path)!.data;
+      for (let i = 0; i < data.length; i++) expect(other[i], path).toBeCloseTo(data[i]!, 3);
+    }
+  });
+
+  test("begins with a scale of 1, a shift of 0, and a running mean of 0 and variance of 1", () => {
+    const { program } = trainer(simdBackend, 5);
+    const first = firstState(program, "pytorch", 3);
+    const begins = ["weight", "bias", "running_mean", "running_var"].map((own) => [
+      ...first.get(`bn1.${own}`)!.data,
+    ]);
+    expect(begins).toEqual([1, 0, 0, 1].map((value) => [value, value, value, value]));
   });
 });

@@ -38,6 +38,8 @@ const names: Readonly<Record<string, string>> = {
   parameter: "weight",
   learningRate: "learning_rate",
   weightDecay: "weight_decay",
+  gradWeight: "dw",
+  gradBias: "db",
 };
 const results: Readonly<Record<string, string>> = {
   output: "y",
