@@ -17,12 +17,12 @@ export function readModel(model: JsonField): SessionModel {
       return {
         name: named(layer.at("name")),
         type: named(layer.at("type")),
-        attrs: attributes(layer.at("attrs")),
+        attrs: layer.optional("attrs", attributes).attrs ?? {},
         ...layer.optional("inputs", (inputs) => inputs.list(MOST_LAYERS, named)),
       };
     }),
     ...model.optional("output", named),
-    loss: { type: named(loss.at("type")), attrs: attributes(loss.at("attrs")) },
+    loss: { type: named(loss.at("type")), attrs: loss.optional("attrs", attributes).attrs ?? {} },
   };
 }
 
@@ -30,10 +30,10 @@ export function readOptimizer(optimizer: JsonField): SessionOptimizer {
   optimizer.holding("type", "attrs", "schedule");
   return {
     type: named(optimizer.at("type")),
-    attrs: attributes(optimizer.at("attrs")),
+    attrs: optimizer.optional("attrs", attributes).attrs ?? {},
     ...optimizer.optional("schedule", (schedule) => {
       schedule.holding("type", "attrs");
-      return { type: named(schedule.at("type")), attrs: attributes(schedule.at("attrs")) };
+      return { type: named(schedule.at("type")), attrs: schedule.optional("attrs", attributes).attrs ?? {} };
     }),
   };
 }

@@ -336,7 +336,11 @@ function streamAt(seed: number, layer: string, iteration: number): Tensor {
 
 const elementAt = ({ data, shape }: Tensor, { index }: ValueEdit): number => data[ravel(index, shape)]!;
 
-function optimizerOf({ learningRate, optimizer }: Recipe): OptimizerSpec {
+/** By what a recipe trains. */
+export function optimizerOf({
+  learningRate,
+  optimizer,
+}: Pick<Recipe, "learningRate" | "optimizer">): OptimizerSpec {
   const { type, attrs, schedule } = optimizer ?? { type: "SGD", attrs: {} };
   return { type, attrs: { ...attrs, learningRate }, ...(schedule && { schedule }) };
 }

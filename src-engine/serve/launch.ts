@@ -12,11 +12,20 @@ import { Trainer } from "../run/trainer";
 export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup" | "epochs"> & Pick<Recipe, "shift">;
 
 /**
- * A trainer for the preset, with the preset's own recipe where nothing else was chosen.
+ * A trainer for a preset, with its own recipe where nothing else was chosen.
  * @throws Error naming an unknown model, or what does not fit together.
  */
-export function trainerFor(choices: Choices, dataset: Dataset, backend: Backend): Trainer {
-  const { model, recipe } = presetNamed(choices.model);
+export function trainerFor({ model, ...choices }: Choices, dataset: Dataset, backend: Backend): Trainer {
+  return trainerOf(presetNamed(model), choices, dataset, backend);
+}
+
+/** The same for a model that is at hand, with its recipe. */
+export function trainerOf(
+  { model, recipe }: Preset,
+  choices: Omit<Choices, "model">,
+  dataset: Dataset,
+  backend: Backend,
+): Trainer {
   const {
     batchSize = recipe.batchSize,
     learningRate = recipe.learningRate,

@@ -42,7 +42,8 @@ async function sessionData(dataset: Dataset): Promise<SessionData> {
   return { name, sha256: await imagesSha256(dataset), train: train.count, test: test.count };
 }
 
-function schemeNamed(name: string): Recipe["initialization"] {
+/** @throws Error naming those there are */
+export function schemeNamed(name: string): Recipe["initialization"] {
   const known = [...new Set(presets.map(({ recipe }) => recipe.initialization))];
   const found = known.find((scheme) => scheme === name);
   if (!found) throw new Error(`session: unknown initialization "${name}"; known are ${known.join(", ")}`);

@@ -1,20 +1,13 @@
 // The options by which `train`, `step` and their like say which run they mean.
 
-import {
-  presetNamed,
-  presets,
-  reference,
-  simd,
-  trainerFor,
-  type Backend,
-  type Trainer,
-} from "../../src-engine/index";
+import { presets, reference, simd, trainerOf, type Backend, type Trainer } from "../../src-engine/index";
 import { datasets } from "../../src-engine/serve/launch";
 import { loadDataset } from "../datasets";
 import { kernels, threading } from "../kernels";
 import { say } from "../streams";
-import { choice, numeric, required, UsageError, whole } from "./arguments";
+import { choice, numeric, required, whole } from "./arguments";
 import { grouped, text } from "./declaration";
+import { modelNamed } from "./modelNamed";
 
 const models = presets.map(({ model }) => model.name);
 
@@ -31,7 +24,7 @@ function authors(number: "batchSize" | "learningRate" | "epochs"): string {
 export const epochsByModel = authors("epochs");
 
 export const runOptions = grouped("The run", {
-  model: text("MODEL", `the network: ${models.join(", ")}`),
+  model: text("MODEL|FILE.json", `the network: ${models.join(", ")}, or one of your own in a JSON file`),
   data: text(
     datasets.join("|"),
     "what it is trained on; the digits are embedded, MNIST is read from a folder",
@@ -57,12 +50,7 @@ type RunValues = { readonly [K in keyof typeof runOptions]?: string | undefined 
  * @throws UsageError for options that make no sense, Error for data that cannot be had
  */
 export async function openRun(command: string, values: RunValues): Promise<Trainer> {
-  const model = required(command, "model", values.model);
-  try {
-    presetNamed(model);
-  } catch (error) {
-    throw new UsageError(`${command}: ${(error as Error).message}`);
-  }
+  const preset = await modelNamed(command, required(command, "model", values.model));
   const data = choice(command, "data", required(command, "data", values.data), datasets);
   if (values["data-dir"] !== undefined && data !== "mnist") {
     say(`${command}: --data-dir is not read: ${data} needs no folder`);
@@ -70,7 +58,6 @@ export async function openRun(command: string, values: RunValues): Promise<Train
   const backend = backendOf(command, values);
   const threads = whole(command, "threads", values.threads, 1, 64);
   const choices = {
-    model,
     ...given("seed", whole(command, "seed", values.seed, 0, 2 ** 32 - 1)),
     ...given("limit", whole(command, "limit", values.limit, 1)),
     ...given("batchSize", whole(command, "batch-size", values["batch-size"], 1, 4096)),
@@ -78,7 +65,8 @@ export async function openRun(command: string, values: RunValues): Promise<Train
     ...given("shift", whole(command, "shift", values.shift, 0, 127)),
   };
   const dataset = await loadDataset(data, { dataDir: values["data-dir"] });
-  return trainerFor(
+  return trainerOf(
+    preset,
     choices,
     dataset,
     backend === "reference" ? reference : simd(kernels, threading(threads)),
