@@ -122,6 +122,9 @@ export async function train(args: readonly string[], output: Output): Promise<nu
     if (training.epochs.some(({ trainLoss }) => !Number.isFinite(trainLoss))) {
       output.line("the loss stopped being a finite number: these weights are of no use; try a smaller --lr");
     }
+    await keeping?.settle();
+    const kept = path === undefined ? undefined : { path, bytes: await training.session() };
+    const isKept = await saveTraining({ session: kept, weights: undefined }, output); // before the test images, which may take long
     const weights = trainer.weights();
     const result: TrainResult = {
       epochs: training.epochs.map((summary) => ({
@@ -134,14 +137,13 @@ export async function train(args: readonly string[], output: Output): Promise<nu
       memoryBytes: trainer.memoryBytes ?? null,
       weightsSha256: await weightsSha256(weights),
     };
-    await keeping?.settle();
     const { out } = values;
     const known = { iteration: trainer.iteration, test: result.test };
     const contents = { ...contentsOf(trainer, weights, known), preprocessing };
     const text = format && (await encodeBeside(format, contents));
     const isSaved = await saveTraining(
       {
-        session: path === undefined ? undefined : { path, bytes: await training.session() },
+        session: undefined,
         weights:
           format && out !== undefined ? { path: out, bytes: await format.encode(contents) } : undefined,
         beside: beside !== undefined && text ? { path: beside, bytes: text } : undefined,
@@ -149,7 +151,7 @@ export async function train(args: readonly string[], output: Output): Promise<nu
       output,
     );
     output.result(result, values.json, () => summaryLines(result));
-    return isSaved ? 0 : 1;
+    return isKept && isSaved ? 0 : 1;
   }
 }
 

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { encodeSession } from "../../src-engine/formats/session";
+import { Evaluator } from "../../src-engine/run/evaluator";
 import { decodeSaved } from "../../src-engine/serve/savedSession";
 import { Interruption } from "../../src-main/cli/interruption";
 import type { TrainResult } from "../../src-main/cli/train";
@@ -185,6 +186,24 @@ describe("a run that goes on", () => {
       err: "backstep: train: --lr cannot be given with --resume: the file says it\n",
     });
   });
+});
+
+test("the last epoch is on disk before the test images are looked at", async () => {
+  const { evaluate } = Evaluator.prototype;
+  const wasThere: boolean[] = [];
+  const spy = vi.spyOn(Evaluator.prototype, "evaluate").mockImplementation(function (
+    this: Evaluator,
+    ...args
+  ) {
+    wasThere.push(existsSync(at("last.backstep")));
+    return evaluate.apply(this, args);
+  });
+  try {
+    await here("train", ...model, ...small, "--epochs", "1", "--session", "last.backstep");
+  } finally {
+    spy.mockRestore();
+  }
+  expect(wasThere.at(-1)).toBe(true);
 });
 
 describe("scripts/backstep.mjs", () => {
