@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Dataset, Images } from "../src-engine/data/dataset";
 import { digits } from "../src-engine/data/digits";
 import { reason, saveAtomically } from "./files";
+import { say } from "./streams";
 import { cacheFolder, makeFolder } from "./userFolders";
 
 /** Of the file: both parts' pixels and labels, one behind the other. A test holds it to what `digits()` draws. */
@@ -38,7 +39,7 @@ export async function savedDigits(folderOf = cacheFolder, problem = sayOnce): Pr
 let said = false;
 
 function sayOnce(sentence: string): void {
-  if (!said) process.stderr.write(`backstep: ${sentence}\n`);
+  if (!said) say(`backstep: ${sentence}`);
   said = true;
 }
 

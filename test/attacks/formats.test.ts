@@ -152,7 +152,7 @@ describe("a file made to take long or much is refused soon", () => {
   test("tensors without end", () => {
     const entry = (i: number): string => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`;
     const entries = Array.from({ length: 200_000 }, (_, i) => entry(i));
-    return limited(safetensors, header(`{${entries.join(",")}}`), "more than 100000 tensors");
+    return limited(safetensors, header(`{${entries.join(",")}}`), "more than 30000 tensors");
   });
   test("fields without end", () =>
     limited(

@@ -157,10 +157,11 @@ test("while it takes its time it tells how far it is, and what has grown", async
   expect(told[0]).toEqual([expect.any(Number), 20, ["frameSteps", "frames", "record"]]);
   told.length = 0;
   await client.request("attribute", { ...occlusion, stride: 1 });
-  expect(told.slice(0, 2).map(([done, total]) => [done, total])).toEqual([
-    [64, 784],
-    [128, 784],
-  ]);
+  const dones = told.map(([done]) => done);
+  expect(dones.length).toBeGreaterThan(5);
+  expect(dones).toEqual([...new Set(dones)].sort((a, b) => a - b));
+  expect(dones.filter((done) => done % 32 !== 0 && done !== 784)).toEqual([]); // patches go through in batches
+  expect(told.every(([, total]) => total === 784)).toBe(true);
 });
 
 test.each<[string, AttributionWish]>([
