@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: () => import("./explain").then(({ declaration, explain }) => [declaration, explain]),
   attribute: () => import("./attribute").then(({ declaration, attribute }) => [declaration, attribute]),
   figure: () => import("./figure").then(({ declaration, figure }) => [declaration, figure]),
+  describe: () => import("./describe").then(({ declaration, describe }) => [declaration, describe]),
   replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),
   convert: () => import("./convert").then(({ declaration, convert }) => [declaration, convert]),
   serve: () => import("./serve").then(({ declaration, serve }) => [declaration, serve]),

@@ -1,0 +1,128 @@
+// backstep describe: a model's layers, what they hold and what an iteration of them costs, from the shapes alone.
+
+import { compile } from "../../src-engine/run/compile";
+import { numbersOf, timesOf } from "../../src-engine/run/cost";
+import type { Program } from "../../src-engine/run/program";
+import { optimizerOf } from "../../src-engine/run/trainer";
+import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
+import { readArguments, required, whole } from "./arguments";
+import { declare, json, text } from "./declaration";
+import { modelNamed } from "./modelNamed";
+import type { Output } from "./output";
+import { runOptions } from "./run";
+
+export const declaration = declare({
+  name: "describe",
+  about: "a model's layers, their shapes and what an iteration of them costs, without running it",
+  synopsis: "--model MODEL|FILE.json [options]",
+  options: {
+    model: text("MODEL|FILE.json", runOptions.model.about),
+    "batch-size": runOptions["batch-size"],
+    json,
+  },
+  examples: [
+    "describe --model cnn-pytorch",
+    "describe --model resources/models/residual.json --batch-size 256 --json",
+  ],
+  more: () => [
+    "Multiply-adds are counted over the batch. The memory is that of all tensors of an iteration in float32, with none sharing a place. The time is about what two busy cores take with the float32 kernels; idle ones take a tenth.",
+  ],
+});
+
+export interface DescribedLayer {
+  readonly name: string;
+  readonly type: string;
+  /** In a few words: `Conv2d 8→16 3×3 pad 1`. */
+  readonly title: string;
+  readonly inputs: readonly string[];
+  readonly outputShape: Shape;
+  readonly parameters: number;
+  readonly multiplyAdds: { readonly forward: number; readonly backward: number };
+}
+
+export interface Description {
+  readonly model: string;
+  readonly batchSize: number;
+  readonly input: Shape;
+  readonly layers: readonly DescribedLayer[];
+  readonly loss: string;
+  readonly optimizer: string;
+  readonly parameters: number;
+  readonly multiplyAdds: { readonly forward: number; readonly backward: number };
+  readonly instructions: number;
+  readonly memoryBytes: number;
+  readonly milliseconds: number;
+}
+
+export async function describe(args: readonly string[], output: Output): Promise<void> {
+  const { values } = readArguments(declaration, args);
+  const { model, recipe } = await modelNamed("describe", required("describe", "model", values.model));
+  const batchSize = whole("describe", "batch-size", values["batch-size"], 1, 4096) ?? recipe.batchSize;
+  const description = described(compile(model, optimizerOf(recipe), batchSize));
+  output.result(description, values.json, () => inWords(description));
+}
+
+export function described(program: Program): Description {
+  const { model, optimizer, batchSize, tensors, parameters, instructions } = program;
+  const layers = program.layers.map((layer): DescribedLayer => {
+    const { name, type, title, inputs, outputShape } = layer;
+    const weight = tensors[`${name}.weight`]?.shape ?? [];
+    // A vector scales each channel; from a matrix on every number of the output is a sum of products.
+    const forward = weight.length > 1 ? sizeOf(outputShape) * sizeOf(weight.slice(1)) : 0;
+    const differentiated = [`${name}.weight`, ...inputs];
+    const gradients = instructions.filter(
+      (one) =>
+        one.phase === "backward" &&
+        one.layer === name &&
+        one.op === type &&
+        differentiated.includes(tensors[one.writes]!.of ?? ""),
+    );
+    return {
+      ...{ name, type, title, inputs, outputShape },
+      parameters: numbersIn(program, layer.parameters),
+      multiplyAdds: { forward, backward: forward * gradients.length },
+    };
+  });
+  const total = (phase: "forward" | "backward"): number =>
+    layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds[phase], 0);
+  return {
+    ...{ model: model.name, batchSize, input: tensors["input"]!.shape, layers },
+    ...{ loss: model.loss.type, optimizer: optimizer.type, parameters: numbersIn(program, parameters) },
+    multiplyAdds: { forward: total("forward"), backward: total("backward") },
+    instructions: instructions.length,
+    memoryBytes: numbersOf(program) * 4,
+    milliseconds: timesOf(program, "simd").reduce((sum, time) => sum + time, 0),
+  };
+}
+
+function numbersIn({ tensors }: Program, paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + sizeOf(tensors[path]!.shape), 0);
+}
+
+const grouped = (count: number): string => (count ? count.toLocaleString("en") : "");
+
+function inWords(description: Description): readonly string[] {
+  const { model, batchSize, input, layers, parameters, multiplyAdds } = description;
+  const { loss, optimizer, instructions, memoryBytes, milliseconds } = description;
+  const rows = [
+    ["layer", "", "reads", "output", "parameters", "multiply-adds forward", "backward"],
+    ["input", "", "", `[${input.join(",")}]`, "", "", ""],
+    ...layers.map(({ name, title, inputs, outputShape, parameters, multiplyAdds: { forward, backward } }) => [
+      ...[name, title, inputs.map((path) => path.replace(/\.output$/, "")).join(", ")],
+      ...[`[${outputShape.join(",")}]`, grouped(parameters), grouped(forward), grouped(backward)],
+    ]),
+    ["", "", "", "", grouped(parameters), grouped(multiplyAdds.forward), grouped(multiplyAdds.backward)],
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const told = rows.map((row) =>
+    row
+      .map((cell, i) => (i < 4 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  return [
+    `${model}, batches of ${batchSize}, ${loss}, ${optimizer}`,
+    ...told,
+    `${instructions} operations an iteration, ${(memoryBytes / 2 ** 20).toFixed(1)} MiB of tensors, about ${milliseconds.toPrecision(2)} ms on a busy machine`,
+  ];
+}
