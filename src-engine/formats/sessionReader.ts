@@ -11,10 +11,10 @@ import {
   MOST_BREAKPOINTS,
   MOST_WATCHES,
 } from "../protocol/limits";
-import type { BranchId, Breakpoint } from "../protocol/protocol";
+import type { Breakpoint } from "../protocol/protocol";
 import type { JsonField } from "./jsonField";
 import { readModel, readOptimizer } from "./modelReader";
-import type { SessionFile, SessionHash, SessionRun } from "./session";
+import type { SessionBranch, SessionFile, SessionHash, SessionRun } from "./session";
 import { branchId, moment, named, readBranches } from "./sessionBranches";
 
 /** A writer takes no more than 17 of a branch. */
@@ -34,7 +34,7 @@ export function readSession(root: JsonField): SessionFile {
     at: { branch: branchId(at.at("branch"), ids), moment: moment(at.at("moment")) },
     breakpoints: readBreakpoints(root.at("breakpoints")),
     watches: root.at("watches").list(MOST_WATCHES, (field) => field.text(LONGEST_EXPRESSION)),
-    hashes: root.at("hashes").list(MOST_HASHES, (field) => hash(field, ids)),
+    hashes: root.at("hashes").list(MOST_HASHES, (field) => hash(field, branches)),
   };
 }
 
@@ -99,11 +99,14 @@ function readBreakpoints(field: JsonField): Breakpoint[] {
   });
 }
 
-function hash(entry: JsonField, ids: { has(id: BranchId): boolean }): SessionHash {
+/** None lies beyond its branch: replaying to it would run what nobody ran. */
+function hash(entry: JsonField, branches: readonly SessionBranch[]): SessionHash {
   entry.holding("branch", "iteration", "sha256");
+  const lengths = new Map(branches.map(({ id, iterations }) => [id, iterations]));
+  const branch = branchId(entry.at("branch"), lengths);
   return {
-    branch: branchId(entry.at("branch"), ids),
-    iteration: entry.at("iteration").whole(0, MOST),
+    branch,
+    iteration: entry.at("iteration").whole(0, lengths.get(branch)!),
     sha256: sha256(entry.at("sha256")),
   };
 }

@@ -35,13 +35,13 @@ export const sessionFile: SessionFile = {
     backend: "simd",
   },
   branches: [
-    { id: 0, name: "main", iterations: 9, edits: [] },
+    { id: 0, name: "main", iterations: 10, edits: [] },
     {
       id: 1,
       name: '<img src=x onerror="alert(1)">',
       parent: 0,
       fork: { iteration: 3, pc: 12 },
-      iterations: 6,
+      iterations: 10,
       edits: [
         {
           kind: "value",

@@ -54,7 +54,7 @@ describe("a session file", () => {
     ]);
     expect(lines.filter((line) => line.length > 160)).toEqual([]);
     expect(text).toContain('"value": "#NaN" }');
-    expect(text).toContain('\n    { "id": 0, "name": "main", "iterations": 9, "edits": [] },\n');
+    expect(text).toContain('\n    { "id": 0, "name": "main", "iterations": 10, "edits": [] },\n');
     expect(JSON.parse(text)).toMatchObject({ format: "backstep-session", run: { seed: 7 } });
   });
 
@@ -176,6 +176,11 @@ describe("whatever is wrong is named: the field, what was expected, what was the
       '{ "branch": 1, "iteration": 10',
       '{ "branch": 9, "iteration": 10',
       "hashes[1].branch: expected a branch",
+    ],
+    [
+      '{ "branch": 1, "iteration": 10',
+      '{ "branch": 1, "iteration": 1000000000',
+      "hashes[1].iteration: expected a whole number from 0 to 10, got 1000000000",
     ],
     [/\]\s*\}\s*$/, "]", 'expected "," or "}" at character'],
     [/$/, "!", "expected nothing more at character"],
