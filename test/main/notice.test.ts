@@ -13,7 +13,7 @@ const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "ut
   dependencies: Record<string, string>;
 };
 /** Those run by themselves; nothing of them is in a bundle. */
-const tools = ["electron", "electron-vite", "typescript"];
+const tools = ["electron", "electron-vite", "proper-lockfile", "typescript"];
 
 describe("the notice", () => {
   test.each(Object.keys(dependencies).filter((name) => !tools.includes(name)))(

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decodeSafetensors } from "../../src-engine/formats/safetensors";
 import { formatOf } from "../../src-engine/formats";
 import { printable, printableJson } from "../../src-main/printable";
 import { commandLine, small } from "../support/commandLine";
@@ -65,7 +66,8 @@ describe("the command line prints names from a file with control characters esca
   test("of a branch: replay, and an error that quotes it", () => {
     backstep("train", "--model", "cnn-pytorch", ...small, "--iterations", "1", "--session", "run.backstep");
     const path = join(folder, "run.backstep");
-    const session = JSON.parse(readFileSync(path, "utf8")) as { branches: { name: string }[] };
+    const { metadata } = decodeSafetensors(new Uint8Array(readFileSync(path)));
+    const session = JSON.parse(metadata.get("backstep.session")!) as { branches: { name: string }[] };
     session.branches[0]!.name = evil;
     writeFileSync(path, JSON.stringify(session));
     const replayed = backstep("replay", "run.backstep");
