@@ -6,6 +6,7 @@ import { batchNorm2dCode } from "./batchNorm2d/batchNorm2d.code";
 import type { OpCode } from "./code";
 import { conv2dCode } from "./conv2d/conv2d.code";
 import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
+import { dropoutCode } from "./dropout/dropout.code";
 import { flattenCode } from "./flatten/flatten.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
@@ -22,6 +23,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   BatchNorm2d: batchNorm2dCode,
   Conv2d: conv2dCode,
   CrossEntropyLoss: crossEntropyLossCode,
+  Dropout: dropoutCode,
   Flatten: flattenCode,
   LeakyReLU: leakyReluCode,
   Linear: linearCode,

@@ -6,6 +6,7 @@ export * from "./add/add.kernel";
 export * from "./batchNorm2d/batchNorm2d.kernel";
 export * from "./conv2d/conv2d.kernel";
 export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
+export * from "./dropout/dropout.kernel";
 export * from "./flatten/flatten.kernel";
 export * from "./leakyRelu/leakyRelu.kernel";
 export * from "./linear/linear.kernel";

@@ -6,6 +6,7 @@ import { add } from "./add/add";
 import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
 import { conv2d } from "./conv2d/conv2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
+import { dropout } from "./dropout/dropout";
 import { flatten } from "./flatten/flatten";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
@@ -31,4 +32,5 @@ export const ops: readonly Op[] = [
   accumulate,
   add,
   batchNorm2d,
+  dropout,
 ];

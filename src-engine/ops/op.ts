@@ -73,6 +73,8 @@ export interface KernelNeeds<A> {
   readonly batchSize?: true;
   /** Then whole numbers that follow from its operands' shapes for the whole batch, whatever shard it is given. */
   sizes?(shapes: Shapes, attrs: A): readonly number[];
+  /** Then the number of the first sample that it is given, of the whole batch. */
+  readonly firstSample?: true;
   /** The rule whose name it bears instead of its own rule's: where evaluation computes something else than training. */
   readonly called?: string;
   /** How many zero pixels must surround an operand's images. */

@@ -5,6 +5,7 @@ const words: Readonly<Record<string, string>> = {
   ell: "ℓ",
   eta: "η",
   gamma: "γ",
+  ge: "≥",
   mu: "μ",
   varepsilon: "ε",
   sum: "Σ",

@@ -43,7 +43,8 @@ export class Calls {
 
   /** An instruction's share of one shard. Only for what is per sample. */
   ofShard(instruction: Instruction, shard: number, scratch: number): readonly Call[] {
-    return this.#calls(instruction, (path) => this.view(path, shard), scratch);
+    const { from } = shardsOf(this.program.batchSize)[shard]!;
+    return this.#calls(instruction, (path) => this.view(path, shard), scratch, from);
   }
 
   /** An instruction's sum over the batch: what each shard does, with parts that nobody else uses, and what then adds them up. */
@@ -109,18 +110,23 @@ export class Calls {
   }
 
   /** One call, or where a kernel takes two operands at a time one for each but the first. */
-  #calls(instruction: Instruction, of: (path: TensorPath) => number, scratch: number): readonly Call[] {
+  #calls(
+    instruction: Instruction,
+    of: (path: TensorPath) => number,
+    scratch: number,
+    first = 0,
+  ): readonly Call[] {
     const { reads, writes, run } = instruction;
     const operands = Object.values(reads).map(of);
     const result = of(writes);
-    if (!run.kernel?.pairwise) return [this.#call(instruction, [...operands, result], scratch)];
-    const [first, ...others] = operands;
+    if (!run.kernel?.pairwise) return [this.#call(instruction, [...operands, result], scratch, first)];
+    const [left, ...others] = operands;
     return others.map((operand, i) =>
-      this.#call(instruction, [i ? result : first!, operand, result], scratch),
+      this.#call(instruction, [i ? result : left!, operand, result], scratch, first),
     );
   }
 
-  #call(instruction: Instruction, views: readonly number[], working: number): Call {
+  #call(instruction: Instruction, views: readonly number[], working: number, first = 0): Call {
     const { op, rule, attrs, run } = instruction;
     const needs = run.kernel;
     const name = `${op}_${needs?.called ?? rule}`;
@@ -129,8 +135,9 @@ export class Calls {
     const window = needs?.pooledBy ? [pooledBy(this.program, instruction.layer)] : [];
     const batch = needs?.batchSize ? [this.program.batchSize] : [];
     const sizes = needs?.sizes?.(shapesFor(this.program, instruction), attrs) ?? [];
+    const sample = needs?.firstSample ? [first] : [];
     const scratch = needs?.scratch ? [working] : [];
-    return [name, ...views, ...values, ...window, ...batch, ...sizes, ...scratch];
+    return [name, ...views, ...values, ...window, ...batch, ...sizes, ...sample, ...scratch];
   }
 }
 

@@ -35,7 +35,7 @@ describe.each(every)("$type agrees with PyTorch", (op) => {
 
     const names = readsOf({ reads: operandNames(op) }, shapes);
     expect([...(JSON.parse(metadata.get("inputs")!) as string[]), ...settings]).toEqual(names);
-    const given = [...names, "gradOutput"];
+    const given = [...names, "stream", "gradOutput"];
     expect(Object.keys(rules).sort()).toEqual([...tensors.keys()].filter((k) => !given.includes(k)).sort());
     for (const [rule, { compute, shape }] of Object.entries(rules)) {
       expect(shape(shapes, attrs)).toEqual(shapes[rule]);

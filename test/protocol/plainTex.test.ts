@@ -13,6 +13,7 @@ test.each([
   [String.raw`\frac{1}{\sqrt{v + \varepsilon}}`, "1/(√(v + ε))"],
   [String.raw`\sqrt{\tilde v}`, "√(v\u0303)"],
   [String.raw`\bar \gamma\, \tilde\mu`, "γ\u0304 μ\u0303"],
+  [String.raw`[\text{drawn } 0.7310 \ge 0.5]`, "[drawn 0.7310 ≥ 0.5]"],
   ["[x > 0]", "[x > 0]"],
   ["[a = (i, j)]", "[a = (i, j)]"],
 ])("%s is %s", (tex, plain) => expect(plainTex(tex)).toBe(plain));

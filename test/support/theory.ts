@@ -32,6 +32,7 @@ export const parts = [
   "linear",
   "softmax",
   "batch-norm-2d",
+  "dropout",
   "add",
   "accumulate",
   "cross-entropy-loss",

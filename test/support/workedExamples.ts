@@ -57,6 +57,14 @@ const examples: Readonly<Record<string, Example>> = {
       gradOutput: t([4, 1, 1, 1], 2, 2, 2, 6),
     },
   },
+  Dropout: {
+    attrs: { p: 0.5 },
+    operands: {
+      input: t([1, 4], 1, 2, 3, 4),
+      gradOutput: t([1, 4], 5, 5, 5, 5),
+      stream: tensor([3], [2, 0, 0], "int32"),
+    },
+  },
   Add: { attrs: {}, operands: { input: t([2], 1, 2), other: t([2], 10, 20), gradOutput: t([2], 3, 4) } },
   Accumulate: { attrs: {}, operands: { gradient1: t([2], 1, 2), gradient2: t([2], 10, 20) } },
   Linear: {

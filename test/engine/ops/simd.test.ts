@@ -132,7 +132,7 @@ function programOf(op: Op, sample: Sample<Attrs>, x: Operands, pooled: boolean):
   const tensors: Record<TensorPath, TensorInfo> = {};
   const add = (path: TensorPath, of: string, { shape, dtype }: Pick<Tensor, "shape" | "dtype">): void => {
     const role = path === of ? "activation" : "gradient";
-    const perSample = shape.length > 0 && !isOwn(of) && !op.forward[of]?.ofBatch;
+    const perSample = shape.length > 0 && of !== "stream" && !isOwn(of) && !op.forward[of]?.ofBatch;
     tensors[path] = { path, shape, dtype, role, ...(path !== of && { of }), perSample };
   };
   const differs = (name: string): boolean => name === "gradOutput" || name in op.backward;
