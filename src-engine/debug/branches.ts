@@ -63,8 +63,8 @@ export class Branch implements Course, Lineage {
   readonly alerts: Raised[];
   /** The iteration up to which, wherever all of it was looked at, all was finite; −1 before any was. */
   finiteTo: number;
-  /** Whether something was not, somewhere after that. */
-  isSick = false;
+  /** Whether something was not, somewhere after that; a branch cannot rule out that it has that of its parent. */
+  isSick: boolean;
   /** The first moment at which a value was not finite, once it is known; an edit at that very moment may have taken it away. */
   firstNonFinite: Moment | undefined;
   readonly parent: Branch | undefined;
@@ -89,6 +89,7 @@ export class Branch implements Course, Lineage {
     this.history = fork?.parent.history.fork(fork.evaluated) ?? new History();
     this.health = typeof from === "number" ? new Health(from) : from.parent.health.fork(from.at.iteration);
     this.finiteTo = fork ? Math.min(fork.parent.finiteTo, fork.at.iteration - 1) : -1;
+    this.isSick = fork?.parent.isSick ?? false;
     const first = fork?.parent.firstNonFinite;
     this.firstNonFinite = fork && first && compare(first, fork.at) < 0 ? first : undefined;
     this.epochs = fork?.parent.epochs.slice(0, fork.epochs) ?? [];

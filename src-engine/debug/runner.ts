@@ -252,11 +252,13 @@ export class Runner {
     return !this.mayHaveBeenNonFinite(length);
   }
 
-  /** Trains the rest of the iteration; whether its loss is finite. */
+  /** Trains the rest of the iteration; whether its loss is finite. What is looked at later can be, all the same. */
   #finish(): boolean {
     const { trainer } = this;
     trainer.finish();
-    return Number.isFinite(trainer.history.loss(trainer.iteration));
+    const isFinite = Number.isFinite(trainer.history.loss(trainer.iteration));
+    this.#branch.isSick ||= !isFinite;
+    return isFinite;
   }
 
   /** At some iterations every layer is measured, which takes running them observably. Whether all is finite there. */

@@ -133,7 +133,7 @@ describe("bad arguments exit with 2 and one line", () => {
   test.each([
     [
       ["fly"],
-      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, replay, convert, serve',
+      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, describe, replay, convert, serve',
     ],
     [["train", "--data", "digits"], "backstep: train: --model is required"],
     [

@@ -148,7 +148,12 @@ test("a reader that takes its time gets all of it", async () => {
 });
 
 test.runIf(isLinux)("serve goes on without its streams (needs /dev/full)", async () => {
-  const child = spawn(process.execPath, [cli, "serve"], { cwd: folder, stdio: ["ignore", full(), "pipe"] });
+  const env = { ...process.env, XDG_DATA_HOME: join(folder, "data") }; // where nothing goes on from before
+  const child = spawn(process.execPath, [cli, "serve"], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", full(), "pipe"],
+  });
   const said = await new Promise<string>((done) =>
     child.stderr!.once("data", (chunk: Buffer) => done(chunk.toString())),
   );

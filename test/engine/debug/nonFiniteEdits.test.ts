@@ -165,6 +165,20 @@ describe("whatever was edited, wherever, and on whatever branch", () => {
 });
 
 describe("an edit", () => {
+  test("that makes nothing but a loss infinite is found, though all is finite again where one looks next", () =>
+    holds(simdBackend, {
+      edits: [
+        { branch: 0, at: { iteration: 0, pc: 4 }, values: [{ path: 97, element: 15, value: -3e38 }] },
+        {
+          branch: 1,
+          at: { iteration: 4, pc: 1 },
+          values: [{ path: "learningRate", element: 0, value: 3e38 }],
+        },
+      ],
+      from: { iteration: 0, pc: 1 },
+      to: { iteration: 0, pc: 1 },
+    }));
+
   const at = (session: Session, address: string): Moment => momentOf(session.program, address);
 
   test("is found where it was made, not where the tensor was written before", async () => {
