@@ -54,6 +54,9 @@ function goingThrough(branch: Branch, at: Moment): Branch {
   return branch.parent && compare(at, branch.at) < 0 ? goingThrough(branch.parent, at) : branch;
 }
 
+/** Larger than any weight, activation or gradient of a run that nobody interfered with and that is not diverging. */
+const LARGEST_USUAL = 10 ** 6;
+
 export class Branch implements Course, Lineage {
   /** What this branch itself changes, in order. */
   readonly own: Edit[] = [];
@@ -106,6 +109,8 @@ export class Branch implements Course, Lineage {
 
   /** Later than all there are; a branch that another has left gets no more. */
   add(edit: Edit): void {
+    // Such a number can make an infinity that a ReLU hides from the loss: every iteration from here on is looked at.
+    if (edit.kind === "value" && !(Math.abs(edit.value) <= LARGEST_USUAL)) this.isSick = true;
     this.own.push(edit);
     this.#all = undefined;
     const { firstNonFinite: first } = this;

@@ -243,11 +243,14 @@ export class Runner {
     return ended("arrived");
   }
 
-  /** An iteration in which something is edited is run observably anyway. Whether all has been finite there. */
+  /**
+   * An iteration in which something is edited is run observably anyway, and so is each of a branch that has not been finite
+   * throughout, since only a part of what overflows reaches the loss. Whether all has been finite there.
+   */
   #isEditedFinitely(): boolean {
     const { trainer } = this;
     const { length } = trainer.currentProgram.instructions;
-    if (!trainer.edits.length) return true;
+    if (!trainer.edits.length && !this.#branch.isSick) return true;
     trainer.runTo(length);
     return !this.mayHaveBeenNonFinite(length);
   }

@@ -181,6 +181,13 @@ describe("an edit", () => {
 
   const at = (session: Session, address: string): Moment => momentOf(session.program, address);
 
+  test("far too large makes an infinity that is found though a ReLU hides it from the loss", () =>
+    holds(simdBackend, {
+      edits: [{ branch: 0, at: { iteration: 0, pc: 16 }, values: [{ path: 68, element: 16, value: -3e38 }] }],
+      from: { iteration: 0, pc: 1 },
+      to: { iteration: 4, pc: 1 },
+    }));
+
   test("is found where it was made, not where the tensor was written before", async () => {
     const session = smallSession();
     await session.goto(at(session, "5/update/fc/bias"));
