@@ -5,12 +5,12 @@ import { createApp, nextTick } from "vue";
 import { healthMeasures } from "../src-engine/protocol/health";
 import type { LayerInfo, SessionInfo, Timeline } from "../src-engine/protocol/protocol";
 import { tensor } from "../src-engine/tensor/tensor";
-import TimelineView from "../src-renderer/components/TimelineView.vue";
-import { useCurves } from "../src-renderer/stores/curves";
-import { useRunView } from "../src-renderer/stores/runView";
-import { useSession } from "../src-renderer/stores/session";
-import { useTimeline } from "../src-renderer/stores/timeline";
-import { useView } from "../src-renderer/stores/view";
+import TimelineView from "../src-renderer/features/run/timeline/TimelineView.vue";
+import { useCurves } from "../src-renderer/session/run/curves";
+import { useRunView } from "../src-renderer/features/run/timeline/runView";
+import { useSession } from "../src-renderer/session/session";
+import { useTimeline } from "../src-renderer/session/run/timeline";
+import { useView } from "../src-renderer/session/view/view";
 import "../src-renderer/styles/tokens.css";
 import "../src-renderer/styles/base.css";
 

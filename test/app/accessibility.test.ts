@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AxeResults, RunOptions } from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stageTabs } from "../../src-renderer/stores/stageTab";
+import { stageTabs } from "../../src-renderer/session/view/stageTab";
 import { hosts, root, type RunningApp } from "./hosts";
 
 const axe = readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8");

@@ -3,7 +3,7 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stageTabs } from "../../src-renderer/stores/stageTab";
+import { stageTabs } from "../../src-renderer/session/view/stageTab";
 import { hosts, type RunningApp } from "./hosts";
 import { overlaps, unseenOfOperation } from "./overlaps";
 import { address, command, goTo } from "./window";

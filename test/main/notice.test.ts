@@ -60,7 +60,7 @@ describe("a module's package", () => {
     ["/app/node_modules/@vue/shared/dist/shared.js?x", "/app/node_modules/@vue/shared"],
     ["/app/node_modules/a/node_modules/b/index.js", "/app/node_modules/a/node_modules/b"],
     ["\0plugin-vue:export-helper", join("/app", "node_modules/@vitejs/plugin-vue")],
-    ["/app/src-renderer/main.ts", undefined],
+    ["/app/src-renderer/app/main.ts", undefined],
   ])("of %j is %s", (id, folder) => {
     expect(folderOf("/app", id)).toBe(folder);
   });

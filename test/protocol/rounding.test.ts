@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { boundlessWords, roundingOf } from "../../src-engine/protocol/rounding";
-import { agreementOf } from "../../src-renderer/explainWords";
+import { agreementOf } from "../../src-renderer/features/explain/explainWords";
 import { valueInWords } from "../../src-view/figures/explain";
 import type { Explanation } from "../../src-engine/protocol/protocol";
 

@@ -4,8 +4,8 @@
 import { DOMWrapper, enableAutoUnmount, flushPromises, mount } from "@vue/test-utils";
 import { createPinia, setActivePinia, type Pinia } from "pinia";
 import { afterEach, vi } from "vitest";
-import App from "../../src-renderer/App.vue";
-import { useNotices } from "../../src-renderer/stores/notices";
+import App from "../../src-renderer/app/App.vue";
+import { useNotices } from "../../src-renderer/session/notices";
 import { fakeEngine, type FakeEngine } from "./fakeEngine";
 
 // happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.

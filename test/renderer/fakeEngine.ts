@@ -12,7 +12,7 @@ import type {
   VerifiedBreakpoint,
 } from "../../src-engine/protocol/protocol";
 import { sizeOf, tensor, type Tensor } from "../../src-engine/tensor/tensor";
-import { instructionAt } from "../../src-renderer/places";
+import { instructionAt } from "../../src-renderer/session/places";
 import { channelPair } from "../support/channelPair";
 import { session, stoppedAt } from "./session";
 

@@ -1,6 +1,6 @@
 // A session small enough to read, for the page's tests: conv → relu → flatten → linear → loss.
 
-import { addressAfter } from "../../src-renderer/words";
+import { addressAfter } from "../../src-renderer/session/words";
 import type {
   InstructionInfo,
   Role,

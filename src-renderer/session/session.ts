@@ -1,0 +1,411 @@
+// What the engine last said, and the means to ask it for more.
+//
+// Commands that move in time are answered at once and followed by `stopped`; they are sent one
+// after the other, so that four quick presses are four steps.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { Answer, Client, Tensors } from "../../src-engine/protocol/client";
+import type {
+  BranchId,
+  Command,
+  EpochSummary,
+  Events,
+  Granularity,
+  LaunchOptions,
+  Progress,
+  Requests,
+  SessionInfo,
+  StepArguments,
+  Stopped,
+  TensorPath,
+} from "../../src-engine/protocol/protocol";
+import { tensorAsBytes } from "../../src-engine/protocol/fileTensor";
+import type { NamedBytes } from "../../src-engine/protocol/host";
+import { openingOf } from "../../src-engine/protocol/sessionText";
+import { batchAccuracy } from "./run/accuracy";
+import { FIRST_SESSION, optionsOf } from "./launchOptions";
+import { visiblePaths } from "./subscription";
+import { unchanged } from "./reuseTensors";
+import { drawn } from "../ui/canvas/drawBudget";
+import { useCurves } from "./run/curves";
+import { useInterest } from "./view/subscriptions";
+import { createMoves } from "./moves";
+import { useNotices } from "./notices";
+import { useTrips, type Stay } from "./run/navigationHistory";
+import { coarser, finer, useView } from "./view/view";
+
+export const useSession = defineStore("session", () => {
+  const curves = useCurves();
+  const notices = useNotices();
+  const view = useView();
+  const interest = useInterest();
+  const trips = useTrips();
+
+  const connection = ref<"connecting" | "open" | "lost" | "full">("connecting");
+  /** Why this page is not served, where there are too many. */
+  const refusal = ref<string>();
+  const info = shallowRef<SessionInfo>();
+  const stopped = shallowRef<Stopped>();
+  const tensors = shallowRef<Tensors>(new Map());
+  const progress = shallowRef<Progress>();
+  const running = ref(false);
+  /** What we are waiting for, as words for the status bar. */
+  const waiting = ref<string>();
+  /** How far the engine has come with something long: a replay, a search, a plot. */
+  const working = shallowRef<Events["working"]>();
+  /** The sample that is shown: an epoch's last batch may be too small for the wanted one. */
+  const sample = computed(() => {
+    const size = stopped.value?.batch.labels.length ?? 0;
+    return size > 0 ? Math.min(view.sample, size - 1) : view.sample;
+  });
+  const ready = computed(() => connection.value === "open" && info.value !== undefined && !running.value);
+
+  let client: Client | undefined;
+  const listeners: ((fresh: Client) => void)[] = [];
+  let options: LaunchOptions | undefined;
+  const moves = createMoves();
+
+  /** Takes a fresh connection and picks up the session there is, or opens the first one. */
+  async function open(fresh: Client): Promise<void> {
+    client = fresh;
+    for (const listen of listeners) listen(fresh);
+    fresh.on("stopped", stop);
+    fresh.on("continued", () => (running.value = true));
+    fresh.on("progress", advance);
+    fresh.on("epoch", (epoch: EpochSummary) => curves.addEpoch(epoch));
+    fresh.on("working", (body) => (working.value = body));
+    fresh.on("failed", ({ message }) => {
+      notices.fail(message);
+      working.value = undefined;
+      moves.stopped();
+    });
+    const { body } = await fresh.request("attach", {});
+    connection.value = "open";
+    if (!body.session) return void (await launch(options ?? FIRST_SESSION));
+    options ??= optionsOf(body.session);
+    await adopt(body.session);
+    if (body.isFromBefore)
+      notices.show("This goes on where you left off the last time.", "info", "before", {
+        label: "Begin anew",
+        run: () => void launch(FIRST_SESSION),
+      });
+  }
+
+  /** Other stores hear the engine's events through every connection, this one and those to come. */
+  function onConnect(listen: (fresh: Client) => void): void {
+    listeners.push(listen);
+    if (client) listen(client);
+  }
+
+  /** @param why it is not had again at once: there are as many pages as the engine serves */
+  function lose(why?: string): void {
+    client = undefined;
+    connection.value = why === undefined ? "lost" : "full";
+    refusal.value = why;
+    running.value = false;
+    working.value = undefined;
+    moves.forget();
+    moves.stopped();
+  }
+
+  async function launch(wanted: LaunchOptions): Promise<boolean> {
+    return await attempt(
+      `Opening ${wanted.model} on ${wanted.data}`,
+      async () => {
+        const { body } = await begin(() => ask("launch", wanted));
+        options = wanted;
+        await adopt(body);
+      },
+      "launch",
+    );
+  }
+
+  /** Another session takes the place of this one: one that `saveSession` wrote down. Answers what is not as it was there. */
+  async function openFile(bytes: Uint8Array): Promise<Requests["openSession"]["response"]> {
+    const [args, file] = openingOf(bytes);
+    const { body } = await begin(() => ask("openSession", args, file));
+    options = optionsOf(body.session);
+    await adopt(body.session);
+    return body;
+  }
+
+  /** Asks for a new session; when it is there, what the page knew of the old one goes. */
+  async function begin<C extends Command>(request: () => Promise<Answer<C>>): Promise<Answer<C>> {
+    moves.forget();
+    const answer = await request();
+    notices.clear();
+    trips.forget();
+    curves.clear();
+    stopped.value = undefined;
+    tensors.value = new Map();
+    view.follow();
+    view.sample = 0;
+    return answer;
+  }
+
+  async function adopt(session: SessionInfo): Promise<void> {
+    info.value = session;
+    view.hovered = view.selected = undefined;
+    await subscribe();
+    await refreshCurves();
+  }
+
+  /** How many iterations of the run a restart would not come back to by itself. */
+  const wouldLose = computed(() =>
+    curves.version >= 0 ? Math.max(0, curves.points().length - opened()) : 0,
+  );
+  /** The iterations whose loss was known when the session opened: that of the one after the warm-up, too. */
+  const opened = (): number => (options?.warmup === undefined ? 0 : options.warmup + 1);
+
+  /** The same session anew, forgetting its run. */
+  const restart = (): Promise<boolean> => launch(options ?? FIRST_SESSION);
+
+  function stop(body: Stopped, sent: Tensors): void {
+    const sameBranch = stopped.value?.branch === body.branch;
+    const again = sameBranch && stopped.value?.address === body.address;
+    // A jump within a branch brings nothing new but what a report of progress brought before it.
+    const jumped = body.reason === "step" || body.reason === "goto";
+    const curvesGrew = running.value || !sameBranch || (!jumped && !again);
+    running.value = false;
+    progress.value = working.value = undefined;
+    stopped.value = body;
+    tensors.value = unchanged(tensors.value, sent);
+    if (!again) followSample(body, sent);
+    if (curvesGrew) void attempt(undefined, refreshCurves, "history");
+    else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
+    moves.stopped();
+  }
+
+  /** What a stop is about is shown: the sample that made a condition true, the one whose element was revealed. */
+  function followSample({ hitSample, element }: Stopped, sent: Tensors): void {
+    const shape = element && info.value?.tensors[element.path]?.shape;
+    const isOfBatch = shape && sent.get(element.path)?.shape[0] !== shape[0];
+    const wanted = hitSample ?? (isOfBatch ? element.index[0] : undefined);
+    if (wanted !== undefined && wanted !== sample.value) showSample(wanted);
+  }
+
+  function advance(body: Progress, sent: Tensors): void {
+    running.value = true;
+    progress.value = body;
+    curves.take(body.from, sent);
+    void drawn().then(() => ask("acknowledge", {}).catch(() => undefined));
+  }
+
+  async function refreshCurves(): Promise<void> {
+    const { body, tensors: points } = await ask("history", {});
+    curves.replace(points, body.epochs);
+  }
+
+  /** The tensors that come with every stop. */
+  let subscribed: readonly TensorPath[] = [];
+  const wanted = (): readonly TensorPath[] =>
+    info.value ? visiblePaths(info.value, view.parameter, view.pinned, interest.paths) : [];
+
+  function subscribe(): Promise<unknown> {
+    if (!info.value) return Promise.resolve();
+    subscribed = wanted();
+    return ask("subscribe", { sample: view.sample, paths: subscribed });
+  }
+  watch([() => view.parameter, () => view.pinned, () => interest.paths], () => {
+    if (wanted().some((path) => !subscribed.includes(path))) void attempt(undefined, subscribe, "subscribe");
+  });
+
+  function showSample(wanted: number): void {
+    const size = stopped.value?.batch.labels.length ?? 0;
+    if (wanted < 0 || wanted >= size) return;
+    view.sample = wanted;
+    void attempt(undefined, subscribe, "subscribe");
+  }
+
+  /**
+   * Something other than a step that ends in a stop: an edit, a file opened. Waits for its turn, then for the stop.
+   * @throws what the engine says against it
+   */
+  async function moveBy(words: string, work: () => Promise<unknown>): Promise<void> {
+    let problem: unknown = new Error("pause first: the run goes on");
+    const done = await moves.enqueue(async () => {
+      if (running.value) return false;
+      waiting.value = words;
+      try {
+        await moves.toStop(work);
+        return true;
+      } catch (error) {
+        problem = error;
+        return false;
+      } finally {
+        waiting.value = undefined;
+      }
+    });
+    if (!done) throw problem;
+  }
+
+  type Move = "next" | "stepBack" | "stepIn" | "stepOut" | "reverseContinue" | "goto";
+
+  function move<C extends Move>(command: C, args: Requests[C]["arguments"], words: string): Promise<boolean> {
+    notices.withdraw("before");
+    return moves.enqueue(async () => {
+      if (running.value) return false;
+      return attempt(words, () => moves.toStop(() => ask(command, args)), "move");
+    });
+  }
+
+  const stepping = (granularity: Granularity): StepArguments =>
+    granularity === "element" ? { granularity, order: view.order } : { granularity };
+  const next = (granularity: Granularity): Promise<boolean> =>
+    move("next", stepping(granularity), `Running to the next ${granularity}`);
+  const stepBack = (granularity: Granularity): Promise<boolean> =>
+    move("stepBack", stepping(granularity), `Rewinding one ${granularity}`);
+  const reverseContinue = (): Promise<boolean> =>
+    move("reverseContinue", {}, "Rewinding to the last breakpoint");
+
+  /** One step a level finer, which is the granularity from then on; in reverse, exactly back. */
+  async function stepIn(reverse = false): Promise<boolean> {
+    const [coarse, fine] = reverse
+      ? [coarser(view.granularity), view.granularity]
+      : [view.granularity, finer(view.granularity)];
+    if (!coarse || !fine) return false;
+    view.granularity = reverse ? coarse : fine;
+    const args = { granularity: coarse, order: view.order, ...(reverse && { reverse }) };
+    return move("stepIn", args, reverse ? `Rewinding one ${fine}` : `Running to the next ${fine}`);
+  }
+
+  /** To the end of the enclosing unit, whose granularity it is from then on; in reverse, to where it began. */
+  async function stepOut(reverse = false): Promise<boolean> {
+    const [coarse, fine] = reverse
+      ? [view.granularity, finer(view.granularity)]
+      : [coarser(view.granularity), view.granularity];
+    if (!coarse || !fine) return false;
+    view.granularity = reverse ? fine : coarse;
+    const args = { granularity: fine, order: view.order, ...(reverse && { reverse }) };
+    return move("stepOut", args, reverse ? `Rewinding one ${coarse}` : `Running to the end of the ${coarse}`);
+  }
+
+  /** Wherever we are and whatever runs: an address is where somebody wants to be now. */
+  async function goTo(address: string, branch?: BranchId): Promise<boolean> {
+    const from = stay();
+    const isHere = from?.address === address && (branch ?? from.branch) === from.branch;
+    if (from && !isHere) trips.leave(from);
+    return jump(address, branch);
+  }
+
+  /** Where we are, as a place to come back to. */
+  const stay = (): Stay | undefined =>
+    stopped.value && { address: stopped.value.address, branch: stopped.value.branch };
+
+  /** To where the last jump began, or forward again to where it led. */
+  async function retrace(direction: "back" | "forward"): Promise<void> {
+    const from = stay();
+    const to = from && trips[direction](from);
+    if (to) await jump(to.address, to.branch);
+  }
+
+  async function jump(address: string, branch?: BranchId): Promise<boolean> {
+    moves.forget();
+    if (running.value) await attempt(undefined, () => moves.toStop(() => ask("pause", {})), "run");
+    else if (waiting.value !== undefined) await pause();
+    const where = branch === undefined ? { address } : { address, branch };
+    return move("goto", where, `Going to ${address}`);
+  }
+
+  function resume(): Promise<boolean> {
+    notices.withdraw("before");
+    return attempt(undefined, () => ask("continue", {}), "run");
+  }
+
+  function pause(): Promise<boolean> {
+    moves.forget();
+    return attempt(undefined, () => ask("pause", {}), "run");
+  }
+
+  /** The weights of this moment as a file. */
+  const exportWeights = async (wish: Requests["export"]["arguments"]): Promise<NamedBytes> =>
+    fileIn(await ask("export", wish));
+  /** The session as a `.backstep` file: what to replay, not what came of it. */
+  /** @param weights whether it is to open without replay */
+  const saveFile = async (weights: boolean): Promise<NamedBytes> =>
+    fileIn(await ask("saveSession", weights ? { weights } : {}));
+
+  function fileIn({ body, tensors: parts }: Answer<"export" | "saveSession">): NamedBytes {
+    const beside = "beside" in body ? body.beside : undefined;
+    return {
+      name: body.name,
+      bytes: tensorAsBytes(parts.get("file"), body.byteLength).slice(),
+      ...(beside && {
+        beside: {
+          extension: beside.extension,
+          bytes: tensorAsBytes(parts.get("beside"), beside.byteLength).slice(),
+        },
+      }),
+    };
+  }
+
+  function ask<C extends Command>(
+    command: C,
+    args: Requests[C]["arguments"],
+    sent?: Tensors,
+  ): Promise<Answer<C>> {
+    return client
+      ? client.request(command, args, sent)
+      : Promise.reject(new Error("there is no connection to the engine"));
+  }
+
+  /**
+   * Runs something that may fail; a failure becomes a notice, not an exception.
+   * @param kind what it is an attempt of: its next success takes the notice away
+   */
+  async function attempt(
+    words: string | undefined,
+    work: () => Promise<unknown>,
+    kind = "other",
+  ): Promise<boolean> {
+    if (words) waiting.value = words;
+    try {
+      await work();
+      notices.settle(kind);
+      return true;
+    } catch (error) {
+      // While the connection is lost the banner says all there is to say.
+      if (connection.value === "open") notices.fail(error, kind);
+      return false;
+    } finally {
+      if (words) waiting.value = working.value = undefined;
+    }
+  }
+
+  return {
+    connection,
+    refusal,
+    info,
+    stopped,
+    tensors,
+    progress,
+    running,
+    waiting,
+    working,
+    ready,
+    sample,
+    open,
+    onConnect,
+    lose,
+    launch,
+    openFile,
+    restart,
+    wouldLose,
+    showSample,
+    next,
+    stepBack,
+    stepIn,
+    stepOut,
+    reverseContinue,
+    goTo,
+    retrace,
+    resume,
+    pause,
+    moveBy,
+    exportWeights,
+    saveFile,
+    ask,
+    attempt,
+  };
+});
