@@ -3,12 +3,13 @@
 
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { notice } from "./electron.vite.notice";
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
-const entries = (...names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, at(`src-main/${name}.ts`)]));
+/** Bundles called like the files they begin with. */
+const entries = (...files: readonly string[]): Record<string, string> =>
+  Object.fromEntries(files.map((file) => [basename(file), at(`src-main/${file}.ts`)]));
 
 const { collect, write } = notice(import.meta.dirname);
 
@@ -18,7 +19,9 @@ export default defineConfig({
     build: {
       outDir: "out/main",
       externalizeDeps: { exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm", "@fontsource/arimo"] },
-      rolldownOptions: { input: entries("electron", "server", "cli", "kernelThread") },
+      rolldownOptions: {
+        input: entries("desktop/electron", "web/server", "cli", "supervision/kernelThread"),
+      },
     },
   },
   preload: {
@@ -26,7 +29,7 @@ export default defineConfig({
     build: {
       outDir: "out/preload",
       externalizeDeps: false,
-      rolldownOptions: { input: entries("preload") },
+      rolldownOptions: { input: entries("desktop/preload") },
     },
   },
   renderer: {

@@ -83,7 +83,7 @@ const layers: readonly Layer[] = [
   { name: "the engine's face", files: /^src-engine\//, sees: /^src-engine\// },
   {
     name: "the desktop shell",
-    files: /^src-main\/(electron|preload|menu)$/,
+    files: /^src-main\/desktop\/(electron|preload|menu)$/,
     sees: /^(src-main\/|src-engine\/)/,
     modules: /^(node:.*|electron)$/,
   },
@@ -138,7 +138,9 @@ test("nothing imports the shells or the page but they themselves", () => {
 
 test("only the desktop's own files import Electron", () => {
   const files = new Set(imports.filter(({ to }) => to === "electron").map(({ from }) => from));
-  expect([...files].sort()).toEqual(["src-main/electron", "src-main/menu", "src-main/preload"]);
+  expect([...files].sort()).toEqual(
+    ["electron", "menu", "preload"].map((name) => `src-main/desktop/${name}`),
+  );
 });
 
 test("no file imports itself, however long the way round", () => {
@@ -147,14 +149,14 @@ test("no file imports itself, however long the way round", () => {
 
 test("the shells reach the network and other threads nowhere but at their doors", () => {
   const allowed = [
-    "src-main/server",
-    "src-main/visitors",
-    "src-main/pipe",
-    "src-main/engine",
-    "src-main/port",
-    "src-main/door",
-    "src-main/kernels",
-    "src-main/kernelThread",
+    "src-main/web/server",
+    "src-main/web/visitors",
+    "src-main/web/webSocketBridge",
+    "src-main/supervision/engineProcess",
+    "src-main/supervision/port",
+    "src-main/web/auth",
+    "src-main/supervision/kernels",
+    "src-main/supervision/kernelThread",
   ];
   const reaching = imports.filter(({ to }) => /^(node:(http|https|net|worker_threads)|ws)$/.test(to));
   expect(reaching.map(({ from }) => from).filter((file) => !allowed.includes(file))).toEqual([]);

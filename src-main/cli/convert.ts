@@ -4,7 +4,7 @@ import { presets } from "../../src-engine/index";
 import type { ModelDescription } from "../../src-engine/formats/contents";
 import { compile } from "../../src-engine/run/compile";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import { convertFile } from "../convert";
+import { convertFile } from "../files/convertWeights";
 import { readArguments } from "./arguments";
 import { declare, json } from "./declaration";
 import { formatNamed } from "./formatName";

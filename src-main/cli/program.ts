@@ -10,11 +10,12 @@ type Command = readonly [Declaration, Run];
 
 /** Each is read when it is run: training need not wait for what draws figures. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  train: () => import("./train").then(({ declaration, train }) => [declaration, train]),
+  train: () => import("./train/train").then(({ declaration, train }) => [declaration, train]),
   step: () => import("./step").then(({ declaration, step }) => [declaration, step]),
   explain: () => import("./explain").then(({ declaration, explain }) => [declaration, explain]),
-  attribute: () => import("./attribute").then(({ declaration, attribute }) => [declaration, attribute]),
-  figure: () => import("./figure").then(({ declaration, figure }) => [declaration, figure]),
+  attribute: () =>
+    import("./attribute/attribute").then(({ declaration, attribute }) => [declaration, attribute]),
+  figure: () => import("./figure/figure").then(({ declaration, figure }) => [declaration, figure]),
   describe: () => import("./describe").then(({ declaration, describe }) => [declaration, describe]),
   replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),
   convert: () => import("./convert").then(({ declaration, convert }) => [declaration, convert]),

@@ -2,8 +2,8 @@
 
 import { presets, reference, simd, trainerOf, type Backend, type Trainer } from "../../src-engine/index";
 import { datasets } from "../../src-engine/serve/launch";
-import { loadDataset } from "../datasets";
-import { kernels, threading } from "../kernels";
+import { loadDataset } from "../data/datasets";
+import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";
 import { choice, numeric, required, whole } from "./arguments";
 import { grouped, text } from "./declaration";

@@ -8,9 +8,9 @@ import { LARGEST_SESSION } from "../../src-engine/protocol/limits";
 import { datasets } from "../../src-engine/serve/launch";
 import { decodeSaved, type SavedSession } from "../../src-engine/serve/savedSession";
 import { here, runSpec } from "../../src-engine/serve/sessionRun";
-import { loadDataset } from "../datasets";
+import { loadDataset } from "../data/datasets";
 import { readAtMost, reason } from "../files";
-import { kernels, threading } from "../kernels";
+import { kernels, threading } from "../supervision/kernels";
 
 /**
  * The data that a session was trained on, and what is not here as it was there, in a sentence each.

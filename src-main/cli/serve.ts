@@ -1,11 +1,11 @@
 // backstep serve: the page in a browser, for machines without a display or without Electron.
 
 import { join } from "node:path";
-import { openBrowser } from "../browser";
+import { openBrowser } from "../web/browser";
 import { reason } from "../files";
-import { openKeeping } from "../keeping";
-import { holdFolder, type HeldFolder } from "../sessionFolders";
-import { dataFolder } from "../userFolders";
+import { openKeeping } from "../supervision/checkpointKeeper";
+import { holdFolder, type HeldFolder } from "../web/sessionFolders";
+import { dataFolder } from "../files/userFolders";
 import { readArguments, whole } from "./arguments";
 import { declare, flag, text } from "./declaration";
 import type { Output } from "./output";
@@ -28,7 +28,7 @@ const TO_OPEN = 30_000;
 export async function serve(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments(declaration, args);
   const port = whole("serve", "port", values.port, 0, 65535) ?? 0;
-  const { startServer } = await import("../server"); // its help needs none
+  const { startServer } = await import("../web/server"); // its help needs none
   const folder = await heldFolder(values.fresh, output);
   const say = (sentence: string): void => output.line(`serve: ${sentence}`);
   const keeping = folder && (await openKeeping(folder.path, { say }));

@@ -3,7 +3,7 @@
 import { mkdtemp, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
-import { dataFolder, makeFolder } from "../userFolders";
+import { dataFolder, makeFolder } from "./userFolders";
 import { reason } from "./reason";
 import { saveAtomically, type Saved } from "./save";
 

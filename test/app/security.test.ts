@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contentSecurityPolicy } from "../../src-main/security";
+import { contentSecurityPolicy } from "../../src-main/web/security";
 import { hosts, launchChromium, startBrowserShell, type RunningApp } from "./hosts";
 
 describe.each(hosts)("the page, $name", ({ name, missing, launch }) => {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderOf, notice } from "../../electron.vite.notice";
-import { loadAssets } from "../../src-main/assets";
+import { loadAssets } from "../../src-main/web/assets";
 
 const root = resolve(import.meta.dirname, "../..");
 const built = readFileSync(join(root, "out/renderer/NOTICE.txt"), "utf8");

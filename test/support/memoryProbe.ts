@@ -10,8 +10,8 @@ import { formatOf, formats } from "../../src-engine/formats";
 import { decodeSession } from "../../src-engine/formats/session";
 import { sessionText } from "../../src-engine/protocol/sessionText";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
-import { convertFile } from "../../src-main/convert";
-import { loadDataset } from "../../src-main/datasets";
+import { convertFile } from "../../src-main/files/convertWeights";
+import { loadDataset } from "../../src-main/data/datasets";
 import { readAtMost } from "../../src-main/files";
 
 /** What is kept until the end, so that nothing of it goes before it was measured. */

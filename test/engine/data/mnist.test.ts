@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { loadDataset } from "../../../src-main/datasets";
+import { loadDataset } from "../../../src-main/data/datasets";
 import { mnistFolder, needsMnist } from "../../support/mnist";
 
 const folder = mnistFolder();

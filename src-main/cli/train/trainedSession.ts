@@ -1,0 +1,50 @@
+// A `.backstep` file of a run that is being trained: its branches, hashes of its weights, and what to go on from.
+
+import { ownerOf } from "../../../src-engine/debug/runner";
+import { SESSION_EXTENSION, type SessionHash, type SessionRun } from "../../../src-engine/formats/session";
+import { encodeSessionState } from "../../../src-engine/formats/sessionState";
+import type { Session } from "../../../src-engine/index";
+import type { State } from "../../../src-engine/run/backend";
+import { fileOf, stateOf } from "../../../src-engine/serve/saving";
+import { UsageError } from "../arguments";
+
+/** The last iteration that was trained. */
+export interface LastIteration {
+  readonly iteration: number;
+  /** What it started from. */
+  readonly state: State;
+}
+
+export interface Trained {
+  readonly session: Session;
+  readonly run: SessionRun;
+  /** Of weights on the way, ascending. */
+  readonly hashes: readonly SessionHash[];
+  /** How many iterations the run is to have. */
+  readonly goal: number;
+}
+
+/**
+ * At the end of an iteration: opened, it runs that one again, so that all its tensors are there to be looked at.
+ * @param last undefined where nothing was trained
+ * @param busy milliseconds of training in the epoch that is under way
+ */
+export function trainedSession(
+  { session, run, hashes, goal }: Trained,
+  last: LastIteration | undefined,
+  busy: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { branches, branch, trainer, breakpoints, watches } = session;
+  const whereabouts = last
+    ? { iteration: last.iteration, pc: trainer.programAt(last.iteration).instructions.length }
+    : session.moment;
+  const file = fileOf({ branches, branch, whereabouts, breakpoints, watches }, run, hashes);
+  const starts = last && last.iteration > 0 ? [{ ...last, branch: ownerOf(branch, last.iteration) }] : [];
+  return encodeSessionState(file, stateOf(branches, starts, { busy, goal }));
+}
+
+/** @throws UsageError for a name that would not be recognised as a session's */
+export function assertSessionName(command: string, path: string): void {
+  if (path.toLowerCase().endsWith(SESSION_EXTENSION)) return;
+  throw new UsageError(`${command}: --session must end in ${SESSION_EXTENSION}, got "${path}"`);
+}

@@ -1,0 +1,95 @@
+// From one file of weights to another. What comes in is known by its bytes, what goes
+// out by its name.
+
+import { besidePath, encodeBeside, readBeside } from "./besideFile";
+import {
+  FormatError,
+  formatOf,
+  inFile,
+  type Contents,
+  type Format,
+  type ModelDescription,
+} from "../../src-engine/formats";
+import { assertSavable, readAtMost, reason, saveAtomically } from ".";
+
+/** Bytes of a file: what it decodes to may be no more either (`MOST_DECODED`). */
+const LARGEST = 2 ** 30;
+
+export interface Converted {
+  readonly from: Format["name"];
+  readonly to: Format["name"];
+  readonly tensors: number;
+  readonly byteLength: number;
+  /** The model's name, where the file or `describe` knew one. */
+  readonly model?: string;
+  /** What lies beside the input and was not read, and why, in a sentence. */
+  readonly ignored?: string;
+}
+
+export interface Wishes {
+  /** Guesses a model from names and shapes, for files that do not say theirs. */
+  readonly describe: (tensors: Contents["tensors"]) => ModelDescription | undefined;
+  /** Puts the bytes in their place. */
+  readonly save?: (path: string, bytes: Uint8Array) => Promise<unknown>;
+  /** Whether an ONNX graph is to normalise by itself; one that did still does. */
+  readonly preprocessing?: boolean;
+}
+
+/** @throws FormatError or Error, one sentence each; the output is then as it was */
+export async function convertFile(
+  input: string,
+  output: string,
+  { describe, save = saveAtomically, preprocessing = false }: Wishes,
+): Promise<Converted> {
+  const to = formatOf(output);
+  await assertSavable(output);
+  const bytes = await read(input);
+  const from = await saying(input, () => formatOf(bytes));
+  const held = await saying(input, () => from.decode(bytes));
+  const { said, ignored } = await readBeside(input, from, held.tensors);
+  const contents = { ...held, ...said, preprocessing: preprocessing || held.preprocessing === true };
+  const model = contents.model ?? describe(contents.tensors);
+  if (to.name === "onnx" && !model) {
+    throw new FormatError(
+      "onnx",
+      `writing ${output} needs to know the model, but ${input} holds only tensors and they fit no model we know: ` +
+        listed([...contents.tensors.keys()]),
+    );
+  }
+  const whole = { ...contents, ...(model && { model }) };
+  const encoded = await saying(input, () => to.encode(whole));
+  const beside = await saying(input, () => encodeBeside(to, whole));
+  await save(output, encoded);
+  const place = besidePath(output, to);
+  if (place !== undefined && beside) await save(place, beside);
+  return {
+    from: from.name,
+    to: to.name,
+    tensors: contents.tensors.size,
+    byteLength: encoded.length,
+    ...(model && { model: model.name }),
+    ...(ignored !== undefined && { ignored }),
+  };
+}
+
+async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readAtMost(path, LARGEST);
+  } catch (error) {
+    throw new Error(`convert: cannot read ${path}: ${reason(error)}`, { cause: error });
+  }
+}
+
+/** Errors of formats do not know which file they are about; this does. */
+async function saying<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof FormatError ? inFile(file, error) : error;
+  }
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(", ");
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown || "none at all";
+}
