@@ -20,7 +20,7 @@ const KERNEL_ENTRY = "src-engine/ops/index.kernel.ts";
 // The same code twice: for memory of one's own, and for memory that threads share.
 const KERNELS = {
   "out/kernels/kernels.wasm": [],
-  "out/kernels/kernels.shared.wasm": ["--enable", "threads", "--sharedMemory", "--maximumMemory", "32768"],
+  "out/kernels/kernels.shared.wasm": ["--enable", "threads", "--sharedMemory", "--maximumMemory", "65535"],
 };
 const KERNEL_FLAGS = "-O3 --noAssert --runtime stub --importMemory --enable simd --enable bulk-memory".split(
   " ",

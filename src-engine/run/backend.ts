@@ -41,10 +41,11 @@ export interface Executor {
   /** Runs the instructions from `from` up to but not including `to`, each writing its tensor. */
   run(from: number, to: number): void;
   /**
-   * A whole iteration at full speed, the update included: afterwards the parameters are the updated ones, and of
-   * the other tensors only the batch, the model's output and the loss hold what `run` would have written. Same bits.
+   * All of the program at full speed, the update included where there is one: afterwards the parameters are the updated ones,
+   * and of the other tensors only the batch, the model's output, the loss and what the loss reads hold what `run` would have
+   * written. Same bits.
    */
-  train(): void;
+  runFree(): void;
   /** Puts a whole tensor where an instruction would have written it, or a batch. */
   put(path: TensorPath, tensor: Tensor): void;
   /** Writes one element of a tensor. */

@@ -7,38 +7,37 @@ import { opOf } from "../model/model";
 import { readersOf } from "../ops/fusion";
 import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
-import { align, scratchOf, shapesFor, type Arena, type Place } from "./arena";
+import { align, shapesFor, type Arena, type Place } from "./arena";
 import { VIEW_BYTES, viewWords } from "./layout";
 import type { Call, KernelMachine } from "./machine";
 import { isPerSample, type Instruction, type Program } from "./program";
+import type { Sharing } from "./sharing";
 
 export class Calls {
-  /** Working memory that an instruction's calls share with those of others, one after another. */
-  readonly #scratch: number;
-  readonly #parts: number;
   /** What a next value takes the place of. */
   readonly #nows: ReadonlyMap<TensorPath, TensorPath>;
 
+  /** @param sharing whose place a tensor takes, where it is not to have its own */
   constructor(
     private readonly program: Program,
     private readonly arena: Arena,
     private readonly machine: KernelMachine,
+    private readonly sharing: Sharing = new Map(),
   ) {
-    const { instructions, nexts } = program;
-    const most = (of: (instruction: Instruction) => number): number =>
-      machine.allocate(instructions.reduce((bytes, one) => Math.max(bytes, of(one)), 0));
-    this.#scratch = most((one) => scratchOf(program, one));
-    this.#parts = most((one) => (sumsOverShards(program, one) ? this.#partBytes(one) * this.#shards : 0));
-    this.#nows = new Map(nexts.map(([now, next]) => [next, now]));
+    this.#nows = new Map(program.nexts.map(([now, next]) => [next, now]));
   }
 
-  /** All of an instruction, for the whole batch. @param scratch of the caller's, where others are at work as well */
-  of(instruction: Instruction, scratch = this.#scratch): readonly Call[] {
-    if (!sumsOverShards(this.program, instruction))
-      return this.#calls(instruction, (path) => this.view(path), scratch);
-    const scratches = Array.from({ length: this.#shards }, () => scratch);
-    const { parts, sum } = this.#sum(instruction, this.#parts, scratches);
-    return [...parts, sum];
+  /** All of an instruction, for the whole batch. */
+  of(instruction: Instruction, scratch: number): readonly Call[] {
+    return this.#calls(instruction, (path) => this.view(path), scratch);
+  }
+
+  /** The same where it may be a sum over several shards, whose parts begin at an address. */
+  alone(instruction: Instruction, scratch: number, parts: number): readonly Call[] {
+    if (!sumsOverShards(this.program, instruction)) return this.of(instruction, scratch);
+    const scratches = shardsOf(this.program.batchSize).map(() => scratch);
+    const { parts: each, sum } = this.sumOfShards(instruction, parts, scratches);
+    return [...each, sum];
   }
 
   /** An instruction's share of one shard. Only for what is per sample. */
@@ -47,16 +46,21 @@ export class Calls {
     return this.#calls(instruction, (path) => this.view(path, shard), scratch, from);
   }
 
-  /** An instruction's sum over the batch: what each shard does, with parts that nobody else uses, and what then adds them up. */
+  /** An instruction's sum over the batch: what each shard does, with parts one after another from an address on, and what then adds them up. */
   sumOfShards(
     instruction: Instruction,
+    address: number,
     scratches: readonly number[],
   ): { readonly parts: readonly Call[]; readonly sum: Call } {
-    return this.#sum(
-      instruction,
-      this.machine.allocate(this.#partBytes(instruction) * this.#shards),
-      scratches,
-    );
+    const { reads, writes } = instruction;
+    const stride = partBytes(this.arena, instruction);
+    const { layout } = this.place(writes);
+    const parts = scratches.map((scratch, shard) => {
+      const part = this.#record(viewWords(layout, address + shard * stride));
+      const operands = Object.values(reads).map((path) => this.view(path, shard));
+      return this.#call(instruction, [...operands, part], scratch);
+    });
+    return { parts, sum: ["Tree_sum", address, stride, scratches.length, this.view(writes)] };
   }
 
   /**
@@ -68,7 +72,7 @@ export class Calls {
   }
 
   place(path: TensorPath): Place {
-    const place = this.arena.places.get(path);
+    const place = this.arena.places.get(this.sharing.get(path) ?? path);
     if (!place) throw new Error(`simd: there is no tensor "${path}"`);
     return place;
   }
@@ -77,30 +81,6 @@ export class Calls {
   view(path: TensorPath, shard?: number): number {
     const { view, shards } = this.place(path);
     return shard === undefined ? view : (shards[shard] ?? view);
-  }
-
-  get #shards(): number {
-    return shardsOf(this.program.batchSize).length;
-  }
-
-  #partBytes({ writes }: Instruction): number {
-    return align(this.place(writes).layout.bytes);
-  }
-
-  #sum(
-    instruction: Instruction,
-    address: number,
-    scratches: readonly number[],
-  ): { parts: readonly Call[]; sum: Call } {
-    const { reads, writes } = instruction;
-    const stride = this.#partBytes(instruction);
-    const { layout } = this.place(writes);
-    const parts = scratches.map((scratch, shard) => {
-      const part = this.#record(viewWords(layout, address + shard * stride));
-      const operands = Object.values(reads).map((path) => this.view(path, shard));
-      return this.#call(instruction, [...operands, part], scratch);
-    });
-    return { parts, sum: ["Tree_sum", address, stride, scratches.length, this.view(writes)] };
   }
 
   #record(words: readonly number[]): number {
@@ -139,6 +119,11 @@ export class Calls {
     const scratch = needs?.scratch ? [working] : [];
     return [name, ...views, ...values, ...window, ...batch, ...sizes, ...sample, ...scratch];
   }
+}
+
+/** What a shard's part of a sum takes. */
+export function partBytes({ places }: Arena, { writes }: Instruction): number {
+  return align(places.get(writes)!.layout.bytes);
 }
 
 /** Whether it is done as a sum over several shards. */

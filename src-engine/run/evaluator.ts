@@ -52,7 +52,7 @@ export class Evaluator {
       const indices = subset.indices.subarray(from, from + BATCH);
       const executor = this.#executorFor(indices.length, state);
       executor.setBatch(subset.images, indices, this.recipe);
-      executor.run(0, executor.program.evaluated);
+      executor.runFree();
       if (!look(executor)) return;
       await breathe?.();
     }

@@ -12,14 +12,15 @@ const BASE = 65536;
 
 export type { Call } from "../ops/fusion";
 
-/** Shared memory must say how far it may grow: 2 GiB. */
-const MOST_PAGES = 32768;
+/** Shared memory must say how far it may grow: as far as addresses of 32 bits reach, but for the last page. */
+export const MOST_PAGES = 65535;
 
 export class KernelMachine {
   readonly #exports: Record<string, unknown>;
   readonly #names: readonly string[];
   readonly #images = new Map<Images, { pixels: number; labels: number }>();
   readonly #tables = new Map<string, number>();
+  readonly #working = new Map<string, { readonly address: number; readonly bytes: number }>();
   #end = BASE;
 
   private constructor(
@@ -65,6 +66,17 @@ export class KernelMachine {
     const missing = this.#end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     return address;
+  }
+
+  /**
+   * Bytes that all who ask for them by this name have in common, and use one after another: nothing in them lasts.
+   * Addresses that were given before stay good.
+   */
+  working(name: string, bytes: number): number {
+    let known = this.#working.get(name);
+    if (!known || known.bytes < bytes)
+      this.#working.set(name, (known = { address: this.allocate(bytes), bytes }));
+    return known.address;
   }
 
   /** @throws Error when there is no such kernel. */

@@ -1,17 +1,19 @@
-// An iteration for running free: the same numbers as instruction by instruction, by any number of threads. What is per sample
-// is done shard by shard, whatever else when all shards are done; ops say what can be done in fewer passes (ops/fusion.ts).
+// An iteration for running free: the same numbers as instruction by instruction, by any number of threads, in fewer passes
+// where ops can (ops/fusion.ts), and with tensors that do not live at once in one place (sharing.ts).
 //
-// A plan is sections one after another. The tasks of a section can be done in any order: either the shards, or what they lead
-// to: sums over the batch, updates. A shard that reads such a sum (a norm's mean) begins a new section, and so does a sum.
+// A plan is sections one after another. The tasks of a section can be done in any order: the shards of a stage (stages.ts), or
+// its chains. Tasks of different sections have their working memory in common.
 
 import { fusions } from "../ops/fusions";
 import type { Call, Fused, FusionSite } from "../ops/fusion";
 import { shardsOf } from "../ops/shards";
-import type { TensorPath } from "../protocol/protocol";
 import { scratchOf, type Arena } from "./arena";
-import { pooledBy, sumsOverShards, type Calls } from "./calls";
+import { Calls, partBytes, pooledBy, sumsOverShards } from "./calls";
+import { freeOrder } from "./freeOrder";
 import type { KernelMachine } from "./machine";
-import { isPerSample, type Instruction, type Program } from "./program";
+import type { Instruction, Program } from "./program";
+import { sharingOf, type Sharing } from "./sharing";
+import { stagesOf, type Stage } from "./stages";
 
 export interface Plan {
   /** Before anything else, by one thread: weights in the order in which kernels want them. */
@@ -20,20 +22,28 @@ export interface Plan {
   readonly sections: readonly (readonly (readonly Call[])[])[];
 }
 
-export function planIteration(program: Program, arena: Arena, calls: Calls, machine: KernelMachine): Plan {
-  const fused = found(siteOf(program, arena, calls, machine));
-  return new Planner(program, calls, machine, fused).plan();
+/** What is decided of an iteration before anything has an address. */
+export interface Outline {
+  readonly fused: readonly Fused[];
+  readonly stages: readonly Stage[];
+  readonly sharing: Sharing;
 }
 
-function siteOf(program: Program, arena: Arena, calls: Calls, machine: KernelMachine): FusionSite {
-  return {
+/** What an outline asks of the memory: views and bytes for good. */
+export type Ground = Pick<FusionSite, "view" | "allocate">;
+
+export function outlineOf(program: Program, arena: Arena, ground: Ground): Outline {
+  const fused = found({
     ...program,
+    ...ground,
     shards: shardsOf(program.batchSize).length,
-    view: (path, shard) => calls.view(path, shard),
     pixelBytes: (path) => arena.places.get(path)!.layout.pixel,
     pooledBy: (layer) => pooledBy(program, layer),
-    allocate: (bytes) => machine.allocate(bytes),
-  };
+  });
+  const fusedBy = new Map(fused.flatMap((one) => one.covers.map((instruction) => [instruction, one])));
+  const stages = stagesOf(program, freeOrder(program), fusedBy);
+  const sharing = sharingOf(program, stages, fused, (path) => arena.places.get(path)!.layout);
+  return { fused, stages, sharing };
 }
 
 /** All that fusions find, none of them covering what another one does. */
@@ -46,126 +56,91 @@ function found(site: FusionSite): readonly Fused[] {
   });
 }
 
-/** What has to be done one after another once the shards are done. */
-interface Chain {
-  readonly links: Link[];
-  /** What it writes: whoever reads that comes after it, in the same chain; and so does who writes over what it reads. */
-  readonly writes: Set<TensorPath>;
-  readonly reads: Set<TensorPath>;
+/** The working memory of an iteration, in bytes: for each task of a section, and for the parts of all sums of a stage. */
+export interface Working {
+  readonly tasks: readonly number[];
+  readonly parts: number;
 }
 
-/** Calls that need so much working memory. */
-interface Link {
-  readonly bytes: number;
-  calls(scratch: number): readonly Call[];
-}
-
-class Planner {
-  readonly #sections: (readonly (readonly Call[])[])[] = [];
-  readonly #fusedBy: ReadonlyMap<Instruction, Fused>;
-  readonly #scratch: readonly number[];
-  /** Of the section under way. */
-  #shards: Call[][];
-  #chains: Chain[] = [];
-  /** Parameters, buffers and states whose next values are in their places already. */
-  readonly #replaced = new Set<TensorPath>();
-
-  constructor(
-    private readonly program: Program,
-    private readonly calls: Calls,
-    private readonly machine: KernelMachine,
-    private readonly fused: readonly Fused[],
-  ) {
-    this.#fusedBy = new Map(fused.flatMap((one) => one.covers.map((instruction) => [instruction, one])));
-    this.#shards = shardsOf(program.batchSize).map(() => []);
-    const bytes = program.instructions.map((one) => scratchOf(program, one));
-    const most = Math.max(...bytes, ...fused.map(({ scratch }) => scratch));
-    this.#scratch = this.#shards.map(() => this.machine.allocate(most));
-  }
-
-  plan(): Plan {
-    for (const instruction of this.program.instructions) this.#place(instruction);
-    for (const { after, scratch } of this.fused) {
-      for (const calls of after)
-        this.#chains.push({ links: [{ bytes: scratch, calls }], writes: new Set(), reads: new Set() });
-    }
-    this.#flush();
-    return { before: this.fused.flatMap(({ before = [] }) => before), sections: this.#sections };
-  }
-
-  #place(instruction: Instruction): void {
-    const fused = this.#fusedBy.get(instruction);
-    const { reads, writes } = instruction;
-    const replaced = Object.values(reads).find((path) => this.#replaced.has(path));
-    if (!fused && replaced !== undefined)
-      throw new Error(
-        `plan: ${writes} is computed from ${replaced}, in whose place its next value is already`,
-      );
-    const inShard = fused
-      ? fused.inShard.get(instruction)
-      : isPerSample(this.program, writes)
-        ? (shard: number, scratch: number) => this.calls.ofShard(instruction, shard, scratch)
-        : undefined;
-    const isOfShards = inShard !== undefined || (!fused && sumsOverShards(this.program, instruction));
-    if (
-      isOfShards &&
-      this.#chains.some(({ writes }) => Object.values(reads).some((path) => writes.has(path)))
-    )
-      this.#flush();
-    if (inShard) {
-      this.#shards.forEach((shard, i) => shard.push(...inShard(i, this.#scratch[i]!)));
-    } else if (!fused) {
-      this.#afterShards(instruction);
-    }
-  }
-
-  /** A sum over the batch is a part of each shard and then their tree; an update writes over what it reads. */
-  #afterShards(instruction: Instruction): void {
-    const { program, calls } = this;
-    const { reads, writes } = instruction;
-    const { role, of } = program.tensors[writes]!;
-    const before = this.#chains.filter(
-      (chain) =>
-        Object.values(reads).some((path) => chain.writes.has(path)) ||
-        (role === "next" && chain.reads.has(of!)),
+export function workingOf(program: Program, arena: Arena, { fused, stages }: Outline): Working {
+  const shards = shardsOf(program.batchSize);
+  const bytes = program.instructions.map((one) => scratchOf(program, one));
+  const most = Math.max(0, ...bytes, ...fused.map(({ scratch }) => scratch));
+  const tasks: number[] = shards.map(() => most);
+  const want = (task: number, bytes: number): void => void (tasks[task] = Math.max(bytes, tasks[task] ?? 0));
+  let parts = 0;
+  for (const { shards: instructions, chains } of stages) {
+    const sums = instructions.filter((one) => isPart(program, fused, one));
+    parts = Math.max(
+      parts,
+      sums.reduce((sum, one) => sum + partBytes(arena, one) * shards.length, 0),
     );
-    const chain = this.#joined(new Set(before));
-    chain.writes.add(writes);
-    for (const path of Object.values(reads)) chain.reads.add(path);
-    const bytes = scratchOf(program, instruction);
-    if (role === "next") {
-      this.#replaced.add(of!);
-      chain.links.push({ bytes, calls: (scratch) => calls.inPlace(instruction, scratch) });
-    } else if (sumsOverShards(program, instruction)) {
-      const { parts, sum } = calls.sumOfShards(instruction, this.#scratch);
-      this.#shards.forEach((shard, i) => shard.push(parts[i]!));
-      chain.links.push({ bytes: 0, calls: () => [sum] });
-    } else {
-      chain.links.push({ bytes, calls: (scratch) => calls.of(instruction, scratch) });
-    }
+    chains.forEach((links, task) => want(task, Math.max(...links.map((one) => scratchOf(program, one)))));
   }
+  const last = stages.at(-1)?.chains.length ?? 0;
+  fused
+    .flatMap(({ after, scratch }) => after.map(() => scratch))
+    .forEach((bytes, i) => want(last + i, bytes));
+  return { tasks, parts };
+}
 
-  /** One chain in the place of several, or a new one. */
-  #joined(chains: ReadonlySet<Chain>): Chain {
-    const [first = { links: [], writes: new Set(), reads: new Set() }, ...others] = chains;
-    for (const { links, writes, reads } of others) {
-      first.links.push(...links);
-      for (const path of writes) first.writes.add(path);
-      for (const path of reads) first.reads.add(path);
+function isPart(program: Program, fused: readonly Fused[], instruction: Instruction): boolean {
+  return sumsOverShards(program, instruction) && !fused.some(({ covers }) => covers.includes(instruction));
+}
+
+/** @param apart whether every tensor keeps its place */
+export function planIteration(program: Program, arena: Arena, machine: KernelMachine, apart = false): Plan {
+  const own = new Calls(program, arena, machine);
+  const ground = {
+    view: own.view.bind(own),
+    allocate: (bytes: number) => machine.allocate(bytes),
+  };
+  const outline = outlineOf(program, arena, ground);
+  const { fused, stages, sharing } = outline;
+  const calls = new Calls(program, arena, machine, apart ? undefined : sharing);
+  const { tasks, parts } = workingOf(program, arena, outline);
+  const scratch = tasks.map((bytes, task) => machine.working(`task ${task}`, bytes));
+  const partsAt = machine.working("parts", parts);
+  const fusedBy = new Map(fused.flatMap((one) => one.covers.map((instruction) => [instruction, one])));
+  const shards = shardsOf(program.batchSize);
+  const sections: (readonly (readonly Call[])[])[] = [];
+
+  for (const { shards: instructions, chains } of stages) {
+    const work = shards.map((): Call[] => []);
+    const sums = new Map<Instruction, Call>();
+    let part = partsAt;
+    for (const instruction of instructions) {
+      const { inShard } = fusedBy.get(instruction) ?? {};
+      if (inShard) {
+        work.forEach((of, i) => of.push(...inShard.get(instruction)!(i, scratch[i]!)));
+      } else if (sumsOverShards(program, instruction)) {
+        const { parts: each, sum } = calls.sumOfShards(instruction, part, scratch.slice(0, shards.length));
+        work.forEach((of, i) => of.push(each[i]!));
+        sums.set(instruction, sum);
+        part += partBytes(arena, instruction) * shards.length;
+      } else {
+        work.forEach((of, i) => of.push(...calls.ofShard(instruction, i, scratch[i]!)));
+      }
     }
-    this.#chains = this.#chains.filter((one) => !chains.has(one));
-    this.#chains.push(first);
-    return first;
+    if (instructions.length) sections.push(work);
+    const isReplacing = ({ writes }: Instruction): boolean => program.tensors[writes]!.role === "next";
+    const after = chains.map((links, task) =>
+      links.flatMap((one) => {
+        const sum = sums.get(one);
+        if (sum) return [sum];
+        return isReplacing(one) ? calls.inPlace(one, scratch[task]!) : calls.of(one, scratch[task]!);
+      }),
+    );
+    if (after.length) sections.push(after);
   }
+  appendLast();
+  return { before: fused.flatMap(({ before = [] }) => before), sections };
 
-  #flush(): void {
-    if (this.#shards.some((calls) => calls.length)) this.#sections.push(this.#shards);
-    const tasks = this.#chains.map(({ links }) => {
-      const scratch = this.machine.allocate(Math.max(...links.map(({ bytes }) => bytes)));
-      return links.flatMap((link) => link.calls(scratch));
-    });
-    if (tasks.length) this.#sections.push(tasks);
-    this.#shards = this.#shards.map(() => []);
-    this.#chains = [];
+  /** What fusions do when all shards are done goes with the last chains. */
+  function appendLast(): void {
+    const hasChains = (stages.at(-1)?.chains.length ?? 0) > 0;
+    const last = hasChains ? sections.pop()! : [];
+    const rest = fused.flatMap(({ after }) => after).map((calls, i) => calls(scratch[last.length + i]!));
+    if (last.length + rest.length) sections.push([...last, ...rest]);
   }
 }

@@ -99,7 +99,7 @@ class ReferenceExecutor implements Executor {
     return tensor;
   }
 
-  train(): void {
+  runFree(): void {
     this.run(0, this.program.instructions.length);
     this.commit();
   }

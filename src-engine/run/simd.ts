@@ -7,9 +7,9 @@ import type { Shifts } from "../data/shifts";
 import { shardsOf } from "../ops/shards";
 import type { TensorPath } from "../protocol/protocol";
 import { sizeOf, type Index, type Tensor } from "../tensor/tensor";
-import { planArena, type Arena, type Place } from "./arena";
+import { planArena, scratchOf, type Arena, type Place } from "./arena";
 import type { Backend, Executor, Machine, State } from "./backend";
-import { Calls } from "./calls";
+import { Calls, partBytes, sumsOverShards } from "./calls";
 import { timesOf } from "./cost";
 import { planIteration } from "./plan";
 import { placeOf, readLayout, sampleOf, writeLayout } from "./layout";
@@ -36,14 +36,16 @@ export interface Threading {
 
 /**
  * The SIMD backend over compiled kernels, on one thread or several. The numbers do not depend on how many.
+ * @param apart every tensor keeps its place when running free as well, so that all that is written can be read afterwards
  * @throws Error naming an op whose rule has no kernel, when a program that uses it is opened
  */
-export function simd(kernels: Kernels, threading?: Threading): Backend {
-  const several = threading && threading.threads > 1 ? severalThreads(kernels.shared, threading) : undefined;
+export function simd(kernels: Kernels, threading?: Threading, { apart = false } = {}): Backend {
+  const several =
+    threading && threading.threads > 1 ? severalThreads(kernels.shared, threading, apart) : undefined;
   let module: WebAssembly.Module | undefined;
   const alone = (pacing?: Pacing): SimdMachine => {
     module ??= new WebAssembly.Module(kernels.alone);
-    return new SimdMachine(KernelMachine.alone(module), pacing);
+    return new SimdMachine(KernelMachine.alone(module), apart, pacing);
   };
   return { name: "simd", start: (pacing) => several?.(pacing) ?? alone(pacing) };
 }
@@ -52,6 +54,7 @@ export function simd(kernels: Kernels, threading?: Threading): Backend {
 function severalThreads(
   kernels: Uint8Array,
   threading: Threading,
+  apart: boolean,
 ): (pacing?: Pacing) => SimdMachine | undefined {
   let module: WebAssembly.Module | undefined;
   let possible = true;
@@ -60,7 +63,12 @@ function severalThreads(
     try {
       module ??= new WebAssembly.Module(kernels);
       const machine = KernelMachine.shared(module);
-      return new SimdMachine(machine, pacing, new ThreadPool(machine, threading.threads, threading.start));
+      return new SimdMachine(
+        machine,
+        apart,
+        pacing,
+        new ThreadPool(machine, threading.threads, threading.start),
+      );
     } catch (error) {
       possible = false;
       threading.alone?.((error as Error).message);
@@ -72,6 +80,7 @@ function severalThreads(
 class SimdMachine implements Machine {
   constructor(
     private readonly machine: KernelMachine,
+    private readonly apart: boolean,
     private readonly pacing?: Pacing,
     private readonly pool?: ThreadPool,
   ) {}
@@ -82,7 +91,7 @@ class SimdMachine implements Machine {
 
   open(program: Program): Executor {
     this.pacing?.expect(this, longestOf(program, "simd", shardsOf(program.batchSize).length));
-    return new SimdExecutor(program, this.machine, this.pacing, this.pool);
+    return new SimdExecutor(program, this.machine, this.apart, this.pacing, this.pool);
   }
 
   close(): void {
@@ -105,9 +114,8 @@ class SimdExecutor implements Executor {
   readonly #beat: (() => void) | undefined;
   /** By instruction. */
   readonly #steps: readonly (readonly Step[])[];
-  readonly #calls: Calls;
-  /** Planned when first wanted: an evaluation never trains. */
-  #train: (() => void) | undefined;
+  /** All at full speed; planned when first wanted. */
+  #free: (() => void) | undefined;
   #correct: Step | undefined;
   #measurer: Measurer | undefined;
   /** What of this iteration was measured since it was written: a step asks for all of it and writes one tensor. */
@@ -117,6 +125,7 @@ class SimdExecutor implements Executor {
   constructor(
     readonly program: Program,
     machine: KernelMachine,
+    private readonly apart: boolean,
     private readonly pacing: Pacing | undefined,
     private readonly pool: ThreadPool | undefined,
   ) {
@@ -128,8 +137,23 @@ class SimdExecutor implements Executor {
     this.#indices = machine.allocate(program.batchSize * 4);
     this.#shifts = machine.allocate(program.batchSize * 2);
     for (const [view, words] of this.#arena.records) new Int32Array(machine.memory.buffer, view).set(words);
-    this.#calls = new Calls(program, this.#arena, machine);
-    this.#steps = program.instructions.map((i) => this.#calls.of(i).map((call) => machine.bind(call)));
+    this.#steps = this.#bindSteps();
+  }
+
+  /** One kernel is at work at a time: all of them have their working memory in common. */
+  #bindSteps(): readonly (readonly Step[])[] {
+    const { program } = this;
+    const machine = this.#machine;
+    const arena = this.#arena;
+    const calls = new Calls(program, arena, machine);
+    const shards = shardsOf(program.batchSize).length;
+    const bytes = program.instructions.map((one) => scratchOf(program, one));
+    const scratch = machine.working("task 0", Math.max(0, ...bytes));
+    const sums = program.instructions.filter((one) => sumsOverShards(program, one));
+    const parts = machine.working("parts", shards * Math.max(0, ...sums.map((one) => partBytes(arena, one))));
+    return program.instructions.map((one) =>
+      calls.alone(one, scratch, parts).map((call) => machine.bind(call)),
+    );
   }
 
   setState(state: State): void {
@@ -191,16 +215,16 @@ class SimdExecutor implements Executor {
     this.pacing?.done(this.#until[to]! - this.#until[from]!);
   }
 
-  train(): void {
-    this.#train ??= this.#planTraining();
+  runFree(): void {
+    this.#free ??= this.#planFree();
     this.pacing?.begin();
-    this.#train();
+    this.#free();
     this.pacing?.done(this.#time);
     this.#measured.clear();
   }
 
-  #planTraining(): () => void {
-    const { before, sections } = planIteration(this.program, this.#arena, this.#calls, this.#machine);
+  #planFree(): () => void {
+    const { before, sections } = planIteration(this.program, this.#arena, this.#machine, this.apart);
     const bind = (calls: readonly Call[]): Step[] => calls.map((call) => this.#machine.bind(call));
     const pool = this.pool;
     const beat = this.#beat;
@@ -224,7 +248,7 @@ class SimdExecutor implements Executor {
 
   /** Nothing is copied: the records of a parameter and its next value change places. */
   commit(): void {
-    const words = new Int32Array(this.#machine.memory.buffer);
+    const words = new Uint32Array(this.#machine.memory.buffer);
     for (const paths of this.program.nexts) {
       const [now, next] = [this.#place(paths[0]).view / 4, this.#place(paths[1]).view / 4];
       [words[now], words[next]] = [words[next]!, words[now]!];
@@ -286,7 +310,7 @@ class SimdExecutor implements Executor {
   /** Where a tensor now begins, by its record. */
   #addressOf(path: TensorPath): number {
     const { view, layout } = this.#place(path);
-    return new Int32Array(this.#machine.memory.buffer, view, 1)[0]! - layout.lead;
+    return new Uint32Array(this.#machine.memory.buffer, view, 1)[0]! - layout.lead;
   }
 
   #place(path: TensorPath): Place {

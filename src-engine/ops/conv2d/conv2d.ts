@@ -66,7 +66,7 @@ export const conv2d: Op<Conv2dAttrs> = {
         attrs: ["stride", "padding"],
         packed: ["input"],
         halo: (_shapes, { padding }) => ({ input: padding }),
-        scratch: panelBytes,
+        scratch: outputPanels,
       },
     }),
   },
@@ -97,7 +97,7 @@ export const conv2d: Op<Conv2dAttrs> = {
         attrs: ["stride", "padding"],
         pooledBy: true,
         halo: gradInputHalo,
-        scratch: (shapes) => Math.max(panelBytes(shapes), sparseBytes(shapes)),
+        scratch: (shapes) => Math.max(inputPanels(shapes), sparseBytes(shapes)),
       },
     }),
 
@@ -249,11 +249,19 @@ function gradInputHalo(shapes: Shapes, attrs: Conv2dAttrs): { gradOutput: number
   return { gradOutput: Math.max(0, before, after) };
 }
 
-/** Room for the weights in panels of 8 channels, one offset for each step of the sum, and a zero bias. */
-function panelBytes(shapes: Shapes): number {
+function outputPanels(shapes: Shapes): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
-  const panels = Math.ceil(M / 8) * C * K * L + Math.ceil(C / 8) * M * K * L;
-  return 32 + panels * 32 + (M + C) * K * L * 4 + 64;
+  return panelBytes(M, C * K * L);
+}
+
+function inputPanels(shapes: Shapes): number {
+  const [M, C, K, L] = shape4(operand(shapes, "weight"));
+  return panelBytes(C, M * K * L);
+}
+
+/** Room for the weights in panels of 8 channels, one offset for each step of the sum, and a zero bias. */
+function panelBytes(channels: number, steps: number): number {
+  return 32 + Math.ceil(channels / 8) * steps * 32 + steps * 4 + 64;
 }
 
 /** Two offsets for each output pixel. */

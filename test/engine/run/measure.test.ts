@@ -46,7 +46,7 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
   test("a fused iteration leaves nothing in halos that would count", () => {
     const executor = backend.start().open(compile(presets[0]!.model, sgd, 5));
     begin(executor);
-    executor.train();
+    executor.runFree();
     executor.run(0, executor.program.instructions.length);
     expectMeasured(executor);
   });
@@ -128,8 +128,8 @@ test.each<[string, (executor: Executor) => void, (program: Program) => readonly 
 
 /** The second of them with other weights. */
 function trained(executor: Executor): void {
-  executor.train();
-  executor.train();
+  executor.runFree();
+  executor.runFree();
 }
 
 /** Everything, after another first image. */
