@@ -46,7 +46,7 @@ const layers: readonly Layer[] = [
   {
     name: "model",
     files: /^src-engine\/model\//,
-    sees: /^src-engine\/(model|ops|tensor)\//,
+    sees: /^src-engine\/((model|ops|tensor)\/|protocol\/near$)/,
     seesTypesOf: vocabulary,
   },
   {

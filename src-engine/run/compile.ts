@@ -9,7 +9,7 @@ import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../p
 import type { DType, Shape } from "../tensor/tensor";
 import { assertAffordable } from "./affordable";
 import { LOSS, OPTIMIZER, type Instruction, type Mode, type Program } from "./program";
-import { inOrder, INPUT, lastOf } from "./topology";
+import { inOrder, INPUT, lastOf } from "../model/topology";
 
 export interface CompileOptions {
   /** `eval`: forward pass and loss only, unless `backward` says otherwise. */

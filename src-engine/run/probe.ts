@@ -11,7 +11,7 @@ import { zeros, type Shape, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { compile } from "./compile";
 import { layersBeneath, LOSS, type Program } from "./program";
-import { INPUT } from "./topology";
+import { INPUT } from "../model/topology";
 
 const optimizer = { type: "SGD", attrs: { learningRate: 0 } } as const;
 

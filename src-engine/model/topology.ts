@@ -1,6 +1,6 @@
 // A model's layers in an order in which each comes after those it reads.
 
-import type { LayerSpec } from "../model/model";
+import type { LayerSpec } from "./model";
 import { near } from "../protocol/near";
 
 export const INPUT = "input";
