@@ -10,6 +10,9 @@ export const optimizers: readonly Op[] = [sgd, adam];
 /** Each writes `learningRate` from `initialLearningRate` and `iteration`; without one it stays as it is. */
 export const schedules: readonly Op[] = [];
 
+/** What trains where nothing else is said. */
+export const usualOptimizer = sgd.type;
+
 /** The op of an instruction, be it a layer's, an optimizer's or a schedule's. */
 export function everyOp(type: string): Op | undefined {
   return [...ops, ...optimizers, ...schedules].find((op) => op.type === type);

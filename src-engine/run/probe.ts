@@ -6,14 +6,16 @@
 
 import type { Normalization } from "../data/batches";
 import type { ModelSpec } from "../model/model";
+import { INPUT } from "../model/topology";
+import { usualOptimizer } from "../optim/index";
 import type { TensorPath } from "../protocol/protocol";
 import { zeros, type Shape, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { compile } from "./compile";
 import { layersBeneath, LOSS, type Program } from "./program";
-import { INPUT } from "../model/topology";
 
-const optimizer = { type: "SGD", attrs: { learningRate: 0 } } as const;
+/** It is compiled, and never run. */
+const optimizer = { type: usualOptimizer, attrs: {} };
 
 export class Probe {
   /** For one image. */

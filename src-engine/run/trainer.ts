@@ -9,6 +9,7 @@ import { assertShift, shiftsOf, type Shifts } from "../data/shifts";
 import { streamKey } from "../tensor/random";
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
+import { usualOptimizer } from "../optim/index";
 import type { Edit, TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
@@ -200,7 +201,7 @@ export class Trainer {
   /** The first half of `advance`: the weights are updated; the batch, the model's output and the loss can still be read. */
   finish(): void {
     if (this.#executed === 0 && !this.#edits.length) {
-      this.#current.runFree();
+      this.#current.train();
       this.#record();
     } else {
       this.runTo(this.#current.program.instructions.length);
@@ -341,7 +342,7 @@ export function optimizerOf({
   learningRate,
   optimizer,
 }: Pick<Recipe, "learningRate" | "optimizer">): OptimizerSpec {
-  const { type, attrs, schedule } = optimizer ?? { type: "SGD", attrs: {} };
+  const { type, attrs, schedule } = optimizer ?? { type: usualOptimizer, attrs: {} };
   return { type, attrs: { ...attrs, learningRate }, ...(schedule && { schedule }) };
 }
 

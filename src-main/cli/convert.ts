@@ -2,9 +2,11 @@
 
 import { presets } from "../../src-engine/index";
 import type { ModelDescription } from "../../src-engine/formats/contents";
+import { usualOptimizer } from "../../src-engine/optim/index";
 import { compile } from "../../src-engine/run/compile";
+import { weightsOf } from "../../src-engine/run/program";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import { convertFile } from "../files/convertWeights";
+import { convertFile } from "../convert";
 import { readArguments } from "./arguments";
 import { declare, json } from "./declaration";
 import { formatNamed } from "./formatName";
@@ -48,13 +50,14 @@ export async function convert(args: readonly string[], output: Output): Promise<
   return code;
 }
 
-/** The preset whose parameters have exactly these names and shapes. */
+/** The preset whose parameters and buffers have exactly these names and shapes. */
 function presetOf(tensors: ReadonlyMap<string, Tensor>): ModelDescription | undefined {
   for (const { model, recipe } of presets) {
-    const { parameters, tensors: known } = compile(model, { type: "SGD", attrs: { learningRate: 0 } }, 1);
+    const program = compile(model, { type: usualOptimizer, attrs: {} }, 1, { mode: "eval" });
+    const weights = weightsOf(program);
     const fits =
-      parameters.length === tensors.size &&
-      parameters.every((path) => tensors.get(path)?.shape.join() === known[path]!.shape.join());
+      weights.length === tensors.size &&
+      weights.every((path) => tensors.get(path)?.shape.join() === program.tensors[path]!.shape.join());
     if (fits) {
       const { name, input: inputShape, layers } = model;
       return { name, inputShape, layers, mean: recipe.mean, deviation: recipe.deviation };
