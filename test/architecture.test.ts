@@ -32,9 +32,16 @@ const layers: readonly Layer[] = [
   { name: "kernels", files: /^src-engine\/.*\.kernel$/, sees: /\.kernel$/ },
   { name: "tensor", files: /^src-engine\/tensor\//, sees: /^src-engine\/tensor\// },
   {
+    // How layers are exchanged: an op's own, and of the formats what such files are written with.
+    name: "ONNX",
+    files: /^src-engine\/ops\/.*\.onnx$/,
+    sees: /^src-engine\/((ops|tensor)\/|formats\/(onnxAttributes|decimal)$)/,
+    seesTypesOf: /^src-engine\/formats\/onnxRow$/,
+  },
+  {
     name: "ops",
     files: /^src-engine\/ops\//,
-    sees: /^src-engine\/(ops|tensor)\//,
+    sees: /^src-engine\/(ops\/(?!.*\.onnx$)|tensor\/)/,
     seesTypesOf: vocabulary,
   },
   {
@@ -71,8 +78,9 @@ const layers: readonly Layer[] = [
   {
     name: "formats",
     files: /^src-engine\/formats\//,
-    sees: /^src-engine\/((formats|tensor)\/|protocol\/(limits|written)$)/,
-    seesTypesOf: vocabulary,
+    // Of the ops only what they say of ONNX, in which each gives itself.
+    sees: /^src-engine\/((formats|tensor)\/|ops\/index\.onnx$|model\/topology$|protocol\/(limits|written)$)/,
+    seesTypesOf: /^src-engine\/(protocol\/protocol|ops\/op)$/,
   },
   {
     name: "protocol",

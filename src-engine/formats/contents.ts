@@ -4,7 +4,7 @@ import type { Attrs } from "../protocol/protocol";
 import type { Tensor } from "../tensor/tensor";
 
 export interface Contents {
-  /** By their PyTorch names: `conv1.weight` [out, in, kH, kW], `fc1.weight` [out, in], `fc1.bias` [out]. */
+  /** Parameters and buffers by their PyTorch names: `conv1.weight` [out, in, kH, kW], `fc1.bias` [out], `bn1.running_mean` [channels]. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** npz cannot hold one. */
   readonly model?: ModelDescription;
@@ -14,12 +14,14 @@ export interface Contents {
   readonly preprocessing?: boolean;
 }
 
-/** A chain of layers; enough, with the weights, to run the network elsewhere. */
+/** Layers that read one another; enough, with the weights, to run the network elsewhere. */
 export interface ModelDescription {
   readonly name: string;
   /** Channels, height, width. */
   readonly inputShape: readonly [number, number, number];
   readonly layers: readonly LayerDescription[];
+  /** The layer whose output is the model's; left out: the one that no other reads. */
+  readonly output?: string;
   /** A pixel of the input is (raw / 255 − mean) / deviation. */
   readonly mean: number;
   readonly deviation: number;
@@ -27,34 +29,9 @@ export interface ModelDescription {
 
 export interface LayerDescription {
   readonly name: string;
-  /** One of `layerTypes`. */
+  /** An op's, of those in ops/index.onnx.ts. */
   readonly type: string;
   readonly attrs: Attrs;
+  /** The layers it reads, or `input`; left out: the one listed before it. */
+  readonly inputs?: readonly string[];
 }
-
-/** An attribute is a whole number, at least `min`; without a usual value it must be given, unless the weights say it. */
-export interface AttrRule {
-  readonly min: number;
-  readonly usual?: number;
-  readonly fromWeights?: true;
-}
-
-/** The layers that files exchange, with their attributes. */
-export const layerTypes: ReadonlyMap<string, Readonly<Record<string, AttrRule>>> = new Map([
-  [
-    "Conv2d",
-    {
-      outChannels: { min: 1, fromWeights: true },
-      kernelSize: { min: 1 },
-      stride: { min: 1, usual: 1 },
-      padding: { min: 0, usual: 0 },
-    },
-  ],
-  ["ReLU", {}],
-  ["Sigmoid", {}],
-  ["Tanh", {}],
-  ["MaxPool2d", { kernelSize: { min: 1 }, stride: { min: 1 }, padding: { min: 0, usual: 0 } }],
-  ["Flatten", {}],
-  ["Linear", { outFeatures: { min: 1, fromWeights: true } }],
-  ["Softmax", {}],
-]);

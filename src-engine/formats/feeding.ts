@@ -1,7 +1,9 @@
 // How a network is fed and what comes out of it, in the words and numbers that every exported file carries. All of it
 // follows from the model, so it is written with each file and never read back.
 
+import { inOrder, lastOf } from "../model/topology";
 import type { Contents, ModelDescription } from "./contents";
+import { givesProbabilities } from "./exchanged";
 
 export const MEAN = "backstep.mean";
 export const DEVIATION = "backstep.deviation";
@@ -39,8 +41,9 @@ export function inputSentence(
   return `float32 [N, ${inputShape.join(", ")}], that is N, channels, height, width: ${pixels}`;
 }
 
-export function outputSentence({ layers }: ModelDescription): string {
-  return layers.at(-1)?.type === "Softmax"
+export function outputSentence({ layers, output }: ModelDescription): string {
+  const last = lastOf(inOrder(layers), output);
+  return layers.some(({ name, type }) => name === last && givesProbabilities(type))
     ? "a row of probabilities for each image, one a class"
     : "a row of logits for each image, one a class; a softmax makes probabilities of them";
 }

@@ -1,10 +1,10 @@
 // A model description as JSON, for formats that have no graph of their own.
 
-import type { Attrs } from "../protocol/protocol";
-import { layerTypes, type LayerDescription, type ModelDescription } from "./contents";
+import type { LayerDescription, ModelDescription } from "./contents";
+import { checkAttrs, type Fail } from "./exchanged";
 import { quoted } from "./formatError";
+import { graphOf } from "./graph";
 
-type Fail = (problem: string) => never;
 type Fields = Readonly<Record<string, unknown>>;
 
 export function encodeModel(model: ModelDescription): string {
@@ -16,10 +16,18 @@ export function modelFields({
   name,
   inputShape,
   layers,
+  output,
   mean,
   deviation,
 }: ModelDescription): ModelDescription {
-  return { name, inputShape, layers, mean, deviation };
+  return {
+    name,
+    inputShape,
+    layers: layers.map(({ name, type, attrs, inputs }) => ({ name, type, attrs, ...(inputs && { inputs }) })),
+    ...(output !== undefined && { output }),
+    mean,
+    deviation,
+  };
 }
 
 /** Characters; that of ten thousand layers is as long. As objects JSON takes many times the memory of its text. */
@@ -41,51 +49,44 @@ export function decodeModel(text: string, fail: Fail): ModelDescription {
 
 /** The same of what was read from JSON already. */
 export function decodeModelFields(value: unknown, fail: Fail): ModelDescription {
-  const { name, inputShape, layers, mean, deviation } = fields(value, "the model description", fail);
+  const { name, inputShape, layers, output, mean, deviation } = fields(value, "the model description", fail);
   if (typeof name !== "string") fail("the model's name must be a string");
   if (!Array.isArray(layers)) fail("the model's layers must be a list");
-  const names = new Set<string>();
+  if (output !== undefined && typeof output !== "string") fail("the model's output must be a layer's name");
+  const shape = shapeOf(inputShape, fail);
+  const graph = {
+    layers: layers.map((layer: unknown, i) => decodeLayer(layer, i, fail)),
+    ...(output !== undefined && { output }),
+  };
+  graphOf(graph, fail);
   return {
     name,
-    inputShape: shapeOf(inputShape, fail),
-    layers: layers.map((layer: unknown, i) => decodeLayer(layer, i, names, fail)),
+    inputShape: shape,
+    ...graph,
     mean: finite(mean, "mean", fail),
     deviation: finite(deviation, "deviation", fail),
   };
 }
 
-function decodeLayer(value: unknown, position: number, names: Set<string>, fail: Fail): LayerDescription {
-  const { name, type, attrs } = fields(value, `layer ${position}`, fail);
+function decodeLayer(value: unknown, position: number, fail: Fail): LayerDescription {
+  const { name, type, attrs, inputs } = fields(value, `layer ${position}`, fail);
   if (typeof name !== "string" || name === "") fail(`layer ${position} has no name`);
-  if (names.has(name)) fail(`two layers are named ${quoted(name)}`);
-  names.add(name);
   if (typeof type !== "string") fail(`layer ${quoted(name)} has no type`);
-  return { name, type, attrs: checkAttrs(name, type, fields(attrs, `attrs of ${quoted(name)}`, fail), fail) };
+  const given = fields(attrs, `attrs of ${quoted(name)}`, fail);
+  return {
+    name,
+    type,
+    attrs: checkAttrs(name, type, given, fail),
+    ...(inputs !== undefined && { inputs: namesOf(inputs, name, fail) }),
+  };
 }
 
-/** The attributes with their usual values filled in. */
-export function checkAttrs(layer: string, type: string, given: Fields, fail: Fail): Attrs {
-  const rules = layerTypes.get(type);
-  if (!rules) {
-    return fail(
-      `layer ${quoted(layer)} has unknown type ${quoted(type)}; known are ${[...layerTypes.keys()].join(", ")}`,
-    );
-  }
-  for (const attr of Object.keys(given)) {
-    if (!Object.hasOwn(rules, attr)) fail(`${type} ${quoted(layer)} has unknown attribute ${quoted(attr)}`);
-  }
-  const attrs: Record<string, number> = {};
-  for (const [attr, { min, usual, fromWeights }] of Object.entries(rules)) {
-    const value = given[attr] ?? usual;
-    if (value === undefined && fromWeights) continue;
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < min) {
-      return fail(
-        `${type} ${quoted(layer)} needs ${attr}, a whole number from ${min}, got ${typeof value === "number" ? value : typeof value}`,
-      );
-    }
-    attrs[attr] = value;
-  }
-  return attrs;
+function namesOf(inputs: unknown, layer: string, fail: Fail): readonly string[] {
+  const names: unknown[] = Array.isArray(inputs) ? inputs : [];
+  const given = names.filter((name) => typeof name === "string");
+  if (names.length === 0 || given.length < names.length)
+    fail(`inputs of ${quoted(layer)} must be a list of layers' names`);
+  return given;
 }
 
 function shapeOf(value: unknown, fail: Fail): readonly [number, number, number] {

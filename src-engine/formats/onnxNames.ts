@@ -3,23 +3,23 @@
 // address; else the layer's type and a number.
 
 import { quoted } from "./formatError";
+import { INPUT } from "./graph";
 import { fail } from "./onnxFields";
-import type { Row } from "./onnxNodes";
-import type { OnnxNode } from "./onnxProto";
 
 const SUFFIX = ".weight";
 
 /** The names of a graph's layers, one after the other. No two are the same. */
 export class LayerNames {
-  private readonly taken = new Set<string>();
+  private readonly taken = new Set([INPUT]);
   /** Of each short name the least number that may still be free. */
   private readonly numbers = new Map<string, number>();
 
   /** @param ours whether we wrote the file, so that nodes bear the names of layers */
   constructor(private readonly ours: boolean) {}
 
-  next(node: OnnxNode, { shortName, learns }: Row): string {
-    const wanted = wantedName(node, learns, this.ours);
+  /** @param weight what its node calls its weight, where it has one */
+  next(node: string, weight: string | undefined, shortName: string): string {
+    const wanted = wantedName(node, weight, this.ours);
     if (wanted !== undefined && this.taken.has(wanted)) fail(`two layers would be named ${quoted(wanted)}`);
     const name = wanted ?? this.numbered(shortName);
     this.taken.add(name);
@@ -34,9 +34,8 @@ export class LayerNames {
   }
 }
 
-function wantedName({ name, inputs }: OnnxNode, learns: boolean, ours: boolean): string | undefined {
-  if (ours && name !== "") return name;
-  const weight = learns ? (inputs[1] ?? "") : "";
+function wantedName(node: string, weight = "", ours: boolean): string | undefined {
+  if (ours && node !== "") return node;
   const path = weight.endsWith(SUFFIX) ? weight.slice(0, -SUFFIX.length) : "";
-  return [path, name].find((candidate) => /^[\w.-]+$/.test(candidate));
+  return [path, node].find((candidate) => /^[\w.-]+$/.test(candidate) && candidate !== INPUT);
 }

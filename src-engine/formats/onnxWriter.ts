@@ -1,18 +1,19 @@
-// Writes a chain of layers as an ONNX graph, with its weights as initializers.
+// Writes a model as an ONNX graph, with its weights and buffers as initializers.
 //
-// Layers become nodes of the same name; values are called as everywhere else:
+// Layers become nodes of the same name, each after those it reads; values are called as everywhere else:
 // `input`, `conv1.output`, `conv1.weight`. The batch is the dimension "N". How
 // pixels become input stands in the metadata and in doc strings, for people.
 
-import { convert, type Tensor } from "../tensor/tensor";
-import { follow, parametersOf, type Flow } from "./chain";
+import { convert, scalar, type Shape, type Tensor } from "../tensor/tensor";
 import type { Contents, LayerDescription, ModelDescription } from "./contents";
+import { checkAttrs, rowOf } from "./exchanged";
 import { feeding, inputSentence, outputSentence, withoutFeeding } from "./feeding";
 import { quoted } from "./formatError";
+import { graphOf, INPUT } from "./graph";
 import { hasLoneSurrogate } from "./jsonReader";
-import { checkAttrs } from "./modelJson";
+import { ownPaths, shapeAfter } from "./layerShapes";
 import { fail } from "./onnxFields";
-import { rows, type WrittenAttribute } from "./onnxNodes";
+import type { WrittenAttribute } from "./onnxRow";
 import { FLOAT } from "./onnxTensor";
 import { originSentence } from "./origin";
 import { preprocessing } from "./onnxPreprocessing";
@@ -30,7 +31,6 @@ import {
 } from "./protobuf";
 
 export const PRODUCER = "backstep";
-const INPUT = "input";
 const IR_VERSION = 8;
 const OPSET = 13;
 
@@ -41,13 +41,14 @@ const OPSET = 13;
 export function encodeOnnx(contents: Contents): Bytes {
   const { model, metadata = new Map<string, string>() } = contents;
   if (!model) return fail("writing needs a description of the model, and there are only tensors");
+  const written = graph(model, contents);
   const properties = [...withoutFeeding(metadata), ...feeding(contents)].sort(([a], [b]) => (a < b ? -1 : 1));
   return joined(
     rope(
       integerField(1, IR_VERSION),
       name(2, PRODUCER),
       name(6, [`${model.name}, written by Backstep.`, originSentence(metadata)].filter(Boolean).join(" ")),
-      ropeField(7, graph(model, contents)),
+      ropeField(7, written),
       bytesField(8, message(textField(1, ""), integerField(2, OPSET))),
       ...properties.map(([key, value]) => bytesField(14, message(name(1, key), name(2, value)))),
     ),
@@ -56,46 +57,58 @@ export function encodeOnnx(contents: Contents): Bytes {
 
 function graph(model: ModelDescription, { tensors, preprocessing: within = false }: Contents): Rope {
   if (model.layers.length === 0) fail(`model ${quoted(model.name)} has no layers`);
-  const nodes: Bytes[] = [];
-  const parameters: string[] = [];
-  let flow: Flow = { kind: "maps", channels: model.inputShape[0] };
   const before = within ? preprocessing(model, INPUT) : undefined;
-  let value = before?.output ?? INPUT;
-  for (const given of model.layers) {
-    const layer = { ...given, attrs: checkAttrs(given.name, given.type, given.attrs, fail) };
-    flow = follow(flow, layer, tensors, fail);
-    nodes.push(node(layer, value));
-    parameters.push(...parametersOf(layer));
-    value = `${layer.name}.output`;
+  const { layers, output } = graphOf(model, fail);
+  const shapes = new Map<string, Shape>([[INPUT, [1, ...model.inputShape]]]);
+  const initializers = new Map<string, Tensor>(before?.numbers);
+  const parameters = new Set<string>();
+  const nodes: Bytes[] = [];
+  const valueOf = (name: string): string => (name === INPUT ? (before?.output ?? INPUT) : `${name}.output`);
+  for (const { spec, from } of layers) {
+    const layer = { ...spec, attrs: checkAttrs(spec.name, spec.type, spec.attrs, fail) };
+    const read = from.map((name) => shapes.get(name)!);
+    shapes.set(layer.name, shapeAfter(layer, read, tensors, fail));
+    for (const path of ownPaths(layer, fail)) {
+      parameters.add(path);
+      initializers.set(path, tensors.get(path)!);
+    }
+    const scalars = scalarsOf(layer);
+    for (const [path, value] of scalars) initializers.set(path, scalar(value));
+    nodes.push(node(layer, from.map(valueOf), [...scalars.keys()]));
   }
-  const unknown = [...tensors.keys()].find((path) => !parameters.includes(path));
+  const unknown = [...tensors.keys()].find((path) => !parameters.has(path));
   if (unknown !== undefined) {
     fail(`tensor ${quoted(unknown)} belongs to no layer of the model ${quoted(model.name)}`);
   }
-  if (new Set(model.layers.map(({ name }) => name)).size < nodes.length) {
-    fail("two layers of the model have the same name");
-  }
-  const output = flow.kind === "maps" ? [flow.channels, "H", "W"] : [flow.features ?? "features"];
-  const numbers = before ? [...before.numbers] : [];
-  const weights = parameters.map((path) => [path, tensors.get(path)!] as const);
+  const [, ...perImage] = shapes.get(output)!;
   return rope(
     ...(before?.nodes ?? []).map((one) =>
       bytesField(1, operation(one.name, one.operator, one.inputs, one.name)),
     ),
     ...nodes.map((bytes) => bytesField(1, bytes)),
     name(2, model.name),
-    ...[...numbers, ...weights].map(([path, tensor]) => ropeField(5, initializer(path, tensor))),
+    ...[...initializers].map(([path, tensor]) => ropeField(5, initializer(path, tensor))),
     bytesField(11, valueInfo(INPUT, ["N", ...model.inputShape], inputSentence(model, within))),
-    bytesField(12, valueInfo(value, ["N", ...output], outputSentence(model))),
+    bytesField(12, valueInfo(valueOf(output), ["N", ...perImage], outputSentence(model))),
   );
 }
 
-function node(layer: LayerDescription, input: string): Bytes {
-  const row = rows.find(({ type }) => type === layer.type);
-  if (!row) return fail(`layer ${quoted(layer.name)} has type ${quoted(layer.type)}, which is not written`);
+/** Numbers that its node takes as inputs, by the names of the initializers that hold them. */
+function scalarsOf(layer: LayerDescription): ReadonlyMap<string, number> {
+  const { scalars = {} } = rowOf(layer, fail);
+  return new Map(Object.entries(scalars).map(([key, value]) => [`${layer.name}.${key}`, value(layer.attrs)]));
+}
+
+function node(layer: LayerDescription, inputs: readonly string[], scalars: readonly string[]): Bytes {
+  const { operator, write } = rowOf(layer, fail);
   return message(
-    operation(layer.name, row.operator, [input, ...parametersOf(layer)], `${layer.name}.output`),
-    ...[...row.write(layer.attrs)].map(([key, value]) => bytesField(5, attribute(key, value))),
+    operation(
+      layer.name,
+      operator,
+      [...inputs, ...ownPaths(layer, fail), ...scalars],
+      `${layer.name}.output`,
+    ),
+    ...Object.entries(write?.(layer.attrs) ?? {}).map(([key, value]) => bytesField(5, attribute(key, value))),
   );
 }
 

@@ -201,7 +201,7 @@ export class Trainer {
   /** The first half of `advance`: the weights are updated; the batch, the model's output and the loss can still be read. */
   finish(): void {
     if (this.#executed === 0 && !this.#edits.length) {
-      this.#current.train();
+      this.#current.runFree();
       this.#record();
     } else {
       this.runTo(this.#current.program.instructions.length);

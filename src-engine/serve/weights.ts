@@ -37,6 +37,7 @@ export function contentsOf({ spec, train }: Trainer, weights: State, known: Know
       name: model.name,
       inputShape: model.input,
       layers: model.layers,
+      ...(model.output !== undefined && { output: model.output }),
       mean: recipe.mean,
       deviation: recipe.deviation,
     },

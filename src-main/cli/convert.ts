@@ -6,7 +6,7 @@ import { usualOptimizer } from "../../src-engine/optim/index";
 import { compile } from "../../src-engine/run/compile";
 import { weightsOf } from "../../src-engine/run/program";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import { convertFile } from "../convert";
+import { convertFile } from "../files/convertWeights";
 import { readArguments } from "./arguments";
 import { declare, json } from "./declaration";
 import { formatNamed } from "./formatName";

@@ -31,9 +31,22 @@ const small = {
   ]),
 };
 
-const whole = async (format: Format): Promise<Target> => ({
-  name: format.name,
-  bytes: await format.encode(small),
+const one = tensor([1], [1], "float32");
+const graph = {
+  model: {
+    ...small.model,
+    layers: [
+      { name: "n", type: "BatchNorm2d", attrs: {} },
+      { name: "d", type: "Dropout", attrs: {} },
+      { name: "s", type: "Add", attrs: {}, inputs: ["d", "input"] },
+    ],
+  },
+  tensors: new Map(["weight", "bias", "running_mean", "running_var"].map((name) => [`n.${name}`, one])),
+};
+
+const whole = async (format: Format, contents = small, name: string = format.name): Promise<Target> => ({
+  name,
+  bytes: await format.encode(contents),
   decode: format.decode,
 });
 const fixture = async (name: string, format: Format): Promise<Target> => ({
@@ -44,7 +57,8 @@ const fixture = async (name: string, format: Format): Promise<Target> => ({
 
 const [safetensors, npz, onnx] = formats as [Format, Format, Format];
 const targets: readonly Target[] = [
-  ...(await Promise.all(formats.map(whole))),
+  ...(await Promise.all(formats.map((format) => whole(format)))),
+  await whole(onnx, graph, "onnx of a graph"),
   await fixture("numpy-compressed.npz", npz),
   await fixture("torch-opset13.onnx", onnx),
   {

@@ -4,9 +4,9 @@
 //   y[i] = e^(x[i] − m) / Σ e^(x[j] − m)     m = max x     (for each sample n)
 //   x̄[i] = y[i] · (ȳ[i] − Σ ȳ[j] y[j])
 
-import { at } from "../../tensor/tensor";
+import { at, type Shape } from "../../tensor/tensor";
 import { element, exp, max, negate, product, reciprocal, sum, type Expr } from "../expr";
-import type { Op, Operands } from "../op";
+import type { Op, Operands, Shapes } from "../op";
 import { probabilitiesOf } from "../picture";
 import { wholeSample } from "../reach";
 import { expression, operand } from "../rules";
@@ -22,7 +22,7 @@ export const softmax: Op<Record<never, never>> = {
     output: expression({
       tex: String.raw`y_{ni} = \frac{e^{x_{ni} - m_n}}{\sum_j e^{x_{nj} - m_n}} \qquad m_n = \max_j x_{nj}`,
       reads: ["input"],
-      shape: (shapes) => operand(shapes, "input"),
+      shape: rowsOf,
       explain([n, i], x) {
         const powers = shiftedRow(x, n!).map(exp);
         return product([powers[i!]!, reciprocal(sum(powers))]);
@@ -68,6 +68,12 @@ export const softmax: Op<Record<never, never>> = {
 export function row(of: string, x: Operands, n: number): Expr[] {
   const t = operand(x, of);
   return Array.from({ length: t.shape[1]! }, (_, i) => element(of, t, at(t, n, i)));
+}
+
+function rowsOf(shapes: Shapes): Shape {
+  const input = operand(shapes, "input");
+  if (input.length === 2) return input;
+  throw new RangeError(`Softmax: input must be [N, classes], got [${input.join(",")}]`);
 }
 
 /** x[n,i] − max x[n,·] for every i. */

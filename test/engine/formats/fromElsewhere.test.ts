@@ -7,7 +7,7 @@ import { formatOf, type Contents } from "../../../src-engine/formats";
 import { decodeNpz } from "../../../src-engine/formats/npz";
 import { decodeOnnx } from "../../../src-engine/formats/onnxReader";
 import { tensor } from "../../../src-engine/tensor/tensor";
-import { forward } from "./forward";
+import { evaluated } from "./residual";
 
 const fixture = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
   readFile(join(import.meta.dirname, "../../fixtures/formats", name)).then((bytes) => new Uint8Array(bytes));
@@ -50,13 +50,14 @@ describe("a network that another tool wrote computes the same here", () => {
     ["torch-opset9.onnx", "torch.expected.npz"],
     ["torch-opset13.onnx", "torch.expected.npz"],
     ["torch-sequential.onnx", "torch-sequential.expected.npz"],
+    ["torch-residual.onnx", "torch-residual.expected.npz"],
     ["onnx-gemm.onnx", "onnx.expected.npz"],
     ["onnx-matmul.onnx", "onnx.expected.npz"],
   ])("%s", async (name, answers) => {
     const bytes = await fixture(name);
     expect(formatOf(bytes).name).toBe("onnx");
     const expected = await decodeNpz(await fixture(answers));
-    const output = forward(decodeOnnx(bytes), expected.get("input")!);
+    const output = evaluated(decodeOnnx(bytes), expected.get("input")!);
     expect(output.shape).toEqual(expected.get("output")!.shape);
     output.data.forEach((value, i) => expect(value).toBeCloseTo(expected.get("output")!.data[i]!, 5));
   });
@@ -78,6 +79,20 @@ describe("names", () => {
     ]);
   });
 
+  test("and edges of a residual network are PyTorch's, where two layers share their numbers too", async () => {
+    const { model, tensors } = decodeOnnx(await fixture("torch-residual.onnx"));
+    const { layers } = model;
+    expect(layers.map(({ name }) => name).slice(1, 8)).toEqual([
+      ...["layer1.0.conv1", "layer1.0.bn1", "relu1", "layer1.0.conv2", "layer1.0.bn2", "add1", "relu2"],
+    ]);
+    expect(layers.find(({ name }) => name === "add1")?.inputs).toEqual(["stem", "layer1.0.bn2"]);
+    expect(layers.find(({ name }) => name === "layer1.0.bn1")?.attrs).toEqual({ eps: 1e-5, momentum: 0.25 });
+    expect(layers.find(({ name }) => name === "layer1.1.bn2")?.attrs).toEqual({ eps: 0.001, momentum: 0.1 });
+    expect([...tensors.keys()].filter((path) => path.startsWith("layer1.1.bn2"))).toEqual(
+      ["weight", "bias", "running_mean", "running_var"].map((name) => `layer1.1.bn2.${name}`),
+    );
+  });
+
   test("are made up where a file has none", async () => {
     const contents = decodeOnnx(await fixture("onnx-matmul.onnx"));
     expect(named(contents)).toEqual(["flatten1: Flatten", "fc1: Linear"]);
@@ -87,7 +102,7 @@ describe("names", () => {
 test("an operator that is not ours is refused by its name", async () => {
   const bytes = await fixture("onnx-elu.onnx");
   expect(() => decodeOnnx(bytes)).toThrow(
-    'onnx: node "squash" has the operator "Elu"; known are Conv, Relu, Sigmoid, Tanh, MaxPool, ' +
-      "Flatten, Gemm, Softmax, MatMul, Add",
+    'onnx: node "squash" has the operator "Elu"; known are Add, BatchNormalization, Conv, Dropout, ' +
+      "Flatten, LeakyRelu, Gemm, MatMul, MaxPool, Relu, Sigmoid, Softmax, Tanh",
   );
 });

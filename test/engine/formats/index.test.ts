@@ -3,6 +3,7 @@ import { FormatError, formatOf, formats } from "../../../src-engine/formats";
 import { encodeSafetensors } from "../../../src-engine/formats/safetensors";
 import { tensor } from "../../../src-engine/tensor/tensor";
 import { odd, presets } from "./presets";
+import { residual } from "./residual";
 
 describe("every format", () => {
   test.each(formats.map((format) => [format.name, format] as const))(
@@ -13,9 +14,9 @@ describe("every format", () => {
   );
 
   test.each(formats.map((format) => [format.name, format] as const))(
-    "%s brings back the weights of both presets",
+    "%s brings back weights and running values, and which layer reads which",
     async (_name, format) => {
-      for (const contents of presets) {
+      for (const contents of [...presets, residual]) {
         const bytes = await format.encode(contents);
         const back = await formatOf(bytes).decode(bytes);
         expect(new Map([...back.tensors].sort())).toEqual(new Map([...contents.tensors].sort()));
@@ -79,7 +80,7 @@ describe("safetensors refuses", () => {
     [
       "a layer of unknown type",
       layer("{}", '"__proto__"'),
-      'unknown type "__proto__"; known are Conv2d, ReLU',
+      'unknown type "__proto__"; known are Add, BatchNorm2d, Conv2d',
     ],
     ["a layer without attributes", layer("null"), 'attrs of "pool" must be an object'],
     ["an unknown attribute", layer('{"__proto__":1}'), 'MaxPool2d "pool" has unknown attribute "__proto__"'],
@@ -93,6 +94,32 @@ describe("safetensors refuses", () => {
       "two layers of one name",
       '{"name":"m","layers":[{"name":"a","type":"ReLU","attrs":{}},{"name":"a","type":"ReLU","attrs":{}}],"inputShape":[1,2,3]}',
       'two layers are named "a"',
+    ],
+    [
+      "a layer that reads nobody",
+      '{"name":"m","layers":[{"name":"a","type":"ReLU","attrs":{},"inputs":["b"]}],"inputShape":[1,2,3]}',
+      "layers[0].inputs[0]: no layer is called b; near are a, input",
+    ],
+    [
+      "inputs that are no list",
+      '{"name":"m","layers":[{"name":"a","type":"ReLU","attrs":{},"inputs":"b"}],"inputShape":[1,2,3]}',
+      'inputs of "a" must be a list of layers\' names',
+    ],
+    [
+      "layers that read one another",
+      '{"name":"m","layers":[{"name":"a","type":"ReLU","attrs":{},"inputs":["b"]},{"name":"b","type":"ReLU","attrs":{}}],"inputShape":[1,2,3]}',
+      "a, b read one another in a circle",
+    ],
+    [
+      "an output that is no layer",
+      '{"name":"m","layers":[],"output":"z","inputShape":[1,2,3]}',
+      "output: no layer is called z; near are input",
+    ],
+    ["a layer called as the images", layer("{}", '"ReLU"', '"input"'), 'no layer can be called "input"'],
+    [
+      "a share that is none",
+      layer('{"p":1}', '"Dropout"', '"drop"'),
+      'Dropout "drop" needs p, a number from 0 below 1, got 1',
     ],
     ["deep JSON", "[".repeat(200_000) + "]".repeat(200_000), "the model description"],
   ])("%s", async (_name, description, message) => {

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../../src-engine/formats/formatError";
-import { layerTypes } from "../../../src-engine/formats/contents";
-import { rows } from "../../../src-engine/formats/onnxNodes";
-import { looksLikeOnnx } from "../../../src-engine/formats/onnxProto";
+import { looksLikeOnnx, readOnnx } from "../../../src-engine/formats/onnxProto";
 import { decodeOnnx } from "../../../src-engine/formats/onnxReader";
 import { encodeOnnx } from "../../../src-engine/formats/onnxWriter";
 import {
@@ -15,10 +13,11 @@ import {
 } from "../../../src-engine/formats/protobuf";
 import { tensor } from "../../../src-engine/tensor/tensor";
 import { model, node, second, pool, conv, gemm, integers, weight, value, opset, property } from "./onnxParts";
-import { odd, presets } from "./presets";
+import { noise, odd, presets } from "./presets";
+import { evaluated, residual } from "./residual";
 
 describe("ONNX written by us", () => {
-  test.each([...presets, odd].map((contents) => [contents.model.name, contents] as const))(
+  test.each([...presets, odd, residual].map((contents) => [contents.model.name, contents] as const))(
     "brings back model and weights of %s exactly",
     (_name, contents) => {
       const bytes = encodeOnnx(contents);
@@ -39,15 +38,112 @@ describe("ONNX written by us", () => {
   });
 
   test("fills in the usual attributes", () => {
-    const layers = odd.model.layers.map((layer) =>
-      layer.name === "first" ? { ...layer, attrs: { kernelSize: 3 } } : layer,
+    const [lenet] = presets;
+    const layers = lenet!.model.layers.map((layer) =>
+      layer.name === "conv1" ? { ...layer, attrs: { kernelSize: 3 } } : layer,
     );
-    const [first] = decodeOnnx(encodeOnnx({ ...odd, model: { ...odd.model, layers } })).model.layers;
-    expect(first?.attrs).toEqual({ outChannels: 3, kernelSize: 3, stride: 1, padding: 0 });
+    const [first] = decodeOnnx(encodeOnnx({ ...lenet!, model: { ...lenet!.model, layers } })).model.layers;
+    expect(first?.attrs).toEqual({ outChannels: 5, kernelSize: 3, stride: 1, padding: 0 });
+  });
+});
+
+describe("ONNX of a graph", () => {
+  const { model: described, tensors } = residual;
+  const input = noise([2, ...described.inputShape], "input", 1);
+
+  test("is of layers in an order in which each comes after those it reads, however they are listed", () => {
+    const names = described.layers.map(({ name }) => name);
+    const said = described.layers.map((layer, i) => ({
+      ...layer,
+      inputs: layer.inputs ?? [names[i - 1] ?? "input"],
+    }));
+    const shuffled = [...said].sort((a, b) => (a.name < b.name ? 1 : -1));
+    const back = decodeOnnx(encodeOnnx({ ...residual, model: { ...described, layers: shuffled } }));
+    expect(back.model.layers.map(({ name }) => name)).not.toEqual(shuffled.map(({ name }) => name));
+    expect(evaluated(back, input)).toEqual(evaluated(residual, input));
+    expect(encodeOnnx(decodeOnnx(encodeOnnx(back)))).toEqual(encodeOnnx(back));
   });
 
-  test("knows a row for every layer that files exchange", () => {
-    expect(rows.map(({ type }) => type).sort()).toEqual([...layerTypes.keys()].sort());
+  test("says the model's output where another layer is read by nobody", () => {
+    const layers = [...described.layers, { name: "probe", type: "ReLU", attrs: {}, inputs: ["pool"] }];
+    const contents = { tensors, model: { ...described, layers, output: "fc" } };
+    expect(decodeOnnx(encodeOnnx(contents))).toEqual(contents);
+    expect(evaluated(decodeOnnx(encodeOnnx(contents)), input)).toEqual(evaluated(residual, input));
+  });
+
+  test("holds running values under their names, and momentum as the share that the old value keeps", () => {
+    const { graph } = readOnnx(encodeOnnx(residual));
+    const norm = graph.nodes.find(({ name }) => name === "layer1.0.bn1")!;
+    expect(norm.inputs).toEqual([
+      "layer1.0.conv1.output",
+      ...["weight", "bias", "running_mean", "running_var"].map((name) => `layer1.0.bn1.${name}`),
+    ]);
+    expect(norm.attributes.get("momentum")).toBeCloseTo(0.7, 6);
+    expect(norm.attributes.get("epsilon")).toBeCloseTo(0.001, 9);
+  });
+
+  test("adds two values, and takes an Add of what was trained for a MatMul's bias", () => {
+    const [x, two] = [["x", "x"], second("Add", ["y", "B"])] as const;
+    const matmul = (...more: Bytes[]) =>
+      model({
+        node: node("Flatten", ["x"]),
+        more: message(
+          bytesField(
+            1,
+            message(textField(1, "y"), textField(1, "W"), textField(2, "p"), textField(4, "MatMul")),
+          ),
+          ...more,
+          weight("W", [6, 1], [1, 2, 3, 4, 5, 6]),
+          weight("B", [1, 1], [7]),
+        ),
+        output: "z",
+      });
+    const added = decodeOnnx(matmul(bytesField(1, second("Add", ["p", "B"]))));
+    expect(added.model.layers.map(({ type }) => type)).toEqual(["Flatten", "Linear"]);
+    expect(added.tensors.get("fc1.bias")).toEqual(tensor([1], [7], "float32"));
+    expect(decodeOnnx(model({ node: node("Add", x) })).model.layers[0]?.inputs).toEqual(["input", "input"]);
+    expect(() =>
+      decodeOnnx(model({ more: message(bytesField(1, two), weight("B", [1], [1])), output: "z" })),
+    ).toThrow("known only as the bias after a MatMul");
+    const read = second("Add", ["p", "B"]);
+    const twice = message(textField(1, "p"), textField(1, "z"), textField(2, "s"), textField(4, "Add"));
+    expect(() => decodeOnnx(matmul(bytesField(1, read), bytesField(1, twice)))).toThrow(
+      'adds a bias to "p", which others read without it',
+    );
+  });
+
+  test.each([
+    [
+      "as an attribute, as it was once",
+      ["x"],
+      bytesField(5, message(textField(1, "ratio"), floatField(2, 0.3))),
+      0.3,
+    ],
+    ["as an input", ["x", "R"], message(), 0.2],
+    ["not at all, which is a half", ["x"], message(), 0.5],
+  ])("reads what a Dropout leaves out %s", (_how, inputs, attribute, p) => {
+    const more = inputs.length > 1 ? weight("R", [], [0.2]) : message();
+    const { layers } = decodeOnnx(model({ node: node("Dropout", inputs, attribute), more })).model;
+    expect(layers).toEqual([{ name: "n", type: "Dropout", attrs: { p } }]);
+  });
+
+  test("passes Identity by, of a value and of a weight", () => {
+    const identity = (from: string, to: string) =>
+      bytesField(1, message(textField(1, from), textField(2, to), textField(4, "Identity")));
+    const more = message(
+      identity("y", "same"),
+      identity("a.weight", "b.weight"),
+      bytesField(1, second("Conv", ["same", "b.weight"])),
+      weight("a.weight", [1, 1, 1, 1], [3]),
+    );
+    const { model: read, tensors: found } = decodeOnnx(
+      model({ node: node("Conv", ["x", "a.weight"]), more, output: "z" }),
+    );
+    expect(read.layers.map(({ name, inputs }) => [name, inputs])).toEqual([
+      ["a", undefined],
+      ["b", undefined],
+    ]);
+    expect(found.get("b.weight")).toEqual(tensor([1, 1, 1, 1], [3], "float32"));
   });
 });
 
@@ -71,17 +167,25 @@ describe("ONNX is not written", () => {
       { ...odd, tensors: new Map([...odd.tensors, ["first.bias", tensor([4], [1, 2, 3, 4])]]) },
       'Conv2d "first" expects "first.bias" of shape [3], got [4]',
     ],
-    ["with two layers of one name", layers(first, pool, { ...flat, name: "pool" }, head), "the same name"],
-    ["with a linear layer on maps", layers(first, head), 'Linear "head.out" wants vector, and gets maps'],
+    [
+      "with two layers of one name",
+      layers(first, pool, { ...flat, name: "pool" }, head),
+      'two layers are named "pool"',
+    ],
+    [
+      "with a linear layer on maps",
+      layers(first, head),
+      'Linear "head.out": weight expects rows of 3 features, got input [1,3,5,4]',
+    ],
     [
       "with a pool on a vector",
       layers(first, flat, pool, head),
-      'MaxPool2d "pool" wants maps, and gets vector',
+      'MaxPool2d "pool": input must be [N,C,H,W], got [1,60]',
     ],
     [
       "with an unknown layer",
       layers({ ...pool, type: "Conv3d" }),
-      'has unknown type "Conv3d"; known are Conv2d',
+      'has unknown type "Conv3d"; known are Add, BatchNorm2d, Conv2d',
     ],
     ["with an unknown attribute", layers({ ...flat, attrs: { axis: 2 } }), 'unknown attribute "axis"'],
     [
@@ -122,7 +226,7 @@ describe("ONNX refuses", () => {
       model({ input: message(textField(1, "x"), bytesField(2, bytesField(4, message()))) }),
       "a type that is no tensor",
     ],
-    ["an output elsewhere", model({ output: "z" }), 'one output, "y", where the chain ends; it has "z"'],
+    ["an output elsewhere", model({ output: "z" }), 'one output, which a node writes; it has "z"'],
     [
       "an unused initializer",
       model({ more: weight("extra", [1], [1]) }),
@@ -142,14 +246,18 @@ describe("ONNX refuses", () => {
     [
       "an unknown operator",
       model({ node: node("Sin", ["x"]) }),
-      'has the operator "Sin"; known are Conv, Relu',
+      'has the operator "Sin"; known are Add, BatchNormalization, Conv',
     ],
     [
       "an operator of another domain",
       model({ node: node("Relu", ["x"], textField(7, "com.microsoft")) }),
       'of the domain "com.microsoft", which is unknown',
     ],
-    ["a branch", model({ node: node("Relu", ["z"]) }), 'Relu "n" reads "z"; in a chain it reads "x"'],
+    [
+      "a value from nowhere",
+      model({ node: node("Relu", ["z"]) }),
+      'Relu "n" reads "z", which no node before it writes',
+    ],
     [
       "two outputs",
       model({ node: node("MaxPool", ["x"], textField(2, "indices")) }),
@@ -157,9 +265,9 @@ describe("ONNX refuses", () => {
     ],
     ["too many inputs", model({ node: node("Relu", ["x", "W"]) }), "has 2 inputs, at most 1 are known"],
     [
-      "an addition of maps",
-      model({ node: node("Add", ["x", "x"]) }),
-      "known only as the bias after a MatMul",
+      "an addition of what was trained, to maps",
+      model({ node: node("Add", ["x", "B"]), more: weight("B", [1], [1]) }),
+      'Add "n" reads the initializer "B"; that is known only as the bias after a MatMul',
     ],
     [
       "a computed weight",
@@ -170,6 +278,58 @@ describe("ONNX refuses", () => {
       "an empty weight",
       model({ node: node("Conv", ["x", "E"]), more: weight("E", [1_000_000_000, 0], []) }),
       "shape [1000000000,0], which holds nothing",
+    ],
+    [
+      "a sum of two shapes",
+      model({
+        node: node("MaxPool", ["x"], integers("kernel_shape", 2, 2)),
+        more: bytesField(1, second("Add", ["x", "y"])),
+        output: "z",
+      }),
+      'Add "m": both inputs must have one shape, got [1,1,2,3] and [1,1,1,2]',
+    ],
+    [
+      "a norm that is to be trained",
+      model({
+        node: node("BatchNormalization", ["x", "S", "S", "S", "S"], integers("training_mode", 1)),
+        more: weight("S", [1], [1]),
+      }),
+      'BatchNormalization "n" has training_mode 1; known is 0',
+    ],
+    [
+      "a norm without its running values",
+      model({ node: node("BatchNormalization", ["x", "S", "S"]), more: weight("S", [1], [1]) }),
+      'takes its running_mean from "", which is no initializer',
+    ],
+    [
+      "a dropout that leaves all out",
+      model({ node: node("Dropout", ["x", "R"]), more: weight("R", [], [1]) }),
+      "needs p, a number from 0 below 1, got 1",
+    ],
+    [
+      "a ratio of two numbers",
+      model({ node: node("Dropout", ["x", "R"]), more: weight("R", [2], [0.1, 0.2]) }),
+      'Dropout "n" takes 2 numbers as ratio',
+    ],
+    [
+      "a dropout that is told to train",
+      model({ node: node("Dropout", ["x", "R", "T"]), more: weight("R", [], [0.1]) }),
+      "has 3 inputs, at most 2 are known",
+    ],
+    [
+      "a slope that is no number",
+      model({ node: node("LeakyRelu", ["x"], integers("alpha", 1, 2)) }),
+      'LeakyRelu "n" has alpha [1,2]; known are numbers',
+    ],
+    [
+      "two nodes that write one value",
+      model({ more: bytesField(1, node("Relu", ["x"])) }),
+      'two nodes write "y"',
+    ],
+    [
+      "an Identity of two",
+      model({ node: node("Identity", ["x", "x"]) }),
+      'Identity "n" must have one input and one output',
     ],
     [
       "a subgraph",
@@ -196,7 +356,7 @@ describe("ONNX refuses", () => {
     [
       "a softmax over channels",
       model({ node: node("Softmax", ["x"], integers("axis", 1)) }),
-      "wants vector, and gets maps",
+      'Softmax "n": input must be [N, classes], got [1,1,2,3]',
     ],
     [
       "a softmax over the batch",

@@ -1,11 +1,11 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { describe, expect, test } from "vitest";
 import { formatOf } from "../../../src-engine/formats";
-import { forward } from "./forward";
 import { noise, odd, presets } from "./presets";
+import { evaluated, residual } from "./residual";
 
 describe("onnxruntime computes from our ONNX file what the model computes", () => {
-  test.each([...presets, odd].map((contents) => [contents.model.name, contents] as const))(
+  test.each([...presets, odd, residual].map((contents) => [contents.model.name, contents] as const))(
     "%s",
     async (_name, contents) => {
       const session = await InferenceSession.create(await formatOf("model.onnx").encode(contents));
@@ -15,7 +15,7 @@ describe("onnxruntime computes from our ONNX file what the model computes", () =
         const feed = new OrtTensor("float32", Float32Array.from(input.data), [...input.shape]);
         const results = await session.run({ input: feed });
         const output = results[session.outputNames[0]!]!;
-        const expected = forward(contents, input);
+        const expected = evaluated(contents, input);
         expect(output.dims).toEqual(expected.shape);
         const values = await output.getData();
         if (!(values instanceof Float32Array)) throw new Error("onnxruntime gave no float32");
@@ -29,7 +29,7 @@ describe("onnxruntime computes from our ONNX file what the model computes", () =
   );
 });
 
-test.each([...presets, odd].map((contents) => [contents.model.name, contents] as const))(
+test.each([...presets, odd, residual].map((contents) => [contents.model.name, contents] as const))(
   "onnxruntime takes raw pixels where the graph of %s normalises by itself, and gives the same logits",
   async (_name, contents) => {
     const { inputShape, mean, deviation } = contents.model;

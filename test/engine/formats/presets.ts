@@ -1,7 +1,7 @@
 // Networks shaped like both presets, smaller, with random weights.
 
 import type { Contents, ModelDescription } from "../../../src-engine/formats";
-import { parametersOf } from "../../../src-engine/formats/chain";
+import { ownPaths } from "../../../src-engine/formats/layerShapes";
 import { random } from "../../../src-engine/tensor/random";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 
@@ -74,9 +74,15 @@ const shapes: Record<string, Record<string, number[]>> = {
 export const presets: readonly (Contents & { model: ModelDescription })[] = [lenet, cnn].map((model) => ({
   model,
   tensors: new Map(
-    model.layers.flatMap(parametersOf).map((path) => [path, noise(shapes[model.name]![path]!, path, 0.1)]),
+    model.layers
+      .flatMap((layer) => ownPaths(layer, unexpected))
+      .map((path) => [path, noise(shapes[model.name]![path]!, path, 0.1)]),
   ),
 }));
+
+function unexpected(problem: string): never {
+  throw new Error(problem);
+}
 
 /** A net in which every attribute differs from its usual value and no two sizes are equal. */
 export const odd: Contents & { model: ModelDescription } = {

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formats } from "../../../src-engine/formats";
 import { decodeNpy, encodeNpy } from "../../../src-engine/formats/npy";
-import { forward } from "./forward";
 import { noise, presets } from "./presets";
+import { evaluated, residual } from "./residual";
 
 const PYTHON = "/usr/bin/python3";
 const wanted = ["numpy", "onnx", "torch"];
@@ -18,6 +18,7 @@ const found = spawnSync(PYTHON, [
   `import importlib.util as u, sys; sys.exit(not all(u.find_spec(m) for m in ${JSON.stringify(wanted)}))`,
 ]);
 const missing = found.status !== 0;
+const written = [...presets, residual];
 
 describe.skipIf(missing)(
   `Python ${missing ? `(skipped: no ${PYTHON} with ${wanted.join(", ")})` : "reads"}`,
@@ -26,7 +27,7 @@ describe.skipIf(missing)(
     let outcome: ReturnType<typeof spawnSync>;
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), "backstep-python-"));
-      for (const contents of presets) {
+      for (const contents of written) {
         const path = join(folder, contents.model.name);
         for (const { extension, encode } of formats)
           await writeFile(path + extension, await encode(contents));
@@ -42,11 +43,11 @@ describe.skipIf(missing)(
       expect(outcome.status).toBe(0);
     });
 
-    test.each(presets.map((contents) => [contents.model.name, contents] as const))(
+    test.each(written.map((contents) => [contents.model.name, contents] as const))(
       "our %s and computes the same outputs",
       async (name, contents) => {
         const output = decodeNpy(await readFile(join(folder, `${name}.output.npy`)));
-        const expected = forward(contents, noise([3, ...contents.model.inputShape], "input", 1));
+        const expected = evaluated(contents, noise([3, ...contents.model.inputShape], "input", 1));
         expect(output.shape).toEqual(expected.shape);
         output.data.forEach((value, i) => expect(Math.abs(value - expected.data[i]!)).toBeLessThan(1e-5));
       },

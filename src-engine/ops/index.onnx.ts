@@ -1,0 +1,14 @@
+// How layers are exchanged as ONNX, one line an op: those that are not listed are not exchanged.
+
+export { addOnnx } from "./add/add.onnx";
+export { batchNorm2dOnnx } from "./batchNorm2d/batchNorm2d.onnx";
+export { conv2dOnnx } from "./conv2d/conv2d.onnx";
+export { dropoutOnnx } from "./dropout/dropout.onnx";
+export { flattenOnnx } from "./flatten/flatten.onnx";
+export { leakyReluOnnx } from "./leakyRelu/leakyRelu.onnx";
+export { linearOnnx } from "./linear/linear.onnx";
+export { maxPool2dOnnx } from "./maxPool2d/maxPool2d.onnx";
+export { reluOnnx } from "./relu/relu.onnx";
+export { sigmoidOnnx } from "./sigmoid/sigmoid.onnx";
+export { softmaxOnnx } from "./softmax/softmax.onnx";
+export { tanhOnnx } from "./tanh/tanh.onnx";
