@@ -15,8 +15,17 @@ export function wholeIndex(
   sample: number,
 ): readonly number[] {
   const index = [...unravel(offset, shape)];
-  if (session.tensors[path]?.perSample && shape[0] === 1) index[0] = sample;
+  if (isOneSample(session, path, shape)) index[0] = sample;
   return index;
+}
+
+/** Whether a tensor with a row for each sample was sent as one of them. @param shape as it was sent */
+export function isOneSample(
+  { tensors }: Pick<SessionInfo, "tensors">,
+  path: TensorPath,
+  shape: Shape,
+): boolean {
+  return Boolean(tensors[path]?.perSample) && shape[0] === 1;
 }
 
 /** The iteration of an address; the very beginning counts as 0. */

@@ -2,18 +2,17 @@
 
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import { unravel, type Tensor } from "../../src-engine/tensor/tensor";
-import { bare } from "../../src-engine/protocol/tensorPath";
 import { pictureOf } from "../../src-view/tensor/picture";
 
 /** By the picture it is an element of; nothing where a number stands alone. */
 export function placeInWords(info: SessionInfo, path: TensorPath, tensor: Tensor, offset: number): string {
   const { shape } = tensor;
   const { fold, names } = pictureOf(info, path, tensor);
-  const isParameter = info.layers.some(({ parameters }) => parameters.includes(bare(path)));
+  const isWhole = info.tensors[path]?.perSample === false;
   const [, second = 0, third = 0, fourth = 0] = unravel(offset, shape);
   const [first = 0] = unravel(offset, shape);
   if (shape.length === 4)
-    return isParameter
+    return isWhole
       ? `filter ${first}, channel ${second}, row ${third}, column ${fourth}`
       : `channel ${second}, row ${third}, column ${fourth}`;
   const size = fold.rows * fold.columns;
@@ -21,10 +20,10 @@ export function placeInWords(info: SessionInfo, path: TensorPath, tensor: Tensor
     // A vector that maps were strung into, or a row of weights for each output.
     const inside = offset % size;
     const [row, column] = [Math.floor(inside / fold.columns), inside % fold.columns];
-    const map = Math.floor(offset / size) % (isParameter ? fold.panels : fold.groups);
-    return `${isParameter ? `output ${first}, ` : ""}map ${map}, row ${row}, column ${column}`;
+    const map = Math.floor(offset / size) % (isWhole ? fold.panels : fold.groups);
+    return `${isWhole ? `output ${first}, ` : ""}map ${map}, row ${row}, column ${column}`;
   }
-  if (shape.length === 2 && isParameter) return `output ${first}, input ${second}`;
+  if (shape.length === 2 && isWhole) return `output ${first}, input ${second}`;
   if (shape.length === 0) return "";
   const unit = shape.length === 2 ? second : first;
   return names ? `class ${names[unit] ?? unit}` : `unit ${unit}`;

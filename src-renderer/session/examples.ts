@@ -1,6 +1,7 @@
 // What fields show by way of example: of the network at hand, so that it can be typed as it stands.
 
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
+import { gradientOf } from "../../src-engine/protocol/relatedTensors";
 import { placeOf } from "./places";
 
 export interface Examples {
@@ -13,10 +14,12 @@ export interface Examples {
 }
 
 /** The gradient of the last convolution's weight; where there is none, of the last weight. Undefined where nothing is learnt. */
-export function examplesOf({ layers, instructions, tensors }: SessionInfo): Examples | undefined {
+export function examplesOf(info: SessionInfo): Examples | undefined {
+  const { layers, instructions, tensors } = info;
   const found = layers.flatMap(({ parameters }) =>
     parameters.flatMap((path) => {
-      const written = instructions.find(({ writes }) => writes === `${path}.grad`);
+      const gradient = gradientOf(info, path);
+      const written = instructions.find(({ writes }) => writes === gradient);
       const shape = tensors[path]?.shape ?? [];
       return written && shape.length > 1 ? [{ written, shape }] : [];
     }),

@@ -24,6 +24,7 @@ import { tensorAsBytes } from "../../src-engine/protocol/fileTensor";
 import type { NamedBytes } from "../../src-engine/protocol/host";
 import { openingOf } from "../../src-engine/protocol/sessionText";
 import { batchAccuracy } from "./run/accuracy";
+import { isOfBatch } from "./view/frames";
 import { FIRST_SESSION, optionsOf } from "./launchOptions";
 import { visiblePaths } from "./subscription";
 import { unchanged } from "./reuseTensors";
@@ -171,17 +172,17 @@ export const useSession = defineStore("session", () => {
     progress.value = working.value = undefined;
     stopped.value = body;
     tensors.value = unchanged(tensors.value, sent);
-    if (!again) followSample(body, sent);
+    if (!again) followSample(body);
     if (curvesGrew) void attempt(undefined, refreshCurves, "history");
     else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
     moves.stopped();
   }
 
   /** What a stop is about is shown: the sample that made a condition true, the one whose element was revealed. */
-  function followSample({ hitSample, element }: Stopped, sent: Tensors): void {
-    const shape = element && info.value?.tensors[element.path]?.shape;
-    const isOfBatch = shape && sent.get(element.path)?.shape[0] !== shape[0];
-    const wanted = hitSample ?? (isOfBatch ? element.index[0] : undefined);
+  function followSample({ hitSample, element }: Stopped): void {
+    const ofElement =
+      element && info.value && isOfBatch(info.value, element.path) ? element.index[0] : undefined;
+    const wanted = hitSample ?? ofElement;
     if (wanted !== undefined && wanted !== sample.value) showSample(wanted);
   }
 

@@ -1,6 +1,7 @@
 // Which tensors the page asks the engine to send along with every stop.
 
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
+import { gradientOf, nextOf } from "../../src-engine/protocol/relatedTensors";
 import { sizeOf } from "../../src-engine/tensor/tensor";
 
 /** Frames should stay under about 1 MiB; operands and result of the operation come on top. */
@@ -16,24 +17,31 @@ const MOST_ELEMENTS = 150_000;
  * @param others what pages of the stage have in view besides
  */
 export function visiblePaths(
-  { tensors, layers, instructions }: SessionInfo,
+  info: SessionInfo,
   parameter?: TensorPath,
   layer?: string,
   others: readonly TensorPath[] = [],
 ): readonly TensorPath[] {
+  const { tensors, layers, instructions } = info;
   const losses = instructions.filter(({ phase }) => phase === "loss").map(({ writes }) => writes);
-  const chosen = parameter === undefined ? [] : [parameter, `${parameter}.grad`, `${parameter}.next`];
+  const chosen = parameter === undefined ? [] : withItsOwn(info, parameter);
   const shown = layers.filter(({ name }) => name === layer);
-  const outputs = [...shown, ...layers].flatMap(({ output }) => [output, `${output}.grad`]);
+  const outputs = [...shown, ...layers].flatMap(({ output }) => [output, gradientOf(info, output)]);
   let left = MOST_ELEMENTS;
   const visible: TensorPath[] = [...new Set([...chosen, ...others])];
   for (const path of ["input", ...losses, ...outputs]) {
-    const shape = tensors[path]?.shape;
-    if (!shape || visible.includes(path)) continue;
-    const size = sizeOf(shape.slice(1));
+    const record = path === undefined ? undefined : tensors[path];
+    if (path === undefined || !record || visible.includes(path)) continue;
+    const size = sizeOf(record.perSample ? record.shape.slice(1) : record.shape);
     if (size > left) continue;
     left -= size;
     visible.push(path);
   }
   return visible;
+}
+
+/** A parameter, its gradient and what it will be. */
+export function withItsOwn(info: SessionInfo, parameter: TensorPath): readonly TensorPath[] {
+  const others = [gradientOf(info, parameter), nextOf(info, parameter)];
+  return [parameter, ...others.filter((path) => path !== undefined)];
 }

@@ -7,8 +7,9 @@ import type {
   Stopped,
 } from "../../src-engine/protocol/protocol";
 import type { Shape } from "../../src-engine/tensor/tensor";
-import { isGradient } from "../../src-engine/protocol/tensorPath";
+import { gradientOf, isGradient, layerNameOf, localName } from "../../src-engine/protocol/relatedTensors";
 import { count, shortNumber } from "../../src-view/number";
+import { updatedBy } from "../../src-view/run/iterationLane";
 import type { KeysHere } from "./keysHere";
 import { placeOf } from "./places";
 
@@ -30,15 +31,21 @@ export function stopInWords(session: SessionInfo, stopped: Stopped): string {
   if (!ran) return "At the start of the run; nothing has run yet.";
   const norm = normOf(session, stopped, ran.writes);
   return (
-    `Ran ${operationName(ran, " ")}, ${ran.phase}, iteration ${count(stopped.moment.iteration)}` +
+    `Ran ${operationName(session, ran, " ")}, ${ran.phase}, iteration ${count(stopped.moment.iteration)}` +
     (norm === undefined ? "" : `; norm ${shortNumber(norm)}`)
   );
 }
 
-/** `conv2.gradWeight`; an update is named for what it changes: `conv2.weight`. */
-export function operationName({ phase, layer, rule, writes }: InstructionInfo, between = "."): string {
+/** `conv2.gradWeight`; an update is named for what it changes: `conv2.weight`, `conv2.weight.m`. */
+export function operationName(
+  session: Pick<SessionInfo, "tensors">,
+  { phase, layer, rule, writes }: InstructionInfo,
+  between = ".",
+): string {
   if (phase !== "update") return `${layer}${between}${rule}`;
-  return writes.replace(/\.next$/, "").replace(".", between);
+  const changed = updatedBy(session, writes);
+  const [whose, local] = [layerNameOf(session, changed), localName(session, changed)];
+  return whose === undefined ? changed : `${whose}${between}${local}`;
 }
 
 /** The address of the moment right after an instruction: `3/backward/conv2/gradWeight`, `3/loss/output`, `3/update/conv2/weight`. */
@@ -47,12 +54,13 @@ export function addressAfter(instruction: InstructionInfo, iteration: number): M
 }
 
 /** The norm over the whole batch, where the engine told it. */
-function normOf({ layers }: SessionInfo, stopped: Stopped, path: string): number | undefined {
-  const layer = layers.find(({ output }) => path === output || path === `${output}.grad`)?.name;
+function normOf(info: SessionInfo, stopped: Stopped, path: string): number | undefined {
+  const layer = info.layers.find(({ output }) => path === output || path === gradientOf(info, output))?.name;
   for (const summary of stopped.layers) {
     const parameter = summary.parameterGradientNorms[path];
     if (parameter !== undefined) return parameter;
-    if (summary.layer === layer) return isGradient(path) ? summary.gradientNorm : summary.activationNorm;
+    if (summary.layer === layer)
+      return isGradient(info, path) ? summary.gradientNorm : summary.activationNorm;
   }
   return undefined;
 }
@@ -80,9 +88,9 @@ function comingIn(session: SessionInfo, stopped: Stopped): { said: string; does:
     return { said: "Loss is computed. ", does: "run the first backward operation" };
   }
   if (ran.phase === "backward" && coming.phase === "update") {
-    return { said: "Every gradient is computed. ", does: `update ${operationName(coming)}` };
+    return { said: "Every gradient is computed. ", does: `update ${operationName(session, coming)}` };
   }
-  return { said: "", does: `run ${operationName(coming)}` };
+  return { said: "", does: `run ${operationName(session, coming)}` };
 }
 
 /** The TeX letter of an operand or of the result, where the formula really uses it. */

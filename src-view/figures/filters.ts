@@ -1,6 +1,7 @@
 // The filters of a layer: weights, what was added to the first ones, gradient and update.
 
 import type { Filters, TensorPath } from "../../src-engine/protocol/protocol";
+import { gradientOf } from "../../src-engine/protocol/relatedTensors";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { tensorsDrawing, type TensorRow } from "../scene/tensors";
 import { filterScales } from "../tensor/filterScales";
@@ -41,7 +42,11 @@ export function filters(
     if (!tensor || !scale) return [];
     const name = kind === "update" && update === "coming" ? "update to come" : filterNames[kind];
     return [
-      tensorRow(info, { name, path: kind === "grad" ? `${path}.grad` : path, tensor, shading: { scale } }, 0),
+      tensorRow(
+        info,
+        { name, path: kind === "grad" ? (gradientOf(info, path) ?? path) : path, tensor, shading: { scale } },
+        0,
+      ),
     ];
   });
   const options = {

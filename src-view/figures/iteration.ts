@@ -2,10 +2,11 @@
 // update stands in a lane of its own. On the page the U lies on its side; a journal's column is narrower than a network is long.
 
 import type { InstructionInfo, SessionInfo, Stopped } from "../../src-engine/protocol/protocol";
-import { bare } from "../../src-engine/protocol/tensorPath";
+import { gradientOf, ownerOf } from "../../src-engine/protocol/relatedTensors";
 import { sizeOf } from "../../src-engine/tensor/tensor";
 import { shortNumber } from "../number";
-import { alongLane, columnNames, labelOf, laneOf, LANES, type Lane } from "../run/iterationLane";
+import { unitNames } from "../run/edges";
+import { alongLane, labelOf, laneOf, LANES, updatedBy, type Lane } from "../run/iterationLane";
 import { csvOf } from "../scene/csv";
 import {
   group,
@@ -27,6 +28,9 @@ import type { Figure, Run } from "./figure";
 import { fileName } from "./source";
 
 interface Operation extends InstructionInfo {
+  readonly label: string;
+  /** Of an update, what has a new value then. */
+  readonly changes: string;
   readonly shape: readonly number[];
   /** Of what it wrote, over the batch, or of how far an update moved; undefined where no norm of it is kept, or none yet. */
   readonly norm?: number | undefined;
@@ -42,11 +46,10 @@ interface Iteration {
   readonly operations: readonly Operation[];
 }
 
-const parameterOf = (next: string): string => next.replace(/\.next$/, "");
 /** What the norm of an operation is the norm of; an update is told by how far it moved. */
-function measuredOf({ norm, phase, writes }: Operation): string | undefined {
+function measuredOf({ norm, phase, writes, changes }: Operation): string | undefined {
   if (norm === undefined) return undefined;
-  return phase === "update" ? `${writes} - ${parameterOf(writes)}` : writes;
+  return phase === "update" ? `${writes} - ${changes}` : writes;
 }
 
 /** What of a stop is drawn. */
@@ -71,26 +74,32 @@ export function iteration({ info, branch }: Pick<Run, "info" | "branch">, standi
 function iterationOf(info: SessionInfo, { address, moment, layers }: Standing): Iteration {
   const summaries = new Map(layers.map((summary) => [summary.layer, summary]));
   const owners = new Map(info.layers.map(({ name, output }) => [output, name]));
+  const isParameter = (path: string): boolean => info.tensors[path]?.role === "parameter";
   const isMeasured = ({ phase, writes }: InstructionInfo): boolean => {
     if (phase === "loss") return info.tensors[writes]?.shape.length === 0;
-    return phase !== "forward" || owners.has(writes);
+    if (phase === "forward") return owners.has(writes);
+    if (phase === "update") return isParameter(updatedBy(info, writes));
+    const owner = ownerOf(info, writes);
+    return isParameter(owner) || (owners.has(owner) && gradientOf(info, owner) === writes);
   };
   const normOf = ({ phase, layer, writes }: InstructionInfo): number | undefined => {
     const own = summaries.get(layer);
     if (phase === "loss" || phase === "forward") return own?.activationNorm;
-    if (phase === "update") return own?.updateNorms?.[parameterOf(writes)];
-    const owner = owners.get(bare(writes));
+    if (phase === "update") return own?.updateNorms?.[updatedBy(info, writes)];
+    const owner = owners.get(ownerOf(info, writes));
     return owner === undefined ? own?.parameterGradientNorms[writes] : summaries.get(owner)?.gradientNorm;
   };
   const operations = info.instructions.map((instruction, i): Operation => {
     const state = i === moment.pc - 1 ? "current" : i < moment.pc ? "done" : "to come";
     const norm = state !== "to come" && isMeasured(instruction) ? normOf(instruction) : undefined;
     const shape = info.tensors[instruction.writes]?.shape ?? [];
-    return { ...instruction, shape, norm, isMeasured: isMeasured(instruction), state };
+    const label = labelOf(info, instruction);
+    const changes = updatedBy(info, instruction.writes);
+    return { ...instruction, label, changes, shape, norm, isMeasured: isMeasured(instruction), state };
   });
   return {
     title: `Iteration ${moment.iteration} of ${info.model} @\u00a0${address}`,
-    rows: columnNames(info.instructions, info.layers),
+    rows: unitNames(info),
     operations,
   };
 }
@@ -177,7 +186,7 @@ interface LaneSize {
 }
 
 const pillWidth = (one: Operation, isTight: boolean): number =>
-  onGrid(textWidth(labelOf(one), LABEL, true) + (isTight ? 6 : 9));
+  onGrid(textWidth(one.label, LABEL, true) + (isTight ? 6 : 9));
 
 /** Where it is tight, a pill without a norm may lie where others have theirs. */
 function sizeOfLane(here: readonly Operation[], isTight: boolean): LaneSize {
@@ -232,7 +241,7 @@ function operationMarks(
   { pill: width, norm }: { readonly pill: number; readonly norm: number },
   hasShape: boolean,
 ): Mark[] {
-  const label = fitted(labelOf(one), width - 4.5, LABEL, true);
+  const label = fitted(one.label, width - 4.5, LABEL, true);
   const marks: Mark[] = [pill(label, one.state, phaseInk[one.phase], x, y, width)];
   if (one.norm !== undefined) marks.push(text(x + width + 3, y + 7.5, shortNumber(one.norm)));
   if (hasShape) marks.push(text(x + width + norm + 6, y + 7.5, shapeText(one.shape), { fill: ink.line }));
@@ -294,9 +303,7 @@ function keyBlock(width: number, hasShapes: boolean): Block {
 function inWords({ title, operations }: Iteration): string {
   const done = operations.filter(({ state }) => state !== "to come").length;
   const current = operations.find(({ state }) => state === "current");
-  const where = current
-    ? `The last to run is ${labelOf(current)} of ${current.layer}, ${current.phase}. `
-    : "";
+  const where = current ? `The last to run is ${current.label} of ${current.layer}, ${current.phase}. ` : "";
   return `${title}: ${done} of ${operations.length} operations have run. ${where}${operations.length - done} are to come.`;
 }
 

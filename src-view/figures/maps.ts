@@ -1,7 +1,6 @@
 // Tensors of one moment as maps, one beneath the other.
 
-import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
-import { isGradient } from "../../src-engine/protocol/tensorPath";
+import type { Role, SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import type { Drawing } from "../scene/drawing";
 import { tensorsDrawing } from "../scene/tensors";
@@ -57,12 +56,22 @@ function limitOptions(info: SessionInfo, shown: readonly Limited[]): Asked["opti
   };
 }
 
-function nameOf({ layers }: SessionInfo, path: TensorPath): string {
-  if (path === "input") return "image";
-  if (isGradient(path)) return "gradient";
-  if (path.endsWith(".next")) return "updated parameter";
-  if (layers.some(({ parameters }) => parameters.includes(path))) return "parameter";
-  return layers.some(({ output }) => output === path) ? "activation" : "";
+/** What a row is called above its picture, by what its tensor is. */
+const roleWords: Readonly<Partial<Record<Role, string>>> = {
+  parameter: "parameter",
+  buffer: "buffer",
+  optimizerState: "optimizer's state",
+  gradient: "gradient",
+};
+
+function nameOf({ layers, tensors }: SessionInfo, path: TensorPath): string {
+  const record = tensors[path];
+  if (!record) return "";
+  const { role, of = path, perSample } = record;
+  if (role === "input") return perSample ? "image" : "";
+  if (role === "next") return `updated ${roleWords[tensors[of]?.role ?? "next"] ?? "value"}`;
+  if (role === "activation") return layers.some(({ output }) => output === path) ? "activation" : "";
+  return roleWords[role] ?? "";
 }
 
 function mapsDrawing(

@@ -2,6 +2,7 @@
 
 import type { MomentAddress, SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
+import { isOneSample } from "../addresses";
 import type { Shaded, TensorRow } from "../scene/tensors";
 import { pictureOf } from "../tensor/picture";
 import { scaleOf } from "../tensor/scale";
@@ -49,6 +50,6 @@ export function axisNames({ tensors }: SessionInfo, path: TensorPath, tensor: Te
 }
 
 /** Of a per-sample tensor one sample is shown. */
-export function isOfSample({ tensors }: SessionInfo, path: TensorPath, { shape }: Tensor): boolean {
-  return Boolean(tensors[path]?.perSample) && shape[0] === 1;
+export function isOfSample(session: SessionInfo, path: TensorPath, { shape }: Tensor): boolean {
+  return isOneSample(session, path, shape);
 }

@@ -1,7 +1,9 @@
 // The iteration as a U: forward runs right along the top, the loss sits at the bend, backward
 // returns left beneath each layer's forward, and the update follows in a lane of its own.
 
-import type { InstructionInfo, LayerInfo, Phase } from "../../src-engine/protocol/protocol";
+import type { InstructionInfo, Phase, TensorPath } from "../../src-engine/protocol/protocol";
+import { localName, type Recorded } from "../../src-engine/protocol/relatedTensors";
+import { arcsOf, edgesOf, unitNames, type Edge, type Network } from "./edges";
 
 export type Lane = "forward" | "backward" | "update";
 
@@ -21,10 +23,20 @@ export interface Column {
   readonly width: number;
 }
 
+/** The way from one layer to another that it does not stand right before: between the middles of their columns. */
+export interface LaneArc {
+  readonly from: number;
+  readonly to: number;
+  readonly level: number;
+}
+
 export interface IterationLane {
   readonly width: number;
   readonly columns: readonly Column[];
   readonly pills: readonly Pill[];
+  readonly arcs: readonly LaneArc[];
+  /** Where one layer goes on to the next; undefined in a chain, where all of them do. */
+  readonly links: readonly Omit<LaneArc, "level">[] | undefined;
 }
 
 export const LANES = ["forward", "backward", "update"] as const satisfies readonly Lane[];
@@ -39,13 +51,10 @@ export const laneOf: Readonly<Record<Phase, Lane>> = {
 };
 
 /** Columns share out what width is left over; where there is too little the timeline is wider than asked. */
-export function layoutIteration(
-  program: readonly InstructionInfo[],
-  layers: readonly LayerInfo[],
-  available: number,
-): IterationLane {
-  const names = columnNames(program, layers);
-  const pills = program.map((instruction, index) => ({ index, ...describe(instruction) }));
+export function layoutIteration(session: Network, available: number): IterationLane {
+  const program = session.instructions;
+  const names = unitNames(session);
+  const pills = program.map((instruction, index) => ({ index, ...describe(session, instruction) }));
   const inside = (layer: string, lane: Lane): typeof pills => alongLane(pills, layer, lane);
   const needed = names.map(
     (name) =>
@@ -71,7 +80,21 @@ export function layoutIteration(
       });
     }),
   );
-  return { width: x, columns, pills: placed.sort((a, b) => a.index - b.index) };
+  return {
+    width: x,
+    columns,
+    pills: placed.sort((a, b) => a.index - b.index),
+    ...waysAlong(session, columns),
+  };
+}
+
+function waysAlong(session: Network, columns: readonly Column[]): Pick<IterationLane, "arcs" | "links"> {
+  const edges = edgesOf(session);
+  const arcs = arcsOf(edges);
+  const middle = (unit: number): number => (unit < 0 ? 0 : columns[unit]!.x + columns[unit]!.width / 2);
+  const placed = <E extends Edge>(edge: E): E => ({ ...edge, from: middle(edge.from), to: middle(edge.to) });
+  const links = edges.filter(({ from, to }) => to - from === 1).map(placed);
+  return { arcs: arcs.map(placed), links: arcs.length ? links : undefined };
 }
 
 /**
@@ -87,14 +110,10 @@ export function alongLane<T extends { readonly phase: Phase; readonly layer: str
   return lane === "backward" ? found.reverse() : found;
 }
 
-/** The layers, and behind them what else operations belong to: the loss. */
-export function columnNames(program: readonly InstructionInfo[], layers: readonly LayerInfo[]): string[] {
-  const names = layers.map((layer) => layer.name);
-  for (const { layer } of program) if (!names.includes(layer)) names.push(layer);
-  return names;
-}
-
-function describe(instruction: InstructionInfo): {
+function describe(
+  session: Network,
+  instruction: InstructionInfo,
+): {
   layer: string;
   lane: Lane;
   phase: Phase;
@@ -102,13 +121,19 @@ function describe(instruction: InstructionInfo): {
   width: number;
 } {
   const { phase, layer } = instruction;
-  const label = labelOf(instruction);
+  const label = labelOf(session, instruction);
   return { layer, lane: laneOf[phase], phase, label, width: Math.ceil(label.length * 5.5) + 10 };
 }
 
-/** Its rule; of an update, whose rule is always the same, the parameter. */
-export function labelOf({ phase, rule, writes }: InstructionInfo): string {
-  return phase === "update" ? writes.split(".").slice(1, 2).join("") || rule : rule;
+/** Its rule; of an update, whose rule is always the same, what it changes: `weight`, `weight.m`. */
+export function labelOf(session: Recorded, { phase, rule, writes }: InstructionInfo): string {
+  return phase === "update" ? localName(session, updatedBy(session, writes)) : rule;
+}
+
+/** What has a new value once an update has written: itself, or what this is the next value of. */
+export function updatedBy({ tensors }: Recorded, written: TensorPath): TensorPath {
+  const record = tensors[written];
+  return (record?.role === "next" ? record.of : undefined) ?? written;
 }
 
 function span(row: readonly { readonly width: number }[]): number {

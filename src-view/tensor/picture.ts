@@ -1,8 +1,9 @@
-// How a tensor is to be shown, by its name and shape: as maps, filters, a matrix, bars or a number.
+// How a tensor is to be shown, by its record and shape: as maps, filters, a matrix, bars or a number.
 
 import type { LayerInfo, SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
-import { bare, elementName, isGradient, layerOf } from "../../src-engine/protocol/tensorPath";
+import { layerNameOf } from "../../src-engine/protocol/relatedTensors";
+import { elementName } from "../../src-engine/protocol/tensorPath";
 import { wholeIndex } from "../addresses";
 import type { Fold } from "./panels";
 import type { Role } from "./scale";
@@ -21,22 +22,22 @@ export interface Picture {
 const LONGEST_BARS = 16;
 
 export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape }: Tensor): Picture {
-  const owner = ownerOf(session, path);
   const size = sizeOf(shape);
-  const role: Role =
-    path === "input" ? "image" : owner.parameter || isGradient(path) ? "signed" : "activation";
+  const layer = layerOf(session, path);
+  const isWhole = session.tensors[path]?.perSample === false;
+  const role = roleOf(session, path);
   const cells = (fold: Fold, caption: string): Picture => ({ kind: "cells", fold, role, caption });
 
   if (shape.length === 4) {
     const [a, b, rows, columns] = [shape[0]!, shape[1]!, shape[2]!, shape[3]!];
-    if (owner.parameter)
+    if (isWhole)
       return cells({ groups: a, panels: b, rows, columns }, `${a} filters of ${plural(b, "channel")}`);
     return cells({ groups: a * b, panels: 1, rows, columns }, plural(a * b, "channel"));
   }
   if (size === 1) return { kind: "number", fold: single(1, 1), role, caption: "" };
-  if (shape.length === 2 && owner.parameter) {
+  if (shape.length === 2 && isWhole) {
     const [rows, columns] = [shape[0]!, shape[1]!];
-    const maps = mapsOf(session, owner.before);
+    const maps = mapsIn(session, layer?.inputs[0]);
     if (maps && sizeOf(maps) === columns) {
       const [panels, height, width] = [maps[0]!, maps[1]!, maps[2]!];
       return cells(
@@ -46,7 +47,7 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
     }
     return cells(single(rows, columns), `${rows} outputs of ${columns}`);
   }
-  const maps = owner.layer?.reshapes ? mapsOf(session, owner.layer) : undefined;
+  const maps = mapsIn(session, layer?.output);
   if (maps && sizeOf(maps) === size) {
     const [groups, rows, columns] = [maps[0]!, maps[1]!, maps[2]!];
     return cells({ groups, panels: 1, rows, columns }, `${groups} maps, flat`);
@@ -59,8 +60,17 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
     fold: vector,
     role,
     caption: `${size} values`,
-    ...(classes.length === size && !owner.parameter && { names: classes }),
+    ...(classes.length === size && !isWhole && { names: classes }),
   };
+}
+
+/** Weights and gradients are signed, though none of them may be below zero just now; what else there is goes by its numbers. */
+function roleOf({ tensors }: SessionInfo, path: TensorPath): Role {
+  const record = tensors[path];
+  if (record?.role === "input" && record.perSample) return "image";
+  const isWeight =
+    record?.role === "parameter" || (record?.role === "next" && tensors[record.of!]?.role === "parameter");
+  return isWeight || record?.role === "gradient" ? "signed" : "activation";
 }
 
 /** The copyable address of an element: `conv2.weight.grad[7,3,1,1]`. A per-sample tensor comes as one sample of its batch. */
@@ -74,29 +84,21 @@ export function elementAddress(
   return elementName(path, wholeIndex(session, path, shape, offset, sample));
 }
 
-interface Owner {
-  readonly layer: LayerInfo | undefined;
-  readonly before: LayerInfo | undefined;
-  readonly parameter: boolean;
+/** The layer that has a tensor, or what it is the gradient, the next value or the state of. */
+function layerOf(session: SessionInfo, path: TensorPath): LayerInfo | undefined {
+  const name = layerNameOf(session, path);
+  return session.layers.find((layer) => layer.name === name);
 }
 
-/** The layer a tensor belongs to, the layer before it, and whether it is (a gradient or the successor of) a parameter. */
-function ownerOf(session: SessionInfo, path: TensorPath): Owner {
-  const base = bare(path);
-  const at = layerOf(session.layers, path);
-  const layer = session.layers[at];
-  return {
-    layer,
-    before: session.layers[at - 1],
-    parameter: layer?.parameters.includes(base) ?? false,
-  };
-}
-
-/** The maps [C, H, W] that a layer such as Flatten strings together. */
-function mapsOf(session: SessionInfo, layer: LayerInfo | undefined): Shape | undefined {
-  if (!layer?.reshapes) return undefined;
-  const shape = session.tensors[layer.inputs[0] ?? ""]?.shape;
-  return shape?.length === 4 ? shape.slice(1) : undefined;
+/** The maps [C, H, W] that a layer such as Flatten strung together into this vector, elementwise layers between them or not. */
+function mapsIn(session: SessionInfo, output: TensorPath | undefined): Shape | undefined {
+  const layer = session.layers.find((one) => one.output === output);
+  const [input = ""] = layer?.inputs ?? [];
+  if (layer?.reshapes) {
+    const shape = session.tensors[input]?.shape;
+    return shape?.length === 4 ? shape.slice(1) : undefined;
+  }
+  return layer?.elementwise ? mapsIn(session, input) : undefined;
 }
 
 function single(rows: number, columns: number): Fold {

@@ -1,6 +1,7 @@
 // What stands at the end of a chain, in words: nothing computed this number in this iteration, so where is it from?
 
 import type { BranchInfo, Explanation, SessionInfo, Stopped } from "../../../src-engine/protocol/protocol";
+import { nextOf } from "../../../src-engine/protocol/relatedTensors";
 import { elementName } from "../../../src-engine/protocol/tensorPath";
 import { count } from "../../../src-view/number";
 import { iterationOf } from "../run/timeline/runMarks";
@@ -70,7 +71,7 @@ function parameter({ address, element }: Explanation, { info }: Surroundings): E
   const iteration = iterationOf(address.split(" @ ")[1] ?? "");
   if (iteration === 0)
     return ends(`the run began with this parameter, made from seed ${info.seed} as its layer says`);
-  const path = `${element.path}.next`;
+  const path = nextOf(info, element.path) ?? element.path;
   const update = info.instructions.find(({ writes }) => writes === path);
   const before = iteration - 1;
   return {

@@ -7,11 +7,13 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { KindScale } from "../../../src-view/tensor/filterScales";
 import type { Filters, Stopped, TensorPath } from "../../../src-engine/protocol/protocol";
 import { minus, type Tensor } from "../../../src-engine/tensor/tensor";
-import { bare } from "../../../src-engine/protocol/tensorPath";
+import { gradientOf, nextOf, ownerOf } from "../../../src-engine/protocol/relatedTensors";
 import { filterFigures, sortedFilters, type FilterSort } from "./filterFigures";
 import type { FilterShape } from "./filterGrid";
 import { pictureOf } from "../../../src-view/tensor/picture";
 import { symbols } from "./filterWords";
+import { neighboursOf } from "../../session/neighbours";
+import { withItsOwn } from "../../session/subscription";
 import { currentInstruction } from "../../session/words";
 import { useInterest } from "../../session/view/subscriptions";
 import { newest } from "../../ui/newest";
@@ -75,13 +77,19 @@ export const useFilters = defineStore("filters", () => {
     chosen.value !== undefined && paths.value.includes(chosen.value) ? chosen.value : paths.value[0],
   );
   const weightOf = (layer: string | undefined): TensorPath | undefined =>
-    paths.value.find((path) => path.slice(0, path.lastIndexOf(".")) === layer);
+    paths.value.find((path) => session.info?.tensors[path]?.layer === layer);
 
-  /** The weight of a layer, or else of the nearest before it that has one. */
+  /** The weight of a layer, or else of the nearest of those that it reads, and that these read, that has one. */
   function nearestTo(layer: string | undefined): TensorPath | undefined {
-    const layers = session.info?.layers.map(({ name }) => name) ?? [];
-    const before = layer === undefined ? [] : layers.slice(0, layers.indexOf(layer) + 1);
-    return before.map(weightOf).findLast((path) => path !== undefined);
+    const { info } = session;
+    if (!info?.layers.some(({ name }) => name === layer)) return undefined;
+    const names = [layer!];
+    for (const name of names) {
+      const path = weightOf(name);
+      if (path !== undefined) return path;
+      names.push(...neighboursOf(info, name).reads.filter((one) => !names.includes(one)));
+    }
+    return undefined;
   }
 
   /** Whatever layer is chosen elsewhere is looked at here as well; else, until one is chosen here, that of the operation. */
@@ -97,7 +105,7 @@ export const useFilters = defineStore("filters", () => {
       const { info, stopped } = session;
       if (!isOpen || !info || !stopped) return;
       // An element that was chosen is what one wants to see, before any layer.
-      const looked = view.selected && bare(view.selected.path);
+      const looked = view.selected && ownerOf(info, view.selected.path);
       if (looked !== undefined && paths.value.includes(looked)) return void (chosen.value = looked);
       if (isChosenHere) return;
       chosen.value = nearestTo(view.pinned ?? currentInstruction(info, stopped)?.layer) ?? chosen.value;
@@ -109,8 +117,8 @@ export const useFilters = defineStore("filters", () => {
   watch(
     [open, path],
     ([isOpen, wanted]) => {
-      const isWanted = isOpen && wanted !== undefined;
-      interest.paths = isWanted ? [wanted, `${wanted}.grad`, `${wanted}.next`] : [];
+      const { info } = session;
+      interest.paths = isOpen && wanted !== undefined && info ? withItsOwn(info, wanted) : [];
     },
     { immediate: true },
   );
@@ -179,14 +187,17 @@ export const useFilters = defineStore("filters", () => {
     const tensor = tensors?.[kind];
     if (path === undefined || !tensor) return undefined;
     if (kind === "weight") return { path, offset };
-    if (kind === "grad") return { path: `${path}.grad`, offset };
+    const { info } = session;
+    const gradient = (info && gradientOf(info, path)) ?? path;
+    if (kind === "grad") return { path: gradient, offset };
     const other = { about: `${symbols[kind]} of ${path}`, tensor };
     if (kind !== "update") return { path, offset, other };
-    return { path: update === "made" ? `${path}.next` : `${path}.grad`, offset, other };
+    const next = (info && nextOf(info, path)) ?? path;
+    return { path: update === "made" ? next : gradient, offset, other };
   }
   /** The element that is looked at, if it is of these filters. */
   const offsetOf = (spot: Spot | undefined): number | undefined =>
-    spot && bare(spot.path) === shown.value?.path ? spot.offset : undefined;
+    spot && session.info && ownerOf(session.info, spot.path) === shown.value?.path ? spot.offset : undefined;
 
   /** So many steps larger, or smaller; never smaller than fits. */
   function zoomBy(steps: number): void {

@@ -8,7 +8,7 @@ import type {
   SessionInfo,
   TensorPath,
 } from "../../../src-engine/protocol/protocol";
-import { bare } from "../../../src-engine/protocol/tensorPath";
+import { ownerOf } from "../../../src-engine/protocol/relatedTensors";
 import { phasesOf, placeOf, unitOf } from "../places";
 
 export interface Slot {
@@ -46,11 +46,11 @@ export function gutterOf(
       place: unitOf(layer, each),
       arrow: arrows[each],
       instructions: indices(
-        (one) => one.layer === layer && one.phase === each && !parameters.includes(parameterOf(one)),
+        (one) => one.layer === layer && one.phase === each && !parameters.includes(ownerOf(info, one.writes)),
       ),
     }));
   const parameterSlots = parameters.flatMap((path): [TensorPath, Slot][] => {
-    const instructions = indices((one) => parameterOf(one) === path);
+    const instructions = indices((one) => ownerOf(info, one.writes) === path);
     const own = instructions.map((i) => info.instructions[i]).filter((one) => one !== undefined);
     const shown = own.find((one) => one.phase === phase) ?? own[0];
     return shown ? [[path, { place: placeOf(shown), arrow: arrows[shown.phase], instructions }]] : [];
@@ -61,9 +61,6 @@ export function gutterOf(
     place: unitOf(layer, phases.includes(phase) ? phase : fallback),
   };
 }
-
-/** Whose gradient or successor an operation writes. */
-const parameterOf = ({ writes }: InstructionInfo): TensorPath => bare(writes);
 
 /** A unit that has a slot of its own is shown there, though its last operation may be a parameter's. */
 const unit = /^(forward|backward)\/[^/]+$|^loss$/;

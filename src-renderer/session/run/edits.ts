@@ -3,6 +3,7 @@
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { BranchId, TensorPath } from "../../../src-engine/protocol/protocol";
+import { nextOf, ownerOf } from "../../../src-engine/protocol/relatedTensors";
 import { elementName } from "../../../src-engine/protocol/tensorPath";
 import { wholeIndex } from "../../../src-view/addresses";
 import { shortNumber } from "../../../src-view/number";
@@ -58,12 +59,14 @@ export const useEdits = defineStore("edits", () => {
     if (!info || !stopped || !tensor || value === undefined || !session.ready) return;
     const index = wholeIndex(info, path, tensor.shape, offset, session.sample);
     view.selected = { path, offset };
-    const updated = session.tensors.get(`${path}.next`)?.data[offset];
+    const next = nextOf(info, path);
+    const updated = next === undefined ? undefined : session.tensors.get(next)?.data[offset];
     const carried = updated !== undefined;
+    const edited = carried ? next! : path;
     open({
-      path: carried ? `${path}.next` : path,
+      path: edited,
       index,
-      name: elementName(carried ? `${path}.next` : path, index),
+      name: elementName(edited, index),
       value: carried ? updated : value,
       float32: tensor.dtype === "float32",
       carried,
@@ -75,8 +78,8 @@ export const useEdits = defineStore("edits", () => {
   function showUpdated(path: TensorPath): void {
     const { info, stopped, tensors } = session;
     const offset = view.selected?.offset;
-    const parameter = path.replace(/\.next$/, "");
-    const layer = info?.layers.find(({ parameters }) => parameters.includes(parameter));
+    const parameter = info && ownerOf(info, path);
+    const layer = info?.layers.find(({ parameters }) => parameters.some((one) => one === parameter));
     if (!info || !stopped || !layer) return;
     if (offset !== undefined && tensors.has(path)) view.selected = { path, offset };
     if (currentInstruction(info, stopped)?.writes !== path) view.show(layer.name, parameter, true);

@@ -6,7 +6,7 @@ import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { TensorPath } from "../../../src-engine/protocol/protocol";
 import type { Tensor } from "../../../src-engine/tensor/tensor";
-import { bare } from "../../../src-engine/protocol/tensorPath";
+import { isGradient, ownerOf } from "../../../src-engine/protocol/relatedTensors";
 import { pictureOf, type Picture } from "../../../src-view/tensor/picture";
 import {
   held,
@@ -94,7 +94,8 @@ export const useColorScope = defineStore("colorScope", () => {
   function networkOf(path: TensorPath): Extent | undefined {
     const { own, activations, gradients, outputs } = network.value;
     if (outputs.has(path)) return activations && sharedBy(activations, own.get(path) ?? activations);
-    return outputs.has(bare(path)) ? gradients : undefined;
+    const { info } = session;
+    return info && isGradient(info, path) && outputs.has(ownerOf(info, path)) ? gradients : undefined;
   }
 
   function shadeNow(path: TensorPath, { data }: Tensor, { role, fold }: Picture): Shading {

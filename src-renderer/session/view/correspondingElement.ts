@@ -1,21 +1,33 @@
 // Which tensors have their elements in common, one for one: a tensor with its gradient and its successor, and behind an
-// elementwise layer its output with its input. So x, y, x̄ and ȳ of a ReLU are four pictures of the same elements.
+// elementwise layer its output with each of its inputs. So x, y, x̄ and ȳ of a ReLU are four pictures of the same elements,
+// and so are both terms of an Add and their sum.
 
-import type { LayerInfo, TensorPath } from "../../../src-engine/protocol/protocol";
-import { bare } from "../../../src-engine/protocol/tensorPath";
+import type { SessionInfo, TensorPath } from "../../../src-engine/protocol/protocol";
+import { ownerOf } from "../../../src-engine/protocol/relatedTensors";
 
 /** Whether an element of one tensor is, at the same offset, an element of the other. */
 export type AreKin = (a: TensorPath, b: TensorPath) => boolean;
 
-export function kinship(layers: readonly LayerInfo[]): AreKin {
-  const first = new Map<TensorPath, TensorPath>();
-  for (const { inputs, output, elementwise } of layers) {
-    const [input = "input"] = inputs;
-    if (elementwise && inputs.length === 1) first.set(output, first.get(input) ?? input);
-  }
-  const ancestor = (path: TensorPath): TensorPath => {
-    const name = bare(path);
-    return first.get(name) ?? name;
+export function kinship(session: Pick<SessionInfo, "layers" | "tensors">): AreKin {
+  const { layers, tensors } = session;
+  /** From a tensor to another of its kin that stands for it, and so on to one that stands for all. */
+  const standIn = new Map<TensorPath, TensorPath>();
+  const first = (path: TensorPath): TensorPath => {
+    let found = path;
+    for (let next = standIn.get(found); next !== undefined; next = standIn.get(found)) found = next;
+    return found;
   };
+  for (const { inputs, output, elementwise } of layers) {
+    for (const input of elementwise ? inputs : []) {
+      const [a, b] = [first(input), first(output)];
+      if (a !== b) standIn.set(b, a);
+    }
+  }
+  /** An optimizer's state may be a single number for all of a parameter. */
+  const lastAlike = (path: TensorPath): TensorPath => {
+    const owner = ownerOf(session, path);
+    return String(tensors[path]?.shape) === String(tensors[owner]?.shape) ? owner : path;
+  };
+  const ancestor = (path: TensorPath): TensorPath => first(lastAlike(path));
   return (a, b) => a === b || ancestor(a) === ancestor(b);
 }

@@ -8,7 +8,9 @@ import type {
   Stopped,
   TensorPath,
 } from "../../../src-engine/protocol/protocol";
+import { ownerOf } from "../../../src-engine/protocol/relatedTensors";
 import { sizeOf, type Shape } from "../../../src-engine/tensor/tensor";
+import { isOneSample } from "../../../src-view/addresses";
 import type { Emphasis, Spot } from "./view";
 import { currentInstruction } from "../words";
 
@@ -33,8 +35,8 @@ export function shownBy(
     return { ...(loss !== undefined && { layer: loss }), emphasis: "both" };
   if (granularity === "phase") return { emphasis: sideOf(ran) };
   if (granularity === "layer") return { layer: ran.layer, emphasis: "both" };
-  const path = ran.writes.replace(/\.(grad|next)$/, "");
-  const isParameter = info.layers.some(({ parameters }) => parameters.includes(path));
+  const path = ownerOf(info, ran.writes);
+  const isParameter = info.tensors[path]?.role === "parameter";
   return {
     layer: ran.layer,
     ...(isParameter ? { parameter: path, emphasis: "both" } : { emphasis: sideOf(ran) }),
@@ -58,9 +60,9 @@ export function offsetOf(
   shape: Shape,
   sample: number,
 ): number | undefined {
-  const isOneSample = isOfBatch(info, path) && shape[0] === 1;
-  if (isOneSample && index[0] !== sample) return undefined;
-  const own = isOneSample ? [0, ...index.slice(1)] : index;
+  const isPart = isOneSample(info, path, shape);
+  if (isPart && index[0] !== sample) return undefined;
+  const own = isPart ? [0, ...index.slice(1)] : index;
   const offset = own.reduce((at, i, axis) => at * (shape[axis] ?? 1) + i, 0);
   return offset < sizeOf(shape) ? offset : undefined;
 }

@@ -4,7 +4,7 @@
 import { defineStore } from "pinia";
 import { watch } from "vue";
 import type { SessionInfo, Stopped, TensorPath } from "../../../src-engine/protocol/protocol";
-import { bare } from "../../../src-engine/protocol/tensorPath";
+import { layerNameOf, ownerOf } from "../../../src-engine/protocol/relatedTensors";
 import { isOfBatch, offsetOf } from "./frames";
 import { currentInstruction } from "../words";
 import { useSession } from "../session";
@@ -53,9 +53,8 @@ interface Place {
 function placeOf(info: SessionInfo, stopped: Stopped, path: TensorPath): Place | undefined {
   const ran = currentInstruction(info, stopped);
   if (ran && (ran.writes === path || Object.values(ran.reads).includes(path))) return undefined;
-  const own = bare(path);
-  const layer = info.layers.find(({ output, parameters }) => output === own || parameters.includes(own));
-  if (layer && layer.output !== own) return { layer: layer.name, parameter: own };
-  const name = layer?.name ?? info.instructions.find(({ writes }) => writes === path)?.layer;
+  const own = ownerOf(info, path);
+  const name = layerNameOf(info, path) ?? info.instructions.find(({ writes }) => writes === path)?.layer;
+  if (name !== undefined && info.tensors[own]?.role === "parameter") return { layer: name, parameter: own };
   return name === undefined || name === ran?.layer ? undefined : { layer: name };
 }

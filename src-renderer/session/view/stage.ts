@@ -1,13 +1,15 @@
 // What the stage shows of a layer: its activation and the gradient by it, or one of its parameters;
 // of the loss, what it is computed from and the gradient that backward begins with.
 
+import { gradientOf, nextOf } from "../../../src-engine/protocol/relatedTensors";
 import type { SessionInfo, TensorPath } from "../../../src-engine/protocol/protocol";
 
 export interface Stage {
   readonly name: string;
   readonly title: string;
   readonly activation: { readonly path: TensorPath; readonly local: string };
-  readonly gradient: TensorPath;
+  /** Undefined where none is computed. */
+  readonly gradient: TensorPath | undefined;
   readonly loss: boolean;
 }
 
@@ -21,28 +23,30 @@ export function stageOf(
   const layer = info.layers.find((layer) => layer.name === name);
   if (!layer) return lossStage(info, name);
   const path = parameter !== undefined && layer.parameters.includes(parameter) ? parameter : undefined;
+  const next = path === undefined ? undefined : nextOf(info, path);
   const activation =
     path === undefined
       ? { path: layer.output, local: "activation" }
-      : updated
-        ? { path: `${path}.next`, local: "updated parameter" }
+      : updated && next !== undefined
+        ? { path: next, local: "updated parameter" }
         : { path, local: "parameter" };
   return {
     name: path ?? layer.name,
     title: layer.title,
     activation,
-    gradient: `${path ?? layer.output}.grad`,
+    gradient: gradientOf(info, path ?? layer.output),
     loss: false,
   };
 }
 
-/** Its per-sample tensor, or the network's output where it has none of its own. */
+/** What it has a row of for each sample, or the network's output where it has none of its own. */
 function lossStage(info: SessionInfo, name: string): Stage | undefined {
   const own = info.instructions.filter((instruction) => instruction.layer === name);
   const forward = own.filter(({ phase }) => phase === "loss");
   const backward = own.find(({ phase }) => phase === "backward");
-  const vector = forward.find(({ writes }) => (info.tensors[writes]?.shape.length ?? 0) > 0);
-  const input = forward[0]?.reads["input"];
+  const vector = forward.find(({ writes }) => info.tensors[writes]?.perSample);
+  const outputs = new Set(info.layers.map(({ output }) => output));
+  const input = Object.values(forward[0]?.reads ?? {}).find((path) => outputs.has(path));
   const activation = vector
     ? { path: vector.writes, local: vector.rule }
     : input && { path: input, local: "input" };

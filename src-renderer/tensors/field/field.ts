@@ -3,7 +3,8 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Field, Region, TensorPath } from "../../../src-engine/protocol/protocol";
-import { bare, elementName, layerOf } from "../../../src-engine/protocol/tensorPath";
+import { layerNameOf, ownerOf } from "../../../src-engine/protocol/relatedTensors";
+import { elementName } from "../../../src-engine/protocol/tensorPath";
 import { wholeIndex } from "../../../src-view/addresses";
 import type { Direction } from "./fieldWords";
 import { kinship } from "../../session/view/correspondingElement";
@@ -28,7 +29,7 @@ export const useField = defineStore("field", () => {
   const field = shallowRef<ShownField>();
   const known = new Map<string, Field>();
   /** Which tensors have their elements in common: choosing an element of one chooses it in all. */
-  const areKin = computed(() => kinship(session.info?.layers ?? []));
+  const areKin = computed(() => kinship(session.info ?? { layers: [], tensors: {} }));
 
   const wanted = computed(() => {
     const { info } = session;
@@ -36,7 +37,7 @@ export const useField = defineStore("field", () => {
     const tensor = spot && session.tensors.get(spot.path);
     if (!on.value || !info || !tensor || spot.offset >= tensor.data.length) return undefined;
     const index = wholeIndex(info, spot.path, tensor.shape, spot.offset, session.sample);
-    return { path: spot.path, index, name: elementName(bare(spot.path), index) };
+    return { path: spot.path, index, name: elementName(ownerOf(info, spot.path), index) };
   });
 
   const ask = newest(async ({ path, index, name }: NonNullable<typeof wanted.value>) => {
@@ -80,11 +81,12 @@ export const useField = defineStore("field", () => {
 
   /** What a layer saves for its backward pass, such as a pool's winners, lies as its output does. */
   function activationOf(path: TensorPath): TensorPath {
-    const name = bare(path);
     const { info } = session;
-    const layer = info?.layers[layerOf(info.layers, name)];
-    if (!layer || layer.parameters.includes(name)) return name;
-    return String(info.tensors[name]?.shape) === String(layer.outputShape) ? layer.output : name;
+    if (!info) return path;
+    const name = ownerOf(info, path);
+    if (info.tensors[name]?.role !== "saved") return name;
+    const layer = info.layers.find((one) => one.name === layerNameOf(info, name));
+    return layer && String(info.tensors[name].shape) === String(layer.outputShape) ? layer.output : name;
   }
 
   return { on, field, areKin, regionsOf };

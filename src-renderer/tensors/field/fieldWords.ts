@@ -1,13 +1,14 @@
 // Fields in words: `input[0,0,7…14,7…14], 8×8 of 28×28`.
 
 import type { Region, SessionInfo, TensorPath } from "../../../src-engine/protocol/protocol";
-import { elementName, isGradient } from "../../../src-engine/protocol/tensorPath";
+import { gradientOf, isGradient } from "../../../src-engine/protocol/relatedTensors";
+import { elementName } from "../../../src-engine/protocol/tensorPath";
 
 export type Direction = "receptive" | "projective";
 
 /** What an element does with its fields: an activation saw and influences; a gradient goes on to the one and comes back from the other. */
-export function verb(direction: Direction, path: TensorPath): string {
-  if (isGradient(path)) return direction === "receptive" ? "goes on to" : "comes back from";
+export function verb(info: SessionInfo, direction: Direction, path: TensorPath): string {
+  if (isGradient(info, path)) return direction === "receptive" ? "goes on to" : "comes back from";
   return direction === "receptive" ? "saw" : "influences";
 }
 
@@ -42,7 +43,7 @@ export function fieldInWords(
   path: TensorPath,
   regions: readonly Region[],
 ): string {
-  return `${elementName(spot.path, spot.index)} ${verb(direction, spot.path)} ${regionInWords(info, spot.path, path, regions)}`;
+  return `${elementName(spot.path, spot.index)} ${verb(info, direction, spot.path)} ${regionInWords(info, spot.path, path, regions)}`;
 }
 
 /** `conv2.output.grad[0,7,5,5], 1×1 of 14×14`: of a gradient's field, gradients where there are such. */
@@ -52,8 +53,7 @@ export function regionInWords(
   path: TensorPath,
   regions: readonly Region[],
 ): string {
-  const gradient = `${path}.grad`;
-  const name = isGradient(of) && info.tensors[gradient]?.shape ? gradient : path;
+  const name = (isGradient(info, of) ? gradientOf(info, path) : undefined) ?? path;
   return `${rangeInWords(name, regions)}, ${extentInWords(info, path, regions)}`;
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { alongLane, layoutIteration } from "../../../src-view/run/iterationLane";
+import { branched } from "../../support/branched";
 import { session } from "../../renderer/session";
 
-const drawn = layoutIteration(session.instructions, session.layers, 900);
+const drawn = layoutIteration(session, 900);
 const xOf = (index: number): number => drawn.pills[index]!.x;
 
 describe("the iteration as a U", () => {
@@ -35,11 +36,36 @@ describe("the iteration as a U", () => {
 
   test("fills the width there is, and takes what it needs where there is too little", () => {
     expect(drawn.width).toBeCloseTo(900);
-    expect(layoutIteration(session.instructions, session.layers, 100).width).toBeGreaterThan(300);
+    expect(layoutIteration(session, 100).width).toBeGreaterThan(300);
   });
 
   test("an update is named for what it changes", () => {
     expect(drawn.pills[8]!.label).toBe("weight");
+  });
+});
+
+describe("the iteration of a network that is no chain", () => {
+  const lane = layoutIteration(branched, 900);
+  const labelAt = (place: string): string =>
+    lane.pills[branched.instructions.findIndex((one) => one.place === place)]!.label;
+
+  test("names updates without the dots of their layer's name, and Adam's by what they change", () => {
+    expect(labelAt("update/layer1.0.conv1/weight")).toBe("weight");
+    expect(labelAt("update/layer1.0.conv1/weight/nextM")).toBe("weight.m");
+  });
+
+  test("has an arc from the middle of a layer's column to that of another which reads it", () => {
+    const middle = (layer: string): number => {
+      const { x, width } = lane.columns.find((column) => column.layer === layer)!;
+      return x + width / 2;
+    };
+    expect(lane.arcs).toContainEqual({ from: middle("act1"), to: middle("layer1.1.add"), level: 2 });
+    expect(lane.links?.some(({ to }) => to === middle("layer1.0.shortcut"))).toBe(false);
+    expect(lane.links?.some(({ from, to }) => from === 0 && to === middle("conv1"))).toBe(true);
+  });
+
+  test("needs neither where it is a chain", () => {
+    expect(drawn).toMatchObject({ arcs: [], links: undefined });
   });
 });
 

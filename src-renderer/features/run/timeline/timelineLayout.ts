@@ -36,24 +36,38 @@ export interface RunHeights {
   readonly highest: number;
 }
 
-/** @param need what the panes of the stage are to have at least */
-export function runHeights(window: number, layers: number, branches: number, need: number): RunHeights {
+/**
+ * @param need what the panes of the stage are to have at least
+ * @param arcs how high those above the iteration's lanes are
+ */
+export function runHeights(
+  window: number,
+  layers: number,
+  branches: number,
+  need: number,
+  arcs = 0,
+): RunHeights {
   const lanes = branchesHeight(window, branches);
   const beneath = lanes > 0 ? lanes + GAP : 0;
   const lowest = HEAD_AND_AXIS + leastRun(layers) + beneath;
   const share = Math.round(0.24 * window) - 84;
   const usual = Math.max(lowest, Math.min(240, share) + beneath);
-  const free = window - AROUND - iterationHeight(window) - need;
+  const free = window - AROUND - iterationHeight(window, arcs) - need;
   const highest = Math.max(lowest, Math.min(Math.round(0.45 * window), free));
   return { branches: lanes, lowest, usual: Math.min(usual, highest), highest };
 }
 
-const iterationHeight = (window: number): number => (window < LOW_WINDOW ? ITERATION.low : ITERATION.usual);
+const iterationHeight = (window: number, arcs: number): number =>
+  (window < LOW_WINDOW ? ITERATION.low : ITERATION.usual) + arcs;
+
+/** What arcs take above the iteration's lanes, where so many run one over another. */
+export const arcsHeight = (levels: number): number => (levels > 0 ? 6 + ARC * levels : 0);
+export const ARC = 5;
 
 /** What fits: with less than `need` for the panes of the stage something folds. */
-export function timelineRoom(window: number, lowestRun: number, need: number): TimelineRoom {
+export function timelineRoom(window: number, lowestRun: number, need: number, arcs = 0): TimelineRoom {
   const free = window - AROUND - need;
-  const iteration = iterationHeight(window);
+  const iteration = iterationHeight(window, arcs);
   if (lowestRun + iteration <= free) return { run: true, iteration: true };
   return { run: false, iteration: FOLDED + iteration <= free };
 }

@@ -3,8 +3,9 @@
 import { useLocalStorage, useWindowSize } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed } from "vue";
+import { arcsOf, edgesOf, levelsOf } from "../../../../src-view/run/edges";
 import { fieldStripHeight } from "../../../tensors/field/fieldSide";
-import { LEAST, runHeights, timelineRoom, type TimelineRoom } from "./timelineLayout";
+import { arcsHeight, LEAST, runHeights, timelineRoom, type TimelineRoom } from "./timelineLayout";
 import { useField } from "../../../tensors/field/field";
 import { useRunView } from "./runView";
 import { useSession } from "../../../session/session";
@@ -25,10 +26,19 @@ export const useTimelineRoom = defineStore("timelineRoom", () => {
   const isReading = computed(() => sheet.shown === "theory" || sheet.shown === "compare");
   const strip = computed(() => (field.on ? fieldStripHeight(windowHeight.value) : 0));
   const need = computed(() => LEAST.operation + (isReading.value ? LEAST.reading : LEAST.maps) + strip.value);
+  const arcs = computed(() => arcsHeight(session.info ? levelsOf(arcsOf(edgesOf(session.info))) : 0));
   const heights = computed(() =>
-    runHeights(windowHeight.value, session.info?.layers.length ?? 0, run.lanes.length, need.value),
+    runHeights(
+      windowHeight.value,
+      session.info?.layers.length ?? 0,
+      run.lanes.length,
+      need.value,
+      arcs.value,
+    ),
   );
-  const byRoom = computed(() => timelineRoom(windowHeight.value, heights.value.lowest, need.value));
+  const byRoom = computed(() =>
+    timelineRoom(windowHeight.value, heights.value.lowest, need.value, arcs.value),
+  );
 
   /** What was kept may be of another time, or not even an object. */
   const wish = (part: Part): boolean | undefined => {
@@ -54,5 +64,5 @@ export const useTimelineRoom = defineStore("timelineRoom", () => {
     if (isCrowding.value) wished.value = {};
   }
 
-  return { open, isCrowding, isReading, heights, toggle, giveWay };
+  return { open, isCrowding, isReading, heights, arcs, toggle, giveWay };
 });

@@ -3,10 +3,11 @@
 import { describe, expect, test } from "vitest";
 import type { LayerInfo } from "../../../../src-engine/protocol/protocol";
 import { kinship } from "../../../../src-renderer/session/view/correspondingElement";
+import { branched } from "../../../support/branched";
 import { session } from "../../session";
 
 describe("tensors have their elements in common", () => {
-  const areKin = kinship(session.layers);
+  const areKin = kinship(session);
 
   test("with their gradients and their successors", () => {
     expect(areKin("conv.output", "conv.output.grad")).toBe(true);
@@ -36,6 +37,28 @@ describe("tensors have their elements in common", () => {
       inputs: [input],
       output: `${name}.output`,
     });
-    expect(kinship([layer("a", "input"), layer("b", "a.output")])("input.grad", "b.output")).toBe(true);
+    const gradient = {
+      ...session.tensors["input"]!,
+      path: "input.grad",
+      role: "gradient",
+      of: "input",
+    } as const;
+    const tensors = { ...session.tensors, "input.grad": gradient };
+    const layers = [layer("a", "input"), layer("b", "a.output")];
+    expect(kinship({ layers, tensors })("input.grad", "b.output")).toBe(true);
+  });
+
+  test("where two ways meet: both terms of an Add, their sum, and what each of them gets back", () => {
+    const ofBranched = kinship(branched);
+    const sum = "layer1.1.add.output";
+    for (const path of ["layer1.0.act.output", "act1.output", "act1.output.grad", "layer1.1.add.gradOther"])
+      expect(ofBranched(sum, path), path).toBe(true);
+    expect(ofBranched(sum, "pool.output")).toBe(false);
+  });
+
+  test("with the means that Adam keeps for a weight, but not with its one step", () => {
+    const ofBranched = kinship(branched);
+    expect(ofBranched("layer1.0.conv1.weight", "layer1.0.conv1.weight.m.next")).toBe(true);
+    expect(ofBranched("layer1.0.conv1.weight", "layer1.0.conv1.weight.step")).toBe(false);
   });
 });
