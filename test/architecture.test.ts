@@ -65,14 +65,14 @@ const layers: readonly Layer[] = [
   {
     name: "run",
     files: /^src-engine\/run\//,
-    sees: /^src-engine\/((run|ops|optim|model|data|tensor)\/|protocol\/(near|tensorPath)$)/,
+    sees: /^src-engine\/((run|ops|optim|model|data|tensor)\/|protocol\/(near|relatedTensors|tensorPath)$)/,
     seesTypesOf: vocabulary,
   },
   {
     name: "debug",
     files: /^src-engine\/debug\//,
     // Vocabulary too, but there to be counted through, held to, taken apart.
-    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits|near|tensorPath)$)/,
+    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits|near|relatedTensors|tensorPath)$)/,
     seesTypesOf: vocabulary,
   },
   {

@@ -1,6 +1,7 @@
 // Where an element got its value: from an operation, from somebody's edit, or from before the run's first iteration.
 
 import type { ElementValue, Moment, MomentAddress, TensorPath } from "../protocol/protocol";
+import { nextOf } from "../protocol/relatedTensors";
 import type { Program } from "../run/program";
 import type { ValueEdit } from "../run/trainer";
 import { addressOf } from "./moment";
@@ -36,8 +37,8 @@ export function originOf(past: Past, element: Element, { iteration, pc }: Moment
   const before = past.program(iteration - 1);
   const end = { iteration: iteration - 1, pc: before.instructions.length };
   // The update of the iteration before carries a parameter on under the name it has while it is new.
-  const next = `${element.path}.next`;
-  if (writerOf(before, next) >= 0) return originOf(past, { ...element, path: next }, end);
+  const next = nextOf(before, element.path);
+  if (next !== undefined) return originOf(past, { ...element, path: next }, end);
   const setting = program.carried.includes(element.path) ? editedBefore(past, element, end) : undefined;
   return setting ?? { address: addressOf(before, end) };
 }

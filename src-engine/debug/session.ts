@@ -17,7 +17,7 @@ import type {
   VerifiedBreakpoint,
 } from "../protocol/protocol";
 import type { Checkpoint } from "../run/checkpoints";
-import { nextOf } from "../run/program";
+import { nextOf } from "../protocol/relatedTensors";
 import type { Trainer } from "../run/trainer";
 import type { Index } from "../tensor/tensor";
 import { Branches, forkOf, type Branch } from "./branches";

@@ -3,7 +3,8 @@
 
 import type { ElementOrder, ElementValue, Moment, TensorPath, WatchResult } from "../protocol/protocol";
 import type { State } from "../run/backend";
-import { nextOf, shapeOf, weightsOf, type Program } from "../run/program";
+import { nextOf } from "../protocol/relatedTensors";
+import { shapeOf, weightsOf, type Program } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import { unravel, type Tensor } from "../tensor/tensor";
 import type { Branch } from "./branches";

@@ -12,7 +12,7 @@ import type { TensorPath } from "../protocol/protocol";
 import { zeros, type Shape, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine, State } from "./backend";
 import { compile } from "./compile";
-import { layersBeneath, LOSS, type Program } from "./program";
+import { gradientBy, layersBeneath, LOSS, type Program } from "./program";
 
 /** It is compiled, and never run. */
 const optimizer = { type: usualOptimizer, attrs: {} };
@@ -73,7 +73,7 @@ export class Probe {
   backward(
     output: TensorPath,
     gradient: Tensor,
-    paths: readonly TensorPath[] = ["input.grad"],
+    paths: readonly TensorPath[] = [gradientBy(this.program, INPUT)],
   ): ReadonlyMap<TensorPath, Tensor> {
     const executor = this.#last;
     if (!executor) throw new Error("probe: nothing went forward yet");
@@ -81,7 +81,7 @@ export class Probe {
     if (!program.layers.some((layer) => layer.output === output))
       throw new Error(`probe: "${output}" is no layer's output; known are ${this.activations.join(", ")}`);
     assertShape(`the gradient of ${output}`, gradient.shape, program.tensors[output]!.shape);
-    const seed = `${output}.grad`;
+    const seed = gradientBy(program, output);
     const beneath = new Set([INPUT, ...layersBeneath(program, output).map(({ name }) => name)]);
     const pcs = program.instructions.flatMap(({ phase, layer, writes }, pc) => {
       const wanted = phase === "backward" && beneath.has(layer) && writes !== seed;

@@ -4,6 +4,7 @@
 
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Instruction } from "../ops/instruction";
+import { gradientOf } from "../protocol/relatedTensors";
 import { near } from "../protocol/near";
 import type { LayerInfo, TensorInfo, TensorPath, Tensors } from "../protocol/protocol";
 import type { Index, Shape } from "../tensor/tensor";
@@ -70,9 +71,14 @@ export function weightsOf({ carried, tensors }: Pick<Program, "carried" | "tenso
   return carried.filter((path) => ["parameter", "buffer"].includes(tensors[path]!.role));
 }
 
-/** What takes a carried tensor's place at the iteration's end; undefined where it stays as it is. */
-export function nextOf({ nexts }: Pick<Program, "nexts">, path: TensorPath): TensorPath | undefined {
-  return nexts.find(([now]) => now === path)?.[1];
+/**
+ * The gradient of the loss by a tensor, whoever reads it.
+ * @throws Error where nothing comes back to it
+ */
+export function gradientBy(program: Pick<Program, "tensors">, path: TensorPath): TensorPath {
+  const gradient = gradientOf(program, path);
+  if (gradient === undefined) throw new Error(`no gradient comes back to ${path}`);
+  return gradient;
 }
 
 /** The layers that a tensor is computed by, from the first to the one that writes it. */

@@ -4,6 +4,7 @@
 
 import type { Session } from "../debug/session";
 import type { Filters, TensorPath } from "../protocol/protocol";
+import { gradientOf, nextOf } from "../protocol/relatedTensors";
 import { firstValue } from "../run/firstState";
 import type { Instruction } from "../run/program";
 import { minus, type Tensor } from "../tensor/tensor";
@@ -24,10 +25,11 @@ export function filtersOf(
     ["weight", weight],
     ["initial", firstValue(program, path, recipe.initialization, seed)],
   ]);
-  const grad = session.read(`${path}.grad`);
+  const [gradient, updated] = [gradientOf(program, path), nextOf(program, path)];
+  const grad = gradient !== undefined && session.read(gradient);
   if (grad) tensors.set("grad", grad);
-  const writer = program.instructions.find(({ writes }) => writes === `${path}.next`);
-  const made = session.read(`${path}.next`);
+  const writer = program.instructions.find(({ writes }) => writes === updated);
+  const made = updated !== undefined && session.read(updated);
   const next = made ?? (grad && writer && coming(session, writer));
   if (!next) return { body: {}, tensors };
   tensors.set("update", minus(next, weight));

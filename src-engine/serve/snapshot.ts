@@ -6,6 +6,7 @@ import { addressOf, stackOf } from "../debug/moment";
 import type { Revealing } from "../debug/elements";
 import type { Outcome, Session } from "../debug/session";
 import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../protocol/protocol";
+import { gradientOf } from "../protocol/relatedTensors";
 import { elementName } from "../protocol/tensorPath";
 import type { Measure } from "../run/measure";
 import { predictions } from "../run/predictions";
@@ -82,7 +83,12 @@ export function stopped(session: Session, why: Why): Stopped {
     epoch: Math.floor(moment.iteration / trainer.iterationsPerEpoch),
     instruction: moment.pc - 1,
     layers: [...program.layers, { name: LOSS, output: program.loss, parameters: [] }].map((layer) =>
-      summaryOf(layer, (path) => glance(session, path), updateNorms(session, layer.parameters)),
+      summaryOf(
+        layer,
+        (path) => gradientOf(program, path),
+        (path) => glance(session, path),
+        updateNorms(session, layer.parameters),
+      ),
     ),
     batch: {
       indices: [...trainer.indices],
@@ -93,22 +99,23 @@ export function stopped(session: Session, why: Why): Stopped {
   };
 }
 
-function glance(session: Session, path: TensorPath): Measure | undefined {
-  const isThere = path in session.program.tensors && session.isWritten(path);
-  return isThere ? session.trainer.measure(path) : undefined;
+function glance(session: Session, path: TensorPath | undefined): Measure | undefined {
+  return path !== undefined && session.isWritten(path) ? session.trainer.measure(path) : undefined;
 }
 
 function summaryOf(
   { name, output, parameters }: { name: string; output: TensorPath; parameters: readonly TensorPath[] },
-  glance: (path: TensorPath) => Measure | undefined,
+  gradientOf: (path: TensorPath) => TensorPath | undefined,
+  glance: (path: TensorPath | undefined) => Measure | undefined,
   updates: Readonly<Record<TensorPath, number>>,
 ): LayerSummary {
   const activation = glance(output);
-  const gradient = glance(`${output}.grad`);
+  const gradient = glance(gradientOf(output));
   const nonFinite = (activation?.nonFinite ?? 0) + (gradient?.nonFinite ?? 0);
   const gradients = parameters.flatMap((path) => {
-    const found = glance(`${path}.grad`);
-    return found ? [[`${path}.grad`, Math.sqrt(found.sumSquares)] as const] : [];
+    const own = gradientOf(path);
+    const found = glance(own);
+    return own !== undefined && found ? [[own, Math.sqrt(found.sumSquares)] as const] : [];
   });
   return {
     layer: name,

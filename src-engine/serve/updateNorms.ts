@@ -2,6 +2,7 @@
 
 import type { Session } from "../debug/session";
 import type { TensorPath } from "../protocol/protocol";
+import { nextOf } from "../protocol/relatedTensors";
 
 /** By parameter, those whose updated values are written at this moment. */
 export function updateNorms(
@@ -9,7 +10,8 @@ export function updateNorms(
   parameters: readonly TensorPath[],
 ): Readonly<Record<TensorPath, number>> {
   const norms = parameters.flatMap((path) => {
-    const [now, next] = [session.read(path), session.read(`${path}.next`)];
+    const updated = nextOf(session.program, path);
+    const [now, next] = [session.read(path), updated !== undefined && session.read(updated)];
     return now && next ? [[path, distance(now.data, next.data)] as const] : [];
   });
   return Object.fromEntries(norms);

@@ -9,6 +9,8 @@
 // short enough leads up, until the decay λ holds it. Where η has been halved 12 times below the rate, it has settled.
 
 import type { MaximisationOptions } from "../../protocol/protocol";
+import { gradientBy } from "../../run/program";
+import { INPUT } from "../../model/topology";
 import { random } from "../../tensor/random";
 import { zeros, type Tensor } from "../../tensor/tensor";
 import { normalisedGrey, type Pass, type Subject } from "./subject";
@@ -39,7 +41,7 @@ export async function maximisation(
   const look = (image: Tensor): number =>
     valuesIn(probe.forward(image, weights, [unit.path]).get(unit.path)!, extent)[0]!;
   const slope = (): Float64Array | undefined => {
-    const gradient = probe.backward(unit.path, up).get("input.grad")!;
+    const gradient = probe.backward(unit.path, up).get(gradientBy(probe.program, INPUT))!;
     return direction(gradient, blur);
   };
 

@@ -1,6 +1,7 @@
 // An expression's value. What cannot be known yet is undefined, and logic goes on as far as it can without
 // (Kleene's three values): `false && unknown` is false. So knowing more never changes an answer, only gives one.
 
+import { nextOf } from "../../protocol/relatedTensors";
 import { isPerSample } from "../../run/program";
 import { ravel, type Tensor } from "../../tensor/tensor";
 import { arithmetic } from "./arithmetic";
@@ -107,7 +108,7 @@ function valuesOf(node: Node, look: Look): Values | undefined {
 /** The tensor with its first dimensions fixed by the indices. Undefined also where an index is outside. */
 export function partOf(node: TensorNode, look: Look): Values | undefined {
   const { scope, updated } = look;
-  const tensor = scope.read?.(updated ? `${node.path}.next` : node.path);
+  const tensor = scope.read?.((updated ? nextOf(scope.program, node.path) : undefined) ?? node.path);
   const index = tensor && indexIn(node, tensor, look);
   if (!tensor || !index) return undefined;
   const shape = tensor.shape.slice(index.length);

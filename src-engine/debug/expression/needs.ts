@@ -2,6 +2,7 @@
 // Here it is also checked: every tensor is known, every index fits, every operand is a number.
 
 import type { TensorPath } from "../../protocol/protocol";
+import { nextOf } from "../../protocol/relatedTensors";
 import type { Program } from "../../run/program";
 import type { Shape } from "../../tensor/tensor";
 import { ExpressionError } from "./expressionError";
@@ -22,7 +23,7 @@ import { reductions } from "./reduce";
 import { spelled } from "./tokens";
 
 export interface Needs {
-  /** Every tensor that is read; of a parameter whose change is asked for `.next` as well. */
+  /** Every tensor that is read; of a parameter whose change is asked for what takes its place as well. */
   readonly paths: readonly TensorPath[];
   /** Whether it speaks of `loss` or `predicted`. */
   readonly outcome: boolean;
@@ -159,7 +160,7 @@ class Reader {
   }
 
   #readUpdated(node: Node): void {
-    if (node.kind === "tensor") this.#reads(`${node.path}.next`, node.at);
+    if (node.kind === "tensor") this.#reads(nextOf(this.program, node.path)!, node.at);
     for (const child of childrenOf(node)) this.#readUpdated(child);
   }
 

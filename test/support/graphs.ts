@@ -1,0 +1,187 @@
+// Random small models for properties: layers that read any others, tensors that several read, every kind of layer that images
+// go through, and names with dots and other signs in them. All that nobody reads goes, through a linear layer each, into a sum.
+
+import fc from "fast-check";
+import type { Dataset, Images } from "../../src-engine/data/dataset";
+import { Session } from "../../src-engine/debug/session";
+import type { LayerSpec, ModelSpec, OptimizerSpec } from "../../src-engine/model/model";
+import { presets, type Recipe } from "../../src-engine/model/presets";
+import type { Backend } from "../../src-engine/run/backend";
+import { Trainer } from "../../src-engine/run/trainer";
+import { random } from "../../src-engine/tensor/random";
+import { sizeOf } from "../../src-engine/tensor/tensor";
+import { stillClock } from "./runs";
+
+const CLASSES = 3;
+
+/** A layer to be; `from` and `other` choose among what there is by then. Where it does not fit it is left out. */
+interface Move {
+  readonly type: string;
+  readonly attrs: LayerSpec["attrs"];
+  readonly from: number;
+  readonly other: number;
+}
+
+const layerKinds: readonly fc.Arbitrary<Pick<Move, "type" | "attrs">>[] = [
+  kind("Conv2d", {
+    outChannels: fc.integer({ min: 1, max: 3 }),
+    kernelSize: fc.integer({ min: 1, max: 3 }),
+    stride: fc.integer({ min: 1, max: 2 }),
+    padding: fc.integer({ min: 0, max: 1 }),
+  }),
+  fc.oneof(
+    kind("MaxPool2d", { kernelSize: fc.constant(2), stride: fc.constant(2), padding: fc.constant(0) }),
+    kind("MaxPool2d", {
+      kernelSize: fc.constant(3),
+      stride: fc.integer({ min: 1, max: 2 }),
+      padding: fc.constant(1),
+    }),
+  ),
+  kind("ReLU", {}),
+  kind("LeakyReLU", { negativeSlope: fc.constantFrom(0.01, 0.25) }),
+  fc.oneof(kind("Tanh", {}), kind("Sigmoid", {})),
+  kind("BatchNorm2d", { momentum: fc.constantFrom(0.1, 0.5) }),
+  kind("Dropout", { p: fc.constantFrom(0.25, 0.5) }),
+  kind("Add", {}),
+  kind("Add", {}),
+  fc.oneof(kind("Flatten", {}), kind("Linear", { outFeatures: fc.integer({ min: 2, max: 4 }) })),
+];
+
+function kind(
+  type: string,
+  attrs: Readonly<Record<string, fc.Arbitrary<number>>>,
+): fc.Arbitrary<Pick<Move, "type" | "attrs">> {
+  return fc.record({ type: fc.constant(type), attrs: fc.record(attrs) });
+}
+
+/** What layers are called, the number of each put behind: none is another's beginning up to a dot. */
+const stems = [
+  "layer1.0.conv",
+  "x",
+  "features.",
+  "net.weight.grad.",
+  "a-b.",
+  "größe,",
+  "next.",
+  "0.0.",
+] as const;
+
+const move: fc.Arbitrary<Move> = fc
+  .tuple(fc.oneof(...layerKinds), fc.nat(9), fc.nat(9))
+  .map(([made, from, other]) => ({ ...made, from, other }));
+
+export interface GraphChoices {
+  /** Only layers of these types, besides those that make scores of what there is. */
+  readonly types?: readonly string[];
+  readonly most?: number;
+}
+
+/** Models on images of 2×5×6, three classes. */
+export function graphModels({ types, most = 7 }: GraphChoices = {}): fc.Arbitrary<ModelSpec> {
+  const moves = fc.array(
+    move.filter(({ type }) => types?.includes(type) ?? true),
+    { minLength: 1, maxLength: most },
+  );
+  return fc.tuple(moves, fc.array(fc.constantFrom(...stems), { minLength: 1, maxLength: 4 })).map(modelOf);
+}
+
+function modelOf([moves, names]: [readonly Move[], readonly string[]]): ModelSpec {
+  const layers: LayerSpec[] = [];
+  const made: { readonly name: string; readonly shape: readonly number[] }[] = [
+    { name: "input", shape: [2, 5, 6] },
+  ];
+  const add = (
+    type: string,
+    attrs: LayerSpec["attrs"],
+    inputs: readonly string[],
+    shape: readonly number[],
+  ): string => {
+    const name = `${names[layers.length % names.length]!}${layers.length}`;
+    layers.push({ name, type, attrs, inputs });
+    made.push({ name, shape });
+    return name;
+  };
+  for (const { type, attrs, from, other } of moves) {
+    const first = made[from % made.length]!;
+    const shape = shapeAfter(type, attrs, first.shape);
+    if (!shape) continue;
+    const alike = made.filter((one) => String(one.shape) === String(first.shape));
+    const inputs = type === "Add" ? [first.name, alike[other % alike.length]!.name] : [first.name];
+    add(type, attrs, inputs, shape);
+  }
+  const read = new Set(layers.flatMap(({ inputs }) => inputs ?? []));
+  const ends = made.filter(({ name }) => !read.has(name));
+  const scores = ends.map(({ name, shape }) => {
+    const flat = shape.length === 1 ? name : add("Flatten", {}, [name], [sizeOf(shape)]);
+    return add("Linear", { outFeatures: CLASSES }, [flat], [CLASSES]);
+  });
+  scores.reduce((sum, one) => add("Add", {}, [sum, one], [CLASSES]));
+  return { name: "graph", input: [2, 5, 6], layers, loss: { type: "CrossEntropyLoss", attrs: {} } };
+}
+
+/** Of one sample; undefined where a layer does not fit. */
+function shapeAfter(
+  type: string,
+  attrs: LayerSpec["attrs"],
+  shape: readonly number[],
+): readonly number[] | undefined {
+  const isImage = shape.length === 3;
+  if (["Conv2d", "MaxPool2d"].includes(type)) {
+    if (!isImage) return undefined;
+    const {
+      kernelSize = 1,
+      stride = 1,
+      padding = 0,
+      outChannels = shape[0]!,
+    } = attrs as Record<string, number>;
+    const side = (n: number): number => Math.floor((n + 2 * padding - kernelSize) / stride) + 1;
+    const [height, width] = [side(shape[1]!), side(shape[2]!)];
+    return height > 0 && width > 0 ? [outChannels, height, width] : undefined;
+  }
+  if (type === "BatchNorm2d" || type === "Flatten") {
+    if (!isImage) return undefined;
+    return type === "Flatten" ? [sizeOf(shape)] : shape;
+  }
+  if (type === "Linear") return isImage ? undefined : [attrs["outFeatures"] as number];
+  return shape;
+}
+
+const recipe: Recipe = {
+  ...presets[0]!.recipe,
+  ...{ batchSize: 3, learningRate: 0.05, epochs: 2, validationShare: 0, mean: 0.5, deviation: 0.25 },
+};
+
+export interface GraphRun {
+  readonly backend: Backend;
+  readonly batchSize?: number;
+  readonly seed?: number;
+  readonly optimizer?: OptimizerSpec;
+}
+
+/** A run of such a model on noise: 11 images, so that an epoch's last batch of 3 has 2. */
+export function graphTrainer(
+  model: ModelSpec,
+  { backend, batchSize = 3, seed = 1, optimizer }: GraphRun,
+): Trainer {
+  return new Trainer(
+    { model, recipe: { ...recipe, batchSize, ...(optimizer && { optimizer }) }, dataset: noise(model), seed },
+    backend,
+  );
+}
+
+export function graphSession(model: ModelSpec, run: GraphRun): Session {
+  return new Session(graphTrainer(model, run), stillClock);
+}
+
+function noise({ input }: ModelSpec): Dataset {
+  const images = (count: number, name: string): Images => {
+    const { integer } = random(11, name);
+    const [channels, height, width] = input;
+    return {
+      ...{ count, channels, height, width },
+      pixels: Uint8Array.from({ length: count * sizeOf(input) }, (_, i) => integer(i, 256)),
+      labels: Uint8Array.from({ length: count }, (_, i) => i % CLASSES),
+    };
+  };
+  return { name: "noise", classes: ["a", "b", "c"], train: images(11, "train"), test: images(4, "test") };
+}
