@@ -1,109 +1,130 @@
 // What an element saw and what it influences, layer by layer, as boxes.
 //
-// The receptive field goes back to the input, the projective field on to the network's output; both are
-// the structure's (ops/reach.ts), so they do not change while the network learns. A gradient has its
-// activation's field: it comes back from what the activation influences and goes on to what that saw.
+// The receptive field goes back to the input, the projective field on to the network's output, along every way there is: where
+// ways meet, a tensor's part is the union of theirs. Both are the structure's (ops/reach.ts), so they do not change while the
+// network learns. A gradient has its activation's field: it comes back from what the activation influences and goes on to what
+// that saw. So has what an optimizer makes of one.
 
 import { opOf } from "../model/model";
-import { merged, type Box, type Ends } from "../ops/reach";
-import type { Field, Region, TensorPath } from "../protocol/protocol";
-import { bare, layerOf } from "../protocol/tensorPath";
-import { assertElement, type Program } from "../run/program";
+import { apart, merged, type Box, type Ends } from "../ops/reach";
+import type { Field, LayerInfo, Region, TensorPath } from "../protocol/protocol";
+import { ownerOf } from "../protocol/relatedTensors";
+import { assertElement, LOSS, shapeOf, type Program } from "../run/program";
+import { INPUT } from "../model/topology";
 import type { Index, Shape } from "../tensor/tensor";
 
 /**
- * Nearest layers first. A parameter has seen nothing and influences, in every sample, what its layer computes with it; the
- * labels and what has no place in the network have neither field.
+ * Nearest layers first; boxes of one tensor have no element in common. A parameter has seen nothing and influences, in every
+ * sample, what its layer computes with it; the labels and what has no place in the network have neither field.
  * @throws Error when there is no such tensor, or it has no such element.
  */
 export function fieldOf(program: Program, path: TensorPath, index: Index): Field {
   assertElement(program, path, index);
-  const place = placeOf(program, bare(path), index);
-  if (!place) return { receptive: [], projective: [] };
-  const { layer, boxes, own } = place;
+  const owner = ownerOf(program, path);
+  // An optimizer may carry one number for all of a parameter.
+  const isAlike = same(shapeOf(program, path), shapeOf(program, owner));
+  const spot = isAlike ? spotOf(program, owner, index) : undefined;
+  if (!spot) return { receptive: [], projective: [] };
+  const { at, boxes, lies, hasSeen } = spot;
+  const own = regionsOf(at, boxes);
   return {
-    receptive: own === "parameter" ? [] : receptive(program, layer, boxes),
-    projective: [
-      ...(own === "parameter" ? regionsOf(outputOf(program, layer), boxes) : []),
-      ...projective(program, layer, boxes),
-    ],
+    receptive: [...(lies === "behind" ? own : []), ...(hasSeen ? receptive(program, at, boxes) : [])],
+    projective:
+      lies === "behind" ? [] : [...(lies === "before" ? own : []), ...projective(program, at, boxes)],
   };
 }
 
-/** Where in the network: behind which layer (−1 is the input), and which elements of its output. */
+/** Which elements of the input, or of a layer's output, an element has to do with. */
 interface Spot {
-  readonly layer: number;
+  readonly at: TensorPath;
   readonly boxes: readonly Box[];
-  readonly own: "output" | "parameter";
+  /** It is one of them; or it lies before them, as a parameter does, or behind them, as the loss. */
+  readonly lies: "there" | "before" | "behind";
+  /** Whether anything of the layer's inputs went into it. */
+  readonly hasSeen: boolean;
 }
 
-function placeOf(program: Program, path: TensorPath, index: Index): Spot | undefined {
-  const { layers, tensors } = program;
+function spotOf(program: Program, path: TensorPath, index: Index): Spot | undefined {
+  const { role, layer: name, shape, perSample } = program.tensors[path]!;
   const boxes = [{ from: index, to: index.map((i) => i + 1) }];
-  if (path === "input") return { layer: -1, boxes, own: "output" };
-  const layer = layerOf(layers, path);
-  if (layer < 0) return ofLoss(program, path, index);
-  const { name, parameters, outputShape } = layers[layer]!;
-  if (parameters.includes(path)) {
-    const { op, ends, attrs } = unitOf(program, layer);
-    const used = op.reach.uses?.(path.slice(name.length + 1), index, ends, attrs) ?? [];
-    return { layer, boxes: used, own: "parameter" };
-  }
+  if (role === "input" && perSample) return { at: path, boxes, lies: "there", hasSeen: true };
+  if (name === LOSS) return ofLoss(program, path, index);
+  const layer = program.layers.find((one) => one.name === name);
+  if (!layer) return undefined;
+  const { output: at, outputShape } = layer;
+  if (path === at) return { at, boxes, lies: "there", hasSeen: true };
+  if (role !== "parameter" && role !== "saved") return undefined;
+  const hasSeen = role === "saved" && readsInputs(program, path, layer);
   // What a layer saves for its backward pass, such as a pool's winners, lies as its output does.
-  return same(tensors[path]!.shape, outputShape) ? { layer, boxes, own: "output" } : undefined;
+  if (perSample && same(shape, outputShape)) return { at, boxes, lies: "there", hasSeen };
+  const [first] = endsOf(program, layer);
+  const local = path.slice(layer.name.length + 1);
+  const used = opOf(layer).reach.uses?.(local, index, first!.ends, layer.attrs) ?? [];
+  return { at, boxes: used, lies: "before", hasSeen };
 }
 
 /** What the loss writes comes of the network's output: of the same sample, or of all of them. */
-function ofLoss({ layers, instructions, tensors }: Program, path: TensorPath, [n]: Index): Spot | undefined {
-  if (!instructions.some(({ phase, writes }) => phase === "loss" && writes === path)) return undefined;
-  const { output } = layers.at(-1) ?? { output: "input" };
+function ofLoss({ tensors, output }: Program, path: TensorPath, [n]: Index): Spot {
   const [N, ...rest] = tensors[output]!.shape;
-  const [first, last] = n === undefined ? [0, N!] : [n, n + 1];
-  return {
-    layer: layers.length,
-    boxes: [{ from: [first, ...rest.map(() => 0)], to: [last, ...rest] }],
-    own: "output",
-  };
+  const [first, last] = tensors[path]!.perSample ? [n!, n! + 1] : [0, N!];
+  const boxes = [{ from: [first, ...rest.map(() => 0)], to: [last, ...rest] }];
+  return { at: output, boxes, lies: "behind", hasSeen: true };
 }
 
-function receptive(program: Program, layer: number, start: readonly Box[]): readonly Region[] {
-  const found: Region[] = [];
-  let boxes = start;
-  if (layer === program.layers.length) {
-    layer--;
-    found.push(...regionsOf(outputOf(program, layer), boxes));
+/** Whether something that a layer writes is computed from what other layers gave it: a dropout's mask is not. */
+function readsInputs({ instructions }: Program, path: TensorPath, { inputs }: LayerInfo): boolean {
+  const found = [path];
+  for (const one of found) {
+    const { reads = {} } = instructions.find(({ writes }) => writes === one) ?? {};
+    for (const read of Object.values(reads)) if (!found.includes(read)) found.push(read);
+    if (found.some((read) => inputs.includes(read))) return true;
   }
-  for (let at = layer; at >= 0; at--) {
-    const { op, ends, attrs } = unitOf(program, at);
-    boxes = merged(boxes.flatMap((one) => op.reach.sees(one, ends, attrs)));
-    found.push(...regionsOf(outputOf(program, at - 1), boxes));
+  return false;
+}
+
+/** Every layer comes after those it reads, so that a tensor's part is known once all its readers have been passed. */
+function receptive(program: Program, from: TensorPath, start: readonly Box[]): readonly Region[] {
+  const found = new Map([[from, start]]);
+  const regions: Region[] = [];
+  for (const layer of [...program.layers].reverse()) {
+    const boxes = found.get(layer.output);
+    if (!boxes) continue;
+    if (layer.output !== from) regions.push(...regionsOf(layer.output, boxes));
+    const { reach } = opOf(layer);
+    for (const { path, ends } of endsOf(program, layer)) {
+      const seen = boxes.flatMap((box) => reach.sees(box, ends, layer.attrs));
+      found.set(path, merged([...(found.get(path) ?? []), ...seen]));
+    }
   }
-  return found;
+  const images = from === INPUT ? undefined : found.get(INPUT);
+  return images ? [...regions, ...regionsOf(INPUT, images)] : regions;
 }
 
-function projective(program: Program, layer: number, start: readonly Box[]): readonly Region[] {
-  const found: Region[] = [];
-  let boxes = start;
-  for (let at = layer + 1; at < program.layers.length; at++) {
-    const { op, ends, attrs } = unitOf(program, at);
-    boxes = merged(boxes.flatMap((one) => op.reach.influences(one, ends, attrs)));
-    found.push(...regionsOf(outputOf(program, at), boxes));
+function projective(program: Program, from: TensorPath, start: readonly Box[]): readonly Region[] {
+  const found = new Map([[from, start]]);
+  const regions: Region[] = [];
+  for (const layer of program.layers) {
+    const { reach } = opOf(layer);
+    for (const { path, ends } of endsOf(program, layer)) {
+      const boxes = found.get(path)?.flatMap((box) => reach.influences(box, ends, layer.attrs));
+      if (boxes) found.set(layer.output, merged([...(found.get(layer.output) ?? []), ...boxes]));
+    }
+    const reached = layer.output === from ? undefined : found.get(layer.output);
+    if (reached) regions.push(...regionsOf(layer.output, reached));
   }
-  return found;
+  return regions;
 }
 
-function unitOf(program: Program, at: number) {
-  const layer = program.layers[at]!;
-  const ends: Ends = { input: program.tensors[outputOf(program, at - 1)]!.shape, output: layer.outputShape };
-  return { op: opOf(layer), ends, attrs: layer.attrs };
-}
-
-function outputOf({ layers }: Program, at: number): TensorPath {
-  return layers[at]?.output ?? "input";
+/** Of each of a layer's inputs, the shapes that its op goes by. */
+function endsOf(
+  { tensors }: Program,
+  { inputs, outputShape: output }: LayerInfo,
+): readonly { readonly path: TensorPath; readonly ends: Ends }[] {
+  return inputs.map((path) => ({ path, ends: { input: tensors[path]!.shape, output } }));
 }
 
 function regionsOf(path: TensorPath, boxes: readonly Box[]): readonly Region[] {
-  return boxes.map(({ from, to }) => ({ path, from, to }));
+  return apart(boxes).map(({ from, to }) => ({ path, from, to }));
 }
 
 function same(a: Shape, b: Shape): boolean {

@@ -83,6 +83,35 @@ export function merged(boxes: readonly Box[]): readonly Box[] {
   return kept;
 }
 
+/** The same elements in boxes that have each of them once. */
+export function apart(boxes: readonly Box[]): readonly Box[] {
+  return merged(boxes).reduce<readonly Box[]>(
+    (kept, box) => [
+      ...kept,
+      ...kept.reduce<readonly Box[]>((rest, other) => rest.flatMap((part) => without(part, other)), [box]),
+    ],
+    [],
+  );
+}
+
+/** What of a box does not lie within another one, axis by axis: before it, behind it, and so on with what is between. */
+function without(box: Box, other: Box): readonly Box[] {
+  const overlaps = box.from.every(
+    (start, axis) => start < other.to[axis]! && other.from[axis]! < box.to[axis]!,
+  );
+  if (!overlaps) return [box];
+  const parts: Box[] = [];
+  let { from, to } = box;
+  box.from.forEach((_, axis) => {
+    const [start, end] = [other.from[axis]!, other.to[axis]!];
+    if (from[axis]! < start) parts.push({ from, to: to.with(axis, start) });
+    if (end < to[axis]!) parts.push({ from: from.with(axis, end), to });
+    from = from.with(axis, Math.max(from[axis]!, start));
+    to = to.with(axis, Math.min(to[axis]!, end));
+  });
+  return parts;
+}
+
 function contains(outer: Box, inner: Box): boolean {
   return outer.from.every((start, axis) => start <= inner.from[axis]! && outer.to[axis]! >= inner.to[axis]!);
 }
