@@ -147,6 +147,8 @@ export interface CarriedSpec<A> {
    * the fan-in of the parameter `weight`.
    */
   readonly begins: "weight" | "bias" | number;
+  /** It is added to what the layer makes of its inputs, whatever those are; scaled, perhaps: a bias, a norm's mean. */
+  readonly isAdded?: true;
 }
 
 /** Everything it is given before its first rule runs, in order. */

@@ -3,21 +3,28 @@
 //   saliency            a_i = ∂u/∂x_i
 //   gradient × input    a_i = x_i · ∂u/∂x_i
 //
-// Where the network is linear piece by piece (convolutions, ReLU, max pooling, linear maps), it is linear
+// Where the network is linear piece by piece (convolutions, ReLU, max pooling, linear maps, sums), it is linear
 // in x and the biases b together around this image, with nothing left over:
 //
 //   u = Σ x_i ∂u/∂x_i + Σ b_j ∂u/∂b_j
 //       i               j
+//
+// A norm by its running mean adds something, too, of which there is no gradient: what its layer's output y comes to beyond
+// what its inputs x and its bias do, Σ ȳ y − Σ x̄ x − Σ b̄ b.
 
-import type { AttributionShares, TensorPath } from "../../protocol/protocol";
+import type { AttributionShares } from "../../protocol/protocol";
+import { gradientBy, layersBeneath } from "../../run/program";
+import { INPUT } from "../../model/topology";
 import { zeros, type Tensor } from "../../tensor/tensor";
+import { addedBy } from "./added";
 import type { Subject } from "./subject";
 import { seedOf } from "./unit";
 
 /** ∂u/∂x, of the image's shape [1, C, H, W]. */
 export function saliency({ probe, weights, image, unit, extent }: Subject): Tensor {
   probe.forward(image, weights, []);
-  return probe.backward(unit.path, seedOf(extent)).get("input.grad")!;
+  const wanted = gradientBy(probe.program, INPUT);
+  return probe.backward(unit.path, seedOf(extent), [wanted]).get(wanted)!;
 }
 
 /** x ⊙ ∂u/∂x, its second factor, and how the value comes together. */
@@ -27,28 +34,34 @@ export function gradientInput(subject: Subject): {
   shares: AttributionShares;
 } {
   const { probe, weights, image, unit, extent, value } = subject;
-  probe.forward(image, weights, []);
-  const biases = biasesBeneath(subject);
-  const gradients = probe.backward(unit.path, seedOf(extent), [
-    "input.grad",
-    ...biases.map((path) => `${path}.grad`),
-  ]);
-  const gradient = gradients.get("input.grad")!;
+  const { program } = probe;
+  const adding = layersBeneath(program, unit.path).flatMap((layer) => addedBy(program, layer));
+  const activations = probe.forward(
+    image,
+    weights,
+    adding.flatMap(({ activations }) => activations),
+  );
+  const seed = { path: gradientBy(program, unit.path), gradient: seedOf(extent) };
+  const wanted = [gradientBy(program, INPUT), ...adding.flatMap(({ gradients }) => gradients)];
+  const found = probe.backward(
+    unit.path,
+    seed.gradient,
+    wanted.filter((path) => path !== seed.path),
+  );
+  const gradients = new Map([...found, [seed.path, seed.gradient]]);
+  const gradient = gradients.get(wanted[0]!)!;
   const product = times(image, gradient);
   const pixels = sum(product);
-  const parts = biases.map((path) => ({
+  const known = new Map([...weights, ...activations, [INPUT, image] as const]);
+  const biases = adding.map(({ path, products }) => ({
     path,
-    value: sum(times(weights.get(path)!, gradients.get(`${path}.grad`)!)),
+    value: products.reduce(
+      (total, { of, by, sign }) => total + sign * sum(times(known.get(of)!, gradients.get(by)!)),
+      0,
+    ),
   }));
-  const rest = parts.reduce((left, part) => left - part.value, value - pixels);
-  return { product, gradient, shares: { pixels, biases: parts, rest } };
-}
-
-/** What the layers up to the unit's add, whatever they are given. */
-function biasesBeneath({ probe: { program }, unit }: Subject): readonly TensorPath[] {
-  const depth = program.layers.findIndex(({ output }) => output === unit.path);
-  const beneath = program.layers.slice(0, depth + 1).flatMap(({ parameters }) => parameters);
-  return beneath.filter((path) => path.endsWith(".bias"));
+  const rest = biases.reduce((left, part) => left - part.value, value - pixels);
+  return { product, gradient, shares: { pixels, biases, rest } };
 }
 
 function times(a: Tensor, b: Tensor): Tensor {

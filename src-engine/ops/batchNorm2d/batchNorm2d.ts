@@ -35,9 +35,12 @@ export const batchNorm2d: Op<BatchNorm2dAttrs> = {
     eps: { default: 1e-5, min: 0, integer: false },
     momentum: { default: 0.1, min: 0, integer: false },
   },
-  parameters: { weight: { shape: channelsOf, begins: 1 }, bias: { shape: channelsOf, begins: 0 } },
+  parameters: {
+    weight: { shape: channelsOf, begins: 1 },
+    bias: { shape: channelsOf, begins: 0, isAdded: true },
+  },
   buffers: {
-    running_mean: { shape: channelsOf, begins: 0 },
+    running_mean: { shape: channelsOf, begins: 0, isAdded: true },
     running_var: { shape: channelsOf, begins: 1 },
   },
   letters: {

@@ -36,7 +36,7 @@ export const conv2d: Op<Conv2dAttrs> = {
       shape: ({ input }, { outChannels, kernelSize }) => [outChannels, input![1]!, kernelSize, kernelSize],
       begins: "weight",
     },
-    bias: { shape: (_inputs, { outChannels }) => [outChannels], begins: "bias" },
+    bias: { shape: (_inputs, { outChannels }) => [outChannels], begins: "bias", isAdded: true },
   },
 
   forward: {

@@ -16,7 +16,7 @@ export const linear: Op<LinearAttrs> = {
   attrs: { outFeatures: { min: 1, integer: true } },
   parameters: {
     weight: { shape: ({ input }, { outFeatures }) => [outFeatures, input![1]!], begins: "weight" },
-    bias: { shape: (_inputs, { outFeatures }) => [outFeatures], begins: "bias" },
+    bias: { shape: (_inputs, { outFeatures }) => [outFeatures], begins: "bias", isAdded: true },
   },
 
   forward: {
