@@ -35,12 +35,22 @@ export function operandsOf(
   return [...found.values()].sort((a, b) => bySize(a.value, b.value));
 }
 
-/** The element to blame most: the largest factor of the largest term, and so on down. Undefined where none was read. */
-export function mainOperand(expr: Expr, instruction: Instruction): ElementValue | undefined {
-  if (expr.kind === "element") return elementOf(expr, instruction.operands);
+/**
+ * The element to blame most: the largest factor of the largest term, and so on down. Undefined where none was read.
+ * @param isWanted which of those that were read come into question
+ */
+export function mainOperand(
+  expr: Expr,
+  instruction: Instruction,
+  isWanted: (of: ElementValue) => boolean = () => true,
+): ElementValue | undefined {
+  if (expr.kind === "element") {
+    const element = elementOf(expr, instruction.operands);
+    return isWanted(element) ? element : undefined;
+  }
   if (!isComputed(expr)) return undefined;
   for (const part of [...expr.parts].sort((a, b) => bySize(a.value, b.value))) {
-    const found = mainOperand(part, instruction);
+    const found = mainOperand(part, instruction, isWanted);
     if (found) return found;
   }
   return undefined;

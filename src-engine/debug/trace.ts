@@ -3,11 +3,11 @@
 // The first element that is not finite was made of finite ones that were too large, or somebody put it there: an
 // edit is an event of the run. The chain follows the largest factor of the largest term: to the operation that wrote
 // it, and so on; a parameter was written by the update of the iteration before, and there it is the gradient that is
-// followed. It ends at an element that was edited, or where the same tensor was a hundred times smaller than when the
+// followed, or what the optimizer made of it. It ends at an element that was edited, or where the same tensor was a hundred times smaller than when the
 // chain first met it.
 
 import type { ElementValue, Moment, NonFiniteTrace, TensorPath } from "../protocol/protocol";
-import { bare } from "../protocol/tensorPath";
+import { ownerOf } from "../protocol/relatedTensors";
 import type { Measure } from "../run/measure";
 import type { Instruction, Program } from "../run/program";
 import type { ValueEdit } from "../run/trainer";
@@ -149,15 +149,16 @@ function causeOf(
   ];
   const main = mainOperand(expr, instruction);
   const cause = main && withOrigin(main);
-  const gradient = instruction.operands["gradient"];
-  if (instruction.phase !== "update" || gradient === undefined || cause?.[1].edited) return cause;
-  const slope = operandsOf(expr, instruction).find(({ path }) => path === gradient);
-  return slope && withOrigin(slope);
+  if (instruction.phase !== "update" || cause?.[1].edited) return cause;
+  // What it was before, and the numbers that all its elements have in common, say nothing of how it came to change.
+  const { parameter } = instruction.operands;
+  const change = mainOperand(expr, instruction, (of) => of.path !== parameter && of.index.length > 0);
+  return change ? withOrigin(change) : cause;
 }
 
 /** The last parameter or parameter's gradient of the chain; where there is none, what it began with. */
-function grown({ parameters }: Program, chain: readonly Link[]): TensorPath {
-  const of = (path: TensorPath): boolean => parameters.includes(bare(path));
+function grown(program: Program, chain: readonly Link[]): TensorPath {
+  const of = (path: TensorPath): boolean => program.parameters.includes(ownerOf(program, path));
   return (chain.findLast(({ path }) => of(path)) ?? chain[0]!).path;
 }
 
