@@ -3,7 +3,7 @@
 
 import { opOf } from "../model/model";
 import type { Alert, LayerInfo } from "../protocol/protocol";
-import type { Program } from "../run/program";
+import { layersBeneath, type Program } from "../run/program";
 import type { Health } from "./health";
 
 export interface Symptom {
@@ -21,7 +21,7 @@ export interface Observed {
   loss(iteration: number): number;
 }
 
-/** Of the last layer's gradient, what still reaches the first. In float32 a weight feels an update of 10⁻⁷ of itself. */
+/** Of the last layer's gradient, what still reaches the first of a way. In float32 a weight feels an update of 10⁻⁷ of itself. */
 const VANISHED = 1e-4;
 /** Times the usual gradient norm. A hard batch makes ten times; a hundred times is no batch's doing. */
 const EXPLODED = 100;
@@ -60,22 +60,28 @@ export function symptomsAt(observed: Observed, k: number, program: Program): Sym
   ];
 }
 
-function vanishing(health: Health, k: number, { layers }: Program): Symptom[] {
-  const learning = layers.flatMap(({ parameters }, l) => (parameters.length ? [l] : []));
-  const [first, last] = [learning[0], learning.at(-1)];
-  if (first === undefined || last === undefined || first === last) return [];
-  const norms = [first, last].map((l) => health.value(k, l, "parameterGradientNorm"));
-  const share = norms[0]! / norms[1]!;
-  if (!(share < VANISHED)) return [];
-  const [near, far] = [layers[last]!.name, layers[first]!.name];
-  return [
-    {
-      kind: "vanishing",
-      layer: far,
-      place: `backward/${far}`,
-      text: `The gradient vanishes on its way to ${far}: its norm there is ${shown(norms[0]!, norms[1])}, ${shown(share)} of the ${shown(norms[1]!, norms[0])} at ${near}; usual is more than a hundredth.`,
-    },
-  ];
+/** Of each layer that learns with none beneath it that does: against the last that learns on its way to the output. */
+function vanishing(health: Health, k: number, program: Program): Symptom[] {
+  const { layers } = program;
+  const learning = layers.filter(({ parameters }) => parameters.length);
+  const norm = (layer: LayerInfo): number => health.value(k, layers.indexOf(layer), "parameterGradientNorm");
+  const beneath = new Map(learning.map((layer) => [layer, layersBeneath(program, layer.output)]));
+  return learning.flatMap((first) => {
+    if (beneath.get(first)!.some((layer) => layer !== first && layer.parameters.length)) return [];
+    const last = learning.findLast((layer) => beneath.get(layer)!.includes(first))!;
+    const [there, here] = [norm(first), norm(last)];
+    const share = there / here;
+    if (first === last || !(share < VANISHED)) return [];
+    const [near, far] = [last.name, first.name];
+    return [
+      {
+        kind: "vanishing",
+        layer: far,
+        place: `backward/${far}`,
+        text: `The gradient vanishes on its way to ${far}: its norm there is ${shown(there, here)}, ${shown(share)} of the ${shown(here, there)} at ${near}; usual is more than a hundredth.`,
+      },
+    ];
+  });
 }
 
 function exploding(health: Health, k: number, { name }: LayerInfo, l: number): Symptom[] {
