@@ -7,6 +7,7 @@ import type { Subset } from "../data/dataset";
 import type { ClassScore } from "../protocol/protocol";
 import type { Executor, State } from "../run/backend";
 import { logProbabilitiesOf, predictions } from "../run/predictions";
+import { isPerSample } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import { exp } from "../tensor/math";
 import { sizeOf, type Tensor } from "../tensor/tensor";
@@ -90,9 +91,12 @@ function first(
 function lossesOf(executor: Executor): readonly number[] {
   const { program } = executor;
   const { reads, attrs, run } = program.instructions[program.evaluated - 1]!;
-  const operands = Object.entries(reads).map(([name, path]) => [name, executor.read(path)] as const);
+  const operands = Object.entries(reads).map(([name, path]) => {
+    const tensor = executor.read(path);
+    return [name, (n: number) => (isPerSample(program, path) ? rowOf(tensor, n) : tensor)] as const;
+  });
   return Array.from({ length: program.batchSize }, (_, n) => {
-    const x = Object.fromEntries(operands.map(([name, tensor]) => [name, rowOf(tensor, n)]));
+    const x = Object.fromEntries(operands.map(([name, ofSample]) => [name, ofSample(n)]));
     return run.compute(x, attrs).data[0]!;
   });
 }
