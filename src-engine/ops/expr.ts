@@ -7,7 +7,13 @@ import { unravel, type Index, type Tensor } from "../tensor/tensor";
 export type Expr =
   | { readonly kind: "number"; readonly value: number; readonly tex?: string }
   | { readonly kind: "element"; readonly of: string; readonly index: Index; readonly value: number }
-  | { readonly kind: "sum" | "product" | "max"; readonly parts: readonly Expr[]; readonly value: number }
+  | {
+      readonly kind: "sum" | "product" | "max";
+      readonly parts: readonly Expr[];
+      readonly value: number;
+      /** Told as one factor of the terms it is in: x − μ. */
+      readonly isWhole?: true;
+    }
   | {
       readonly kind: "exp" | "log" | "negate" | "reciprocal" | "sqrt";
       readonly parts: readonly [Expr];
@@ -40,6 +46,12 @@ export function sum(parts: readonly Expr[]): Expr {
   let value = 0;
   for (const part of parts) value += part.value;
   return { kind: "sum", parts, value };
+}
+
+/** A sum that is told as one number: (x − μ) · (x − μ), not x · x − x · μ − … */
+export function difference(from: Expr, what: Expr): Expr {
+  const parts = [from, negate(what)];
+  return { kind: "sum", parts, value: from.value - what.value, isWhole: true };
 }
 
 /** What was not chosen is left out, not multiplied by 0: it may be infinite. */

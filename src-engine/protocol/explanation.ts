@@ -84,10 +84,13 @@ export interface Explanation {
   /** Which instruction wrote it; −1 for what the iteration began with. */
   readonly instruction: number;
   /**
-   * Where a chain ends, and why: what the iteration began with (images, weights, labels, the learning rate), the gradient
-   * that the loss itself gives, an element into which nothing at all goes, or one that somebody gave its value.
+   * Where a chain ends, and why: what the iteration began with (images, weights, labels, what a layer or the optimizer carries
+   * along, the learning rate) or was given besides (its number), a number that was drawn at random, the gradient that the loss
+   * itself gives, an element into which nothing at all goes, or one that somebody gave its value.
    */
-  readonly end?: "input" | "parameter" | "target" | "setting" | "loss" | "nothing" | "edit";
+  readonly end?:
+    | ("input" | "parameter" | "target" | "buffer" | "optimizerState" | "setting" | "given")
+    | ("drawn" | "loss" | "nothing" | "edit");
   /** The largest by magnitude, at most as many as were asked for. */
   readonly terms: readonly Term[];
   /** The others. */

@@ -38,11 +38,18 @@ function factorResult({ path, index, value, text: tex }: Factor): FactorResult {
   };
 }
 
+/** Of a factor that is a function of several elements so many are named. */
+const MOST_NAMED = 2;
+
 const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
   input: "the batch's own images: nothing computed it",
   parameter: "a parameter: what the iteration began with",
   target: "the batch's own labels: nothing computed it",
+  buffer: "what the layer carries along from iteration to iteration",
+  optimizerState: "what the optimizer carries along from iteration to iteration",
   setting: "a setting of the optimizer",
+  given: "what the iteration was given: no rule computes it",
+  drawn: "a number of the run's seed decides it: here the chain ends",
   loss: "what the loss gives back: here the chain of gradients begins",
   nothing: "nothing at all goes into it",
   edit: "an edit put this number there",
@@ -74,9 +81,14 @@ function termInWords({ factors, value }: Term): string {
   return `  ${signed(value)}  ${factors.map(factorInWords).join(" × ")}`;
 }
 
-function factorInWords({ path, index, value, text }: Factor): string {
+function factorInWords({ path, index, value, text, operands }: Factor): string {
   if (path === undefined) return short(value);
-  const element = elementName(path, index ?? []);
+  const several = operands
+    ?.slice(0, MOST_NAMED)
+    .map((one) => elementName(one.path, one.index))
+    .join(", ");
+  const more = (operands?.length ?? 0) > MOST_NAMED ? ", …" : "";
+  const element = several ? several + more : elementName(path, index ?? []);
   return `${short(value)} ${text === undefined ? element : `(${plainTex(text)} of ${element})`}`;
 }
 

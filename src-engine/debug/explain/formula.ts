@@ -1,11 +1,12 @@
 // A rule's formula: as it stands, with an element's indices, and with its numbers.
 
 import type { Explanation, Factor, Term, TensorPath } from "../../protocol/protocol";
+import { everyOp } from "../../optim/index";
 import type { Instruction, Program } from "../../run/program";
 import type { Index } from "../../tensor/tensor";
 import { leftSide, substituted } from "./substitute";
 import type { Summary } from "./summary";
-import { letterOf } from "./symbols";
+import { letterOf, letterOfGiven } from "./symbols";
 
 /** So many terms are written out; the others are one. */
 const WRITTEN = 3;
@@ -17,7 +18,8 @@ export function formulasOf(
   found: Summary,
 ): Explanation["tex"] {
   const { run, reads, operands, attrs, rule } = instruction;
-  const shape = tensors[operands["input"] ?? ""]?.shape ?? [];
+  const inputs = (everyOp(instruction.op)?.inputs ?? []).map((name) => tensors[operands[name] ?? ""]);
+  const { shape = [] } = inputs.find((input) => input?.perSample) ?? {};
   const { stride, padding } = attrs;
   const constants = {
     ...(shape.length > 0 && { N: shape[0]! }),
@@ -35,8 +37,13 @@ export function formulasOf(
 }
 
 /** Of what an iteration begins with: `w_{0,0,1,1} = 0.25`. */
-export function givenFormulas(path: TensorPath, index: Index, value: number): Explanation["tex"] {
-  const symbolic = letterOf(path.split(".").at(-1)!, { op: "", layer: "", phase: "forward" });
+export function givenFormulas(
+  program: Program,
+  path: TensorPath,
+  index: Index,
+  value: number,
+): Explanation["tex"] {
+  const symbolic = letterOfGiven(program, path);
   const indexed = index.length ? `${symbolic}_{${index.join(",")}}` : symbolic;
   return { symbolic, indexed, numbers: `${indexed} = ${numeral(value)}` };
 }

@@ -2,7 +2,7 @@
 
 import { boundOf } from "../../ops/bound";
 import type { Operands } from "../../ops/op";
-import type { Explanation, TensorPath } from "../../protocol/protocol";
+import type { ElementValue, Explanation, TensorPath } from "../../protocol/protocol";
 import { elementName } from "../../protocol/tensorPath";
 import { pooledBy } from "../../run/calls";
 import { assertElement, LOSS, type Instruction, type Program } from "../../run/program";
@@ -38,7 +38,10 @@ export function explain(session: Sight, path: TensorPath, index: Index, most = S
   };
   const isEdited = session.trainer.isEdited(path, index);
   if (!instruction || isEdited)
-    return { ...common, ...given(path, index, value, isEdited ? "edit" : kindOf(program, path)) };
+    return {
+      ...common,
+      ...given(program, { path, index, value }, isEdited ? "edit" : kindOf(program, path)),
+    };
 
   const read = (operand: TensorPath): Tensor => written(operand, session.readFor(at, operand));
   const x = operandsOf(instruction, program, read);
@@ -80,26 +83,42 @@ function accountOf(
 }
 
 /** The gradient of the loss by itself is 1, which no tensor holds: what the loss gives back ends the way to it. */
-function endOf({ phase, layer }: Instruction, { terms, rest }: Summary): Explanation["end"] {
+function endOf({ phase, layer, run }: Instruction, { terms, rest }: Summary): Explanation["end"] {
   if (phase === "backward" && layer === LOSS) return "loss";
+  if (run.draws) return "drawn";
   return terms.length + rest.count === 0 ? "nothing" : undefined;
 }
 
-function given(path: TensorPath, index: Index, value: number, end: NonNullable<Explanation["end"]>) {
+function given(program: Program, { path, index, value }: ElementValue, end: NonNullable<Explanation["end"]>) {
   return {
     float64: value,
     bound: 0,
     end,
     ...summaryOf([], 0, () => ({ factors: [], value })),
     ...{ sum: value, positive: Math.max(value, 0), negative: Math.min(value, 0) },
-    tex: givenFormulas(path, index, value),
+    tex: givenFormulas(program, path, index, value),
     code: codeOf(undefined),
   };
 }
 
-function kindOf({ parameters }: Program, path: TensorPath): NonNullable<Explanation["end"]> {
-  if (path === "input" || path === "target") return path;
-  return parameters.includes(path) ? "parameter" : "setting";
+/** What an iteration begins with. */
+function kindOf({ tensors }: Program, path: TensorPath): NonNullable<Explanation["end"]> {
+  const { role, perSample } = tensors[path]!;
+  switch (role) {
+    case "input":
+      return perSample ? role : "given";
+    case "target":
+    case "parameter":
+    case "buffer":
+    case "optimizerState":
+    case "setting":
+      return role;
+    case "activation":
+    case "saved":
+    case "gradient":
+    case "next":
+      throw new Error(`explain: nothing writes ${path}`);
+  }
 }
 
 function written(path: TensorPath, tensor: Tensor | undefined): Tensor {

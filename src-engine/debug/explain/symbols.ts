@@ -1,8 +1,10 @@
 // The letters in which formulas are written, and an expression in them.
 
 import type { Expr } from "../../ops/expr";
+import { differentiated } from "../../ops/op";
 import { everyOp } from "../../optim/index";
-import type { Instruction } from "../../run/program";
+import type { TensorPath } from "../../protocol/protocol";
+import type { Instruction, Program } from "../../run/program";
 
 const letters: Readonly<Record<string, string>> = {
   input: "x",
@@ -18,17 +20,26 @@ const letters: Readonly<Record<string, string>> = {
 };
 
 /** An operand's or result's letter in the formulas of its op: `gradWeight` is \bar w, the input of a loss on probabilities is p. */
-export function letterOf(
-  name: string,
-  { op, layer, phase }: Pick<Instruction, "op" | "layer" | "phase">,
-): string {
+export function letterOf(name: string, { op, phase }: Pick<Instruction, "op" | "phase">): string {
   if (name === "next") return "w'";
-  if (name === "output" && layer === "loss" && phase === "loss") return "L";
-  if (name.startsWith("grad") && name !== "gradient") {
-    const of = name.charAt(4).toLowerCase() + name.slice(5);
-    return String.raw`\bar ${letterOf(of, { op, layer: "", phase })}`;
-  }
-  return everyOp(op)?.letters?.[name] ?? letters[name] ?? String.raw`\mathrm{${name}}`;
+  if (name === "output" && phase === "loss") return "L";
+  if (/^grad[A-Z]/.test(name)) return String.raw`\bar ${letterOf(differentiated(name), { op, phase })}`;
+  const own = everyOp(op)?.letters;
+  const [, stem = "", number = ""] = /^(.*?)(\d+)$/.exec(name) ?? [];
+  const numbered = own?.[`…${stem}`]?.replace("r", number);
+  return (
+    own?.[name] ?? numbered ?? letters[name] ?? String.raw`\mathrm{${name.replaceAll("_", String.raw`\_`)}}`
+  );
+}
+
+/** Of what an iteration begins with: as the layer's formulas have it, or the optimizer's. */
+export function letterOfGiven({ tensors, layers, optimizer }: Program, path: TensorPath): string {
+  const { role, of, layer } = tensors[path]!;
+  const owner = role === "optimizerState" ? of : layer;
+  const isOptimizers = role === "optimizerState" || role === "setting";
+  const op = isOptimizers ? optimizer.type : layers.find(({ name }) => name === layer)?.type;
+  const local = owner === undefined ? path : path.slice(owner.length + 1);
+  return letterOf(local, { op: op ?? "", phase: "forward" });
 }
 
 /** An expression in TeX, without indices: `\log \sum e^{x - \max x}`. */

@@ -36,7 +36,8 @@ function split(expr: Expr, instruction: Instruction): readonly Product[] {
     case "number":
       return one({ value: expr.value, ...(expr.tex !== undefined && { text: expr.tex }) });
     case "sum":
-      if (expr.parts.length > 1 && readBy(expr, instruction).length < 2) return one(whole(expr, instruction));
+      if (expr.isWhole || (expr.parts.length > 1 && !readsSeveral(expr)))
+        return one(whole(expr, instruction));
       return expr.parts.flatMap((part) => split(part, instruction));
     case "negate":
       return split(expr.parts[0], instruction).map((part) => times(part, minus));
@@ -78,6 +79,18 @@ function whole(expr: Expr, instruction: Instruction): Factor {
     text: texOf(expr, instruction),
     ...(operands.length > 1 && { operands: operands.slice(0, MOST_OPERANDS) }),
   };
+}
+
+/** Whether it was computed from more than one element. */
+function readsSeveral(expr: Expr): boolean {
+  let first: Extract<Expr, { kind: "element" }> | undefined;
+  const isAnother = (node: Expr): boolean => {
+    if (node.kind === "number") return false;
+    if (node.kind !== "element") return node.parts.some(isAnother);
+    first ??= node;
+    return node.of !== first.of || node.index.some((i, d) => i !== first!.index[d]);
+  };
+  return isAnother(expr);
 }
 
 function readBy(expr: Expr, instruction: Instruction): readonly ElementValue[] {

@@ -14,6 +14,7 @@ export const accumulate: Op<Record<never, never>> = {
   byCompiler: true,
   inputs: ["…gradient"],
   attrs: {},
+  letters: { output: String.raw`\bar x`, "…gradient": String.raw`\bar x^{(r)}` },
 
   forward: {
     output: {

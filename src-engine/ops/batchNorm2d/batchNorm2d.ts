@@ -6,9 +6,11 @@
 
 import { ravel, type Index } from "../../tensor/tensor";
 import { element, negate, number, product, sum } from "../expr";
+import type { Picture } from "../../protocol/protocol";
 import type { KernelNeeds, Op, Operands, Sample, Shapes } from "../op";
 import { ofRow, type Box, type Reach } from "../reach";
-import { operand, shapesOf } from "../rules";
+import type { Pictured } from "../picture";
+import { operand, shape4, shapesOf } from "../rules";
 import { channelsOf, dataOf, imagesOf, summed, sums, valuesOf } from "./channels";
 import {
   at,
@@ -179,6 +181,7 @@ export const batchNorm2d: Op<BatchNorm2dAttrs> = {
   },
 
   summary: (_attrs, { input }) => String(input?.[1] ?? ""),
+  picture: channelOf,
   reach: wholeChannel(),
 
   samples: [
@@ -244,6 +247,21 @@ function wholeChannel(): Reach<unknown> {
     sees: (box, { input }) => all(box, input),
     influences: (box, { output }) => all(box, output),
     uses: (_parameter, index, ends) => [ofRow(index, ends)],
+  };
+}
+
+/** Of a number of a channel: the pixels that it is added up from, in all images. */
+function channelOf({ rule, index, tensor, path }: Pictured<BatchNorm2dAttrs>): Picture | undefined {
+  const images: Readonly<Record<string, string>> = {
+    ...{ mean: "input", variance: "input", gradBias: "gradOutput", gradWeight: "gradOutput" },
+  };
+  const name = images[rule];
+  if (name === undefined) return undefined;
+  const [N, , H, W] = shape4(tensor(name));
+  const [c] = index;
+  return {
+    kind: "window",
+    operands: [{ path: path(name), from: [0, c!, 0, 0], to: [N, c! + 1, H, W] }],
   };
 }
 

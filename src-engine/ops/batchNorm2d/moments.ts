@@ -2,7 +2,7 @@
 // that are carried along, and the parts of their expressions.
 
 import { ravel, tensor, type Tensor } from "../../tensor/tensor";
-import { element, negate, number, product, reciprocal, sqrt, sum, type Expr } from "../expr";
+import { difference, element, number, product, reciprocal, sqrt, sum, type Expr } from "../expr";
 import type { Operands, Rule } from "../op";
 import { operand, shape4, shapesOf } from "../rules";
 import { dataOf, each, imagesOf, summed, sums, valuesOf } from "./channels";
@@ -90,7 +90,7 @@ export function channel(x: Operands, of: string, c: number): Expr {
 
 /** x − μ */
 export function deviation(x: Operands, offset: number, c: number, { mean }: Moments): Expr {
-  return sum([element("input", operand(x, "input"), offset), negate(channel(x, mean, c))]);
+  return difference(element("input", operand(x, "input"), offset), channel(x, mean, c));
 }
 
 /** 1/√(v + ε) */

@@ -39,6 +39,15 @@ export function endOf(explanation: Explanation, around: Surroundings): End | und
       return ends(
         `this is ${element.path === "learningRate" ? "the learning rate, " : ""}a setting of the run`,
       );
+    case "buffer":
+    case "optimizerState":
+      return carried(explanation, around);
+    case "given":
+      return ends("this is what the iteration was given; no rule computes it");
+    case "drawn":
+      return ends(
+        `this was drawn at random, from the run’s seed ${around.info.seed}, the layer and the iteration`,
+      );
     case "loss":
       return ends("this is the gradient that the loss itself gives");
     case "nothing":
@@ -67,17 +76,32 @@ function pixelOf({ element: { index, value } }: Explanation, { info }: Surroundi
   return `: ${of}row ${row}, column ${column}, ${isColored ? "value" : "gray"} ${byte} of 255, normalised`;
 }
 
-function parameter({ address, element }: Explanation, { info }: Surroundings): End {
+function parameter(explanation: Explanation, around: Surroundings): End {
+  const first = `the run began with this parameter, made from seed ${around.info.seed} as its layer says`;
+  return fromBefore(explanation, around, { first, what: "this parameter", by: "the update" });
+}
+
+/** A norm's running mean, an optimizer's momentum. */
+function carried(explanation: Explanation, around: Surroundings): End {
+  const what = "this number, which is carried along";
+  return fromBefore(explanation, around, { first: `the run began with ${what}`, what, by: "the end" });
+}
+
+/** @param first where it came from in a run's first iteration */
+function fromBefore(
+  { address, element }: Explanation,
+  { info }: Surroundings,
+  { first, what, by }: Readonly<Record<"first" | "what" | "by", string>>,
+): End {
   const iteration = iterationOf(address.split(" @ ")[1] ?? "");
-  if (iteration === 0)
-    return ends(`the run began with this parameter, made from seed ${info.seed} as its layer says`);
+  if (iteration === 0) return ends(first);
   const path = nextOf(info, element.path) ?? element.path;
   const update = info.instructions.find(({ writes }) => writes === path);
   const before = iteration - 1;
   return {
-    words: `The chain ends here for this iteration, which began with this parameter: the update of iteration ${count(before)} made it.`,
+    words: `The chain ends here for this iteration, which began with ${what}: ${by} of iteration ${count(before)} made it.`,
     ...(update && {
-      before: `${elementName(path, element.index)} @ ${before}/${placeOf(update)}`,
+      before: `${elementName(update.writes, element.index)} @ ${before}/${placeOf(update)}`,
     }),
   };
 }
