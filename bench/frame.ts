@@ -39,20 +39,21 @@ export async function frame(options: Options): Promise<FrameFigures> {
   const browser = await openChromium(say);
   if (!browser) return {};
   const app = await serveApp();
+  const shared = options.looks.onOnePage ? await app.page(browser) : undefined;
   /** One at a time: a page that stays open draws along with the next one. */
   const onPage = async <T>(measure: (page: Page) => Promise<T>): Promise<T> => {
-    const page = await app.page(browser);
+    const page = shared ?? (await app.page(browser));
     const measured = await measure(page);
-    await page.context().close();
+    if (!shared) await page.context().close();
     return measured;
   };
   try {
     say("steps, from key to pixel");
     const stepped = await onPage((page) => steps(app, page, options));
-    say("a digit drawn, from hand to pixel");
-    const drawn = await onPage((page) => strokes(app, page, options));
     say("frames a second, looking around");
     const moved = await onPage((page) => motion(app, page, options));
+    say("a digit drawn, from hand to pixel");
+    const drawn = await onPage((page) => strokes(app, page, options));
     say("training freely with the page open, and without");
     const trained = await onPage((page) => training(app, page, rounds, options));
     say("training with pages that do not keep up");

@@ -39,6 +39,8 @@ export interface Looks {
   readonly frames: number;
   /** For how long a run is let go. */
   readonly milliseconds: number;
+  /** Looks at all of it on one page, one after the other, instead of on a new page each: sooner done, and not comparable. */
+  readonly onOnePage?: true;
 }
 
 const usual = {

@@ -17,7 +17,7 @@ export interface ServedApp {
   connect(): Promise<WebSocket>;
   /** A page that is not open yet. */
   page(browser: Browser): Promise<Page>;
-  /** Opens the page and waits until it shows the session. */
+  /** Opens the page, where it is not open yet, and waits until it shows the session. */
   open(page: Page): Promise<void>;
   close(): void;
 }
@@ -45,7 +45,7 @@ export async function serveApp(): Promise<ServedApp> {
         return context.newPage();
       },
       async open(page) {
-        await page.goto(origin);
+        if (!page.url().startsWith(origin)) await page.goto(origin);
         await page.locator("[data-testid=window][data-address]").waitFor();
       },
       close() {

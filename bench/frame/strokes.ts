@@ -37,8 +37,8 @@ export async function strokes(
 ): Promise<StrokeFigures> {
   await launch(app.client, { model: MODEL, batchSize: batch, warmup: 40 });
   await page.addInitScript(hearEveryFrame);
-  await page.addInitScript(noticeEveryMap);
   await app.open(page);
+  await page.evaluate(noticeEveryMap);
   await page.keyboard.press("b");
   await page.getByTestId("choose-draw").click();
   const pad = (await page.getByTestId("pad").boundingBox())!;
@@ -50,16 +50,17 @@ export async function strokes(
     await act();
     measured.push(await page.evaluate(() => window.benchStroke!));
   };
-  while (measured.length < uncounted + count) {
+  const wanted = uncounted + count;
+  while (measured.length < wanted) {
     await move(0);
     await painted(() => page.mouse.down());
-    for (let point = 1; point < POINTS; point++) await painted(() => move(point));
+    for (let point = 1; point < POINTS && measured.length < wanted; point++) await painted(() => move(point));
     await page.mouse.up();
     await page.getByTestId("clear").click();
     await page.getByTestId("flow-input").waitFor({ state: "detached" });
     await rest(100);
   }
-  const counted = measured.slice(uncounted, uncounted + count);
+  const counted = measured.slice(uncounted);
   return {
     model: MODEL,
     strokes: counted.length,
@@ -76,7 +77,7 @@ declare global {
   }
 }
 
-/** In the page, before its own scripts: tells when a layer's map is painted. */
+/** In the page: tells when a layer's map is painted. */
 function noticeEveryMap(): void {
   const { prototype } = CanvasRenderingContext2D;
   prototype.putImageData = new Proxy(prototype.putImageData, {

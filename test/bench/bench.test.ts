@@ -21,7 +21,7 @@ const tiny: Options = {
   settled: 2,
   jumpIterations: 20,
   jumps: 8,
-  looks: { uncounted: 1, steps: 2, frames: 8, milliseconds: 40 },
+  looks: { uncounted: 1, steps: 2, frames: 8, milliseconds: 40, onOnePage: true },
   starts: 1,
   peer: false,
   say: () => undefined,
