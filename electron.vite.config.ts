@@ -20,7 +20,7 @@ export default defineConfig({
       outDir: "out/main",
       externalizeDeps: { exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm", "@fontsource/arimo"] },
       rolldownOptions: {
-        input: entries("desktop/electron", "web/server", "cli", "supervision/kernelThread"),
+        input: entries("desktop/electron", "web/server", "cli", "cli/program", "supervision/kernelThread"),
       },
     },
   },

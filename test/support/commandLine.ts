@@ -3,10 +3,11 @@
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll } from "vitest";
-import { commands, program } from "../../src-main/cli/program";
+import * as source from "../../src-main/cli/program";
 import { printed } from "./printed";
 
 const cli = resolve(import.meta.dirname, "../../out/main/cli.js");
@@ -30,8 +31,17 @@ export interface CommandLine {
   read(path: string, moment: string, run: readonly string[]): Promise<readonly number[]>;
 }
 
-/** The folder is gone when the file's tests are done. */
-export function commandLine(): CommandLine {
+type Program = Pick<typeof source, "commands" | "program">;
+
+/** The built commands, to call here: with what only the build puts beside them, and without Vitest's reading of every source. */
+export const builtProgram = (): Program =>
+  createRequire(import.meta.url)("../../out/main/program.js") as Program;
+
+/**
+ * The folder is gone when the file's tests are done.
+ * @param commandsHere whose commands are called in this process
+ */
+export function commandLine(commandsHere: Program = source): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), "backstep-cli-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   async function here(...args: string[]): Promise<Ended> {
@@ -39,8 +49,8 @@ export function commandLine(): CommandLine {
     process.chdir(folder);
     delete process.env["BACKSTEP_DATA"];
     try {
-      const words = await onOneThread(args);
-      return await printed((output) => program(words, output));
+      const words = await onOneThread(commandsHere, args);
+      return await printed((output) => commandsHere.program(words, output));
     } finally {
       process.chdir(before);
       if (data !== undefined) process.env["BACKSTEP_DATA"] = data;
@@ -67,7 +77,10 @@ export function commandLine(): CommandLine {
 }
 
 /** No number depends on how many threads there are, and those of a run that was refused would wait until the tests end. */
-async function onOneThread([name = "", ...args]: readonly string[]): Promise<readonly string[]> {
+async function onOneThread(
+  { commands }: Program,
+  [name = "", ...args]: readonly string[],
+): Promise<readonly string[]> {
   const [declaration] = (await commands[name]?.()) ?? [];
   const may =
     declaration && "threads" in declaration.options && !args.some((arg) => arg.startsWith("--threads"));

@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { figureKinds } from "../../../src-view/figures/kinds";
-import { commandLine, small, type Ended } from "../../support/commandLine";
+import { builtProgram, commandLine, small, type Ended } from "../../support/commandLine";
 import { commandIn, parseCsv, points, sizeOfPng, textsOfPng, wordsOf } from "../../support/figures";
 
-const { backstep, here, folder, read } = commandLine();
+const { backstep, here, folder, read } = commandLine(builtProgram());
 const run = ["--model", "cnn-pytorch", ...small];
 
 /** The file that a figure was saved as. */
@@ -40,17 +40,16 @@ describe("figure", async () => {
   });
 
   test("draws PNG at twice the size, which says the same of itself", async () => {
-    const drawn = (out: string, ...more: string[]): Buffer =>
-      saved(out, backstep("figure", "maps", ...run, ...maps, ...more, "--out", out));
     const svg = await textOf("maps", "two.svg", ...maps);
-    const png = drawn("two.png");
+    const png = await figure("maps", "two.png", ...maps);
     const pixels = (length: number): number => Math.round((length / 72) * 96 * 2);
     expect(sizeOfPng(png)).toEqual({
       width: pixels(points(svg, "width")),
       height: pixels(points(svg, "height")),
     });
     expect(textsOfPng(png)["Source"]).toBe(commandIn(svg).join(" "));
-    expect(sizeOfPng(drawn("four.png", "--scale", "4")).width).toBe(2 * sizeOfPng(png).width);
+    const half = await figure("maps", "half.png", ...maps, "--scale", "1");
+    expect(2 * sizeOfPng(half).width).toBe(sizeOfPng(png).width);
   });
 
   test("writes every number of a tensor as it is", async () => {
