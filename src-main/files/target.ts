@@ -18,6 +18,7 @@ export async function targetOf(path: string): Promise<Target> {
   const target = await behindLinks(path);
   const folder = dirname(target);
   const existing = await orNothing(stat(target), "ENOENT");
+  if (!existing) await assertFolder(path, folder);
   if (existing) await assertReplaceable(existing, folder);
   return { path: target, folder, existing };
 }
@@ -28,6 +29,13 @@ async function behindLinks(path: string): Promise<string> {
   if (found !== undefined) return found;
   const link = await orNothing(readlink(path), "ENOENT");
   return link === undefined ? resolve(path) : behindLinks(resolve(await realpath(dirname(path)), link));
+}
+
+/** Where links lead to a folder that is not there, its name is not in the path that was given: so it is said. */
+async function assertFolder(path: string, folder: string): Promise<void> {
+  if (await orNothing(stat(folder), "ENOENT")) return;
+  const missing = await behindLinks(folder);
+  if (missing !== dirname(resolve(path))) throw new Error(`a link leads to ${missing}, which is not there`);
 }
 
 async function assertReplaceable(existing: Stats, folder: string): Promise<void> {

@@ -75,6 +75,17 @@ describe.runIf(isUnix)("what cannot be saved is refused before the run, in the w
 
   test("behind a link into a folder that is not there", async () => {
     await symlink("nowhere/weights.npz", path);
+    await isRefused(`a link leads to ${join(folder, "nowhere")}, which is not there`);
+  });
+
+  test("in a folder that is a link to one that is not there", async () => {
+    await symlink("nowhere", join(folder, "results"));
+    path = join(folder, "results", "weights.npz");
+    await isRefused(`a link leads to ${join(folder, "nowhere")}, which is not there`);
+  });
+
+  test("in a folder that is not there", async () => {
+    path = join(folder, "nowhere", "weights.npz");
     await isRefused("there is no such file or folder");
   });
 
