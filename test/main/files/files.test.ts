@@ -185,6 +185,13 @@ describe("a file is read", () => {
     );
   });
 
+  test.skipIf(process.platform === "win32")("unless it is a device, which may have no end", async () => {
+    for (const device of ["/dev/zero", "/dev/null"])
+      await expect(readAtMost(device, bytes.length)).rejects.toThrow(
+        "it is a device; only files and pipes are read",
+      );
+  });
+
   test.skipIf(process.platform === "win32")(
     "to its end where no size is known, and not beyond the limit",
     async () => {
