@@ -4,6 +4,7 @@
 import type { Stats } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { generationsOf, isSameFile } from "./generations";
 import { reason } from "./reason";
 import { targetOf, type Target } from "./target";
 import { sweep, temporaryName } from "./temporary";
@@ -22,9 +23,10 @@ export async function saveAtomically(path: string, bytes: Uint8Array): Promise<S
   return saying(path, async () => {
     const target = await targetOf(path);
     await sweep(target.folder);
+    const isOfGenerations = await isSameFile(path, generationsOf(path)[1]);
     const isKept = await besides(target, bytes, (temporary) => rename(temporary, target.path));
     await syncFolder(target.folder).catch(() => undefined); // written it is; a power cut may yet bring the old one back, whole
-    return { remarks: remarksOn(path, target.existing, isKept) };
+    return { remarks: remarksOn(path, target.existing, isOfGenerations, isKept) };
   });
 }
 
@@ -97,9 +99,15 @@ async function takeAfter(file: FileHandle, { uid, gid, mode }: Stats): Promise<b
 const yes = (): boolean => true;
 const no = (): boolean => false;
 
-function remarksOn(path: string, existing: Stats | undefined, isKept: boolean): string[] {
+/** @param isOfGenerations whether it is also the one before, whose name we gave it ourselves */
+function remarksOn(
+  path: string,
+  existing: Stats | undefined,
+  isOfGenerations: boolean,
+  isKept: boolean,
+): string[] {
   const remarks = [];
-  const others = (existing?.nlink ?? 1) - 1;
+  const others = (existing?.nlink ?? 1) - (isOfGenerations ? 2 : 1);
   if (others > 0) {
     const names = others === 1 ? "another name (hard link)" : `${others} other names (hard links)`;
     remarks.push(`${path} had ${names}, under which what was there before stays`);

@@ -1,10 +1,20 @@
 // The session of a training on disk: the newest is written, whatever becomes of those before it.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Keeping } from "../../../src-main/cli/train/sessionKeeper";
+import { generationsOf, keepGeneration, saveAtomically } from "../../../src-main/files";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "backstep-keeping-"))));
@@ -50,4 +60,39 @@ test("a folder where one before would be stays where it is, and keeps no newest 
     `save: cannot keep the file before as ${join(folder, "run.previous-1.backstep")}: it is a folder; only regular files are replaced`,
   ]);
   expect(readdirSync(folder).sort()).toEqual(["run.backstep", "run.previous-1.backstep"]);
+});
+
+test("keeping the one before takes no room that the newest might lack: it is the same file under another name", async () => {
+  const path = join(folder, "run.backstep");
+  const [, second, third] = generationsOf(path);
+  for (const [name, text] of [
+    [path, "3"],
+    [second, "2"],
+    [third, "1"],
+  ] as const)
+    writeFileSync(name, text);
+  await keepGeneration(path);
+  expect(statSync(second).ino).toBe(statSync(path).ino);
+  expect(readFileSync(third, "utf8")).toBe("2"); // and the oldest has made room
+  expect(await saveAtomically(path, Buffer.from("4"))).toEqual({ remarks: [] });
+  expect([path, second, third].map((name) => readFileSync(name, "utf8"))).toEqual(["4", "3", "2"]);
+});
+
+test("where the newest cannot be written time and again, those before stay two different ones", async () => {
+  const path = join(folder, "run.backstep");
+  for (const text of ["1", "2"]) {
+    await saveAtomically(path, Buffer.from(text));
+    await keepGeneration(path);
+  }
+  await keepGeneration(path); // what was to follow was not written
+  expect(generationsOf(path).map((name) => readFileSync(name, "utf8"))).toEqual(["2", "2", "1"]);
+});
+
+test("a hard link of somebody's own beside the one before is told as ever", async () => {
+  const path = join(folder, "run.backstep");
+  writeFileSync(path, "1");
+  linkSync(path, join(folder, "mine.backstep"));
+  await keepGeneration(path);
+  const { remarks } = await saveAtomically(path, Buffer.from("2"));
+  expect(remarks).toEqual([`${path} had another name (hard link), under which what was there before stays`]);
 });
