@@ -55,8 +55,8 @@ export interface TrainResult {
     readonly validationAccuracy: number | null;
   })[];
   readonly test: Evaluation;
-  /** Of training alone, evaluations excluded. */
-  readonly imagesPerSecond: number;
+  /** Of training alone, evaluations excluded. Null where a run was at its end already. */
+  readonly imagesPerSecond: number | null;
   /** What the engine holds for the run: images, tensors, working memory. Null for the reference, which does not count. */
   readonly memoryBytes: number | null;
   /** Of the parameters' float32 bytes, in the program's order. */
@@ -91,8 +91,15 @@ export async function train(args: readonly string[], output: Output): Promise<nu
     if (place !== undefined) await assertSavable(place, bytesOfWeights(trainer)); // before an hour of training, not after
   const run = before?.saved.file.run ?? (await sessionRun(spec, backendOf("train", values)));
   const trained: Trained = { session, run, hashes: before?.saved.file.hashes ?? [], goal };
-  const isWhole = path !== values.resume || before?.isNewest !== false;
-  const keeping = path === undefined ? undefined : new Keeping(path, output, isWhole);
+  const isOther = path !== values.resume;
+  /** What is on disk is what would be written. */
+  const isOver =
+    before?.isNewest === true && !isOther && reached === goal && before.saved.state?.goal === goal;
+  if (isOver) output.line(`train: the run in ${path} is finished already, after ${goal} iterations`);
+  const keeping =
+    path === undefined || isOver
+      ? undefined
+      : new Keeping(path, output, isOther || before?.isNewest !== false);
   const interruption = new Interruption();
   const busy = before?.saved.state?.busy ?? 0;
   const training = new Training(trained, output, interruption, keeping, epochLine, busy);
@@ -123,7 +130,7 @@ export async function train(args: readonly string[], output: Output): Promise<nu
       output.line("the loss stopped being a finite number: these weights are of no use; try a smaller --lr");
     }
     await keeping?.settle();
-    const kept = path === undefined ? undefined : { path, bytes: await training.session() };
+    const kept = path === undefined || isOver ? undefined : { path, bytes: await training.session() };
     const isKept = await saveTraining({ session: kept, weights: undefined }, output); // before the test images, which may take long
     const weights = trainer.weights();
     const result: TrainResult = {
@@ -174,7 +181,7 @@ function epochLine(summary: EpochSummary): string {
 function summaryLines({ test, imagesPerSecond, weightsSha256 }: TrainResult): readonly string[] {
   return [
     `test accuracy ${percent(test.accuracy)}, loss ${test.loss.toFixed(4)} on ${test.count} images`,
-    `${imagesPerSecond} images/s`,
+    ...(imagesPerSecond === null ? [] : [`${imagesPerSecond} images/s`]),
     `weights sha256 ${weightsSha256}`,
   ];
 }

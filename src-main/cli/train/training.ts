@@ -47,8 +47,9 @@ export class Training {
     return this.#partial ? [...epochs, this.#partial] : epochs;
   }
 
-  get imagesPerSecond(): number {
-    return this.#milliseconds > 0 ? Math.round((this.#images * 1000) / this.#milliseconds) : 0;
+  /** Null where nothing was left to train. */
+  get imagesPerSecond(): number | null {
+    return this.#images > 0 ? Math.round((this.#images * 1000) / this.#milliseconds) : null;
   }
 
   /** To the goal, or an iteration past a signal. */

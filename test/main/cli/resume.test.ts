@@ -9,6 +9,7 @@ import { encodeSession } from "../../../src-engine/formats/session";
 import { Evaluator } from "../../../src-engine/run/evaluator";
 import { decodeSaved } from "../../../src-engine/serve/savedSession";
 import { Interruption } from "../../../src-main/cli/train/interruption";
+import { generationsOf } from "../../../src-main/files";
 import type { TrainResult } from "../../../src-main/cli/train/train";
 import { commandLine, small } from "../../support/commandLine";
 
@@ -135,6 +136,18 @@ describe("a run that goes on", () => {
   test("that had come to its end is told again, and not trained", async () => {
     const wanted = outcome(resultOf(await here(...run, "--epochs", "2", "--session", "end.backstep")));
     expect(outcome(resultOf(await here("train", "--resume", "end.backstep", "--json")))).toEqual(wanted);
+    const files = (): Buffer[] =>
+      generationsOf(at("end.backstep"))
+        .slice(0, 2)
+        .map((name) => readFileSync(name));
+    const before = files();
+    const again = await here("train", "--resume", "end.backstep");
+    expect(again).toMatchObject({
+      code: 0,
+      err: "train: the run in end.backstep is finished already, after 16 iterations\n",
+    });
+    expect(again.out).not.toContain("images/s");
+    expect(files()).toEqual(before);
     const { code, err } = await here("train", "--resume", "end.backstep", "--epochs", "1");
     expect([code, err]).toEqual([
       1,
