@@ -108,13 +108,16 @@ const layers: readonly Layer[] = [
     sees: /^(src-view\/|src-engine\/(protocol\/|tensor\/tensor$|formats\/crc32$))/,
     modules: /^(d3|fflate)$/,
   },
-  {
-    name: "the page",
-    files: /^src-renderer\//,
-    sees: /^(src-renderer\/|src-view\/|src-engine\/(protocol\/|tensor\/tensor$))/,
+  // The page, from its foundations up: controls, what is known of the session, views of tensors, features, the window.
+  ...["ui", "session", "tensors", "features", "app"].map((room, i, rooms) => ({
+    name: `the page's ${room}`,
+    files: new RegExp(`^src-renderer/${room}/`),
+    sees: new RegExp(
+      `^(src-renderer/(${rooms.slice(0, i + 1).join("|")}|styles)/|src-view/|src-engine/(protocol/|tensor/tensor$))`,
+    ),
     modules:
       /^(vue|pinia|d3|uplot|splitpanes|reka-ui|katex|marked|docs\/theory\.md|@vueuse\/core|@fontsource-variable\/[a-z-]+)(\/.*\.css)?$|^@fontsource\/arimo\/.*\.woff2\?url$/,
-  },
+  })),
 ];
 
 const imports = ["src-engine", "src-main", "src-view", "src-renderer"].flatMap(filesUnder).flatMap(importsOf);
@@ -142,6 +145,29 @@ test("nothing imports the shells or the page but they themselves", () => {
     ({ from, to }) => /^src-(main|renderer)\//.test(to) && folder(from) !== folder(to),
   );
   expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+describe("features of the page", () => {
+  const featureOf = (file: string): string | undefined => /^src-renderer\/features\/([^/]+)/.exec(file)?.[1];
+  const across = imports
+    .filter(({ to }) => featureOf(to) !== undefined)
+    .filter(({ from, to }) => featureOf(from) !== featureOf(to));
+
+  test("are known to the rest of the page by their index alone", () => {
+    const wrong = across.filter(({ to }) => to !== `src-renderer/features/${featureOf(to)}`);
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+    expect(across.length).toBeGreaterThan(20);
+  });
+
+  test("know few of each other, and no two know each other", () => {
+    const pairs = across.flatMap(({ from, to }) => {
+      const [one, other] = [featureOf(from), featureOf(to)];
+      return one === undefined || other === undefined ? [] : [`${one} ${other}`];
+    });
+    const bothWays = pairs.filter((pair) => pairs.includes(pair.split(" ").reverse().join(" ")));
+    expect(bothWays).toEqual([]);
+    expect(pairs.length).toBeLessThanOrEqual(40);
+  });
 });
 
 test("only the desktop's own files import Electron", () => {

@@ -1,6 +1,6 @@
 // The focus among the panels of the window: to each where it was left last, or to its first control.
 
-import type { UserCommand } from "./createCommands";
+import type { UserCommand } from "../session/userCommand";
 
 const panels = [
   { id: "network", title: "network", selector: "nav[aria-label=Network]" },

@@ -60,7 +60,9 @@ export const useSession = defineStore("session", () => {
     const size = stopped.value?.batch.labels.length ?? 0;
     return size > 0 ? Math.min(view.sample, size - 1) : view.sample;
   });
-  const ready = computed(() => connection.value === "open" && info.value !== undefined && !running.value);
+  /** Whether there is a session to speak with, standing or running. */
+  const launched = computed(() => connection.value === "open" && info.value !== undefined);
+  const ready = computed(() => launched.value && !running.value);
 
   let client: Client | undefined;
   const listeners: ((fresh: Client) => void)[] = [];
@@ -384,6 +386,7 @@ export const useSession = defineStore("session", () => {
     running,
     waiting,
     working,
+    launched,
     ready,
     sample,
     open,

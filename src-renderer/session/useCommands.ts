@@ -3,7 +3,7 @@
 import { useEventListener } from "@vueuse/core";
 import { inject, provide, type InjectionKey } from "vue";
 import type { Host } from "../../src-engine/protocol/host";
-import { createCommands, runCommand, type UserCommand } from "../app/createCommands";
+import type { UserCommand } from "./userCommand";
 import { useView } from "./view/view";
 import { chordOf, isPlain, isWithinReach, ownsPlainKeys, takesText } from "../ui/keys";
 import { useBorrowedFocus } from "./useBorrowedFocus";
@@ -16,17 +16,21 @@ export interface Commands {
 
 const key: InjectionKey<Commands> = Symbol("commands");
 
-export function provideCommands(host: Host): Commands {
-  const all = createCommands(host);
+/** @param all the table, in its order */
+export function provideCommands(host: Host, all: readonly UserCommand[]): Commands {
   const view = useView();
   const commands: Commands = {
     all,
     named(id) {
       const found = all.find((command) => command.id === id);
-      if (!found) throw new Error(`commands: there is no "${id}"`);
+      if (!found)
+        throw new Error(`commands: expected one of ${all.map((one) => one.id).join(", ")}, got "${id}"`);
       return found;
     },
-    run: (id) => runCommand(all, id),
+    run(id) {
+      const found = commands.named(id);
+      if (found.enabled()) found.run();
+    },
   };
   provide(key, commands);
   host.showMenu(all, (id) => {

@@ -16,7 +16,7 @@ import type {
   Unit,
 } from "../../../src-engine/protocol/protocol";
 import { unitName } from "./attributionWords";
-import { iterationOf } from "../run/timeline/runMarks";
+import { iterationOf } from "../../../src-view/addresses";
 import { imageInWords } from "../../../src-view/figures/attributedImage";
 import { useBranches } from "../../session/run/branches";
 import { useSession } from "../../session/session";

@@ -4,7 +4,7 @@ import type { BranchInfo, Explanation, SessionInfo, Stopped } from "../../../src
 import { nextOf } from "../../../src-engine/protocol/relatedTensors";
 import { elementName } from "../../../src-engine/protocol/tensorPath";
 import { count } from "../../../src-view/number";
-import { iterationOf } from "../run/timeline/runMarks";
+import { iterationOf } from "../../../src-view/addresses";
 import { placeOf } from "../../session/places";
 
 export interface End {

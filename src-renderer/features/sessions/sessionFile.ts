@@ -10,7 +10,7 @@ import { useParting } from "../../session/run/confirmDiscard";
 import { useSession } from "../../session/session";
 import { useTimeline } from "../../session/run/timeline";
 import { useView } from "../../session/view/view";
-import { useWatches } from "../watches/watches";
+import { useWatches } from "../watches";
 
 const EXTENSION = "backstep";
 

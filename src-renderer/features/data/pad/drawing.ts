@@ -11,7 +11,7 @@ import type { Inference } from "../../../../src-engine/protocol/protocol";
 import { centred, drawLine, isBlank, type Brush, type Gray } from "./ink";
 import type { Point } from "../../../../src-view/tensor/panels";
 import { imageInWords } from "../../../../src-view/figures/attributedImage";
-import type { ChosenImage } from "../../attribution/attribution";
+import type { ChosenImage } from "../../attribution";
 import type { ImageName } from "../../../session/run/dataset";
 import { newest } from "../../../ui/newest";
 import { useSession } from "../../../session/session";

@@ -5,8 +5,6 @@ import type { Alert, Timeline } from "../../../../src-engine/protocol/protocol";
 import { iterationOf } from "../../../../src-view/addresses";
 import type { Span } from "../../../../src-view/run/span";
 
-export { iterationOf };
-
 export type MarkedTimeline = Pick<Timeline, "alerts" | "checkpoints" | "hits">;
 
 export interface MarkColors {

@@ -2,7 +2,8 @@
 
 import type { ComputedRef, Ref } from "vue";
 import type { RunLane } from "./runLane";
-import { iterationOf, marksBetween, nextMark } from "./runMarks";
+import { iterationOf } from "../../../../src-view/addresses";
+import { marksBetween, nextMark } from "./runMarks";
 import { wheelFactor } from "../../../../src-view/run/span";
 import { useRunView } from "./runView";
 import { useSession } from "../../../session/session";

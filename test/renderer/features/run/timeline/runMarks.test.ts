@@ -1,7 +1,7 @@
+import { iterationOf } from "../../../../../src-view/addresses";
 import { describe, expect, test } from "vitest";
 import {
   clusters,
-  iterationOf,
   marksBetween,
   nextMark,
   pixelsOf,

@@ -1,0 +1,7 @@
+// Sessions and files: opened, saved, begun anew, taken away. All that the rest of the page may know of it.
+
+export { default as ConfirmDiscard } from "./ConfirmDiscard.vue";
+export { default as DifferencesDialog } from "./DifferencesDialog.vue";
+export { default as ExportMenu } from "./ExportMenu.vue";
+export { default as SessionPopover } from "./SessionPopover.vue";
+export { sessionCommands } from "./commands";

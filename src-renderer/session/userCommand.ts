@@ -1,0 +1,24 @@
+// What a person can do: a row of the one table that toolbar, application menu, keys and the command palette are made from.
+
+export type Group = "Run" | "Breakpoints" | "Granularity" | "Inspect" | "View" | "Session" | "Help";
+
+export interface UserCommand {
+  readonly id: string;
+  readonly group: Group;
+  readonly title: string;
+  /** Chords as `chordOf` writes them; the first is the one that is shown. */
+  readonly keys: readonly string[];
+  enabled(): boolean;
+  run(): void;
+}
+
+export function command(
+  id: string,
+  group: Group,
+  title: string,
+  keys: readonly string[],
+  enabled: () => boolean,
+  run: () => void,
+): UserCommand {
+  return { id, group, title, keys, enabled, run };
+}
