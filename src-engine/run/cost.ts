@@ -1,6 +1,6 @@
 // What a program costs, from its shapes alone: how many multiply-adds each instruction takes, how many numbers it touches,
-// and in what time a slow machine does so. Whether a model can be run at all and how long an engine may be silent follow
-// from it.
+// and in what time a slow machine does so; memory.ts tells the bytes. Whether a model can be run at all, how long an engine may
+// be silent, how many images an evaluation takes at a time and how far checkpoints are apart follow from the two.
 
 import { sizeOf } from "../tensor/tensor";
 import type { Backend } from "./backend";
@@ -51,6 +51,30 @@ export function millisecondsOf({ multiplyAdds, numbers }: Cost, backend: Backend
 /** An instruction each. */
 export function timesOf(program: Program, backend: Backend["name"]): readonly number[] {
   return program.instructions.map((instruction) => millisecondsOf(costOf(program, instruction), backend));
+}
+
+/** Milliseconds that an iteration is expected to take. */
+export function iterationTime(program: Program, backend: Backend["name"]): number {
+  return timesOf(program, backend).reduce((sum, time) => sum + time, 0);
+}
+
+/** An evaluation takes so many images at a time where that is soon done: the more, the less is done anew for each batch. */
+const EVALUATED = 100;
+/** Milliseconds, as `SLOW` has them: a page is heard between two batches. */
+const EVALUATED_FOR = 5000;
+
+/**
+ * How many images an evaluation takes at a time. It follows from the shapes alone: the rounding of a mean loss depends on it.
+ * @param program of any batch size, with a forward pass
+ */
+export function evaluationBatch(program: Program): number {
+  const { batchSize, evaluated } = program;
+  const forward = timesOf(program, "simd").slice(0, evaluated);
+  const images = (EVALUATED_FOR * batchSize) / forward.reduce((sum, time) => sum + time, 0);
+  if (images >= EVALUATED) return EVALUATED;
+  let size = 1;
+  while (2 * size <= images) size *= 2; // which falls into shards of one size
+  return size;
 }
 
 function stepsOf(

@@ -6,16 +6,17 @@ import type { Recipe } from "../model/presets";
 import type { Evaluation } from "../protocol/protocol";
 import type { Executor, State } from "./backend";
 
-/** Batches have this many images, whatever the training's have. */
-const BATCH = 100;
-
 export class Evaluator {
   /** The usual one, and the last batch of a subset; and what state each has. */
   readonly #executors = new Map<number, { readonly executor: Executor; state?: State }>();
 
-  /** @param open an executor for batches of so many images */
+  /**
+   * @param batchSize how many images are taken at a time, whatever the training takes (cost.ts)
+   * @param open an executor for batches of so many images
+   */
   constructor(
     private readonly recipe: Recipe,
+    private readonly batchSize: number,
     private readonly open: (batchSize: number) => Executor,
   ) {}
 
@@ -48,8 +49,8 @@ export class Evaluator {
     look: (executor: Executor) => boolean,
     breathe?: () => Promise<void>,
   ): Promise<void> {
-    for (let from = 0; from < subset.indices.length; from += BATCH) {
-      const indices = subset.indices.subarray(from, from + BATCH);
+    for (let from = 0; from < subset.indices.length; from += this.batchSize) {
+      const indices = subset.indices.subarray(from, from + this.batchSize);
       const executor = this.#executorFor(indices.length, state);
       executor.setBatch(subset.images, indices, this.recipe);
       executor.runFree();

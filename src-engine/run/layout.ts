@@ -16,6 +16,8 @@ export interface Layout {
   readonly bytes: number;
 }
 
+/** As far as addresses of 32 bits reach, but for the last page: shared memory must say how far it may grow. */
+export const MOST_BYTES = 65535 * 65536;
 /** The size of a view's record: nine 32-bit words. */
 export const VIEW_BYTES = 36;
 /** Eight floats: what a tile of lanes reads and writes at once. */

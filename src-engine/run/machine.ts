@@ -5,15 +5,13 @@ import type { Images } from "../data/dataset";
 import type { Normalization } from "../data/batches";
 import type { Call } from "../ops/fusion";
 import { align } from "./arena";
+import { MOST_BYTES } from "./layout";
 
 const PAGE = 65536;
 /** Kernels keep their own tables (of exp and log) below this address. */
 const BASE = 65536;
 
 export type { Call } from "../ops/fusion";
-
-/** Shared memory must say how far it may grow: as far as addresses of 32 bits reach, but for the last page. */
-export const MOST_PAGES = 65535;
 
 export class KernelMachine {
   readonly #exports: Record<string, unknown>;
@@ -38,7 +36,7 @@ export class KernelMachine {
 
   /** A machine whose memory other threads may join. The module must have been compiled for that. */
   static shared(module: WebAssembly.Module): KernelMachine {
-    const memory = new WebAssembly.Memory({ initial: BASE / PAGE, maximum: MOST_PAGES, shared: true });
+    const memory = new WebAssembly.Memory({ initial: BASE / PAGE, maximum: MOST_BYTES / PAGE, shared: true });
     return new KernelMachine(module, memory);
   }
 
@@ -57,11 +55,8 @@ export class KernelMachine {
    */
   allocate(bytes: number): number {
     const address = this.#end;
-    const most = MOST_PAGES * PAGE;
-    if (!(address + bytes < most))
-      throw new Error(
-        `simd: the run takes ${address + bytes} bytes with the margins of its images, at most ${most} are possible`,
-      );
+    if (!(address + bytes < MOST_BYTES))
+      throw new Error(`simd: the run takes ${address + bytes} bytes, at most ${MOST_BYTES} are possible`);
     this.#end = align(address + bytes);
     const missing = this.#end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));

@@ -3,7 +3,7 @@
 // a sign of life between two kernels.
 
 import type { Backend, Machine } from "./backend";
-import { numbersOf, timesOf } from "./cost";
+import { evaluationBatch, numbersOf, timesOf } from "./cost";
 import type { Program } from "./program";
 
 /** What a backend tells while it works. Times are those of `cost.ts`, in milliseconds. */
@@ -29,8 +29,6 @@ const SLOWEST = 50;
 const QUICKEST = 0.1;
 const FORGETTING = 1 / 64;
 
-/** Images in a batch where the training's are fewer: an evaluation takes 100 at a time. */
-const EVALUATED = 100;
 /** Milliseconds for a million numbers: initialising, copying, measuring or hashing all of a program's tensors. */
 const TOUCHING = 20;
 
@@ -107,6 +105,6 @@ export function beside(pacing: Pacing): Pacing {
 export function longestOf(program: Program, backend: Backend["name"], parts: number): number {
   const times = timesOf(program, backend);
   const iteration = times.reduce((sum, time) => sum + time, 0) / parts;
-  const longest = Math.max(iteration, ...times) * Math.max(1, EVALUATED / program.batchSize);
+  const longest = Math.max(iteration, ...times) * Math.max(1, evaluationBatch(program) / program.batchSize);
   return longest + (TOUCHING * numbersOf(program)) / 1e6;
 }

@@ -13,6 +13,7 @@ import { usualOptimizer } from "../optim/index";
 import type { Edit, TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
+import { evaluationBatch } from "./cost";
 import { Evaluator } from "./evaluator";
 import { firstState } from "./firstState";
 import { History } from "./history";
@@ -89,7 +90,6 @@ export class Trainer {
       shuffle: recipe.shuffle,
     });
     this.#machine = backend.start();
-    this.evaluator = new Evaluator(recipe, (size) => this.#open(size, { mode: "eval" }));
     try {
       this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
     } catch (error) {
@@ -97,6 +97,8 @@ export class Trainer {
       throw error;
     }
     this.program = this.#current.program;
+    const batchSize = evaluationBatch(this.program);
+    this.evaluator = new Evaluator(recipe, batchSize, (size) => this.#open(size, { mode: "eval" }));
     this.#indices = this.#batch = new Uint32Array(this.program.batchSize);
     this.restore(0, this.#firstState());
   }
