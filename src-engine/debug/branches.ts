@@ -14,7 +14,8 @@ import { MOST_BRANCHES, MOST_CHOSEN_IMAGES, MOST_EDITS } from "../protocol/limit
 import { elementName } from "../protocol/tensorPath";
 import type { Lineage } from "../run/checkpoints";
 import { History } from "../run/history";
-import type { Course, Trainer, ValueEdit } from "../run/trainer";
+import type { Course, ValueEdit } from "../run/course";
+import type { Trainer } from "../run/trainer";
 import { Health } from "./health";
 import { compare, start } from "./moment";
 

@@ -5,7 +5,7 @@
 
 import type { TensorPath } from "../protocol/protocol";
 import type { Program } from "../run/program";
-import type { ValueEdit } from "../run/trainer";
+import type { ValueEdit } from "../run/course";
 
 /** After so many instructions these tensors are looked at; what is found in one has been there since its `since`. */
 export interface LookAt {

@@ -3,7 +3,7 @@
 import type { ElementValue, Moment, MomentAddress, TensorPath } from "../protocol/protocol";
 import { nextOf } from "../protocol/relatedTensors";
 import type { Program } from "../run/program";
-import type { ValueEdit } from "../run/trainer";
+import type { ValueEdit } from "../run/course";
 import { addressOf } from "./moment";
 
 export interface Origin {

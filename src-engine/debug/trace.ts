@@ -10,7 +10,7 @@ import type { ElementValue, Moment, NonFiniteTrace, TensorPath } from "../protoc
 import { ownerOf } from "../protocol/relatedTensors";
 import type { Measure } from "../run/measure";
 import type { Instruction, Program } from "../run/program";
-import type { ValueEdit } from "../run/trainer";
+import type { ValueEdit } from "../run/course";
 import { unravel, type Tensor } from "../tensor/tensor";
 import { explained, mainOperand, operandsOf } from "./causes";
 import { changedAt, looksThrough } from "./looks";

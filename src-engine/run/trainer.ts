@@ -10,13 +10,14 @@ import { streamKey } from "../tensor/random";
 import type { ModelSpec, OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
 import { usualOptimizer } from "../optim/index";
-import type { Edit, TensorPath } from "../protocol/protocol";
+import type { TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
 import { evaluationBatch } from "./cost";
+import { undisturbed, type Course, type ValueEdit } from "./course";
 import { Evaluator } from "./evaluator";
 import { firstState } from "./firstState";
-import { History } from "./history";
+import type { History } from "./history";
 import type { Limits, Measure } from "./measure";
 import { compile, type CompileOptions } from "./compile";
 import { weightsOf, type Program } from "./program";
@@ -28,22 +29,6 @@ export interface RunSpec {
   readonly seed: number;
   /** Use only the first so many training images (before the validation split). */
   readonly limit?: number | undefined;
-}
-
-/** The way a run takes: what was changed along it, and what came of it. */
-export interface Course {
-  readonly history: History;
-  /** The values changed within an iteration, in the order of their moments. */
-  editsIn(iteration: number): readonly ValueEdit[];
-  /** The images that an iteration was given instead of its own. */
-  batchOf(iteration: number): readonly number[] | undefined;
-}
-
-export type ValueEdit = Extract<Edit, { kind: "value" }>;
-
-/** A run that nobody has interfered with. */
-export function undisturbed(): Course {
-  return { history: new History(), editsIn: () => [], batchOf: () => undefined };
 }
 
 export class Trainer {

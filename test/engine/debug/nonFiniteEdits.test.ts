@@ -8,7 +8,7 @@ import type { Session } from "../../../src-engine/debug/session";
 import type { Moment, NonFiniteTrace } from "../../../src-engine/protocol/protocol";
 import type { Backend } from "../../../src-engine/run/backend";
 import { reference } from "../../../src-engine/run/reference";
-import type { ValueEdit } from "../../../src-engine/run/trainer";
+import type { ValueEdit } from "../../../src-engine/run/course";
 import { ravel } from "../../../src-engine/tensor/tensor";
 import { simdBackend, smallSession } from "../../support/runs";
 import { steps, type Step } from "../../support/stepping";
