@@ -92,6 +92,12 @@ export function count(n: number): string {
   return thousands.format(Math.round(n));
 }
 
+/** `42.7 MiB`; from a gibibyte on without a decimal. */
+export function mebibytes(bytes: number): string {
+  const size = bytes / 2 ** 20;
+  return `${size < 1024 ? size.toFixed(1) : count(size)}\u202fMiB`;
+}
+
 /** Made once: the timeline writes hundreds a second. */
 const thousands = new Intl.NumberFormat("en");
 

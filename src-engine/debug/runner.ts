@@ -3,7 +3,7 @@
 
 import type { EpochSummary, Moment, TensorPath } from "../protocol/protocol";
 import type { State } from "../run/backend";
-import { Checkpoints } from "../run/checkpoints";
+import { checkpointLimit, Checkpoints } from "../run/checkpoints";
 import { summarize } from "../run/epoch";
 import { nextOf } from "../protocol/relatedTensors";
 import { weightsOf } from "../run/program";
@@ -12,8 +12,10 @@ import { alertsAt } from "./alerts";
 import type { Branch, Raised } from "./branches";
 import { isObserved, measureHealth, type MeasureTensor } from "./health";
 
-/** Time and patience, which the engine has none of itself. */
+/** Time, patience and room, which the engine has none of itself. */
 export interface Clock {
+  /** Bytes of the machine's memory, where they are known: checkpoints take a share of them. */
+  readonly memory?: number;
   /** Milliseconds. */
   now(): number;
   /** Resolves after waiting messages have been handled. */
@@ -73,7 +75,7 @@ export class Runner {
     private readonly clock: Clock,
     private readonly events: SessionEvents,
   ) {
-    this.checkpoints = new Checkpoints(trainer.spec.recipe.batchSize);
+    this.checkpoints = new Checkpoints(trainer.cost, checkpointLimit(clock.memory));
     this.#branch = branch;
     trainer.follow(branch);
     this.checkpoints.keep(branch, 0, trainer.state());

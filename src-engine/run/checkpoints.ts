@@ -1,6 +1,7 @@
 // Weights at the starts of iterations, kept so that any moment of any branch can be replayed
 // from nearby. They may take so many bytes; when that is used up every second one goes, so the
-// longest replay stays a fixed share of the run.
+// longest replay stays a fixed share of the run. How far they are apart and how many bytes they take goes by what an
+// iteration costs: where it takes seconds each one is kept, as long as there is memory.
 
 import type { State } from "./backend";
 
@@ -17,23 +18,44 @@ export interface Checkpoint {
   readonly state: State;
 }
 
-/** 64 MiB: 1,800 states of `cnn-pytorch`, 290 of `lenet-jax`. */
-export const CHECKPOINT_BYTES = 2 ** 26;
+/** What an iteration costs (cost.ts, memory.ts): milliseconds on a busy machine, and bytes to keep its start. */
+export interface IterationCost {
+  readonly milliseconds: number;
+  readonly bytes: number;
+}
 
-/** A replay begins at most so many images back, as long as there is room: tens of milliseconds' work. */
-const IMAGES_APART = 1024;
+/** Milliseconds on a busy machine, an idle one takes a tenth: a replay begins at most so far back where there is room. */
+const NEAR = 1000;
+/** Checkpoints take more than `FREELY` only where a replay would else take longer than this. */
+const PATIENT = 10_000;
+/** 64 MiB: 1,800 states of `cnn-pytorch`, 290 of `lenet-jax`. */
+const FREELY = 2 ** 26;
+/** The share of the machine's memory that they may take in all. */
+const SHARE = 1 / 6;
+
+/** Bytes that checkpoints may take. @param memory the machine's, in bytes, where it is known */
+export function checkpointLimit(memory?: number): number {
+  return Math.max(FREELY, Math.floor((memory ?? 0) * SHARE));
+}
+
+/** How many iterations the checkpoints of a run are apart at first. */
+export function firstStride({ milliseconds }: IterationCost): number {
+  let stride = 1;
+  while (2 * stride * milliseconds <= NEAR) stride *= 2;
+  return stride;
+}
 
 export class Checkpoints {
   readonly #states = new Map<Lineage, Map<number, State>>();
-  #stride = 1;
+  #stride: number;
   #bytes = 0;
 
-  /** @param batchSize images an iteration, from which follows how many iterations checkpoints are apart */
+  /** @param cost of an iteration, from which follows how many iterations checkpoints are apart */
   constructor(
-    batchSize: number,
-    readonly limit = CHECKPOINT_BYTES,
+    private readonly cost: IterationCost,
+    readonly limit: number,
   ) {
-    while (2 * this.#stride * batchSize <= IMAGES_APART) this.#stride *= 2;
+    this.#stride = firstStride(cost);
   }
 
   /** What all of them take. */
@@ -49,12 +71,18 @@ export class Checkpoints {
   keep(branch: Lineage, iteration: number, state: State): void {
     this.#owner(branch, iteration).set(iteration, state);
     this.#bytes += bytesOf(state);
-    while (this.#bytes > this.limit && this.#thin()) continue;
+    while (this.#bytes > this.#allowed && this.#thin()) continue;
+  }
+
+  /** What they may take, while they are as far apart as they are. */
+  get #allowed(): number {
+    const isSoonReplayed = 2 * this.#stride * this.cost.milliseconds <= PATIENT;
+    return isSoonReplayed ? Math.min(FREELY, this.limit) : this.limit;
   }
 
   /** Whether another may be kept without letting any go. */
   hasRoom(state: State): boolean {
-    return this.#bytes + bytesOf(state) <= this.limit;
+    return this.#bytes + bytesOf(state) <= this.#allowed;
   }
 
   /** Of a branch that nobody will follow any more. */

@@ -1,12 +1,11 @@
 // What a program takes of the machine's memory, from its shapes alone: where `cost.ts` tells the time, this tells the bytes.
 
-import type { TensorPath } from "../protocol/protocol";
-import { sizeOf } from "../tensor/tensor";
-import { planArena, scratchOf, type Arena } from "./arena";
-import { partBytes, sumsOverShards } from "./calls";
-import { outlineOf, workingOf } from "./plan";
-import type { Program } from "./program";
 import { shardsOf } from "../ops/shards";
+import { sizeOf } from "../tensor/tensor";
+import { planArena, scratchOf } from "./arena";
+import { partBytes, sumsOverShards } from "./calls";
+import { bytesOf, outlineOf, workingOf } from "./plan";
+import type { Program } from "./program";
 
 /** Bytes. */
 export interface Memory {
@@ -30,28 +29,11 @@ export function memoryOf(program: Program): Memory {
   const outline = outlineOf(program, arena, { view: () => 0, allocate });
   const { tasks, parts } = workingOf(program, arena, outline);
   return {
-    free: freeBytes(program, arena, outline) + allocated,
+    free: bytesOf(program, arena, outline) + allocated,
     stepping: arena.end + allocated,
     working: tasks.reduce((sum, bytes) => sum + bytes, 0) + parts,
     carried: carriedBytes(program),
   };
-}
-
-/** Of the places that running free touches. */
-export function freeBytes(
-  { tensors }: Program,
-  { places }: Arena,
-  { stages, sharing }: Pick<ReturnType<typeof outlineOf>, "stages" | "sharing">,
-): number {
-  const touched = new Set<TensorPath>();
-  for (const { shards, chains } of stages) {
-    for (const { reads, writes } of [...shards, ...chains.flat()])
-      for (const path of [...Object.values(reads), writes]) {
-        const { role, of } = tensors[path]!;
-        touched.add(role === "next" ? of! : (sharing.get(path) ?? path));
-      }
-  }
-  return [...touched].reduce((sum, path) => sum + places.get(path)!.layout.bytes, 0);
 }
 
 export function carriedBytes({ carried, tensors }: Pick<Program, "carried" | "tensors">): number {

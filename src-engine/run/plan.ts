@@ -7,6 +7,7 @@
 import { fusions } from "../ops/fusions";
 import type { Call, Fused, FusionSite } from "../ops/fusion";
 import { shardsOf } from "../ops/shards";
+import type { TensorPath } from "../protocol/protocol";
 import { scratchOf, type Arena } from "./arena";
 import { Calls, partBytes, pooledBy, sumsOverShards } from "./calls";
 import { freeOrder } from "./freeOrder";
@@ -20,6 +21,8 @@ export interface Plan {
   readonly before: readonly Call[];
   /** Sections one after another; each is tasks in any order. */
   readonly sections: readonly (readonly (readonly Call[])[])[];
+  /** Of the places that it writes and reads. */
+  readonly bytes: number;
 }
 
 /** What is decided of an iteration before anything has an address. */
@@ -84,6 +87,22 @@ export function workingOf(program: Program, arena: Arena, { fused, stages }: Out
   return { tasks, parts };
 }
 
+/** Of the places that an outline writes and reads. */
+export function bytesOf(
+  { tensors }: Program,
+  { places }: Arena,
+  { stages, sharing }: Pick<Outline, "stages" | "sharing">,
+): number {
+  const touched = stages.flatMap(({ shards, chains }) =>
+    [...shards, ...chains.flat()].flatMap(({ reads, writes }) => [...Object.values(reads), writes]),
+  );
+  const where = (path: TensorPath): TensorPath => {
+    const { role, of } = tensors[path]!;
+    return role === "next" ? of! : (sharing.get(path) ?? path);
+  };
+  return [...new Set(touched.map(where))].reduce((sum, path) => sum + places.get(path)!.layout.bytes, 0);
+}
+
 function isPart(program: Program, fused: readonly Fused[], instruction: Instruction): boolean {
   return sumsOverShards(program, instruction) && !fused.some(({ covers }) => covers.includes(instruction));
 }
@@ -134,7 +153,8 @@ export function planIteration(program: Program, arena: Arena, machine: KernelMac
     if (after.length) sections.push(after);
   }
   appendLast();
-  return { before: fused.flatMap(({ before = [] }) => before), sections };
+  const before = fused.flatMap(({ before = [] }) => before);
+  return { before, sections, bytes: bytesOf(program, arena, { stages, sharing }) };
 
   /** What fusions do when all shards are done goes with the last chains. */
   function appendLast(): void {

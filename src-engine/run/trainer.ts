@@ -13,13 +13,15 @@ import { usualOptimizer } from "../optim/index";
 import type { TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
-import { evaluationBatch } from "./cost";
+import type { IterationCost } from "./checkpoints";
+import { evaluationBatch, iterationTime } from "./cost";
 import { undisturbed, type Course, type ValueEdit } from "./course";
 import { Evaluator } from "./evaluator";
 import { firstState } from "./firstState";
 import type { History } from "./history";
 import type { Limits, Measure } from "./measure";
 import { compile, type CompileOptions } from "./compile";
+import { carriedBytes } from "./memory";
 import { weightsOf, type Program } from "./program";
 
 export interface RunSpec {
@@ -38,6 +40,8 @@ export class Trainer {
   readonly validation: Subset;
   readonly test: Subset;
   readonly evaluator: Evaluator;
+  /** Of an iteration of a whole batch, as it is expected. */
+  readonly cost: IterationCost;
 
   readonly #machine: Machine;
   /** One for each batch size: the usual one, the last batch of an epoch. */
@@ -82,6 +86,10 @@ export class Trainer {
       throw error;
     }
     this.program = this.#current.program;
+    this.cost = {
+      milliseconds: iterationTime(this.program, backend.name),
+      bytes: carriedBytes(this.program),
+    };
     const batchSize = evaluationBatch(this.program);
     this.evaluator = new Evaluator(recipe, batchSize, (size) => this.#open(size, { mode: "eval" }));
     this.#indices = this.#batch = new Uint32Array(this.program.batchSize);

@@ -1,8 +1,10 @@
-// The time of a command, and how it lets the rest of the process have its turn.
+// The time of a command, how it lets the rest of the process have its turn, and the memory it has.
 
 import type { Clock } from "../../src-engine/debug/session";
+import { machineMemory } from "../supervision/machineMemory";
 
 export const clock: Clock = {
+  memory: machineMemory(),
   now: () => performance.now(),
   breathe: () => new Promise((resume) => setImmediate(resume)),
 };

@@ -1,10 +1,14 @@
 // backstep describe: a model's layers, what they hold and what an iteration of them costs, from the shapes alone.
 
 import { compile } from "../../src-engine/run/compile";
-import { numbersOf, timesOf } from "../../src-engine/run/cost";
+import { checkpointLimit, firstStride } from "../../src-engine/run/checkpoints";
+import { evaluationBatch, iterationTime } from "../../src-engine/run/cost";
+import { memoryOf } from "../../src-engine/run/memory";
 import type { Program } from "../../src-engine/run/program";
 import { optimizerOf } from "../../src-engine/run/trainer";
 import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
+import { mebibytes } from "../../src-view/number";
+import { machineMemory } from "../supervision/machineMemory";
 import { readArguments, required, whole } from "./arguments";
 import { declare, json, text } from "./declaration";
 import { modelNamed } from "./modelNamed";
@@ -25,7 +29,7 @@ export const declaration = declare({
     "describe --model resources/models/residual.json --batch-size 256 --json",
   ],
   more: () => [
-    "Multiply-adds are counted over the batch. The memory is that of all tensors of an iteration in float32, with none sharing a place. The time is about what two busy cores take with the float32 kernels; idle ones take a tenth.",
+    "Multiply-adds are counted over the batch. Training takes the memory of those tensors that live at once, and of what kernels work in; once somebody steps, every tensor has a place of its own. Checkpoints are as many iterations apart as are soon replayed, and take at most a sixth of the machine's memory. The time is about what two busy cores take with the float32 kernels; idle ones take a tenth.",
   ],
 });
 
@@ -50,7 +54,14 @@ export interface Description {
   readonly parameters: number;
   readonly multiplyAdds: { readonly forward: number; readonly backward: number };
   readonly instructions: number;
+  /** What training holds of the machine's memory, checkpoints and images excluded. */
   readonly memoryBytes: number;
+  /** The same once somebody steps. */
+  readonly steppingBytes: number;
+  /** Images an evaluation takes at a time, and what it holds besides. */
+  readonly evaluation: { readonly batchSize: number; readonly memoryBytes: number };
+  /** Bytes that each takes, how many iterations they are apart at first, and the bytes that all may take on this machine. */
+  readonly checkpoints: { readonly bytes: number; readonly apart: number; readonly limit: number };
   readonly milliseconds: number;
 }
 
@@ -58,11 +69,12 @@ export async function describe(args: readonly string[], output: Output): Promise
   const { values } = readArguments(declaration, args);
   const { model, recipe } = await modelNamed("describe", required("describe", "model", values.model));
   const batchSize = whole("describe", "batch-size", values["batch-size"], 1, 4096) ?? recipe.batchSize;
-  const description = described(compile(model, optimizerOf(recipe), batchSize));
+  const description = described(compile(model, optimizerOf(recipe), batchSize), machineMemory());
   output.result(description, values.json, () => inWords(description));
 }
 
-export function described(program: Program): Description {
+/** @param memory the machine's, in bytes */
+export function described(program: Program, memory: number): Description {
   const { model, optimizer, batchSize, tensors, parameters, instructions } = program;
   const layers = program.layers.map((layer): DescribedLayer => {
     const { name, type, title, inputs, outputShape } = layer;
@@ -83,6 +95,10 @@ export function described(program: Program): Description {
       multiplyAdds: { forward, backward: forward * gradients.length },
     };
   });
+  const milliseconds = iterationTime(program, "simd");
+  const { free, stepping, working, carried } = memoryOf(program);
+  const images = evaluationBatch(program);
+  const evaluated = memoryOf(compile(model, optimizer, images, { mode: "eval" }));
   const total = (phase: "forward" | "backward"): number =>
     layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds[phase], 0);
   return {
@@ -90,8 +106,15 @@ export function described(program: Program): Description {
     ...{ loss: model.loss.type, optimizer: optimizer.type, parameters: numbersIn(program, parameters) },
     multiplyAdds: { forward: total("forward"), backward: total("backward") },
     instructions: instructions.length,
-    memoryBytes: numbersOf(program) * 4,
-    milliseconds: timesOf(program, "simd").reduce((sum, time) => sum + time, 0),
+    memoryBytes: free + working,
+    steppingBytes: stepping + working,
+    evaluation: { batchSize: images, memoryBytes: evaluated.free },
+    checkpoints: {
+      bytes: carried,
+      apart: firstStride({ milliseconds, bytes: carried }),
+      limit: checkpointLimit(memory),
+    },
+    milliseconds,
   };
 }
 
@@ -103,7 +126,8 @@ const grouped = (count: number): string => (count ? count.toLocaleString("en") :
 
 function inWords(description: Description): readonly string[] {
   const { model, batchSize, input, layers, parameters, multiplyAdds } = description;
-  const { loss, optimizer, instructions, memoryBytes, milliseconds } = description;
+  const { loss, optimizer, instructions, memoryBytes, steppingBytes, milliseconds } = description;
+  const { evaluation, checkpoints } = description;
   const rows = [
     ["layer", "", "reads", "output", "parameters", "multiply-adds forward", "backward"],
     ["input", "", "", `[${input.join(",")}]`, "", "", ""],
@@ -123,6 +147,8 @@ function inWords(description: Description): readonly string[] {
   return [
     `${model}, batches of ${batchSize}, ${loss}, ${optimizer}`,
     ...told,
-    `${instructions} operations an iteration, ${(memoryBytes / 2 ** 20).toFixed(1)} MiB of tensors, about ${milliseconds.toPrecision(2)} ms on a busy machine`,
+    `${instructions} operations an iteration, about ${milliseconds.toPrecision(2)} ms on a busy machine`,
+    `${mebibytes(memoryBytes)} to train, ${mebibytes(steppingBytes)} once it is stepped, ${mebibytes(evaluation.memoryBytes)} more to evaluate ${evaluation.batchSize} images at a time`,
+    `a checkpoint of ${mebibytes(checkpoints.bytes)} ${checkpoints.apart === 1 ? "at every iteration" : `every ${checkpoints.apart} iterations`}, ${mebibytes(checkpoints.limit)} at most for all of them`,
   ];
 }

@@ -5,6 +5,7 @@ import { MessagePort, parentPort } from "node:worker_threads";
 import { createEngine } from "../../src-engine/index";
 import { loadDataset } from "../data/datasets";
 import { kernels, threading } from "./kernels";
+import { machineMemory } from "./machineMemory";
 import { threadChannel, utilityChannel } from "./port";
 import type { Reopen, SignOfLife, Tell } from "./heartbeat";
 
@@ -13,6 +14,7 @@ const BEAT_EVERY = 500;
 const engine = createEngine({
   kernels,
   threading: threading(),
+  memory: machineMemory(),
   now: () => performance.now(),
   breathe: () => new Promise((resume) => setImmediate(resume)),
   alive: () => tell({ patience: engine.patience }),

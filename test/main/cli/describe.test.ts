@@ -33,6 +33,19 @@ test("memory, time and multiply-adds grow with the batch, parameters do not", as
   expect(large.milliseconds).toBeGreaterThan(5 * small.milliseconds);
 });
 
+test("memory is told for training, for stepping, for an evaluation and for a checkpoint", async () => {
+  const { out } = await here("describe", "--model", "cnn-pytorch", "--json");
+  const told = JSON.parse(out) as Description;
+  expect(told.steppingBytes).toBeGreaterThan(told.memoryBytes);
+  expect(told.evaluation.batchSize).toBe(100);
+  // Parameters and the learning rate.
+  expect(told.checkpoints).toMatchObject({ bytes: 4 * (told.parameters + 1), apart: 16 });
+  expect(told.checkpoints.limit).toBeGreaterThanOrEqual(2 ** 26);
+  expect((await here("describe", "--model", "cnn-pytorch")).out).toMatch(
+    /MiB to train, .* MiB once it is stepped, .* more to evaluate 100 images at a time\na checkpoint of .* every 16 iterations/,
+  );
+});
+
 test("in words a line a layer, with what it reads", async () => {
   const { out } = await here("describe", "--model", residual);
   expect(out).toMatch(/^residual, batches of 32, CrossEntropyLoss, Adam$/m);

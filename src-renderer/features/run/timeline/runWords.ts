@@ -5,7 +5,7 @@ import type { BranchInfo } from "../../../../src-engine/protocol/protocol";
 import { healthInWords, healthScales } from "../../../../src-view/run/healthScale";
 import { columnAt, type Strip } from "../../../../src-view/run/heatStrip";
 import type { LossScale } from "../../../session/run/lossLane";
-import { count, shortNumber } from "../../../../src-view/number";
+import { count, mebibytes, shortNumber } from "../../../../src-view/number";
 import { marksBetween, type MarkedTimeline } from "./runMarks";
 
 export interface RunFacts {
@@ -86,7 +86,10 @@ export function runInWords(
           `breakpoint ${id} hit ${count(times)} times, first at iteration ${count(iterations[0]!)}`,
         );
     sentences.push(...timeline.alerts.map(({ text, address }) => `alert at ${address}: ${text}`));
-    sentences.push(`${count(timeline.checkpoints.iterations.length)} checkpoints`);
+    const { iterations, bytes, limit } = timeline.checkpoints;
+    sentences.push(
+      `${count(iterations.length)} checkpoints, ${mebibytes(bytes)} of at most ${mebibytes(limit)}`,
+    );
   }
   const here = branches.find(({ id }) => id === current);
   if (branches.length > 1 && here) sentences.push(`${branches.length} branches, this is ${here.name}`);

@@ -42,7 +42,7 @@ const timeline: Timeline = {
       text: "conv's gradient vanishes.",
     },
   ],
-  checkpoints: { iterations: [0, 50], bytes: 100, limit: 1000 },
+  checkpoints: { iterations: [0, 50], bytes: 2 ** 20, limit: 2 ** 32 },
   hits: [{ id: 4, count: 2, iterations: [20, 70] }],
 };
 
@@ -154,7 +154,9 @@ describe("the run in words", () => {
     expect(summary).toContain("The run has 100 iterations. loss 1.00 at the beginning, 0.0100 at the end.");
     expect(summary).toContain("breakpoint 4 hit 2 times, first at iteration 20");
     expect(summary).toContain("alert at 60/backward/fc/gradInput: conv's gradient vanishes.");
-    expect(summary).toContain("2 checkpoints. 2 branches, this is slower.");
+    expect(summary).toContain(
+      "2 checkpoints, 1.0\u202fMiB of at most 4,096\u202fMiB. 2 branches, this is slower.",
+    );
   });
 });
 
