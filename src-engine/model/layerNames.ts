@@ -4,7 +4,7 @@
 import type { LayerSpec } from "./model";
 
 /** What stands between the parts of an address. */
-const SEPARATORS = /[/@#[\]\s]/;
+const SEPARATORS = /[/@#[\]\s"]/;
 
 /**
  * @param taken names that are no layer's to have

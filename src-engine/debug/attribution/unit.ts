@@ -9,7 +9,7 @@ export function unitName({ path, index }: Unit): string {
   return index.length ? `${path}[·,${index.join(",")}]` : path;
 }
 
-const WRITTEN = /^([\w.]+)(?:\[(?:[·:*](?:,|(?=\])))?([\d,\s]*)\])?$/;
+const WRITTEN = /^([^\s[\]]+)(?:\[(?:[·:*](?:,|(?=\])))?([\d,\s]*)\])?$/;
 
 /**
  * The unit of which a text speaks: `fc.output[7]`, or `fc.output[·,7]` with a dot, colon or star for the sample.

@@ -53,6 +53,7 @@ describe("a program", () => {
     [{ layers: [relu("a@b")] }, '"@" has a meaning in addresses'],
     [{ layers: [relu("a[0]")] }, '"[" has a meaning in addresses'],
     [{ layers: [relu("a b")] }, '" " has a meaning in addresses'],
+    [{ layers: [relu(`a"b`)] }, "has a meaning in addresses"],
     [
       { layers: [relu("block.1"), relu("block")] },
       'layers cannot be called "block" and "block.1": "block.1.…" would be of both',
