@@ -7,6 +7,7 @@
 import { opOf } from "../model/model";
 import { healthMeasures, type HealthMeasure } from "../protocol/health";
 import type { LayerInfo, TensorPath } from "../protocol/protocol";
+import { gradientOf } from "../protocol/relatedTensors";
 import type { Limits, Measure } from "../run/measure";
 import type { Program } from "../run/program";
 
@@ -37,15 +38,15 @@ export function measureHealth(program: Program, measure: MeasureTensor, learning
 
 function healthOf(
   layer: LayerInfo,
-  { tensors }: Program,
+  program: Program,
   measure: MeasureTensor,
   learningRate: number,
 ): Readonly<Record<HealthMeasure, number>> {
   const { limits } = opOf(layer);
   const output = measure(layer.output, limits);
-  const gradient = `${layer.output}.grad` in tensors ? measure(`${layer.output}.grad`) : undefined;
+  const [gradient] = gradientsOf(program, [layer.output]).map((path) => measure(path));
   const parameters = layer.parameters.map((path) => measure(path));
-  const gradients = layer.parameters.map((path) => measure(`${path}.grad`));
+  const gradients = gradientsOf(program, layer.parameters).map((path) => measure(path));
   const everything = [output, ...(gradient ? [gradient] : []), ...parameters, ...gradients];
   const parameterGradientNorm = norm(gradients);
   return {
@@ -58,6 +59,11 @@ function healthOf(
     saturated: limits ? output.saturated / output.size : NaN,
     nonFinite: everything.reduce((count, { nonFinite }) => count + nonFinite, 0),
   };
+}
+
+/** Of those to which one comes back. */
+function gradientsOf(program: Program, paths: readonly TensorPath[]): readonly TensorPath[] {
+  return paths.flatMap((path) => gradientOf(program, path) ?? []);
 }
 
 /** Of several tensors together; NaN of none. */

@@ -3,6 +3,7 @@
 
 import { opOf } from "../model/model";
 import type { Alert, LayerInfo } from "../protocol/protocol";
+import { gradientOf } from "../protocol/relatedTensors";
 import { layersBeneath, type Program } from "../run/program";
 import type { Health } from "./health";
 
@@ -63,11 +64,13 @@ export function symptomsAt(observed: Observed, k: number, program: Program): Sym
 /** Of each layer that learns with none beneath it that does: against the last that learns on its way to the output. */
 function vanishing(health: Health, k: number, program: Program): Symptom[] {
   const { layers } = program;
-  const learning = layers.filter(({ parameters }) => parameters.length);
+  const isLearning = ({ parameters }: LayerInfo): boolean =>
+    parameters.some((path) => gradientOf(program, path) !== undefined);
+  const learning = layers.filter(isLearning);
   const norm = (layer: LayerInfo): number => health.value(k, layers.indexOf(layer), "parameterGradientNorm");
   const beneath = new Map(learning.map((layer) => [layer, layersBeneath(program, layer.output)]));
   return learning.flatMap((first) => {
-    if (beneath.get(first)!.some((layer) => layer !== first && layer.parameters.length)) return [];
+    if (beneath.get(first)!.some((layer) => layer !== first && isLearning(layer))) return [];
     const last = learning.findLast((layer) => beneath.get(layer)!.includes(first))!;
     const [there, here] = [norm(first), norm(last)];
     const share = there / here;

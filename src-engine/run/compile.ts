@@ -9,6 +9,7 @@ import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../p
 import type { DType, Shape } from "../tensor/tensor";
 import { assertAffordable } from "./affordable";
 import { LOSS, OPTIMIZER, type Instruction, type Mode, type Program } from "./program";
+import { beneath, localInputs, readersOf, type Reader, type Unit } from "./unit";
 import { inOrder, INPUT, lastOf } from "../model/topology";
 
 export interface CompileOptions {
@@ -33,17 +34,6 @@ export function compile(
   return new Compiler(model, optimizer, batchSize, options).compile();
 }
 
-/** A layer on its way through the compiler: its op, and the path of each local name. */
-interface Unit {
-  readonly name: string;
-  readonly op: Op;
-  readonly attrs: Attrs;
-  /** Its own, to which are added what its rules write. */
-  readonly paths: Record<string, TensorPath>;
-  /** Local names of what it reads of other layers. */
-  readonly inputs: readonly string[];
-}
-
 type Facts = Omit<TensorInfo, "path" | "shape" | "dtype"> & { readonly dtype?: DType };
 
 class Compiler {
@@ -53,6 +43,8 @@ class Compiler {
   readonly #streams: { path: TensorPath; name: string }[] = [];
   readonly #parameters: TensorPath[] = [];
   readonly #carried: TensorPath[] = [];
+  /** The parameters to which a gradient comes back. */
+  readonly #learning = new Set<TensorPath>();
   readonly #mode: Mode;
   readonly #hasBackward: boolean;
   readonly #hasUpdate: boolean;
@@ -150,8 +142,12 @@ class Compiler {
     this.#streams.push({ path, name });
   }
 
-  /** From the last to the first; where several read a tensor, what each of them gives back is added up first. */
-  #backward(units: readonly Unit[]): void {
+  /**
+   * From the last to the first; where several read a tensor, what each of them gives back is added up first. To a layer beside
+   * the model's output nothing comes back.
+   */
+  #backward(all: readonly Unit[]): void {
+    const units = beneath(all);
     const readers = readersOf(units, (op) => this.#rulesOf(op).backward);
     const whole = (path: TensorPath): void => {
       const [first, ...others] = readers.get(path) ?? [];
@@ -164,6 +160,7 @@ class Compiler {
       this.#emit("backward", unit, this.#rulesOf(op).backward, (rule) => {
         const of = paths[differentiated(rule)]!;
         if (of === INPUT && !this.options.inputGradient) return undefined; // nobody updates the images
+        if (this.#tensors[of]!.role === "parameter") this.#learning.add(of);
         const isShared = (readers.get(of)?.length ?? 0) > 1;
         return {
           path: isShared ? `${name}.${rule}` : `${of}.grad`,
@@ -191,6 +188,7 @@ class Compiler {
     for (const path of Object.keys(settings))
       this.#setting(path, path === "learningRate" ? schedule : undefined);
     for (const parameter of this.#parameters) {
+      if (!this.#learning.has(parameter)) continue;
       const { shape, layer = "" } = this.#tensors[parameter]!;
       const paths: Record<string, TensorPath> = { parameter, gradient: `${parameter}.grad` };
       for (const path of Object.keys(settings)) paths[path] = path;
@@ -287,43 +285,6 @@ class Compiler {
       reshapes: op.reshapes ?? false,
     };
   }
-}
-
-/** A unit that reads a tensor, and the rule by which it gives a gradient back. */
-interface Reader {
-  readonly unit: Unit;
-  readonly rule: string;
-}
-
-function readersOf(
-  units: readonly Unit[],
-  backwardOf: (op: Op) => Rules<Attrs>,
-): ReadonlyMap<TensorPath, readonly Reader[]> {
-  const readers = new Map<TensorPath, Reader[]>();
-  for (const unit of units) {
-    for (const rule of Object.keys(backwardOf(unit.op))) {
-      const local = differentiated(rule);
-      if (!unit.inputs.includes(local)) continue;
-      const path = unit.paths[local]!;
-      readers.set(path, [...(readers.get(path) ?? []), { unit, rule }]);
-    }
-  }
-  return readers;
-}
-
-/** The local names of so many inputs: as the op lists them, its last one as often as it takes where that stands for any number. */
-function localInputs(op: Pick<Op, "type" | "inputs">, count: number): readonly string[] {
-  const named = op.inputs.filter((name) => name !== "target");
-  const last = named.at(-1);
-  const isOpen = last?.startsWith("…") ?? false;
-  const fixed = isOpen ? named.slice(0, -1) : named;
-  if (isOpen ? count <= fixed.length : count !== fixed.length) {
-    const wanted = isOpen ? `at least ${fixed.length + 1}` : fixed.length;
-    throw new Error(`${op.type} takes ${wanted} inputs (${named.join(", ")}), got ${count}`);
-  }
-  if (!isOpen) return fixed;
-  const rest = Array.from({ length: count - fixed.length }, (_, i) => `${last!.slice(1)}${i + 1}`);
-  return [...fixed, ...rest];
 }
 
 function located<T>(layer: string, run: () => T): T {

@@ -160,7 +160,7 @@ class Reader {
   }
 
   #readUpdated(node: Node): void {
-    if (node.kind === "tensor") this.#reads(nextOf(this.program, node.path)!, node.at);
+    if (node.kind === "tensor") this.#reads(nextOf(this.program, node.path) ?? node.path, node.at);
     for (const child of childrenOf(node)) this.#readUpdated(child);
   }
 

@@ -4,7 +4,7 @@
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
-import type { LayerSpec, ModelSpec } from "../../../src-engine/model/model";
+import type { LayerSpec, ModelSpec, OptimizerSpec } from "../../../src-engine/model/model";
 import type { Recipe } from "../../../src-engine/model/presets";
 import { compile } from "../../../src-engine/run/compile";
 import type { Backend } from "../../../src-engine/run/backend";
@@ -13,7 +13,7 @@ import { reference } from "../../../src-engine/run/reference";
 import { simd } from "../../../src-engine/run/simd";
 import { Trainer } from "../../../src-engine/run/trainer";
 import { kernelBytes } from "../../support/kernels";
-import { fewDigits, simdBackend } from "../../support/runs";
+import { backends, fewDigits, simdBackend } from "../../support/runs";
 
 const sgd = { type: "SGD", attrs: { learningRate: 0.1 } };
 const conv = (name: string, outChannels: number, inputs?: readonly string[]): LayerSpec => ({
@@ -196,4 +196,46 @@ describe("a network with norms over the batch", () => {
     ]);
     expect(begins).toEqual([1, 0, 0, 1].map((value) => [value, value, value, value]));
   });
+});
+
+describe("a layer beside the model's output", () => {
+  const beside: ModelSpec = {
+    ...model(conv("conv", 2), layer("relu", "ReLU")),
+    output: "fc",
+    layers: [
+      ...model(conv("conv", 2), layer("relu", "ReLU")).layers,
+      conv("aside", 3, ["relu"]),
+      layer("aside-tanh", "Tanh", ["aside"]),
+    ],
+  };
+
+  test.each(backends)(
+    "is computed, and learns nothing: no gradient comes back to it, on $name",
+    (backend) => {
+      const run = (optimizer: OptimizerSpec) =>
+        new Trainer(
+          { model: beside, recipe: { ...recipe, optimizer }, dataset: fewDigits, seed: 3 },
+          backend,
+        );
+      for (const optimizer of [sgd, { type: "Adam", attrs: {} }]) {
+        const [free, stepped] = [run(optimizer), run(optimizer)];
+        const first = [...free.weights().get("aside.weight")!.data];
+        for (let i = 0; i < 3; i++) {
+          stepped.runTo(stepped.currentProgram.instructions.length);
+          for (const one of [free, stepped]) one.advance();
+        }
+        expect([...free.weights().get("aside.weight")!.data]).toEqual(first);
+        expect([...free.weights().get("conv.weight")!.data]).toEqual([
+          ...stepped.weights().get("conv.weight")!.data,
+        ]);
+        expect(
+          free.program.instructions
+            .filter(({ layer: of }) => of.startsWith("aside"))
+            .map(({ phase }) => phase),
+        ).toEqual(["forward", "forward"]);
+        stepped.runTo(stepped.currentProgram.instructions.length);
+        expect(stepped.read("aside-tanh.output").data.some((x) => x !== 0)).toBe(true);
+      }
+    },
+  );
 });
