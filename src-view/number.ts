@@ -92,10 +92,10 @@ export function count(n: number): string {
   return thousands.format(Math.round(n));
 }
 
-/** `42.7 MiB`; from a gibibyte on without a decimal. */
-export function mebibytes(bytes: number): string {
-  const size = bytes / 2 ** 20;
-  return `${size < 1024 ? size.toFixed(1) : count(size)}\u202fMiB`;
+/** `35.5 KiB`, `42.7 MiB`; from a gibibyte on without a decimal. */
+export function byteSize(bytes: number): string {
+  const [size, unit] = bytes < 2 ** 20 ? [bytes / 2 ** 10, "KiB"] : [bytes / 2 ** 20, "MiB"];
+  return `${size < 1024 ? size.toFixed(1) : count(size)}\u202f${unit}`;
 }
 
 /** Made once: the timeline writes hundreds a second. */

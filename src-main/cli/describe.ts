@@ -7,7 +7,7 @@ import { memoryOf } from "../../src-engine/run/memory";
 import type { Program } from "../../src-engine/run/program";
 import { optimizerOf } from "../../src-engine/run/trainer";
 import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
-import { mebibytes } from "../../src-view/number";
+import { byteSize } from "../../src-view/number";
 import { machineMemory } from "../supervision/machineMemory";
 import { readArguments, required, whole } from "./arguments";
 import { declare, json, text } from "./declaration";
@@ -148,7 +148,7 @@ function inWords(description: Description): readonly string[] {
     `${model}, batches of ${batchSize}, ${loss}, ${optimizer}`,
     ...told,
     `${instructions} operations an iteration, about ${milliseconds.toPrecision(2)} ms on a busy machine`,
-    `${mebibytes(memoryBytes)} to train, ${mebibytes(steppingBytes)} once it is stepped, ${mebibytes(evaluation.memoryBytes)} more to evaluate ${evaluation.batchSize} images at a time`,
-    `a checkpoint of ${mebibytes(checkpoints.bytes)} ${checkpoints.apart === 1 ? "at every iteration" : `every ${checkpoints.apart} iterations`}, ${mebibytes(checkpoints.limit)} at most for all of them`,
+    `${byteSize(memoryBytes)} to train, ${byteSize(steppingBytes)} once it is stepped, ${byteSize(evaluation.memoryBytes)} more to evaluate ${evaluation.batchSize} images at a time`,
+    `a checkpoint of ${byteSize(checkpoints.bytes)} ${checkpoints.apart === 1 ? "at every iteration" : `every ${checkpoints.apart} iterations`}, ${byteSize(checkpoints.limit)} at most for all of them`,
   ];
 }

@@ -42,7 +42,7 @@ test("memory is told for training, for stepping, for an evaluation and for a che
   expect(told.checkpoints).toMatchObject({ bytes: 4 * (told.parameters + 1), apart: 16 });
   expect(told.checkpoints.limit).toBeGreaterThanOrEqual(2 ** 26);
   expect((await here("describe", "--model", "cnn-pytorch")).out).toMatch(
-    /MiB to train, .* MiB once it is stepped, .* more to evaluate 100 images at a time\na checkpoint of .* every 16 iterations/,
+    /MiB to train, .*MiB once it is stepped, .* more to evaluate 100 images at a time\na checkpoint of 35\.5\sKiB every 16 iterations/,
   );
 });
 

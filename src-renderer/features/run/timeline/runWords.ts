@@ -5,7 +5,7 @@ import type { BranchInfo } from "../../../../src-engine/protocol/protocol";
 import { healthInWords, healthScales } from "../../../../src-view/run/healthScale";
 import { columnAt, type Strip } from "../../../../src-view/run/heatStrip";
 import type { LossScale } from "../../../session/run/lossLane";
-import { count, mebibytes, shortNumber } from "../../../../src-view/number";
+import { count, byteSize, shortNumber } from "../../../../src-view/number";
 import { marksBetween, type MarkedTimeline } from "./runMarks";
 
 export interface RunFacts {
@@ -88,7 +88,7 @@ export function runInWords(
     sentences.push(...timeline.alerts.map(({ text, address }) => `alert at ${address}: ${text}`));
     const { iterations, bytes, limit } = timeline.checkpoints;
     sentences.push(
-      `${count(iterations.length)} checkpoints, ${mebibytes(bytes)} of at most ${mebibytes(limit)}`,
+      `${count(iterations.length)} checkpoints, ${byteSize(bytes)} of at most ${byteSize(limit)}`,
     );
   }
   const here = branches.find(({ id }) => id === current);
