@@ -39,9 +39,21 @@ const layers: readonly Layer[] = [
     seesTypesOf: /^src-engine\/formats\/onnxRow$/,
   },
   {
+    name: "examples",
+    files: /^src-engine\/(ops|optim)\/.*\.example$/,
+    sees: /^src-engine\/(ops\/example|tensor\/math)$/,
+    seesTypesOf: /^src-engine\/(ops|optim)\//,
+  },
+  {
+    name: "code texts",
+    files: /^src-engine\/(ops|optim)\/.*\.code$/,
+    sees: /\.code$/,
+    seesTypesOf: /^src-engine\/ops\/code$/,
+  },
+  {
     name: "ops",
     files: /^src-engine\/ops\//,
-    sees: /^src-engine\/(ops\/(?!.*\.onnx$)|tensor\/)/,
+    sees: /^src-engine\/(ops|tensor)\//,
     seesTypesOf: vocabulary,
   },
   {
@@ -168,6 +180,17 @@ describe("features of the page", () => {
     expect(bothWays).toEqual([]);
     expect(pairs.length).toBeLessThanOrEqual(40);
   });
+});
+
+test("what stands beside an op in its folder is known by its index, and to nobody else", () => {
+  const facet = (file: string): string | undefined =>
+    /^src-engine\/(?:ops|optim)\/\w+\/\w+\.(onnx|code|example)$/.exec(file)?.[1];
+  const wrong = imports.filter(({ from, to }) => {
+    const suffix = facet(to);
+    return suffix !== undefined && facet(from) !== suffix && !from.endsWith(`/index.${suffix}`);
+  });
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  expect(imports.filter(({ to }) => facet(to)).length).toBeGreaterThan(25);
 });
 
 test("only the desktop's own files import Electron", () => {

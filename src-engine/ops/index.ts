@@ -17,6 +17,7 @@ import { sigmoid } from "./sigmoid/sigmoid";
 import { softmax } from "./softmax/softmax";
 import { tanh } from "./tanh/tanh";
 
+/** In the order of the theory: layers, what the compiler puts in, losses. */
 export const ops: readonly Op[] = [
   conv2d,
   relu,
@@ -27,10 +28,10 @@ export const ops: readonly Op[] = [
   flatten,
   linear,
   softmax,
-  crossEntropyLoss,
-  nllLoss,
-  accumulate,
-  add,
   batchNorm2d,
   dropout,
+  add,
+  accumulate,
+  crossEntropyLoss,
+  nllLoss,
 ];

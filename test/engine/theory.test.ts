@@ -4,7 +4,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import katex from "katex";
 import { describe, expect, test } from "vitest";
-import { fill, parts, placesInProse, rulesThereAre, theory } from "../support/theory";
+import { fileIn, opFolders } from "../support/opFolders";
+import { around, fill, placesInProse, rulesThereAre, theory } from "../support/theory";
 
 const root = join(import.meta.dirname, "../..");
 const text = theory();
@@ -18,8 +19,15 @@ test("docs/theory.md is what the generator makes of its parts (else: npm run the
 
 test("every part of docs/theory has its turn", () => {
   const files = readdirSync(join(root, "docs/theory"));
-  expect(parts.map((part) => `${part}.md`).sort()).toEqual(files.sort());
+  expect([...around.before, ...around.behind].map((part) => `${part}.md`).sort()).toEqual(files.sort());
 });
+
+test.each(opFolders.map((folder) => [folder.op.type, folder] as const))(
+  "the section of %s stands in its folder, under its name",
+  (type, folder) => {
+    expect(fileIn(folder, ".md")?.split("\n")[0]).toBe(`## ${type}`);
+  },
+);
 
 test("every rule has a place in the prose", () => {
   const places = new Set(placesInProse());
@@ -29,7 +37,7 @@ test("every rule has a place in the prose", () => {
 test.each(["Conv2d.gradStride", "Conv3d.output", "value Conv2d.weigth", "values Conv2d.weight"])(
   "a place that nothing fills is refused: %s",
   (what) => {
-    expect(() => fill(what, "docs/theory/conv2d.md")).toThrow(/^theory: /);
+    expect(() => fill(what, "src-engine/ops/conv2d/conv2d.md")).toThrow(/^theory: /);
   },
 );
 

@@ -1,4 +1,4 @@
-// Makes docs/theory.md of the prose in docs/theory/: places in double braces are filled with what
+// Makes docs/theory.md of the prose in docs/theory/ and of each op's own (`<op>.md`), in the order of the index: places in double braces are filled with what
 // the engine itself says, so that no formula, number or shape is typed twice.
 //
 //   {{Conv2d.gradInput}}          the formula of a rule
@@ -12,39 +12,21 @@ import { join } from "node:path";
 import { presetNamed } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import type { Op } from "../../src-engine/ops/op";
-import { optimizers } from "../../src-engine/optim/index";
+import { optimizers, schedules, usualOptimizer } from "../../src-engine/optim/index";
 import { compile } from "../../src-engine/run/compile";
 import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
+import { fileIn, folderOf } from "./opFolders";
 import { exampleValue } from "./workedExamples";
 
-/** The sections, in order: a file of docs/theory/ each. */
-export const parts = [
-  "introduction",
-  "notation",
-  "chain-rule",
-  "conv2d",
-  "relu",
-  "leaky-relu",
-  "sigmoid",
-  "tanh",
-  "max-pool-2d",
-  "flatten",
-  "linear",
-  "softmax",
-  "batch-norm-2d",
-  "dropout",
-  "add",
-  "accumulate",
-  "cross-entropy-loss",
-  "nll-loss",
-  "sgd",
-  "adam",
-  "presets",
-  "float32",
-] as const;
+const every: readonly Op[] = [...ops, ...optimizers, ...schedules];
 
-const every: readonly Op[] = [...ops, ...optimizers];
-const folder = join(import.meta.dirname, "../../docs/theory");
+/** What stands before and behind the ops' own sections: a file of docs/theory/ each. */
+export const around = {
+  before: ["introduction", "notation", "chain-rule"],
+  behind: ["presets", "float32"],
+} as const;
+
+const root = join(import.meta.dirname, "../..");
 const place = /\{\{(.+?)\}\}/g;
 
 /**
@@ -52,22 +34,20 @@ const place = /\{\{(.+?)\}\}/g;
  * @throws Error naming the file and the place that nothing fills.
  */
 export function theory(): string {
-  const prose = parts.map((part) => [part, readPart(part)] as const);
+  const prose = sections();
   const contents = prose
     .flatMap(([, text]) => [...text.matchAll(/^## (.+)$/gm)])
     .map(([, heading]) => `- [${heading}](#${slug(heading!)})`)
     .join("\n");
-  const sections = prose.map(([part, text]) =>
-    text.replace(place, (_place, what: string) =>
-      what === "contents" ? contents : fill(what, `docs/theory/${part}.md`),
-    ),
+  const filled = prose.map(([file, text]) =>
+    text.replace(place, (_place, what: string) => (what === "contents" ? contents : fill(what, file))),
   );
-  return `${NOTE}\n\n${sections.map((text) => text.trim()).join("\n\n")}\n`;
+  return `${NOTE}\n\n${filled.map((text) => text.trim()).join("\n\n")}\n`;
 }
 
 /** The places of formulas: `Conv2d.gradInput`. */
 export function placesInProse(): string[] {
-  return parts.flatMap((part) => [...readPart(part).matchAll(place)].map(([, what]) => what!));
+  return sections().flatMap(([, text]) => [...text.matchAll(place)].map(([, what]) => what!));
 }
 
 /** What must have a place: every rule of every op. */
@@ -108,8 +88,20 @@ export function fill(what: string, where: string): string {
 
 const NOTE = `<!-- Made by scripts/theory.mjs from docs/theory/ and the engine's own rules. Edit those, not this file. -->`;
 
-function readPart(part: string): string {
-  return readFileSync(join(folder, `${part}.md`), "utf8");
+/** The files that the document is made of, in order, and what they say. */
+function sections(): readonly (readonly [file: string, text: string])[] {
+  const part = (name: string) => {
+    const file = `docs/theory/${name}.md`;
+    return [file, readFileSync(join(root, file), "utf8")] as const;
+  };
+  const own = every.map((op) => {
+    const folder = folderOf(op);
+    const file = `src-engine/${folder.path}/${folder.name}.md`;
+    const text = fileIn(folder, ".md");
+    if (text === undefined) throw new Error(`theory: ${op.type} has no section; it stands in ${file}`);
+    return [file, text] as const;
+  });
+  return [...around.before.map(part), ...own, ...around.behind.map(part)];
 }
 
 /** A heading's anchor, as code hosts make it. */
@@ -134,7 +126,7 @@ function matrix({ shape, data }: Tensor): string {
 
 /** Shapes, parameters and multiply-adds of a preset, for one image. */
 function layerTable(name: string): string {
-  const program = compile(presetNamed(name).model, { type: "SGD", attrs: { learningRate: 0 } }, 1);
+  const program = compile(presetNamed(name).model, { type: usualOptimizer, attrs: { learningRate: 0 } }, 1);
   const written = new Set(program.instructions.map(({ writes }) => writes));
   const totals = [0, 0, 0];
   const rows = program.layers.map(({ name: layer, type, attrs, parameters, output, outputShape }, at) => {

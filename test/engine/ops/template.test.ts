@@ -2,15 +2,19 @@
 // Its rules run through suite.test.ts like those of every op.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { square } from "../../../src-engine/ops/_template/template";
+import { squareCode } from "../../../src-engine/ops/_template/template.code";
+import { example } from "../../../src-engine/ops/_template/template.example";
+import { squareOnnx } from "../../../src-engine/ops/_template/template.onnx";
 import { boundOf } from "../../../src-engine/ops/bound";
 import { layoutOf, readLayout, VIEW_BYTES, viewWords, writeLayout } from "../../../src-engine/run/layout";
 import { unravel, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { operandsOf } from "../../support/samples";
+import { computed } from "../../support/workedExamples";
 
 const root = join(import.meta.dirname, "../../..");
 const memory = new WebAssembly.Memory({ initial: 4 });
@@ -40,6 +44,35 @@ describe.each(square.samples)("$name", (sample) => {
       expect(allZeroAround).toBe(true);
     },
   );
+});
+
+describe("what else is to be copied", () => {
+  const folder = (name: string): string[] => readdirSync(join(root, "src-engine/ops", name));
+
+  test("is all that an op's folder has", () => {
+    const suffixes = (name: string): string[] =>
+      folder(name)
+        .map((file) => file.replace(/^\w+/, ""))
+        .sort();
+    expect(suffixes("_template")).toEqual(suffixes("relu"));
+  });
+
+  test("has its example right, with a result for each rule", () => {
+    const rules = { ...square.forward, ...square.backward };
+    expect(Object.keys(example.results)).toEqual(Object.keys(rules));
+    const x = computed(rules, example.operands, example.attrs);
+    for (const [rule, numbers] of Object.entries(example.results))
+      expect([...x[rule]!.data].map((value) => value + 0)).toEqual(numbers);
+  });
+
+  test("names each rule where it is derived, and where its code is shown", () => {
+    const rules = Object.keys({ ...square.forward, ...square.backward });
+    const text = readFileSync(join(root, "src-engine/ops/_template/template.md"), "utf8");
+    expect(text).toMatch(/^## Square\n/);
+    for (const rule of rules) expect(text).toContain(`{{Square.${rule}}}`);
+    expect(Object.keys(squareCode)).toEqual(rules);
+    expect(squareOnnx.op).toBe(square);
+  });
 });
 
 /** Calls a kernel on operands of one shape, each with a halo of one pixel. */
