@@ -3,7 +3,7 @@
 import type { OpCode } from "../code";
 
 export const accumulateCode: OpCode = {
-  output: {
+  accumulate: {
     backstep: `
 for r in readers:
 →     dx += d[r]`,

@@ -3,7 +3,7 @@
 import { View } from "../view.kernel";
 
 /** a + b, row by row of pixels so that halos stay zero; rows are padded to eight lanes. */
-export function Accumulate_output(a: View, b: View, output: View): void {
+export function Accumulate_accumulate(a: View, b: View, output: View): void {
   const width = <usize>output.w * output.pixel;
   for (let n = 0; n < output.n; n++) {
     for (let i = 0; i < output.h; i++) {

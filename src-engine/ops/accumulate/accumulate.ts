@@ -14,10 +14,10 @@ export const accumulate: Op<Record<never, never>> = {
   byCompiler: true,
   inputs: ["…gradient"],
   attrs: {},
-  letters: { output: String.raw`\bar x`, "…gradient": String.raw`\bar x^{(r)}` },
+  letters: { accumulate: String.raw`\bar x`, "…gradient": String.raw`\bar x^{(r)}` },
 
   forward: {
-    output: {
+    accumulate: {
       tex: String.raw`\bar x = \sum_r \bar x^{(r)}`,
       reads: ["…gradient"],
       shape: ({ gradient1 }) => gradient1!,

@@ -1,10 +1,10 @@
 // Add in float32 SIMD, row by row of pixels so that halos stay zero; rows are padded to eight lanes.
 
-import { Accumulate_output } from "../accumulate/accumulate.kernel";
+import { Accumulate_accumulate } from "../accumulate/accumulate.kernel";
 import { View } from "../view.kernel";
 
 export function Add_output(a: View, b: View, output: View): void {
-  Accumulate_output(a, b, output);
+  Accumulate_accumulate(a, b, output);
 }
 
 /** The gradient as it comes. */
