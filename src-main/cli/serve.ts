@@ -7,6 +7,7 @@ import { openKeeping } from "../supervision/checkpointKeeper";
 import { holdFolder, type HeldFolder } from "../web/sessionFolders";
 import { dataFolder } from "../files/userFolders";
 import { readArguments, whole } from "./arguments";
+import { openingOptions, openingSession } from "./openingSession";
 import { declare, flag, text } from "./declaration";
 import type { Output } from "./output";
 
@@ -18,8 +19,12 @@ export const declaration = declare({
     port: text("N", "the port, of 127.0.0.1 alone", "one that is free"),
     fresh: flag("begin anew, and leave the last session for another start"),
     open: flag("open the address in this machine's browser"),
+    ...openingOptions,
   },
-  examples: ["serve --open", "serve --port 8080"],
+  examples: ["serve --open", "serve --port 8080", "serve --model resources/models/residual.json --open"],
+  more: () => [
+    "With --model it begins anew with that network, on the digits where --data says nothing else.",
+  ],
 });
 
 /** A browser that has not come by then, in milliseconds, is given the address by hand. */
@@ -28,13 +33,15 @@ const TO_OPEN = 30_000;
 export async function serve(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments(declaration, args);
   const port = whole("serve", "port", values.port, 0, 65535) ?? 0;
+  const opening = await openingSession("serve", values);
   const { startServer } = await import("../web/server"); // its help needs none
-  const folder = await heldFolder(values.fresh, output);
+  const folder = await heldFolder(values.fresh ?? opening !== undefined, output);
   const say = (sentence: string): void => output.line(`serve: ${sentence}`);
   const keeping = folder && (await openKeeping(folder.path, { say }));
   const server = await startServer({
     port,
     ...(keeping && { keeping }),
+    ...(opening && { opening }),
     announce(url) {
       output.line("backstep: the address was opened again; for another browser:");
       output.print([url]);

@@ -53,6 +53,8 @@ export interface KeeperOptions<Port> {
   onDeath(reason: string): void;
   /** Where the first engine is to begin. */
   readonly checkpoint?: Uint8Array | undefined;
+  /** Whether an earlier start of the app kept that, which pages are told; it did where nothing is said. */
+  readonly isFromBefore?: boolean;
   /** How many engines have begun with that and come to nothing. */
   readonly attempts?: number;
   /** So many have by now: one more, or none where it is open. */
@@ -73,7 +75,7 @@ export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
   let deaths: { at: number; reason: string }[] = [];
   let { checkpoint } = options;
   let attempts = options.attempts ?? 0;
-  let isFromBefore = true;
+  let isFromBefore = options.isFromBefore ?? true;
 
   function attempted(times: number): void {
     if (times === attempts) return;

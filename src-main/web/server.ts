@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly announce?: (url: string) => void;
   /** What is kept on disk of where the engine is; without it nothing is. */
   readonly keeping?: Keeping;
+  /** The session to begin with instead of what is kept. */
+  readonly opening?: Uint8Array;
 }
 
 export interface RunningServer {
@@ -64,6 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   });
   const keeper = keepEngine<MessagePort>({
     ...options.keeping,
+    ...(options.opening && { checkpoint: options.opening, isFromBefore: false }),
     start: (fate) => startThread(options.engine ?? enginePath, fate),
     onDeath(reason) {
       for (const socket of sockets.clients) closeWith(socket, ENGINE_GONE, reason);

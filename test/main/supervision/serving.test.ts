@@ -1,6 +1,6 @@
 // `backstep serve` as it is run, killed and run again: the session goes on where it was, at most two seconds before.
 
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -128,6 +128,24 @@ test("a session that cannot be opened is set aside and said, and one begins with
   expect(
     readdirSync(join(data, "backstep", "serve", now)).some((name) => name.startsWith("set-aside-")),
   ).toBe(true);
+});
+
+test("--model begins anew with a network out of a file, at its first loss, and is told from a session of before", async () => {
+  const model = resolve(import.meta.dirname, "../../../resources/models/residual.json");
+  const { page, isFromBefore } = await serve("--model", model, "--seed", "9");
+  const { body } = await page.client.request("attach", {});
+  expect(body.session).toMatchObject({ model: "residual", seed: 9, data: { name: "digits" } });
+  expect(body.session?.layers.find(({ name }) => name === "add")?.inputs).toEqual([
+    "relu2.output",
+    "pool1.output",
+  ]);
+  expect(isFromBefore).not.toBe(true);
+});
+
+test("what describes a run is refused without --model", () => {
+  const { status, stderr } = spawnSync(process.execPath, [cli, "serve", "--seed", "9"], { encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr).toContain("--seed is for --model, which is not given");
 });
 
 test("where the data folder cannot be written to, a session begins all the same, and it is said where", async () => {

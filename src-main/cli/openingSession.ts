@@ -1,0 +1,43 @@
+// The session that a server is to begin with, where a model was named: as a `.backstep` file at the first iteration's loss.
+
+import { encodeSession } from "../../src-engine/formats/session";
+import { Session, type Trainer } from "../../src-engine/index";
+import { fileOf } from "../../src-engine/serve/saving";
+import { sessionRun } from "../../src-engine/serve/sessionRun";
+import { UsageError } from "./arguments";
+import { clock } from "./clock";
+import { openRun, runOptions } from "./run";
+
+const { model, data, limit, "batch-size": batchSize, lr, seed, backend } = runOptions;
+
+/** Those of a run's options that a server takes; a thread of its own computes, with as many threads as there are cores. */
+export const openingOptions = { model, data, limit, "batch-size": batchSize, lr, seed, backend };
+
+type OpeningValues = { readonly [K in keyof typeof openingOptions]?: string | undefined };
+
+/**
+ * Undefined where no model was named.
+ * @throws UsageError for options that make no sense, Error for a file or data that cannot be had
+ */
+export async function openingSession(
+  command: string,
+  values: OpeningValues,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (values.model === undefined) {
+    const given = Object.keys(openingOptions).find(
+      (name) => values[name as keyof OpeningValues] !== undefined,
+    );
+    if (given !== undefined)
+      throw new UsageError(`${command}: --${given} is for --model, which is not given`);
+    return undefined;
+  }
+  const trainer = await openRun(command, { data: "digits", ...values });
+  return new TextEncoder().encode(encodeSession(await atFirstLoss(trainer, values.backend)));
+}
+
+async function atFirstLoss(trainer: Trainer, backend: string | undefined) {
+  const { branches, branch, breakpoints, watches } = new Session(trainer, clock);
+  const whereabouts = { iteration: 0, pc: trainer.programAt(0).evaluated };
+  const run = await sessionRun(trainer.spec, backend === "reference" ? "reference" : "simd");
+  return fileOf({ branches, branch, whereabouts, breakpoints, watches }, run, []);
+}
