@@ -101,5 +101,6 @@ export function letterOf(
   const letter = letters[name];
   if (letter === undefined) return undefined;
   const bare = tex.replace(/\\[a-zA-Z]+/g, " ");
-  return (letter.startsWith("\\") ? tex : bare).includes(letter) ? letter : undefined;
+  const plain = (text: string): string => text.replaceAll(" ", "");
+  return plain(letter.startsWith("\\") ? tex : bare).includes(plain(letter)) ? letter : undefined;
 }
