@@ -14,7 +14,7 @@ import { termsOf } from "./products";
 
 /** One rounding errs by at most 2⁻²⁴ of the exact result; the rest is room for float64, in which bounds themselves are computed. */
 const u = 2 ** -24 * (1 + 2 ** -20);
-/** Our float32 exp and log err by less than 1 ulp, which is at most 2u of the result. */
+/** Our float32 exp, log and cos err by less than 1 ulp, which is at most 2u of the result. */
 const library = 2 * u;
 /** Where a product or quotient is subnormal its error is absolute: half of the least float32 number. */
 const half = 2 ** -150;
@@ -103,6 +103,8 @@ function follow(expr: Expr): Followed {
       const { value: x, error } = follow(expr.parts[0]);
       return rounded(value, error === 0 ? 0 : error / Math.max(x - error, 0), 2 * half, library);
     }
+    case "cos": // no steeper than 1
+      return rounded(value, follow(expr.parts[0]).error, 2 * half, library);
     case "reciprocal": {
       const { value: x, error } = follow(expr.parts[0]);
       const size = Math.abs(x);

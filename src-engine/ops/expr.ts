@@ -1,7 +1,7 @@
 // How one number came to be. An expression remembers the elements it read and
 // the value of every part, so it can be shown without being evaluated.
 
-import { exp as e, log as ln } from "../tensor/math";
+import { cos as cosine, exp as e, log as ln } from "../tensor/math";
 import { unravel, type Index, type Tensor } from "../tensor/tensor";
 
 export type Expr =
@@ -15,7 +15,7 @@ export type Expr =
       readonly isWhole?: true;
     }
   | {
-      readonly kind: "exp" | "log" | "negate" | "reciprocal" | "sqrt";
+      readonly kind: "exp" | "log" | "cos" | "negate" | "reciprocal" | "sqrt";
       readonly parts: readonly [Expr];
       readonly value: number;
     }
@@ -78,6 +78,9 @@ export function exp(x: Expr): Expr {
 }
 export function log(x: Expr): Expr {
   return { kind: "log", parts: [x], value: ln(x.value) };
+}
+export function cos(x: Expr): Expr {
+  return { kind: "cos", parts: [x], value: cosine(x.value) };
 }
 export function negate(x: Expr): Expr {
   return { kind: "negate", parts: [x], value: -x.value };

@@ -2,9 +2,17 @@
 
 import type { OpCode } from "../ops/code";
 import { adamCode } from "./adam/adam.code";
+import { constantLRCode } from "./constantLR/constantLR.code";
+import { cosineAnnealingLRCode } from "./cosineAnnealingLR/cosineAnnealingLR.code";
+import { linearLRCode } from "./linearLR/linearLR.code";
 import { sgdCode } from "./sgd/sgd.code";
+import { stepLRCode } from "./stepLR/stepLR.code";
 
 export const optimizerCodes: Readonly<Record<string, OpCode>> = {
   SGD: sgdCode,
   Adam: adamCode,
+  ConstantLR: constantLRCode,
+  StepLR: stepLRCode,
+  CosineAnnealingLR: cosineAnnealingLRCode,
+  LinearLR: linearLRCode,
 };

@@ -3,19 +3,26 @@
 import { ops } from "../ops/index";
 import type { Op } from "../ops/op";
 import { adam } from "./adam/adam";
+import { constantLR } from "./constantLR/constantLR";
+import { cosineAnnealingLR } from "./cosineAnnealingLR/cosineAnnealingLR";
+import { linearLR } from "./linearLR/linearLR";
 import { sgd } from "./sgd/sgd";
+import { stepLR } from "./stepLR/stepLR";
 
 export const optimizers: readonly Op[] = [sgd, adam];
 
 /** Each writes `learningRate` from `initialLearningRate` and `iteration`; without one it stays as it is. */
-export const schedules: readonly Op[] = [];
+export const schedules: readonly Op[] = [constantLR, stepLR, cosineAnnealingLR, linearLR];
+
+/** All that an update is made of. */
+export const updateOps: readonly Op[] = [...optimizers, ...schedules];
 
 /** What trains where nothing else is said. */
 export const usualOptimizer = sgd.type;
 
 /** The op of an instruction, be it a layer's, an optimizer's or a schedule's. */
 export function everyOp(type: string): Op | undefined {
-  return [...ops, ...optimizers, ...schedules].find((op) => op.type === type);
+  return [...ops, ...updateOps].find((op) => op.type === type);
 }
 
 /** @throws Error naming those there are */

@@ -1,11 +1,12 @@
-// exp and log from additions, multiplications and divisions alone.
+// exp, log and cos from additions, multiplications and divisions alone.
 //
-// IEEE 754 fixes the result of + − × ÷ and √ to the last bit; Math.exp and
-// Math.log are left to each engine. Same seed, same bits, on every machine
-// therefore needs our own. Both are within 1 ulp of the true value.
+// IEEE 754 fixes the result of + − × ÷ and √ to the last bit; Math.exp, Math.log
+// and Math.cos are left to each engine. Same seed, same bits, on every machine
+// therefore needs our own. All are within 1 ulp of the true value.
 //
-// Method: argument reduction by powers of two, then the minimax polynomials of
-// FreeBSD's msun (e_exp.c, e_log.c), whose coefficients are public knowledge.
+// Method: argument reduction by powers of two, or by quarter turns, then the minimax
+// polynomials of FreeBSD's msun (e_exp.c, e_log.c, e_rem_pio2.c, k_cos.c, k_sin.c), whose
+// coefficients are public knowledge.
 
 const LN2_HI = 6.9314718036912381649e-1; // the upper 33 bits of ln 2, so k·LN2_HI is exact
 const LN2_LO = 1.90821492927058770002e-10;
@@ -67,6 +68,73 @@ export function log(x: number): number {
       w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)));
   const half = 0.5 * f * f;
   return k * LN2_HI - (half - (s * (half + even + odd) + k * LN2_LO) - f);
+}
+
+/** From here on the three parts of π/2 below are too few. */
+const WIDEST_ANGLE = 2 ** 20;
+// π/2 in parts of 33 bits, so that a number of quarter turns times one is exact, each with what is left behind it.
+const QUARTER_1 = 1.57079632673412561417;
+const QUARTER_2 = 6.0771005063039659766e-11;
+const QUARTER_2_REST = 2.02226624879595063154e-21;
+const QUARTER_3 = 2.0222662487111664558e-21;
+const QUARTER_3_REST = 8.47842766036889956997e-32;
+
+/**
+ * The cosine of an angle of at most 2²⁰; NaN of what is not finite.
+ * @throws RangeError for a larger angle
+ */
+export function cos(x: number): number {
+  if (x - x !== 0) return NaN;
+  if (Math.abs(x) > WIDEST_ANGLE)
+    throw new RangeError(`cos: expected an angle of at most ${WIDEST_ANGLE}, got ${x}`);
+  const turns = Math.floor(x / (Math.PI / 2) + 0.5);
+  // x = turns·π/2 + r + rest, with |r| up to about π/4
+  const once = x - turns * QUARTER_1;
+  let [high, low] = without(once, turns * QUARTER_2, turns * QUARTER_2_REST);
+  // Very near to a multiple of π/2 nothing was rounded there, and more digits of it are wanted.
+  if (Math.abs(high - low) < Math.abs(x) * 2 ** -49)
+    [high, low] = without(high, turns * QUARTER_3, turns * QUARTER_3_REST);
+  const r = high - low;
+  const rest = high - r - low;
+  switch (turns & 3) {
+    case 0:
+      return cosNear0(r, rest);
+    case 1:
+      return -sinNear0(r, rest);
+    case 2:
+      return -cosNear0(r, rest);
+    default:
+      return sinNear0(r, rest);
+  }
+}
+
+/** a − b − c, as one number and what is still to be taken off it. */
+function without(a: number, b: number, c: number): [number, number] {
+  const difference = a - b;
+  return [difference, c - (a - difference - b)];
+}
+
+/** cos(x + rest), |x| up to about π/4. */
+function cosNear0(x: number, rest: number): number {
+  const z = x * x;
+  const w = z * z;
+  const r =
+    z * (4.16666666666666019037e-2 + z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5)) +
+    w * w * (-2.75573143513906633035e-7 + z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11));
+  const half = 0.5 * z;
+  const most = 1 - half;
+  return most + (1 - most - half + (z * r - x * rest));
+}
+
+/** sin(x + rest), |x| up to about π/4. */
+function sinNear0(x: number, rest: number): number {
+  const z = x * x;
+  const v = z * x;
+  const r =
+    8.33333333332248946124e-3 +
+    z * (-1.98412698298579493134e-4 + z * 2.75573137070700676789e-6) +
+    z * (z * z) * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10);
+  return x - (z * (0.5 * rest - v * r) - rest - v * -1.66666666666666324348e-1);
 }
 
 /** 2ᵏ for −1022 ≤ k ≤ 1023, exactly. */

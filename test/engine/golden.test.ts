@@ -8,7 +8,7 @@ import { decodeSafetensors, type Safetensors } from "../../src-engine/formats/sa
 import { presets } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import { operandNames, readsOf } from "../../src-engine/ops/op";
-import { optimizers } from "../../src-engine/optim/index";
+import { updateOps } from "../../src-engine/optim/index";
 import type { Attrs } from "../../src-engine/protocol/protocol";
 import type { Executor } from "../../src-engine/run/backend";
 import { compile } from "../../src-engine/run/compile";
@@ -18,7 +18,7 @@ import { scalar, unravel, type Tensor } from "../../src-engine/tensor/tensor";
 import { kernelBytes } from "../support/kernels";
 
 const golden = new URL("../fixtures/golden/", import.meta.url);
-const every = [...ops, ...optimizers];
+const every = [...ops, ...updateOps];
 
 describe.each(every)("$type agrees with PyTorch", (op) => {
   test.each(namesIn(`ops/${op.type}/`))("%s", (name) => {

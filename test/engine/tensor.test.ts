@@ -1,13 +1,47 @@
 // The ground everything stands on: arithmetic of our own, random numbers, and what is said of a tensor.
 
 import { describe, expect, test } from "vitest";
-import { exp, log } from "../../src-engine/tensor/math";
+import { cos, exp, log } from "../../src-engine/tensor/math";
 import { normalQuantile, permutation, random, threefry } from "../../src-engine/tensor/random";
 import { statistics } from "../../src-engine/tensor/statistics";
 import { at, ravel, tensor, unravel, zeros } from "../../src-engine/tensor/tensor";
 
 const ulps = (a: number, b: number): number =>
   Math.abs(a - b) / (Math.max(Math.abs(b), 2 ** -1022) * 2 ** -52);
+
+// A cosine in whole numbers of 2⁻³⁰⁰, by its series: what is left of a double's angle after whole turns is exact.
+const BITS = 300n;
+const ONE = 1n << BITS;
+/** arctan(1/n) */
+function arctan(n: bigint): bigint {
+  let [sum, power] = [0n, ONE / n];
+  for (let k = 1n; power !== 0n; k += 2n, power /= n * n) sum += (k % 4n === 1n ? power : -power) / k;
+  return sum;
+}
+const TURN = 8n * (4n * arctan(5n) - arctan(239n));
+
+/** A double, exactly. */
+function exact(x: number): bigint {
+  if (x === 0) return 0n;
+  const digits = 52 - Math.floor(Math.log2(Math.abs(x)));
+  return BigInt(x * 2 ** digits) << (BITS - BigInt(digits));
+}
+
+function trueCos(x: number): bigint {
+  const left = exact(x) % TURN;
+  let [sum, term] = [0n, ONE];
+  for (let k = 1n; term !== 0n; k += 2n) {
+    sum += term;
+    term = (-((term * left) >> BITS) * left) / (k * (k + 1n)) / ONE;
+  }
+  return sum;
+}
+
+/** By how many units in its last place a number is beside the truth. */
+function unitsFrom(truth: bigint, found: number): number {
+  const unit = exact(2 ** (Math.floor(Math.log2(Math.abs(found))) - 52));
+  return Math.abs(Number((1000n * (exact(found) - truth)) / unit)) / 1000;
+}
 
 describe("our own exp and log", () => {
   test("are within two units in the last place of the library", () => {
@@ -18,6 +52,23 @@ describe("our own exp and log", () => {
     expect([exp(0), exp(710), exp(-746), exp(NaN)]).toEqual([1, Infinity, 0, NaN]);
     expect([log(1), log(0), log(-1), log(Infinity), log(NaN)]).toEqual([0, -Infinity, NaN, Infinity, NaN]);
     expect(log(2 ** -1074)).toBeCloseTo(-1074 * Math.LN2, 9);
+  });
+});
+
+describe("our own cos", () => {
+  test("is within one unit in the last place of the true value", () => {
+    const angles = [...Array(800).keys()].map((i) => i / 100 + i * 2 ** -40);
+    const nearZeros = [1, 3, 5, 7, 21, 667543].map((odd) => (odd * Math.PI) / 2);
+    const wide = [...Array(200).keys()].map((i) => (i + 0.37) * 5242.88);
+    for (const x of [...angles, ...nearZeros, ...wide]) {
+      expect(unitsFrom(trueCos(x), cos(x)), `cos(${x})`).toBeLessThanOrEqual(1);
+      expect(cos(-x)).toBe(cos(x));
+    }
+  });
+  test("knows the whole turns and the ends of its range", () => {
+    expect([cos(0), cos(Math.PI), cos(-2 * Math.PI)]).toEqual([1, -1, 1]);
+    expect([cos(Infinity), cos(-Infinity), cos(NaN)]).toEqual([NaN, NaN, NaN]);
+    expect(() => cos(2 ** 20 + 1)).toThrow("cos: expected an angle of at most 1048576, got 1048577");
   });
 });
 

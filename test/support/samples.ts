@@ -5,6 +5,9 @@ import type { Attrs } from "../../src-engine/protocol/protocol";
 import { tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import { random } from "../../src-engine/tensor/random";
 
+/** Operands that are whole numbers. */
+const WHOLE: readonly string[] = ["target", "iteration"];
+
 /** Uniform float32 numbers in −1 … 1, held in float64. */
 export function filled(shape: readonly number[], name: string): Tensor {
   const { uniform } = random(7, `test/${name}`);
@@ -19,7 +22,7 @@ export function operandsOf(op: Op, sample: Sample<Attrs>): Operands {
   for (const name of namesIn(op, sample)) {
     const shape = sample.shapes[name]!;
     const values = sample.values?.[name];
-    if (values) x[name] = tensor(shape, values, name === "target" ? "int32" : "float64");
+    if (values) x[name] = tensor(shape, values, WHOLE.includes(name) ? "int32" : "float64");
     else if (name === "target") x[name] = labels(shape, sample.shapes.input![1]!);
     else x[name] = filled(shape, name);
   }

@@ -12,13 +12,13 @@ import { join } from "node:path";
 import { presetNamed } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import type { Op } from "../../src-engine/ops/op";
-import { optimizers, schedules, usualOptimizer } from "../../src-engine/optim/index";
+import { updateOps, usualOptimizer } from "../../src-engine/optim/index";
 import { compile } from "../../src-engine/run/compile";
 import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
 import { fileIn, folderOf } from "./opFolders";
 import { exampleValue } from "./workedExamples";
 
-const every: readonly Op[] = [...ops, ...optimizers, ...schedules];
+const every: readonly Op[] = [...ops, ...updateOps];
 
 /** What stands before and behind the ops' own sections: a file of docs/theory/ each. */
 export const around = {

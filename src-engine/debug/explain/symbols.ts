@@ -71,6 +71,8 @@ export function texOf(expr: Expr, instruction: Instruction): string {
       return expr.parts[0].kind === "element" || isRepeatedSum(expr.parts[0], tex)
         ? String.raw`\log ${tex(expr.parts[0])}`
         : String.raw`\log(${tex(expr.parts[0])})`;
+    case "cos":
+      return String.raw`\cos(${tex(expr.parts[0])})`;
     case "negate":
       return expr.parts[0].kind === "sum" ? `-(${tex(expr.parts[0])})` : `-${tex(expr.parts[0])}`;
     case "reciprocal":

@@ -56,6 +56,7 @@ function split(expr: Expr, instruction: Instruction): readonly Product[] {
     case "choice":
     case "exp":
     case "log":
+    case "cos":
     case "reciprocal":
     case "sqrt":
       return one(whole(expr, instruction));

@@ -9,7 +9,7 @@ import { differentiated, readsOf, type Op, type Operands, type Sample } from "..
 import { addUp, chainsOf } from "../../../src-engine/ops/order";
 import { termsOf } from "../../../src-engine/ops/products";
 import { shapesOf } from "../../../src-engine/ops/rules";
-import { optimizers } from "../../../src-engine/optim/index";
+import { updateOps } from "../../../src-engine/optim/index";
 import type { Attrs, LayerInfo, TensorInfo, TensorPath } from "../../../src-engine/protocol/protocol";
 import type { Program } from "../../../src-engine/run/program";
 import { simd } from "../../../src-engine/run/simd";
@@ -19,7 +19,7 @@ import { inEveryMode, operandsOf } from "../../support/samples";
 
 const backend = simd(kernelBytes());
 
-describe.each(inEveryMode([...ops, ...optimizers]))("%s", (_type, op: Op) => {
+describe.each(inEveryMode([...ops, ...updateOps]))("%s", (_type, op: Op) => {
   describe.each(variantsOf(op))("%s", (_name, sample, pooled) => {
     const x = float32Operands(op, sample, pooled);
     const program = programOf(op, sample, x, pooled);

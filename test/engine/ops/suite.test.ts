@@ -5,11 +5,11 @@ import { square } from "../../../src-engine/ops/_template/template";
 import { ops } from "../../../src-engine/ops/index";
 import { differentiated, readsOf, type Op } from "../../../src-engine/ops/op";
 import { shapesOf } from "../../../src-engine/ops/rules";
-import { optimizers } from "../../../src-engine/optim/index";
+import { updateOps } from "../../../src-engine/optim/index";
 import { tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
 import { inEveryMode, operandsOf, runForward } from "../../support/samples";
 
-describe.each(inEveryMode([...ops, ...optimizers, square]))("%s", (_type, op: Op) => {
+describe.each(inEveryMode([...ops, ...updateOps, square]))("%s", (_type, op: Op) => {
   describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
     const { attrs } = sample;
     const x = operandsOf(op, sample);

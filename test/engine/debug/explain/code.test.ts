@@ -5,12 +5,12 @@ import { describe, expect, test } from "vitest";
 import { codeOf } from "../../../../src-engine/debug/explain/code";
 import { ops } from "../../../../src-engine/ops/index";
 import type { Op } from "../../../../src-engine/ops/op";
-import { optimizers } from "../../../../src-engine/optim/index";
+import { updateOps } from "../../../../src-engine/optim/index";
 import type { Attrs } from "../../../../src-engine/protocol/protocol";
 import type { Tensor } from "../../../../src-engine/tensor/tensor";
 import { operandsOf } from "../../../support/samples";
 
-const every: readonly Op[] = [...ops, ...optimizers];
+const every: readonly Op[] = [...ops, ...updateOps];
 const PYTHON = "/usr/bin/python3";
 const languages = ["numpy", "pytorch"] as const;
 const modules = { numpy: "numpy", pytorch: "torch" } as const;
@@ -38,6 +38,8 @@ const names: Readonly<Record<string, string>> = {
   parameter: "weight",
   learningRate: "learning_rate",
   weightDecay: "weight_decay",
+  initialLearningRate: "initial",
+  iteration: "t",
   gradWeight: "dw",
   gradBias: "db",
 };
@@ -49,6 +51,7 @@ const results: Readonly<Record<string, string>> = {
   indices: "a",
   logProbabilities: "l",
   next: "w_next",
+  learningRate: "learning_rate",
 };
 
 /** `dother` of gradOther; what is saved is called as its rule. */
@@ -114,6 +117,7 @@ for case in json.load(sys.stdin):
     for name in case["many"]:
         scope[name + "s"] = [scope[k] for k in sorted(case["given"]) if k.startswith(name)]
     if isTorch: scope.update(torch=torch, F=F)
+    if "initial" in scope: scope["weight"] = torch.zeros(1) if isTorch else None
     if "output" in scope: scope["output_shape"] = scope["output"].shape
     elif case["result"] == "y": scope["output_shape"] = case["shape"]
     try:

@@ -10,7 +10,7 @@ import { Session } from "../../../../src-engine/debug/session";
 import { boundOf } from "../../../../src-engine/ops/bound";
 import { ops } from "../../../../src-engine/ops/index";
 import type { Op } from "../../../../src-engine/ops/op";
-import { optimizers } from "../../../../src-engine/optim/index";
+import { updateOps } from "../../../../src-engine/optim/index";
 import type { Explanation, Factor } from "../../../../src-engine/protocol/protocol";
 import type { Instruction } from "../../../../src-engine/run/program";
 import { trainerFor } from "../../../../src-engine/serve/launch";
@@ -38,7 +38,7 @@ function some(size: number, most: number): number[] {
   return Array.from({ length: Math.ceil(size / step) }, (_, i) => i * step);
 }
 
-describe.each([...ops, ...optimizers].map((op) => [op.type, op] as const))("%s", (type, op: Op) => {
+describe.each([...ops, ...updateOps].map((op) => [op.type, op] as const))("%s", (type, op: Op) => {
   describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
     const x = operandsOf(op, sample);
     const names = Object.fromEntries(Object.keys(x).map((name) => [name, name]));

@@ -7,10 +7,10 @@ import { numeral } from "../../../../src-engine/debug/explain/formula";
 import { substituted } from "../../../../src-engine/debug/explain/substitute";
 import { ops } from "../../../../src-engine/ops/index";
 import type { Op } from "../../../../src-engine/ops/op";
-import { optimizers } from "../../../../src-engine/optim/index";
+import { updateOps } from "../../../../src-engine/optim/index";
 import { smallSession } from "../../../support/runs";
 
-const every: readonly Op[] = [...ops, ...optimizers];
+const every: readonly Op[] = [...ops, ...updateOps];
 
 function put(op: string, rule: string, index: readonly number[], alike: readonly string[] = []): string {
   const found = every.find(({ type }) => type === op)!;

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { presets } from "../../../../src-engine/model/presets";
 import { ops } from "../../../../src-engine/ops/index";
-import { optimizers } from "../../../../src-engine/optim/index";
+import { updateOps } from "../../../../src-engine/optim/index";
 import { compile } from "../../../../src-engine/run/compile";
 import { parse, type Inline } from "../../../../src-renderer/features/theory/markdown";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../../../../src-renderer/features/theory/theory";
 
 const sections = chapters.flatMap((chapter) => [chapter, ...chapter.sections]);
-const rules = [...ops, ...optimizers].flatMap((op) =>
+const rules = [...ops, ...updateOps].flatMap((op) =>
   Object.entries({ ...op.forward, ...op.backward }).map(
     ([rule, { tex }]) => [`${op.type}.${rule}`, op.type, tex] as const,
   ),

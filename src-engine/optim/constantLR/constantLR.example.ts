@@ -1,0 +1,12 @@
+// ConstantLR, worked by hand.
+
+import type { Example } from "../../ops/example";
+import { inIteration } from "../schedule.example";
+import type { ConstantLRAttrs } from "./constantLR";
+
+export const example: Example<ConstantLRAttrs> = {
+  shows: "A quarter of the rate within the first ten iterations.",
+  attrs: { factor: 0.25, totalIters: 10 },
+  operands: inIteration(4),
+  results: { learningRate: [0.125] },
+};

@@ -1,0 +1,64 @@
+// A schedule of the learning rate: what it is in iteration t, counted from 0, as a function of t and of the rate the run was
+// given. All are as PyTorch's schedulers of that name, stepped once an iteration.
+//
+//   η = f(η₀, t)
+
+import type { Expr } from "../ops/expr";
+import type { Op } from "../ops/op";
+import { itself } from "../ops/reach";
+import { elementwise } from "../ops/rules";
+
+type Numbers = Readonly<Record<string, number>>;
+
+/** What one schedule is besides its being one. */
+export interface ScheduleSpec<A extends Numbers> {
+  readonly type: string;
+  readonly attrs: Op<A>["attrs"];
+  readonly tex: string;
+  /** The attributes that its kernel takes, in order, as float64. */
+  readonly kernelAttrs: readonly (keyof A & string)[];
+  value(rate: number, iteration: number, attrs: A): number;
+  explain(rate: Expr, iteration: Expr, attrs: A): Expr;
+  readonly samples: Op<A>["samples"];
+}
+
+/** The op that writes `learningRate`. Its kernel computes in float64 and rounds once. */
+export function schedule<A extends Numbers>(spec: ScheduleSpec<A>): Op<A> {
+  const { type, attrs, tex, samples } = spec;
+  return {
+    type,
+    inputs: ["initialLearningRate", "iteration"],
+    attrs,
+    letters: { initialLearningRate: String.raw`\eta_0`, iteration: "t" },
+    forward: {
+      learningRate: elementwise<"initialLearningRate", "iteration", A>({
+        tex,
+        reads: ["initialLearningRate"],
+        scalars: ["iteration"],
+        value: ({ initialLearningRate, iteration }, attrs) =>
+          spec.value(initialLearningRate, iteration, attrs),
+        explain: ({ initialLearningRate, iteration }, attrs) =>
+          spec.explain(initialLearningRate, iteration, attrs),
+        kernel: { attrs: spec.kernelAttrs, roundedOnce: true },
+      }),
+    },
+    backward: {},
+    reach: itself,
+    samples,
+  };
+}
+
+/** A sample of a schedule: an iteration. */
+export function atIteration<A extends Numbers>(
+  name: string,
+  iteration: number,
+  attrs: A,
+  rate = 0.1,
+): Op<A>["samples"][number] {
+  return {
+    name,
+    shapes: { initialLearningRate: [], iteration: [] },
+    attrs,
+    values: { initialLearningRate: [rate], iteration: [iteration] },
+  };
+}
