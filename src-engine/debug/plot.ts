@@ -36,7 +36,7 @@ export async function plotted(
   );
   if (!wanted.length) return { iterations: [], values: [], complete: true };
 
-  if (!needs.paths.length && !needs.perSample) {
+  if (!needs.paths.length && !needs.perSample && !needs.rate) {
     return { iterations: wanted, values: wanted.map((i) => knownAt(expression, trainer, i)), complete: true };
   }
   const iterations: number[] = [];

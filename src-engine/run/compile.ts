@@ -8,7 +8,15 @@ import { optimizerNamed, scheduleNamed } from "../optim/index";
 import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../protocol/protocol";
 import type { DType, Shape } from "../tensor/tensor";
 import { assertAffordable } from "./affordable";
-import { LOSS, OPTIMIZER, type Instruction, type Mode, type Program } from "./program";
+import {
+  INITIAL_LEARNING_RATE,
+  LEARNING_RATE,
+  LOSS,
+  OPTIMIZER,
+  type Instruction,
+  type Mode,
+  type Program,
+} from "./program";
 import { beneath, localInputs, readersOf, type Reader, type Unit } from "./unit";
 import { inOrder, INPUT, lastOf } from "../model/topology";
 
@@ -186,7 +194,7 @@ class Compiler {
     const op = optimizerNamed(type);
     const settings = completeAttrs("optimizer", { type, attrs: op.settings ?? {} }, attrs);
     for (const path of Object.keys(settings))
-      this.#setting(path, path === "learningRate" ? schedule : undefined);
+      this.#setting(path, path === LEARNING_RATE ? schedule : undefined);
     for (const parameter of this.#parameters) {
       if (!this.#learning.has(parameter)) continue;
       const { shape, layer = "" } = this.#tensors[parameter]!;
@@ -220,10 +228,10 @@ class Compiler {
     }
     const op = scheduleNamed(schedule.type);
     const attrs = completeAttrs("schedule", op, schedule.attrs);
-    this.#add("initialLearningRate", [], facts);
-    this.#carried.push("initialLearningRate");
+    this.#add(INITIAL_LEARNING_RATE, [], facts);
+    this.#carried.push(INITIAL_LEARNING_RATE);
     this.#add("iteration", [], { role: "input", perSample: false, dtype: "int32" });
-    const paths = { initialLearningRate: "initialLearningRate", iteration: "iteration" };
+    const paths = { initialLearningRate: INITIAL_LEARNING_RATE, iteration: "iteration" };
     const unit = { name: OPTIMIZER, op, attrs, paths, inputs: [] };
     this.#emit("update", unit, op.forward, () => ({ path, facts }));
   }

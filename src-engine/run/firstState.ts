@@ -6,7 +6,7 @@ import { optimizerNamed } from "../optim/index";
 import type { TensorPath } from "../protocol/protocol";
 import { scalar, zeros, type Tensor } from "../tensor/tensor";
 import type { State } from "./backend";
-import type { Program } from "./program";
+import { INITIAL_LEARNING_RATE, LEARNING_RATE, type Program } from "./program";
 
 /** All that is carried: parameters and buffers as their ops have them, the optimizer's state zeros, its settings as given. */
 export function firstState(program: Program, scheme: Scheme, seed: number): State {
@@ -26,6 +26,6 @@ export function firstValue(program: Program, path: TensorPath, scheme: Scheme, s
 }
 
 function settingOf({ optimizer: { type, attrs } }: Program, path: TensorPath): number {
-  const name = path === "initialLearningRate" ? "learningRate" : path;
+  const name = path === INITIAL_LEARNING_RATE ? LEARNING_RATE : path;
   return Number(attrs[name] ?? optimizerNamed(type).settings?.[name]?.default);
 }

@@ -17,7 +17,7 @@ import { sharingOf, type Sharing } from "./sharing";
 import { stagesOf, type Stage } from "./stages";
 
 export interface Plan {
-  /** Before anything else, by one thread: weights in the order in which kernels want them. */
+  /** Before anything else, by one thread: a schedule's learning rate, weights in the order in which kernels want them. */
   readonly before: readonly Call[];
   /** Sections one after another; each is tasks in any order. */
   readonly sections: readonly (readonly (readonly Call[])[])[];
@@ -44,9 +44,15 @@ export function outlineOf(program: Program, arena: Arena, ground: Ground): Outli
     pooledBy: (layer) => pooledBy(program, layer),
   });
   const fusedBy = new Map(fused.flatMap((one) => one.covers.map((instruction) => [instruction, one])));
-  const stages = stagesOf(program, freeOrder(program), fusedBy);
+  const order = freeOrder(program).filter((one) => !isAhead(program, one));
+  const stages = stagesOf(program, order, fusedBy);
   const sharing = sharingOf(program, stages, fused, (path) => arena.places.get(path)!.layout);
   return { fused, stages, sharing };
+}
+
+/** A schedule's rate: fusions update within the backward pass, and go by it. */
+function isAhead({ tensors }: Program, { writes }: Instruction): boolean {
+  return tensors[writes]!.role === "setting";
 }
 
 /** All that fusions find, none of them covering what another one does. */
@@ -153,7 +159,8 @@ export function planIteration(program: Program, arena: Arena, machine: KernelMac
     if (after.length) sections.push(after);
   }
   appendLast();
-  const before = fused.flatMap(({ before = [] }) => before);
+  const ahead = program.instructions.filter((one) => isAhead(program, one)).flatMap((one) => own.of(one, 0));
+  const before = [...ahead, ...fused.flatMap(({ before = [] }) => before)];
   return { before, sections, bytes: bytesOf(program, arena, { stages, sharing }) };
 
   /** What fusions do when all shards are done goes with the last chains. */

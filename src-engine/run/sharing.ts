@@ -51,10 +51,10 @@ export function sharingOf(
 function keptBy(program: Program, fused: readonly Fused[]): ReadonlySet<TensorPath> {
   const { tensors, instructions, output, carried, streams, nexts } = program;
   const touched = [...fused.flatMap(({ covers }) => covers), ...instructions.filter(isOfLoss)];
-  const batch = Object.values(tensors).filter(({ role }) => role === "input" || role === "target");
+  const given = Object.values(tensors).filter(({ role }) => ["input", "target", "setting"].includes(role));
   return new Set([
     ...[output, ...carried, ...nexts.flat(), ...streams.map(({ path }) => path)],
-    ...batch.map(({ path }) => path),
+    ...given.map(({ path }) => path),
     ...touched.flatMap(({ reads, writes }) => [...Object.values(reads), writes]),
   ]);
 }

@@ -22,7 +22,7 @@ import type { History } from "./history";
 import type { Limits, Measure } from "./measure";
 import { compile, type CompileOptions } from "./compile";
 import { carriedBytes } from "./memory";
-import { weightsOf, type Program } from "./program";
+import { LEARNING_RATE, weightsOf, type Program } from "./program";
 
 export interface RunSpec {
   readonly model: ModelSpec;
@@ -121,8 +121,12 @@ export class Trainer {
     return this.#course.history;
   }
 
+  /** That of this iteration's update. A schedule's is known before: it follows from the iteration's number alone. */
   get learningRate(): number {
-    return this.read("learningRate").data[0]!;
+    const { instructions } = this.#current.program;
+    const at = instructions.findIndex(({ writes }) => writes === LEARNING_RATE);
+    if (at >= this.#executed) this.#current.run(at, at + 1); // where the update is going to write it again
+    return this.read(LEARNING_RATE).data[0]!;
   }
 
   /** How many instructions had run when the last edit in effect was made; 0 where this iteration has none. */

@@ -27,6 +27,8 @@ export interface Needs {
   readonly paths: readonly TensorPath[];
   /** Whether it speaks of `loss` or `predicted`. */
   readonly outcome: boolean;
+  /** Whether it speaks of the learning rate, which edits and schedules change on the way. */
+  readonly rate: boolean;
   readonly perSample: boolean;
   /** Whether it asks for a change. */
   readonly isData: boolean;
@@ -82,6 +84,7 @@ class Reader {
   readonly #remembers: ChangeNode[] = [];
   #isData = false;
   #outcome = false;
+  #rate = false;
   #readsWritten = false;
   #ready = 0;
   #last: Needs["last"];
@@ -94,6 +97,7 @@ class Reader {
     return {
       paths: [...this.#paths],
       outcome: this.#outcome,
+      rate: this.#rate,
       perSample,
       isData: this.#isData,
       remembers: this.#remembers,
@@ -149,6 +153,7 @@ class Reader {
     if (name === "loss") this.#waitFor(this.program.loss, at);
     if (name === "predicted") this.#waitFor(this.program.output, at);
     this.#outcome ||= name === "loss" || name === "predicted";
+    this.#rate ||= name === "lr" || name === "learningRate";
   }
 
   #change(node: ChangeNode): void {
