@@ -85,6 +85,9 @@ export interface SessionInfo {
   readonly seed: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  /** What updates the weights and what the learning rate follows, with their settings, where it is more than plain SGD: `Adam:beta1=0.8`. */
+  readonly optimizer?: string;
+  readonly schedule?: string;
   readonly iterationsPerEpoch: number;
   /** Only so many training images are used, and each is moved by up to so many pixels, where somebody asked for it. */
   readonly limit?: number;

@@ -57,7 +57,10 @@ export interface Stopped {
   /** By breakpoint of those that stopped here, the left sides of its condition's comparisons: of `loss > 1` the loss. */
   readonly hitValues?: Readonly<Record<number, readonly number[]>>;
   readonly watches: readonly WatchResult[];
+  /** That of this iteration's update. */
   readonly learningRate: number;
+  /** Where it follows a schedule: from which it starts. That one is what can be changed for good. */
+  readonly initialLearningRate?: number;
   readonly layers: readonly LayerSummary[];
   /** The batch: dataset indices, labels, and (once the model's output is known) predictions. */
   readonly batch: {

@@ -28,6 +28,7 @@ import type {
   Unit,
 } from "../protocol/protocol";
 import { unwritable } from "../protocol/written";
+import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../run/program";
 import { datasets } from "./launch";
 
 type Checks = { readonly [C in Command]: (given: Fields) => Requests[C]["arguments"] };
@@ -73,10 +74,9 @@ const checks: Checks = {
   setVariable: (given) => ({
     path: text(given, "path"),
     index: list(given, "index", (i) => whole({ i }, "i", 0, MOST)),
-    value:
-      given["path"] === "learningRate"
-        ? number(given, "value", 0, HIGHEST_LEARNING_RATE)
-        : anyNumber(given, "value"),
+    value: RATES.some((path) => path === given["path"])
+      ? number(given, "value", 0, HIGHEST_LEARNING_RATE)
+      : anyNumber(given, "value"),
   }),
   setBatch: (given) => ({
     indices: list(given, "indices", (i) => whole({ i }, "i", 0, MOST), LARGEST_BATCH),
@@ -122,6 +122,9 @@ const checks: Checks = {
 };
 
 export const commands = Object.keys(checks) as readonly Command[];
+
+/** Of a schedule the one it starts from. */
+const RATES = [LEARNING_RATE, INITIAL_LEARNING_RATE];
 
 /**
  * The arguments of a command, as its type says.

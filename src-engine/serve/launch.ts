@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset";
 import { letterOf } from "../debug/explain/symbols";
 import { placeOf } from "../debug/moment";
 import { presetNamed, presets, type Preset, type Recipe } from "../model/presets";
+import { settingsInWords } from "../protocol/namedSettings";
 import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
 import type { Instruction } from "../run/program";
@@ -56,6 +57,7 @@ export function sessionInfo(trainer: Trainer, backend: Pick<Backend, "name">): S
     seed: spec.seed,
     batchSize: spec.recipe.batchSize,
     learningRate: spec.recipe.learningRate,
+    ...updatesInWords(spec.recipe),
     iterationsPerEpoch,
     ...(spec.limit !== undefined && { limit: spec.limit }),
     ...(spec.recipe.shift && { shift: spec.recipe.shift }),
@@ -77,6 +79,16 @@ function dataInfo({ spec: { dataset, recipe }, train, validation, test }: Traine
     test: test.indices.length,
     mean: recipe.mean,
     deviation: recipe.deviation,
+  };
+}
+
+function updatesInWords({ optimizer }: Recipe): Pick<SessionInfo, "optimizer" | "schedule"> {
+  if (!optimizer) return {};
+  const { schedule } = optimizer;
+  const name = settingsInWords(optimizer);
+  return {
+    ...(name !== "SGD" && { optimizer: name }),
+    ...(schedule && { schedule: settingsInWords(schedule) }),
   };
 }
 

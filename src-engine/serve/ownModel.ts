@@ -2,15 +2,13 @@
 // not fit is said at the field.
 
 import { FormatError } from "../formats/formatError";
-import { decodeModel, type ModelFile } from "../formats/modelFile";
+import { decodeModel } from "../formats/modelFile";
 import { completeAttrs, opOf } from "../model/model";
-import { presets, type Preset, type Recipe } from "../model/presets";
-import type { Op } from "../ops/op";
-import { optimizerNamed, scheduleNamed } from "../optim/index";
-import type { Attrs } from "../protocol/protocol";
+import { presets, type Preset } from "../model/presets";
 import { compile } from "../run/compile";
 import { optimizerOf } from "../run/trainer";
 import { schemeNamed } from "./sessionRun";
+import { trainedBy } from "./trainedBy";
 
 /**
  * @param text of a JSON file
@@ -34,30 +32,11 @@ export function ownModel(text: string): Preset {
       ...usual,
       ...given,
       initialization: at("recipe.initialization", () => schemeNamed(initialization)),
-      ...(optimizer && trainedBy(optimizer, usual)),
+      ...(optimizer && trainedBy(optimizer, usual.learningRate, at)),
     },
   };
   at(undefined, () => compile(model, optimizerOf(preset.recipe), 1));
   return preset;
-}
-
-/** The learning rate is one of the optimizer's settings here, and a recipe's own number in a run. */
-function trainedBy(
-  { type, attrs, schedule }: NonNullable<ModelFile["optimizer"]>,
-  usual: Recipe,
-): Pick<Recipe, "optimizer" | "learningRate"> {
-  const op = at("optimizer.type", () => optimizerNamed(type));
-  const settings: Op["attrs"] = op.settings ?? {};
-  const { learningRate = settings["learningRate"]?.default ?? usual.learningRate, ...others } = attrs;
-  at("optimizer.attrs", () =>
-    completeAttrs("optimizer", { type, attrs: settings }, { ...others, learningRate }),
-  );
-  if (schedule) {
-    const written = at("optimizer.schedule.type", () => scheduleNamed(schedule.type));
-    at("optimizer.schedule.attrs", () => completeAttrs("schedule", written, schedule.attrs));
-  }
-  const spec: { type: string; attrs: Attrs } = { type, attrs: others };
-  return { learningRate: Number(learningRate), optimizer: { ...spec, ...(schedule && { schedule }) } };
 }
 
 function refuse(problem: string): never {

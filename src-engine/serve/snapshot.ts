@@ -10,7 +10,7 @@ import { gradientOf } from "../protocol/relatedTensors";
 import { elementName } from "../protocol/tensorPath";
 import type { Measure } from "../run/measure";
 import { predictions } from "../run/predictions";
-import { isPerSample, LOSS, shapeOf } from "../run/program";
+import { INITIAL_LEARNING_RATE, isPerSample, LOSS, shapeOf } from "../run/program";
 import type { Tensor } from "../tensor/tensor";
 import { updateNorms } from "./updateNorms";
 
@@ -80,6 +80,9 @@ export function stopped(session: Session, why: Why): Stopped {
     ...(hitValues && { hitValues }),
     watches: session.watched(),
     learningRate: trainer.learningRate,
+    ...(INITIAL_LEARNING_RATE in program.tensors && {
+      initialLearningRate: trainer.read(INITIAL_LEARNING_RATE).data[0]!,
+    }),
     epoch: Math.floor(moment.iteration / trainer.iterationsPerEpoch),
     instruction: moment.pc - 1,
     layers: [...program.layers, { name: LOSS, output: program.loss, parameters: [] }].map((layer) =>

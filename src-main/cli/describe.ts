@@ -1,5 +1,6 @@
 // backstep describe: a model's layers, what they hold and what an iteration of them costs, from the shapes alone.
 
+import { settingsInWords } from "../../src-engine/protocol/namedSettings";
 import { compile } from "../../src-engine/run/compile";
 import { checkpointLimit, firstStride } from "../../src-engine/run/checkpoints";
 import { evaluationBatch, iterationTime } from "../../src-engine/run/cost";
@@ -12,6 +13,7 @@ import { machineMemory } from "../supervision/machineMemory";
 import { readArguments, required, whole } from "./arguments";
 import { declare, json, text } from "./declaration";
 import { modelNamed } from "./modelNamed";
+import { optimizerOptions, withOptimizer } from "./optimizer";
 import type { Output } from "./output";
 import { runOptions } from "./run";
 
@@ -22,6 +24,7 @@ export const declaration = declare({
   options: {
     model: text("MODEL|FILE.json", runOptions.model.about),
     "batch-size": runOptions["batch-size"],
+    ...optimizerOptions,
     json,
   },
   examples: [
@@ -51,6 +54,8 @@ export interface Description {
   readonly layers: readonly DescribedLayer[];
   readonly loss: string;
   readonly optimizer: string;
+  /** What its learning rate follows, with its settings; left out where it stays the same. */
+  readonly schedule?: string;
   readonly parameters: number;
   readonly multiplyAdds: { readonly forward: number; readonly backward: number };
   readonly instructions: number;
@@ -67,7 +72,8 @@ export interface Description {
 
 export async function describe(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments(declaration, args);
-  const { model, recipe } = await modelNamed("describe", required("describe", "model", values.model));
+  const { model, recipe: own } = await modelNamed("describe", required("describe", "model", values.model));
+  const recipe = withOptimizer("describe", own, values);
   const batchSize = whole("describe", "batch-size", values["batch-size"], 1, 4096) ?? recipe.batchSize;
   const description = described(compile(model, optimizerOf(recipe), batchSize), machineMemory());
   output.result(description, values.json, () => inWords(description));
@@ -103,7 +109,9 @@ export function described(program: Program, memory: number): Description {
     layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds[phase], 0);
   return {
     ...{ model: model.name, batchSize, input: tensors["input"]!.shape, layers },
-    ...{ loss: model.loss.type, optimizer: optimizer.type, parameters: numbersIn(program, parameters) },
+    ...{ loss: model.loss.type, optimizer: optimizer.type },
+    ...(optimizer.schedule && { schedule: settingsInWords(optimizer.schedule) }),
+    parameters: numbersIn(program, parameters),
     multiplyAdds: { forward: total("forward"), backward: total("backward") },
     instructions: instructions.length,
     memoryBytes: free + working,
@@ -126,7 +134,7 @@ const grouped = (count: number): string => (count ? count.toLocaleString("en") :
 
 function inWords(description: Description): readonly string[] {
   const { model, batchSize, input, layers, parameters, multiplyAdds } = description;
-  const { loss, optimizer, instructions, memoryBytes, steppingBytes, milliseconds } = description;
+  const { loss, optimizer, schedule, instructions, memoryBytes, steppingBytes, milliseconds } = description;
   const { evaluation, checkpoints } = description;
   const rows = [
     ["layer", "", "reads", "output", "parameters", "multiply-adds forward", "backward"],
@@ -145,7 +153,7 @@ function inWords(description: Description): readonly string[] {
       .trimEnd(),
   );
   return [
-    `${model}, batches of ${batchSize}, ${loss}, ${optimizer}`,
+    `${model}, batches of ${batchSize}, ${loss}, ${[optimizer, schedule].filter(Boolean).join(", ")}`,
     ...told,
     `${instructions} operations an iteration, about ${milliseconds.toPrecision(2)} ms on a busy machine`,
     `${byteSize(memoryBytes)} to train, ${byteSize(steppingBytes)} once it is stepped, ${byteSize(evaluation.memoryBytes)} more to evaluate ${evaluation.batchSize} images at a time`,

@@ -8,6 +8,7 @@ import { say } from "../streams";
 import { choice, numeric, required, whole } from "./arguments";
 import { grouped, text } from "./declaration";
 import { modelNamed } from "./modelNamed";
+import { optimizerOptions, withOptimizer } from "./optimizer";
 
 const models = presets.map(({ model }) => model.name);
 
@@ -36,7 +37,8 @@ export const runOptions = grouped("The run", {
   ),
   limit: text("N", "use only the first N training images", "all"),
   "batch-size": text("B", "images an iteration", authors("batchSize")),
-  lr: text("X", "the learning rate", authors("learningRate")),
+  ...optimizerOptions,
+  lr: text("X", "the learning rate", `${authors("learningRate")}; with --optimizer its own`),
   shift: text("PIXELS", "move each training image by up to so many pixels", "0"),
   seed: text("S", "of all random numbers: the same seed gives the same bits", "0"),
   backend: text("simd|reference", "float32 kernels, or the float64 rules that they are held to", "simd"),
@@ -50,7 +52,7 @@ type RunValues = { readonly [K in keyof typeof runOptions]?: string | undefined 
  * @throws UsageError for options that make no sense, Error for data that cannot be had
  */
 export async function openRun(command: string, values: RunValues): Promise<Trainer> {
-  const preset = await modelNamed(command, required(command, "model", values.model));
+  const { model, recipe } = await modelNamed(command, required(command, "model", values.model));
   const data = choice(command, "data", required(command, "data", values.data), datasets);
   if (values["data-dir"] !== undefined && data !== "mnist") {
     say(`${command}: --data-dir is not read: ${data} needs no folder`);
@@ -66,7 +68,7 @@ export async function openRun(command: string, values: RunValues): Promise<Train
   };
   const dataset = await loadDataset(data, { dataDir: values["data-dir"] });
   return trainerOf(
-    preset,
+    { model, recipe: withOptimizer(command, recipe, values) },
     choices,
     dataset,
     backend === "reference" ? reference : simd(kernels, threading(threads)),

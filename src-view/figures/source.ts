@@ -7,7 +7,16 @@ import type { FigureKind } from "./kinds";
 /** The run, as far as it decides what the figure shows. */
 export type Run = Pick<
   SessionInfo,
-  "model" | "models" | "seed" | "batchSize" | "learningRate" | "backend" | "limit" | "shift"
+  | "model"
+  | "models"
+  | "seed"
+  | "batchSize"
+  | "learningRate"
+  | "optimizer"
+  | "schedule"
+  | "backend"
+  | "limit"
+  | "shift"
 > & { readonly data: Pick<SessionInfo["data"], "name"> };
 
 export interface Asked {
@@ -21,9 +30,17 @@ export interface Asked {
   readonly ofSession?: boolean;
 }
 
-/** `cnn-pytorch on digits, seed 0, batches of 64, learning rate 0.05`. */
-export function runInWords({ model, data, seed, batchSize, learningRate }: Omit<Run, "models">): string {
-  return `${model} on ${data.name}, seed ${seed}, batches of ${batchSize}, learning rate ${learningRate}`;
+/** `cnn-pytorch on digits, seed 0, batches of 64, Adam, learning rate 0.001`. */
+export function runInWords(run: Omit<Run, "models">): string {
+  const { model, data, seed, batchSize, learningRate, optimizer, schedule } = run;
+  const parts = [
+    `${model} on ${data.name}`,
+    `seed ${seed}`,
+    `batches of ${batchSize}`,
+    optimizer,
+    `learning rate ${learningRate}${schedule === undefined ? "" : ` by ${schedule}`}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
 }
 
 /** The command line that explains an element of the same run; of an edited one with its file, as the page names it. */
@@ -78,6 +95,8 @@ function runOptions({
   seed,
   batchSize,
   learningRate,
+  optimizer,
+  schedule,
   backend,
   limit,
   shift,
@@ -87,6 +106,8 @@ function runOptions({
     data: data.name,
     seed,
     "batch-size": batchSize,
+    optimizer,
+    schedule,
     lr: learningRate,
     backend: backend === "simd" ? undefined : backend,
     limit,

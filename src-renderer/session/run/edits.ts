@@ -86,9 +86,12 @@ export const useEdits = defineStore("edits", () => {
   }
 
   function beginLearningRate(anchor = shownBy("[data-learning-rate]")): void {
-    const value = session.stopped?.learningRate;
-    if (value === undefined || !session.ready) return;
-    open({ path: "learningRate", index: [], name: "learningRate", value, float32: true, anchor });
+    const { learningRate, initialLearningRate } = session.stopped ?? {};
+    if (learningRate === undefined || !session.ready) return;
+    // What a schedule wrote is written anew in the next iteration: what it starts from stays.
+    const path = initialLearningRate === undefined ? "learningRate" : "initialLearningRate";
+    const value = initialLearningRate ?? learningRate;
+    open({ path, index: [], name: path, value, float32: true, anchor });
   }
 
   function open(wanted: EditTarget): void {

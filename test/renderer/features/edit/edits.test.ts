@@ -84,6 +84,18 @@ describe("edits", () => {
     expect(engine.told.setVariable).toEqual({ path: "learningRate", index: [], value: 0.01 });
   });
 
+  test("of a learning rate that follows a schedule what it starts from is changed", async () => {
+    const session = useSession();
+    session.stopped = { ...session.stopped!, initialLearningRate: 0.5 };
+    await click("learning-rate");
+    expect(text("edit-old")).toBe("0.5");
+    await type("edit-value", "-1");
+    expect(text("edit")).toContain("A number from 0 to");
+    await type("edit-value", "0.25");
+    await submit("edit-value");
+    expect(engine.told.setVariable).toEqual({ path: "initialLearningRate", index: [], value: 0.25 });
+  });
+
   test("a learning rate of 100 is allowed, and said to be unusual", async () => {
     await click("learning-rate");
     expect(has("edit-unusual")).toBe(false);
