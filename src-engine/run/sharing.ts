@@ -45,7 +45,7 @@ export function sharingOf(
 }
 
 /**
- * What has a place of its own: all that does not begin within the iteration, what is read when it is over (the loss, and
+ * What has a place of its own: all that is given or carried, the rate by which updates go, what is read when it is over (the loss, and
  * what it is computed from), and what fusions touch, of which only they know when and how.
  */
 function keptBy(program: Program, fused: readonly Fused[]): ReadonlySet<TensorPath> {
