@@ -9,6 +9,7 @@ import { healthMeasures, type HealthMeasure } from "../protocol/health";
 import type { LayerInfo, TensorPath } from "../protocol/protocol";
 import { gradientOf } from "../protocol/relatedTensors";
 import type { Limits, Measure } from "../run/measure";
+import { nextOf } from "../protocol/relatedTensors";
 import type { Program } from "../run/program";
 
 const ALL_BELOW = 64;
@@ -21,40 +22,39 @@ export function isObserved(iteration: number): boolean {
   return iteration % stride === 0;
 }
 
-export type MeasureTensor = (path: TensorPath, limits?: Limits) => Measure;
+/** What tensors are measured by where they lie. */
+export interface Meter {
+  measure(path: TensorPath, limits?: Limits): Measure;
+  distance(from: TensorPath, to: TensorPath): number;
+}
 
 /**
  * A column, [layers, measures]: of an iteration all of whose instructions have run one by one, and which is not
  * committed yet, so that its parameters are those it started from.
  */
-export function measureHealth(program: Program, measure: MeasureTensor, learningRate: number): Float32Array {
+export function measureHealth(program: Program, meter: Meter): Float32Array {
   const column = new Float32Array(program.layers.length * healthMeasures.length);
   program.layers.forEach((layer, l) => {
-    const measured = healthOf(layer, program, measure, learningRate);
+    const measured = healthOf(layer, program, meter);
     healthMeasures.forEach((name, m) => (column[l * healthMeasures.length + m] = measured[name]));
   });
   return column;
 }
 
-function healthOf(
-  layer: LayerInfo,
-  program: Program,
-  measure: MeasureTensor,
-  learningRate: number,
-): Readonly<Record<HealthMeasure, number>> {
+function healthOf(layer: LayerInfo, program: Program, meter: Meter): Readonly<Record<HealthMeasure, number>> {
   const { limits } = opOf(layer);
-  const output = measure(layer.output, limits);
-  const [gradient] = gradientsOf(program, [layer.output]).map((path) => measure(path));
-  const parameters = layer.parameters.map((path) => measure(path));
-  const gradients = gradientsOf(program, layer.parameters).map((path) => measure(path));
+  const measure = (path: TensorPath): Measure => meter.measure(path);
+  const output = meter.measure(layer.output, limits);
+  const [gradient] = gradientsOf(program, [layer.output]).map(measure);
+  const parameters = layer.parameters.map(measure);
+  const gradients = gradientsOf(program, layer.parameters).map(measure);
+  const moves = layer.parameters.flatMap((path) => movedBy(program, meter, path) ?? []);
   const everything = [output, ...(gradient ? [gradient] : []), ...parameters, ...gradients];
-  const parameterGradientNorm = norm(gradients);
   return {
     activationNorm: norm([output]),
     gradientNorm: gradient ? norm([gradient]) : NaN,
-    parameterGradientNorm,
-    // SGD's update is the gradient times the rate.
-    updateRatio: (learningRate * parameterGradientNorm) / norm(parameters),
+    parameterGradientNorm: norm(gradients),
+    updateRatio: rootOf(moves.map((moved) => moved * moved)) / norm(parameters),
     dead: output.deadUnits / output.units,
     saturated: limits ? output.saturated / output.size : NaN,
     nonFinite: everything.reduce((count, { nonFinite }) => count + nonFinite, 0),
@@ -66,10 +66,24 @@ function gradientsOf(program: Program, paths: readonly TensorPath[]): readonly T
   return paths.flatMap((path) => gradientOf(program, path) ?? []);
 }
 
+/** How far the update moves a parameter, whatever the optimizer: ‖w′ − w‖, once w′ is written. Undefined where nothing updates it. */
+export function movedBy(
+  program: Program,
+  meter: Pick<Meter, "distance">,
+  path: TensorPath,
+): number | undefined {
+  const next = nextOf(program, path);
+  return next === undefined ? undefined : meter.distance(path, next);
+}
+
 /** Of several tensors together; NaN of none. */
 function norm(measures: readonly Measure[]): number {
-  if (!measures.length) return NaN;
-  return Math.sqrt(measures.reduce((sum, { sumSquares }) => sum + sumSquares, 0));
+  return rootOf(measures.map(({ sumSquares }) => sumSquares));
+}
+
+/** The root of a sum; NaN of none. */
+function rootOf(squares: readonly number[]): number {
+  return squares.length ? Math.sqrt(squares.reduce((sum, square) => sum + square, 0)) : NaN;
 }
 
 /** Columns as the page wants them: `iterations` [columns], `values` [columns, layers, measures]. */

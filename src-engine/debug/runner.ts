@@ -10,7 +10,7 @@ import { weightsOf } from "../run/program";
 import type { Trainer } from "../run/trainer";
 import { alertsAt } from "./alerts";
 import type { Branch, Raised } from "./branches";
-import { isObserved, measureHealth, type MeasureTensor } from "./health";
+import { isObserved, measureHealth, type Meter } from "./health";
 
 /** Time, patience and room, which the engine has none of itself. */
 export interface Clock {
@@ -277,13 +277,14 @@ export class Runner {
     trainer.runTo(program.instructions.length);
     let isFinite = !trainer.replacedNonFinite;
     const measured = new Set<TensorPath>();
-    const measure: MeasureTensor = (path, limits) => {
+    const measure: Meter["measure"] = (path, limits) => {
       const found = trainer.measure(path, limits);
       measured.add(path);
       isFinite &&= found.nonFinite === 0;
       return found;
     };
-    this.#raise(health.record(iteration, measureHealth(program, measure, trainer.learningRate)));
+    const meter: Meter = { measure, distance: (from, to) => trainer.distance(from, to) };
+    this.#raise(health.record(iteration, measureHealth(program, meter)));
     const others = [
       ...program.instructions.map(({ writes }) => writes),
       ...trainer.edits.map(({ path }) => path),

@@ -62,6 +62,8 @@ export interface Executor {
    * @param limits what its values tend to, to count those that are near; only of what is per sample
    */
   measure(path: TensorPath, limits?: Limits): Measure;
+  /** ‖to − from‖ of two tensors of one shape that are not per sample: how far an update moved a parameter. Nothing is copied. */
+  distance(from: TensorPath, to: TensorPath): number;
   /** The scalar loss, and how many of the batch the model's output gets right. */
   outcome(): { readonly loss: number; readonly correct: number };
 }

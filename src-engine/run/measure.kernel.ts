@@ -40,6 +40,27 @@ export function Measure_elements(x: View, rows: i32, count: i32, out: Result): v
   }
 }
 
+/** Of two tensors that are laid out alike, as above: the sum of the squares of their differences. */
+export function Measure_apart(a: View, b: View, rows: i32, count: i32): f64 {
+  let total: f64 = 0;
+  for (let n = 0; n < rows; n++) {
+    let x = a.data + <usize>n * a.image, y = b.data + <usize>n * b.image;
+    let s0 = f64x2.splat(0), s1 = s0, left = count;
+    for (; left >= 4; left -= 4, x += 16, y += 16) {
+      const low = f64x2.sub(f64x2.promote_low_f32x4(v128.load64_zero(y)), f64x2.promote_low_f32x4(v128.load64_zero(x)));
+      const high = f64x2.sub(f64x2.promote_low_f32x4(v128.load64_zero(y, 8)), f64x2.promote_low_f32x4(v128.load64_zero(x, 8)));
+      s0 = f64x2.add(s0, f64x2.mul(low, low));
+      s1 = f64x2.add(s1, f64x2.mul(high, high));
+    }
+    total += pair(f64x2.add(s0, s1));
+    for (; left > 0; left--, x += 4, y += 4) {
+      const moved = <f64>load<f32>(y) - <f64>load<f32>(x);
+      total += moved * moved;
+    }
+  }
+  return total;
+}
+
 /** How many elements of what is per sample are at most `low` or at least `high`. */
 export function Measure_beyond(x: View, low: f32, high: f32): i32 {
   const floor = f32x4.splat(low), ceiling = f32x4.splat(high);

@@ -25,6 +25,16 @@ export interface Measure {
   readonly saturated: number;
 }
 
+/** ‖b − a‖ in float64; NaN or Infinity as soon as an element is. */
+export function distanceOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    const moved = b[i]! - a[i]!;
+    sum += moved * moved;
+  }
+  return Math.sqrt(sum);
+}
+
 /** What a function's values tend to and never pass: 0 and 1 of a sigmoid. */
 export type Limits = readonly [low: number, high: number];
 

@@ -17,6 +17,7 @@ export class Measurer {
   readonly #result: number;
   readonly #kernels = new Map<TensorPath, () => number>();
   readonly #counters = new Map<string, () => number>();
+  readonly #distances = new Map<string, () => number>();
 
   constructor(
     private readonly program: Program,
@@ -51,15 +52,20 @@ export class Measurer {
     };
   }
 
-  #kernelOf(path: TensorPath, { view, layout }: Place, perSample: boolean): () => number {
-    const [rows, count] =
-      layout.kind === "rows" ? [layout.shape[0]!, layout.shape[1]!] : [1, sizeOf(layout.shape)];
+  /** ‖b − a‖ of two parameters, or what else is not per sample, of one shape. */
+  distance(a: Place, b: Place): number {
+    const call: Call = ["Measure_apart", a.view, b.view, ...stretchesOf(a)];
+    return Math.sqrt(this.#bound(this.#distances, `${a.view} ${b.view}`, call)());
+  }
+
+  #kernelOf(path: TensorPath, place: Place, perSample: boolean): () => number {
+    const { view } = place;
     return this.#bound(
       this.#kernels,
       path,
       perSample
         ? ["Measure_units", view, this.#result]
-        : ["Measure_elements", view, rows, count, this.#result],
+        : ["Measure_elements", view, ...stretchesOf(place), this.#result],
     );
   }
 
@@ -79,4 +85,9 @@ export class Measurer {
     }
     return step;
   }
+}
+
+/** How many stretches of how many elements one behind the other: a matrix has padding behind each row. */
+function stretchesOf({ layout }: Place): readonly [rows: number, count: number] {
+  return layout.kind === "rows" ? [layout.shape[0]!, layout.shape[1]!] : [1, sizeOf(layout.shape)];
 }

@@ -7,7 +7,7 @@ import type { TensorPath } from "../protocol/protocol";
 import { convert, ravel, sizeOf, zeros, type Index, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine } from "./backend";
 import { timesOf } from "./cost";
-import { measureTensor, type Limits, type Measure } from "./measure";
+import { distanceOf, measureTensor, type Limits, type Measure } from "./measure";
 import { longestOf, type Pacing } from "./pace";
 import { correct } from "./predictions";
 import { isPerSample, type Program } from "./program";
@@ -91,6 +91,10 @@ class ReferenceExecutor implements Executor {
 
   measure(path: TensorPath, limits?: Limits): Measure {
     return measureTensor(this.#written(path), isPerSample(this.program, path), limits);
+  }
+
+  distance(from: TensorPath, to: TensorPath): number {
+    return distanceOf(this.#written(from).data, this.#written(to).data);
   }
 
   #written(path: TensorPath): Tensor {

@@ -217,12 +217,19 @@ export class SimdExecutor implements Executor {
     return readLayout(sampleOf(layout), buffer, address + sample * layout.image);
   }
 
+  distance(from: TensorPath, to: TensorPath): number {
+    return this.#measuring.distance(this.#place(from), this.#place(to));
+  }
+
+  get #measuring(): Measurer {
+    return (this.#measurer ??= new Measurer(this.program, this.#machine));
+  }
+
   measure(path: TensorPath, limits?: Limits): Measure {
-    this.#measurer ??= new Measurer(this.program, this.#machine);
-    if (limits) return this.#measurer.measure(path, this.#place(path), limits);
+    if (limits) return this.#measuring.measure(path, this.#place(path), limits);
     let found = this.#measured.get(path);
     if (!found) {
-      found = this.#measurer.measure(path, this.#place(path));
+      found = this.#measuring.measure(path, this.#place(path));
       this.#measured.set(path, found);
     }
     return found;

@@ -292,6 +292,11 @@ export class Trainer {
     return this.#current.measure(path, limits);
   }
 
+  /** How far apart two tensors of this iteration are that have one shape: ‖to − from‖, without copying them. */
+  distance(from: TensorPath, to: TensorPath): number {
+    return this.#current.distance(from, to);
+  }
+
   /** What this iteration started from: weights and settings, without the edits that were made since. */
   state(): State {
     const state = stateOf(this.#current);

@@ -1,5 +1,6 @@
 // How far an update moved each parameter of a layer: ‖w′ − w‖, once w′ is written.
 
+import { movedBy } from "../debug/health";
 import type { Session } from "../debug/session";
 import type { TensorPath } from "../protocol/protocol";
 import { nextOf } from "../protocol/relatedTensors";
@@ -9,19 +10,12 @@ export function updateNorms(
   session: Session,
   parameters: readonly TensorPath[],
 ): Readonly<Record<TensorPath, number>> {
-  const norms = parameters.flatMap((path) => {
-    const updated = nextOf(session.program, path);
-    const [now, next] = [session.read(path), updated !== undefined && session.read(updated)];
-    return now && next ? [[path, distance(now.data, next.data)] as const] : [];
-  });
-  return Object.fromEntries(norms);
-}
-
-function distance(from: ArrayLike<number>, to: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < from.length; i++) {
-    const moved = to[i]! - from[i]!;
-    sum += moved * moved;
-  }
-  return Math.sqrt(sum);
+  const { program, trainer } = session;
+  const isUpdated = (path: TensorPath): boolean => {
+    const next = nextOf(program, path);
+    return next !== undefined && session.isWritten(next);
+  };
+  return Object.fromEntries(
+    parameters.filter(isUpdated).map((path) => [path, movedBy(program, trainer, path)]),
+  );
 }

@@ -19,15 +19,14 @@ function watched(
   iterations: number,
 ): { said: Finding[]; program: Program; trainer: Trainer } {
   const trainer = trainerFor(choices, data, simdBackend);
-  const { program, spec } = trainer;
+  const { program } = trainer;
   const health = new Health(program.layers.length);
   const said: Finding[] = [];
   const loss = (iteration: number): number => trainer.history.loss(iteration);
   for (let i = 0; i < iterations; i++) {
     if (isObserved(i)) {
       trainer.runTo(trainer.currentProgram.instructions.length);
-      const measure = trainer.measure.bind(trainer);
-      const column = measureHealth(trainer.currentProgram, measure, spec.recipe.learningRate);
+      const column = measureHealth(trainer.currentProgram, trainer);
       said.push(...alertsAt({ health, loss }, health.record(i, column), program));
     }
     trainer.advance();

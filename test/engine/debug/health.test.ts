@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { Health, isObserved, measureHealth } from "../../../src-engine/debug/health";
 import type { ModelSpec } from "../../../src-engine/model/model";
+import { presetNamed } from "../../../src-engine/model/presets";
 import { healthMeasures } from "../../../src-engine/protocol/health";
 import { compile } from "../../../src-engine/run/compile";
+import { Trainer } from "../../../src-engine/run/trainer";
 import { scalar, tensor, type Tensor } from "../../../src-engine/tensor/tensor";
-import { backends, simdBackend, smallTrainer } from "../../support/runs";
+import { backends, fewDigits, simdBackend, smallTrainer } from "../../support/runs";
 
 test("observed are the first 64 iterations, then every 2nd, 4th … and at least every 32nd", () => {
   const within = (from: number, to: number): number[] =>
@@ -43,7 +45,7 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
     };
     executor.setState(new Map(Object.entries(given)));
     executor.run(0, program.instructions.length);
-    const column = measureHealth(program, (path, limits) => executor.measure(path, limits), 0.5);
+    const column = measureHealth(program, executor);
     const of = (layer: number): Record<string, number> =>
       Object.fromEntries(healthMeasures.map((name, m) => [name, column[layer * healthMeasures.length + m]!]));
 
@@ -62,6 +64,30 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
   });
 });
 
+test.each(backends)(
+  "the update ratio is how far the weights move, whatever the optimizer ($name)",
+  (backend) => {
+    const { model, recipe } = presetNamed("lenet-jax");
+    const optimizer = { type: "Adam", attrs: {} };
+    const spec = { model, recipe: { ...recipe, optimizer }, dataset: fewDigits, seed: 3 };
+    const run = new Trainer(spec, backend);
+    run.advance();
+    run.runTo(run.program.instructions.length);
+    const column = measureHealth(run.program, run);
+    const squares = (path: string, of: (now: number, next: number) => number): number => {
+      const [now, next] = [run.read(path).data, run.read(`${path}.next`).data];
+      return [...now].reduce((sum, w, i) => sum + of(w, next[i]!) ** 2, 0);
+    };
+    run.program.layers.forEach(({ parameters, name }, l) => {
+      const norm = (of: (now: number, next: number) => number): number =>
+        Math.sqrt(parameters.reduce((sum, path) => sum + squares(path, of), 0));
+      const ratio = column[l * healthMeasures.length + healthMeasures.indexOf("updateRatio")]!;
+      if (!parameters.length) expect(ratio, name).toBe(NaN);
+      else expect(ratio / (norm((now, next) => next - now) / norm((now) => now)), name).toBeCloseTo(1, 6);
+    });
+  },
+);
+
 test("an observed iteration is measured alike however it was reached", () => {
   const at = (path: "stepped" | "free"): Float32Array => {
     const trainer = smallTrainer({}, simdBackend);
@@ -70,7 +96,7 @@ test("an observed iteration is measured alike however it was reached", () => {
       trainer.advance();
     }
     trainer.runTo(trainer.program.instructions.length);
-    return measureHealth(trainer.currentProgram, (name, limits) => trainer.measure(name, limits), 0.05);
+    return measureHealth(trainer.currentProgram, trainer);
   };
   expect(at("free")).toEqual(at("stepped"));
 });

@@ -41,6 +41,11 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
     begin(executor);
     executor.run(0, executor.program.instructions.length);
     expectMeasured(executor);
+    for (const [now, next] of executor.program.nexts) {
+      const [a, b] = [executor.read(now).data, executor.read(next).data];
+      const squares = [...a].reduce((sum, x, i) => sum + (b[i]! - x) ** 2, 0);
+      expect(executor.distance(now, next) / Math.sqrt(squares), next).toBeCloseTo(1, 12);
+    }
   });
 
   test("a fused iteration leaves nothing in halos that would count", () => {
