@@ -7,9 +7,8 @@ import { batches, type Batches } from "../data/batches";
 import { split, take, type Dataset, type Subset } from "../data/dataset";
 import { assertShift, shiftsOf, type Shifts } from "../data/shifts";
 import { streamKey } from "../tensor/random";
-import type { ModelSpec, OptimizerSpec } from "../model/model";
+import type { ModelSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
-import { usualOptimizer } from "../optim/index";
 import type { TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
@@ -22,6 +21,7 @@ import type { History } from "./history";
 import type { Limits, Measure } from "./measure";
 import { compile, type CompileOptions } from "./compile";
 import { carriedBytes } from "./memory";
+import { optimizerOf } from "./optimizerOf";
 import { LEARNING_RATE, weightsOf, type Program } from "./program";
 
 export interface RunSpec {
@@ -340,15 +340,6 @@ function streamAt(seed: number, layer: string, iteration: number): Tensor {
 }
 
 const elementAt = ({ data, shape }: Tensor, { index }: ValueEdit): number => data[ravel(index, shape)]!;
-
-/** By what a recipe trains. */
-export function optimizerOf({
-  learningRate,
-  optimizer,
-}: Pick<Recipe, "learningRate" | "optimizer">): OptimizerSpec {
-  const { type, attrs, schedule } = optimizer ?? { type: usualOptimizer, attrs: {} };
-  return { type, attrs: { ...attrs, learningRate }, ...(schedule && { schedule }) };
-}
 
 function assertFits({ name, input: [C, H, W] }: ModelSpec, { name: data, train, test }: Dataset): void {
   for (const { channels, height, width } of [train, test]) {

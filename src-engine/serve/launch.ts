@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset";
 import { letterOf } from "../debug/explain/symbols";
 import { placeOf } from "../debug/moment";
 import { presetNamed, presets, type Preset, type Recipe } from "../model/presets";
+import { usualOptimizer } from "../optim/index";
 import { settingsInWords } from "../protocol/namedSettings";
 import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../protocol/protocol";
 import type { Backend } from "../run/backend";
@@ -87,7 +88,7 @@ function updatesInWords({ optimizer }: Recipe): Pick<SessionInfo, "optimizer" | 
   const { schedule } = optimizer;
   const name = settingsInWords(optimizer);
   return {
-    ...(name !== "SGD" && { optimizer: name }),
+    ...(name !== usualOptimizer && { optimizer: name }),
     ...(schedule && { schedule: settingsInWords(schedule) }),
   };
 }

@@ -6,7 +6,7 @@ import { decodeModel } from "../formats/modelFile";
 import { completeAttrs, opOf } from "../model/model";
 import { presets, type Preset } from "../model/presets";
 import { compile } from "../run/compile";
-import { optimizerOf } from "../run/trainer";
+import { optimizerOf } from "../run/optimizerOf";
 import { schemeNamed } from "./sessionRun";
 import { trainedBy } from "./trainedBy";
 

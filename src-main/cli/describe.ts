@@ -6,7 +6,7 @@ import { checkpointLimit, firstStride } from "../../src-engine/run/checkpoints";
 import { evaluationBatch, iterationTime } from "../../src-engine/run/cost";
 import { memoryOf } from "../../src-engine/run/memory";
 import type { Program } from "../../src-engine/run/program";
-import { optimizerOf } from "../../src-engine/run/trainer";
+import { optimizerOf } from "../../src-engine/run/optimizerOf";
 import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
 import { byteSize } from "../../src-view/number";
 import { machineMemory } from "../supervision/machineMemory";

@@ -3,7 +3,7 @@
 import type { OptimizerSpec } from "../../src-engine/model/model";
 import type { Recipe } from "../../src-engine/model/presets";
 import type { Op } from "../../src-engine/ops/op";
-import { optimizers, schedules } from "../../src-engine/optim/index";
+import { optimizers, schedules, usualOptimizer } from "../../src-engine/optim/index";
 import { parseSettings, type NamedSettings } from "../../src-engine/protocol/namedSettings";
 import { trainedBy } from "../../src-engine/serve/trainedBy";
 import { UsageError } from "./arguments";
@@ -15,7 +15,7 @@ export const optimizerOptions = {
   optimizer: text(
     "NAME[:SETTING=X,…]",
     `what updates the weights: ${named(optimizers)}; as in Adam:beta1=0.8`,
-    "as the model says, SGD for ours",
+    `as the model says, ${usualOptimizer} for ours`,
   ),
   schedule: text(
     "NAME[:SETTING=X,…]",
@@ -35,7 +35,7 @@ export interface OptimizerValues {
  */
 export function withOptimizer(command: string, recipe: Recipe, values: OptimizerValues): Recipe {
   if (values.optimizer === undefined && values.schedule === undefined) return recipe;
-  const own: OptimizerSpec = recipe.optimizer ?? { type: "SGD", attrs: {} };
+  const own: OptimizerSpec = recipe.optimizer ?? { type: usualOptimizer, attrs: {} };
   const { type, attrs } =
     values.optimizer === undefined
       ? { ...own, attrs: { ...own.attrs, learningRate: recipe.learningRate } }

@@ -3,14 +3,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { updateOps } from "../../src-engine/optim/index";
-import { parseSettings, settingsInWords } from "../../src-engine/protocol/namedSettings";
-import { commandLine, small } from "../support/commandLine";
-import { commandIn } from "../support/figures";
+import { updateOps } from "../../../src-engine/optim/index";
+import { parseSettings, settingsInWords } from "../../../src-engine/protocol/namedSettings";
+import { commandLine, small } from "../../support/commandLine";
+import { commandIn } from "../../support/figures";
 
 const { here, folder, read } = commandLine();
 const preset = ["--model", "lenet-jax", ...small];
-const residual = resolve(import.meta.dirname, "../../resources/models/residual.json");
+const residual = resolve(import.meta.dirname, "../../../resources/models/residual.json");
 const chosen = ["--optimizer", "adam:beta1=0.8", "--schedule", "cosine:tMax=6", "--lr", "0.004"];
 
 async function hashOf(...args: string[]): Promise<string> {

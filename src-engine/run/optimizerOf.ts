@@ -1,0 +1,13 @@
+// By what a recipe trains: its optimizer, the learning rate among its settings.
+
+import type { OptimizerSpec } from "../model/model";
+import type { Recipe } from "../model/presets";
+import { usualOptimizer } from "../optim/index";
+
+export function optimizerOf({
+  learningRate,
+  optimizer,
+}: Pick<Recipe, "learningRate" | "optimizer">): OptimizerSpec {
+  const { type, attrs, schedule } = optimizer ?? { type: usualOptimizer, attrs: {} };
+  return { type, attrs: { ...attrs, learningRate }, ...(schedule && { schedule }) };
+}
