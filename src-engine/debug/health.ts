@@ -7,9 +7,8 @@
 import { opOf } from "../model/model";
 import { healthMeasures, type HealthMeasure } from "../protocol/health";
 import type { LayerInfo, TensorPath } from "../protocol/protocol";
-import { gradientOf } from "../protocol/relatedTensors";
+import { gradientOf, nextOf } from "../protocol/relatedTensors";
 import type { Limits, Measure } from "../run/measure";
-import { nextOf } from "../protocol/relatedTensors";
 import type { Program } from "../run/program";
 
 const ALL_BELOW = 64;

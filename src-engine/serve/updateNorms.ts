@@ -11,11 +11,11 @@ export function updateNorms(
   parameters: readonly TensorPath[],
 ): Readonly<Record<TensorPath, number>> {
   const { program, trainer } = session;
-  const isUpdated = (path: TensorPath): boolean => {
+  const norms = parameters.flatMap((path): (readonly [TensorPath, number])[] => {
     const next = nextOf(program, path);
-    return next !== undefined && session.isWritten(next);
-  };
-  return Object.fromEntries(
-    parameters.filter(isUpdated).map((path) => [path, movedBy(program, trainer, path)]),
-  );
+    const isUpdated = next !== undefined && session.isWritten(next);
+    const moved = isUpdated ? movedBy(program, trainer, path) : undefined;
+    return moved === undefined ? [] : [[path, moved]];
+  });
+  return Object.fromEntries(norms);
 }
