@@ -5,7 +5,7 @@ import type { Tensors } from "../../src-engine/protocol/client";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 
 /** What was sent, with the tensors of before in place of their equals. */
-export function unchanged(before: Tensors, sent: Tensors): Tensors {
+export function reuseTensors(before: Tensors, sent: Tensors): Tensors {
   return new Map(
     Array.from(sent, ([path, tensor]) => {
       const known = before.get(path);

@@ -27,21 +27,21 @@ import { batchAccuracy } from "./run/accuracy";
 import { isOfBatch } from "./view/frames";
 import { FIRST_SESSION, optionsOf } from "./launchOptions";
 import { visiblePaths } from "./subscription";
-import { unchanged } from "./reuseTensors";
+import { reuseTensors } from "./reuseTensors";
 import { drawn } from "../ui/canvas/drawBudget";
 import { useCurves } from "./run/curves";
-import { useInterest } from "./view/subscriptions";
+import { useSubscriptions } from "./view/subscriptions";
 import { createMoves } from "./moves";
 import { useNotices } from "./notices";
-import { useTrips, type Stay } from "./run/navigationHistory";
+import { useNavigationHistory, type Stay } from "./run/navigationHistory";
 import { coarser, finer, useView } from "./view/view";
 
 export const useSession = defineStore("session", () => {
   const curves = useCurves();
   const notices = useNotices();
   const view = useView();
-  const interest = useInterest();
-  const trips = useTrips();
+  const subscriptions = useSubscriptions();
+  const jumps = useNavigationHistory();
 
   const connection = ref<"connecting" | "open" | "lost" | "full">("connecting");
   /** Why this page is not served, where there are too many. */
@@ -138,7 +138,7 @@ export const useSession = defineStore("session", () => {
     moves.forget();
     const answer = await request();
     notices.clear();
-    trips.forget();
+    jumps.forget();
     curves.clear();
     stopped.value = undefined;
     tensors.value = new Map();
@@ -173,7 +173,7 @@ export const useSession = defineStore("session", () => {
     running.value = false;
     progress.value = working.value = undefined;
     stopped.value = body;
-    tensors.value = unchanged(tensors.value, sent);
+    tensors.value = reuseTensors(tensors.value, sent);
     if (!again) followSample(body);
     if (curvesGrew) void attempt(undefined, refreshCurves, "history");
     else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
@@ -203,14 +203,14 @@ export const useSession = defineStore("session", () => {
   /** The tensors that come with every stop. */
   let subscribed: readonly TensorPath[] = [];
   const wanted = (): readonly TensorPath[] =>
-    info.value ? visiblePaths(info.value, view.parameter, view.pinned, interest.paths) : [];
+    info.value ? visiblePaths(info.value, view.parameter, view.pinned, subscriptions.paths) : [];
 
   function subscribe(): Promise<unknown> {
     if (!info.value) return Promise.resolve();
     subscribed = wanted();
     return ask("subscribe", { sample: view.sample, paths: subscribed });
   }
-  watch([() => view.parameter, () => view.pinned, () => interest.paths], () => {
+  watch([() => view.parameter, () => view.pinned, () => subscriptions.paths], () => {
     if (wanted().some((path) => !subscribed.includes(path))) void attempt(undefined, subscribe, "subscribe");
   });
 
@@ -288,7 +288,7 @@ export const useSession = defineStore("session", () => {
   async function goTo(address: string, branch?: BranchId): Promise<boolean> {
     const from = stay();
     const isHere = from?.address === address && (branch ?? from.branch) === from.branch;
-    if (from && !isHere) trips.leave(from);
+    if (from && !isHere) jumps.leave(from);
     return jump(address, branch);
   }
 
@@ -299,7 +299,7 @@ export const useSession = defineStore("session", () => {
   /** To where the last jump began, or forward again to where it led. */
   async function retrace(direction: "back" | "forward"): Promise<void> {
     const from = stay();
-    const to = from && trips[direction](from);
+    const to = from && jumps[direction](from);
     if (to) await jump(to.address, to.branch);
   }
 

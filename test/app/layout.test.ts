@@ -48,7 +48,7 @@ async function launch(page: Page, model: string, batch: number): Promise<void> {
     .getByTestId("status")
     .getByTitle("Samples in this iteration’s batch")
     .or(page.getByTitle("Samples in this iteration's batch"));
-  const go = page.getByTestId("parting-go");
+  const go = page.getByTestId("discard-go");
   await form.waitFor({ state: "detached" });
   if (await go.isVisible()) await go.press("Enter");
   await expect.poll(() => shape.textContent()).toBe(String(batch));

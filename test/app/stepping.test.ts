@@ -136,7 +136,7 @@ onEveryHost("stepping", (host) => {
     await page.getByTestId("session").press("Enter");
     await page.getByTestId("session-form").getByLabel("Model").selectOption("lenet-jax");
     await page.getByTestId("launch").press("Enter");
-    await page.getByTestId("parting-go").press("Enter"); // the run has trained
+    await page.getByTestId("discard-go").press("Enter"); // the run has trained
     await page.getByTestId("layer-softmax").waitFor();
     await reached(page, /^0\/loss\/output$/);
   });

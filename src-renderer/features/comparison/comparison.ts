@@ -10,7 +10,7 @@ import { stageOf } from "../../session/view/stage";
 import { currentInstruction } from "../../session/words";
 import { useBranches } from "../../session/run/branches";
 import { useSession } from "../../session/session";
-import { useSheet } from "../../session/view/stageOverlay";
+import { useStageOverlay } from "../../session/view/stageOverlay";
 import { useView } from "../../session/view/view";
 
 /** A place as the form has it. */
@@ -32,7 +32,7 @@ export interface Compared {
 export const useComparison = defineStore("comparison", () => {
   const session = useSession();
   const branches = useBranches();
-  const sheet = useSheet();
+  const overlay = useStageOverlay();
   const view = useView();
   const a = reactive<Side>({ branch: 0, address: "", sample: 0 });
   const b = reactive<Side>({ branch: 0, address: "", sample: 0 });
@@ -55,7 +55,7 @@ export const useComparison = defineStore("comparison", () => {
     Object.assign(a, { branch: stopped.branch, address: stopped.address, sample });
     Object.assign(b, { ...counterpart(stopped, other), sample });
     meet();
-    sheet.open("compare");
+    overlay.open("compare");
     void compare();
   }
 
@@ -67,7 +67,7 @@ export const useComparison = defineStore("comparison", () => {
     const here = { branch: stopped.branch, address: stopped.address };
     Object.assign(a, { ...here, sample });
     Object.assign(b, { ...here, sample: other ?? (sample + 1) % stopped.batch.labels.length });
-    sheet.open("compare");
+    overlay.open("compare");
     void compare();
   }
 
@@ -164,7 +164,7 @@ export const useComparison = defineStore("comparison", () => {
   watch(
     () => session.sample,
     (now, before) => {
-      if (sheet.shown !== "compare") return;
+      if (overlay.shown !== "compare") return;
       const wereApart = a.sample !== b.sample;
       for (const side of [a, b]) if (side.sample === before) side.sample = now;
       if (wereApart && a.sample === b.sample) b.sample = before;

@@ -11,7 +11,7 @@ import { parseElementAddress } from "../../session/elementAddress";
 import { largestIn } from "../../session/largest";
 import { addressAfter, currentInstruction } from "../../session/words";
 import { newest } from "../../ui/newest";
-import { usePointer } from "../../session/view/selection";
+import { useSelection } from "../../session/view/selection";
 import { useSession } from "../../session/session";
 import { useView, type Spot } from "../../session/view/view";
 
@@ -33,7 +33,7 @@ const FEW = 10;
 export const useExplain = defineStore("explain", () => {
   const session = useSession();
   const view = useView();
-  const pointer = usePointer();
+  const selection = useSelection();
   const tab = ref<"run" | "explain">("run");
   const open = computed(() => tab.value === "explain");
   /** Whether somebody said what the column is to show. */
@@ -89,7 +89,7 @@ export const useExplain = defineStore("explain", () => {
 
   /** Explains the chosen element, or else the largest of what was written last. */
   function openHere(): void {
-    const wanted = view.selected ? linkOf(view.selected) : hottest();
+    const wanted = view.selected ? linkOf(view.selected) : largest();
     const again = open.value && wanted && current.value && sameElement(wanted, current.value);
     tab.value = "explain";
     if (again || !wanted) focusWanted.value++;
@@ -107,7 +107,7 @@ export const useExplain = defineStore("explain", () => {
   }
 
   /** The largest element of what was written last; it is pointed at as well. */
-  function hottest(): Link | undefined {
+  function largest(): Link | undefined {
     const { info, stopped } = session;
     const path = info && stopped && currentInstruction(info, stopped)?.writes;
     const tensor = path === undefined ? undefined : session.tensors.get(path);
@@ -141,7 +141,7 @@ export const useExplain = defineStore("explain", () => {
 
   /** What is explained is chosen on the stage as well. */
   function point(): void {
-    if (current.value) pointer.to(current.value.path, current.value.index);
+    if (current.value) selection.to(current.value.path, current.value.index);
   }
 
   /** One question at a time: of the stops that come meanwhile only the newest is asked about. */

@@ -15,7 +15,7 @@ import { symbols } from "./filterWords";
 import { neighboursOf } from "../../session/neighbours";
 import { withItsOwn } from "../../session/subscription";
 import { currentInstruction } from "../../session/words";
-import { useInterest } from "../../session/view/subscriptions";
+import { useSubscriptions } from "../../session/view/subscriptions";
 import { newest } from "../../ui/newest";
 import { useSession } from "../../session/session";
 import { useStageTab } from "../../session/view/stageTab";
@@ -47,7 +47,7 @@ export interface ShownFilters {
 export const useFilters = defineStore("filters", () => {
   const session = useSession();
   const stageTab = useStageTab();
-  const interest = useInterest();
+  const subscriptions = useSubscriptions();
   const view = useView();
 
   const kept = useLocalStorage<FilterView>("backstep.filters", "beside");
@@ -118,7 +118,7 @@ export const useFilters = defineStore("filters", () => {
     [open, path],
     ([isOpen, wanted]) => {
       const { info } = session;
-      interest.paths = isOpen && wanted !== undefined && info ? withItsOwn(info, wanted) : [];
+      subscriptions.paths = isOpen && wanted !== undefined && info ? withItsOwn(info, wanted) : [];
     },
     { immediate: true },
   );

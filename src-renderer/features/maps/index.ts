@@ -6,4 +6,4 @@ export { default as OperationView } from "./OperationView.vue";
 export { default as ReadOut } from "./ReadOut.vue";
 export { default as SamplePanel } from "./SamplePanel.vue";
 export { mapsCommands } from "./commands";
-export { useHottest } from "./useLargestGradient";
+export { useLargestGradient } from "./useLargestGradient";

@@ -7,7 +7,7 @@ import type { Spot } from "../../session/view/view";
 import { currentInstruction } from "../../session/words";
 
 /** None while elements are stepped: what is not revealed yet is not pointed at. */
-export function useHottest(): ComputedRef<Spot | undefined> {
+export function useLargestGradient(): ComputedRef<Spot | undefined> {
   const session = useSession();
   return computed(() => {
     const { info, stopped } = session;

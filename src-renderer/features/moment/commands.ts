@@ -1,8 +1,8 @@
 // The commands that move in time: steps, jumps, running on, and by how much one steps.
 
 import { useBranches } from "../../session/run/branches";
-import { useParting } from "../../session/run/confirmDiscard";
-import { useTrips } from "../../session/run/navigationHistory";
+import { useConfirmDiscard } from "../../session/run/confirmDiscard";
+import { useNavigationHistory } from "../../session/run/navigationHistory";
 import { useSession } from "../../session/session";
 import { command, type UserCommand } from "../../session/userCommand";
 import { coarser, finer, granularities, useView } from "../../session/view/view";
@@ -10,9 +10,9 @@ import { coarser, finer, granularities, useView } from "../../session/view/view"
 export function momentCommands(): readonly UserCommand[] {
   const session = useSession();
   const view = useView();
-  const parting = useParting();
+  const confirmDiscard = useConfirmDiscard();
   const branches = useBranches();
-  const trips = useTrips();
+  const jumps = useNavigationHistory();
   const always = (): boolean => true;
   const ready = (): boolean => session.ready;
   const past = (): boolean => ready() && (session.stopped?.instruction ?? -1) >= 0;
@@ -22,19 +22,19 @@ export function momentCommands(): readonly UserCommand[] {
       branches.goToEnd(branches.current),
     ),
     command(
-      "trips.back",
+      "jump.back",
       "Run",
       "Return to where I was before the jump",
       ["Alt+ArrowLeft"],
-      () => ready() && trips.before.length > 0,
+      () => ready() && jumps.before.length > 0,
       () => void session.retrace("back"),
     ),
     command(
-      "trips.forward",
+      "jump.forward",
       "Run",
       "Forward again to where the jump led",
       ["Alt+ArrowRight"],
-      () => ready() && trips.after.length > 0,
+      () => ready() && jumps.after.length > 0,
       () => void session.retrace("forward"),
     ),
     command(
@@ -108,7 +108,8 @@ export function momentCommands(): readonly UserCommand[] {
       "Restart: the run so far is dropped",
       ["Control+Shift+F5"],
       () => session.launched,
-      () => parting.part({ title: "Restart the run?", verb: "Restart", go: () => void session.restart() }),
+      () =>
+        confirmDiscard.ask({ title: "Restart the run?", verb: "Restart", go: () => void session.restart() }),
     ),
     ...granularities.map((granularity, i) =>
       command(

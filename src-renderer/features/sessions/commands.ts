@@ -3,7 +3,7 @@
 import type { Host } from "../../../src-engine/protocol/host";
 import type { Requests } from "../../../src-engine/protocol/protocol";
 import { useNotices } from "../../session/notices";
-import { useParting } from "../../session/run/confirmDiscard";
+import { useConfirmDiscard } from "../../session/run/confirmDiscard";
 import { useSession } from "../../session/session";
 import { command, type UserCommand } from "../../session/userCommand";
 import { useView } from "../../session/view/view";
@@ -14,7 +14,7 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
   const view = useView();
   const notices = useNotices();
-  const parting = useParting();
+  const confirmDiscard = useConfirmDiscard();
   const file = useSessionFile();
   const ready = (): boolean => session.ready;
 
@@ -48,7 +48,7 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
       keys: ["Control+o"],
       enabled: () => session.launched && !session.running,
       run: () =>
-        parting.part({
+        confirmDiscard.ask({
           title: "Open another session?",
           verb: "Open session…",
           go: () => void file.open(host),

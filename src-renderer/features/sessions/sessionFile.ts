@@ -6,7 +6,7 @@ import type { Host } from "../../../src-engine/protocol/host";
 import type { Requests } from "../../../src-engine/protocol/protocol";
 import { useBreakpoints } from "../../session/breakpoints/breakpoints";
 import { useNotices } from "../../session/notices";
-import { useParting } from "../../session/run/confirmDiscard";
+import { useConfirmDiscard } from "../../session/run/confirmDiscard";
 import { useSession } from "../../session/session";
 import { useTimeline } from "../../session/run/timeline";
 import { useView } from "../../session/view/view";
@@ -19,7 +19,7 @@ export const useSessionFile = defineStore("sessionFile", () => {
   const notices = useNotices();
   const breakpoints = useBreakpoints();
   const watches = useWatches();
-  const parting = useParting();
+  const confirmDiscard = useConfirmDiscard();
   const timeline = useTimeline();
   const view = useView();
   /** The file that was opened last and all that differs, until it was read. */
@@ -31,7 +31,7 @@ export const useSessionFile = defineStore("sessionFile", () => {
       async () => {
         const name = await host.saveFile(await session.saveFile(weights));
         if (!name) return;
-        parting.keep();
+        confirmDiscard.keep();
         notices.show(`Saved ${name}.`, "info");
       },
       "sessionFile",
@@ -54,7 +54,7 @@ export const useSessionFile = defineStore("sessionFile", () => {
         if (body.differs.length > 0) differences.value = { name: file.name, differs: body.differs };
         else notices.show(`${file.name} is open${asItWas(body)}`, "info");
         await timeline.refresh();
-        parting.keep();
+        confirmDiscard.keep();
       },
       "sessionFile",
     );

@@ -4,11 +4,11 @@ import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import { currentInstruction } from "../../session/words";
 import { useSession } from "../../session/session";
-import { useSheet } from "../../session/view/stageOverlay";
+import { useStageOverlay } from "../../session/view/stageOverlay";
 
 export const useTheory = defineStore("theory", () => {
   const session = useSession();
-  const sheet = useSheet();
+  const overlay = useStageOverlay();
   /** An operation of the program that was asked about; undefined follows the current one. */
   const chosen = ref<number>();
   /** A section that a link or the contents led to; undefined stays with the operation. */
@@ -23,7 +23,7 @@ export const useTheory = defineStore("theory", () => {
   function open(of?: number): void {
     chosen.value = of;
     anchor.value = undefined;
-    sheet.open("theory");
+    overlay.open("theory");
   }
 
   function read(section: string): void {

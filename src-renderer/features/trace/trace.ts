@@ -3,20 +3,20 @@
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { NonFiniteTrace } from "../../../src-engine/protocol/protocol";
-import { usePointer } from "../../session/view/selection";
+import { useSelection } from "../../session/view/selection";
 import { useSession } from "../../session/session";
-import { useSheet } from "../../session/view/stageOverlay";
+import { useStageOverlay } from "../../session/view/stageOverlay";
 
 export const useTrace = defineStore("trace", () => {
   const session = useSession();
-  const sheet = useSheet();
-  const pointer = usePointer();
+  const overlay = useStageOverlay();
+  const selection = useSelection();
   const trace = shallowRef<NonFiniteTrace>();
   /** Undefined before anybody asked. */
   const state = shallowRef<"searching" | "found" | "finite">();
 
   async function open(): Promise<void> {
-    sheet.open("trace");
+    overlay.open("trace");
     state.value = "searching";
     const done = await session.attempt(
       "Looking for the first NaN",
@@ -31,12 +31,12 @@ export const useTrace = defineStore("trace", () => {
 
   /** Goes to where a value was written and points at it, in the sample it belongs to. */
   async function follow({ address, path, index }: NonFiniteTrace["chain"][number]): Promise<void> {
-    if (await session.goTo(address)) pointer.to(path, index);
+    if (await session.goTo(address)) selection.to(path, index);
   }
 
   watch([() => session.info, () => session.stopped?.branch], () => {
     trace.value = state.value = undefined;
-    if (sheet.shown === "trace") sheet.close();
+    if (overlay.shown === "trace") overlay.close();
   });
 
   return { trace, state, open, follow };

@@ -10,7 +10,7 @@ import { joined, kept, missing, type PlotPoints } from "./plotPoints";
 import { useBranches } from "../../session/run/branches";
 import { useSections } from "../../ui/sections";
 import { useSession } from "../../session/session";
-import { useSheet } from "../../session/view/stageOverlay";
+import { useStageOverlay } from "../../session/view/stageOverlay";
 import { useStageTab } from "../../session/view/stageTab";
 
 export interface Watch {
@@ -34,7 +34,7 @@ export const useWatches = defineStore("watches", () => {
   const session = useSession();
   const sections = useSections();
   const branches = useBranches();
-  const sheet = useSheet();
+  const overlay = useStageOverlay();
   const tab = useStageTab();
   const plot = shallowRef<Plot>();
   /** Why what was asked for last cannot be plotted. */
@@ -119,7 +119,7 @@ export const useWatches = defineStore("watches", () => {
 
   /** Plots the run so far; a pause ends it early and leaves what is known by then. */
   async function plotRun(expression: string): Promise<void> {
-    sheet.open("plot");
+    overlay.open("plot");
     held.value = false;
     refused.value = undefined;
     if (plot.value?.expression !== expression) plot.value = undefined;
@@ -185,14 +185,14 @@ export const useWatches = defineStore("watches", () => {
   const follows = computed(
     () =>
       isBehind.value &&
-      sheet.shown === "plot" &&
+      overlay.shown === "plot" &&
       tab.shown === "maps" &&
       session.ready &&
       !held.value &&
       !refused.value &&
       branches.byId(branches.current) !== undefined,
   );
-  watch([() => session.stopped, () => branches.all, () => sheet.shown, () => tab.shown], follow);
+  watch([() => session.stopped, () => branches.all, () => overlay.shown, () => tab.shown], follow);
   function follow(): void {
     if (follows.value && plotting.value === undefined && plot.value) void extend(plot.value.expression);
   }

@@ -9,7 +9,7 @@ import { useView } from "../view/view";
 /** So many iterations may be dropped without a question: they are trained again in a blink. */
 const FEW = 5;
 
-export interface Parting {
+export interface Discard {
   /** `Restart the run?` */
   readonly title: string;
   /** `Restart` */
@@ -17,12 +17,12 @@ export interface Parting {
   go(): void;
 }
 
-export const useParting = defineStore("parting", () => {
+export const useConfirmDiscard = defineStore("confirmDiscard", () => {
   const session = useSession();
   const branches = useBranches();
   const view = useView();
   /** What waits for an answer. */
-  const asked = shallowRef<Parting>();
+  const asked = shallowRef<Discard>();
 
   const lost = computed(() => ({
     iterations: session.wouldLose,
@@ -39,13 +39,13 @@ export const useParting = defineStore("parting", () => {
     kept.value = { changes: changes.value, iterations: lost.value.iterations };
   }
 
-  function part(parting: Parting): void {
+  function ask(wanted: Discard): void {
     const { iterations, branches: others } = lost.value;
     const isSaved = kept.value?.changes === changes.value;
     const fresh = iterations - (isSaved ? (kept.value?.iterations ?? 0) : 0);
-    if (fresh <= FEW && (isSaved || others === 0)) return parting.go();
-    asked.value = parting;
-    view.dialog = "parting";
+    if (fresh <= FEW && (isSaved || others === 0)) return wanted.go();
+    asked.value = wanted;
+    view.dialog = "discard";
   }
 
   watch(
@@ -54,5 +54,5 @@ export const useParting = defineStore("parting", () => {
     { flush: "sync" },
   );
 
-  return { asked, lost, keep, part };
+  return { asked, lost, keep, ask };
 });

@@ -15,7 +15,7 @@ const MOST = 100;
 
 const same = (a: Stay | undefined, b: Stay): boolean => a?.address === b.address && a.branch === b.branch;
 
-export const useTrips = defineStore("trips", () => {
+export const useNavigationHistory = defineStore("navigationHistory", () => {
   const before = shallowRef<readonly Stay[]>([]);
   const after = shallowRef<readonly Stay[]>([]);
 

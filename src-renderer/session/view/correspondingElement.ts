@@ -6,9 +6,9 @@ import type { SessionInfo, TensorPath } from "../../../src-engine/protocol/proto
 import { ownerOf } from "../../../src-engine/protocol/relatedTensors";
 
 /** Whether an element of one tensor is, at the same offset, an element of the other. */
-export type AreKin = (a: TensorPath, b: TensorPath) => boolean;
+export type Correspond = (a: TensorPath, b: TensorPath) => boolean;
 
-export function kinship(session: Pick<SessionInfo, "layers" | "tensors">): AreKin {
+export function correspondence(session: Pick<SessionInfo, "layers" | "tensors">): Correspond {
   const { layers, tensors } = session;
   /** From a tensor to another of its kin that stands for it, and so on to one that stands for all. */
   const standIn = new Map<TensorPath, TensorPath>();

@@ -10,7 +10,7 @@ import { currentInstruction } from "../words";
 import { useSession } from "../session";
 import { useView } from "./view";
 
-export const usePointer = defineStore("pointer", () => {
+export const useSelection = defineStore("selection", () => {
   const session = useSession();
   const view = useView();
   let led: string | undefined;

@@ -6,7 +6,7 @@ import { useStageTab } from "./stageTab";
 
 export type Sheet = "plot" | "compare" | "trace" | "theory";
 
-export const useSheet = defineStore("sheet", () => {
+export const useStageOverlay = defineStore("stageOverlay", () => {
   const shown = ref<Sheet>();
   /** Counts the openings, so that asking again for what is open brings the focus there. */
   const opened = ref(0);

@@ -4,7 +4,7 @@ import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import type { TensorPath } from "../../../src-engine/protocol/protocol";
 
-export const useInterest = defineStore("interest", () => {
+export const useSubscriptions = defineStore("subscriptions", () => {
   const paths = shallowRef<readonly TensorPath[]>([]);
   return { paths };
 });

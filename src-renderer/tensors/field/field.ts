@@ -7,7 +7,7 @@ import { layerNameOf, ownerOf } from "../../../src-engine/protocol/relatedTensor
 import { elementName } from "../../../src-engine/protocol/tensorPath";
 import { wholeIndex } from "../../../src-view/addresses";
 import type { Direction } from "./fieldWords";
-import { kinship } from "../../session/view/correspondingElement";
+import { correspondence } from "../../session/view/correspondingElement";
 import { newest } from "../../ui/newest";
 import { useSession } from "../../session/session";
 import { useView } from "../../session/view/view";
@@ -29,7 +29,7 @@ export const useField = defineStore("field", () => {
   const field = shallowRef<ShownField>();
   const known = new Map<string, Field>();
   /** Which tensors have their elements in common: choosing an element of one chooses it in all. */
-  const areKin = computed(() => kinship(session.info ?? { layers: [], tensors: {} }));
+  const correspond = computed(() => correspondence(session.info ?? { layers: [], tensors: {} }));
 
   const wanted = computed(() => {
     const { info } = session;
@@ -89,7 +89,7 @@ export const useField = defineStore("field", () => {
     return layer && String(info.tensors[name].shape) === String(layer.outputShape) ? layer.output : name;
   }
 
-  return { on, field, areKin, regionsOf };
+  return { on, field, correspond, regionsOf };
 });
 
 function byPath(regions: readonly Region[]): ReadonlyMap<TensorPath, readonly Region[]> {

@@ -3,7 +3,7 @@
 import { onScopeDispose } from "vue";
 
 /** @returns asks for one more drawing; many at a time are one */
-export function useLater(draw: () => void): () => void {
+export function useAfterPaint(draw: () => void): () => void {
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   onScopeDispose(() => {

@@ -362,10 +362,10 @@ describe("restarting", () => {
       Array.from({ length: 100 }, () => 0.5),
     );
     await press("F5", { ctrlKey: true, shiftKey: true });
-    const dialog = document.querySelector("[data-testid=parting-dialog]");
+    const dialog = document.querySelector("[data-testid=discard-dialog]");
     expect(dialog?.textContent).toContain("62 trained iterations are dropped");
     expect(engine.heard.filter((command) => command === "launch")).toHaveLength(1);
-    document.querySelector<HTMLElement>("[data-testid=parting-go]")?.click();
+    document.querySelector<HTMLElement>("[data-testid=discard-go]")?.click();
     await settled();
     expect(engine.heard.filter((command) => command === "launch")).toHaveLength(2);
   });

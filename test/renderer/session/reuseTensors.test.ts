@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Tensor } from "../../../src-engine/tensor/tensor";
-import { unchanged } from "../../../src-renderer/session/reuseTensors";
+import { reuseTensors } from "../../../src-renderer/session/reuseTensors";
 
 const floats = (...values: number[]): Tensor => ({
   dtype: "float32",
@@ -10,7 +10,7 @@ const floats = (...values: number[]): Tensor => ({
   data: Float32Array.from(values),
 });
 const after = (before: Tensor, sent: Tensor): Tensor | undefined =>
-  unchanged(new Map([["a", before]]), new Map([["a", sent]])).get("a");
+  reuseTensors(new Map([["a", before]]), new Map([["a", sent]])).get("a");
 
 describe("what a stop brings", () => {
   test("stays the same object where its bits are those of before, NaN among them", () => {
@@ -30,7 +30,7 @@ describe("what a stop brings", () => {
 
   test("is what was sent and nothing else: what is not sent any more is gone", () => {
     const [kept, gone, fresh] = [floats(1), floats(2), floats(3)];
-    const now = unchanged(
+    const now = reuseTensors(
       new Map([
         ["kept", kept],
         ["gone", gone],

@@ -14,7 +14,7 @@ import { useCurves } from "../../../session/run/curves";
 import { newest } from "../../../ui/newest";
 import { useSession } from "../../../session/session";
 import { useTimeline } from "../../../session/run/timeline";
-import { useTrips, type Stay } from "../../../session/run/navigationHistory";
+import { useNavigationHistory, type Stay } from "../../../session/run/navigationHistory";
 
 /** A run of fewer iterations still gets so much room. */
 const SHORTEST = 10;
@@ -28,7 +28,7 @@ export const useRunView = defineStore("runView", () => {
   const curves = useCurves();
   const session = useSession();
   const timeline = useTimeline();
-  const trips = useTrips();
+  const jumps = useNavigationHistory();
 
   const keptMeasure = useLocalStorage<HealthMeasure>("backstep.health", "gradientNorm");
   /** What was kept may be of another time. */
@@ -147,7 +147,7 @@ export const useRunView = defineStore("runView", () => {
   function scrub(iteration: number): void {
     const address = addressIn(known(iteration));
     if (address === undefined) return;
-    if (gripped && gripped.address !== address) trips.leave(gripped);
+    if (gripped && gripped.address !== address) jumps.leave(gripped);
     void follow({ address, branch: undefined });
   }
 

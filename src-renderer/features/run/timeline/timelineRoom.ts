@@ -9,21 +9,21 @@ import { arcsHeight, LEAST, runHeights, timelineRoom, type TimelineRoom } from "
 import { useField } from "../../../tensors/field/field";
 import { useRunView } from "./runView";
 import { useSession } from "../../../session/session";
-import { useSheet } from "../../../session/view/stageOverlay";
+import { useStageOverlay } from "../../../session/view/stageOverlay";
 
 type Part = keyof TimelineRoom;
 
 export const useTimelineRoom = defineStore("timelineRoom", () => {
   const session = useSession();
   const run = useRunView();
-  const sheet = useSheet();
+  const overlay = useStageOverlay();
   const field = useField();
   const { height: windowHeight } = useWindowSize();
 
   /** What somebody wanted otherwise than room has it. */
   const wished = useLocalStorage<Partial<TimelineRoom> | null>("backstep.timelineOpen", {});
 
-  const isReading = computed(() => sheet.shown === "theory" || sheet.shown === "compare");
+  const isReading = computed(() => overlay.shown === "theory" || overlay.shown === "compare");
   const strip = computed(() => (field.on ? fieldStripHeight(windowHeight.value) : 0));
   const need = computed(() => LEAST.operation + (isReading.value ? LEAST.reading : LEAST.maps) + strip.value);
   const arcs = computed(() => arcsHeight(session.info ? levelsOf(arcsOf(edgesOf(session.info))) : 0));

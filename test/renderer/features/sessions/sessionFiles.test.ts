@@ -163,10 +163,10 @@ describe("a run that was changed", () => {
   test("is not dropped for a new session without a question", async () => {
     await click("session");
     await submit("launch");
-    expect(text("parting-dialog")).toContain("Start a new session?");
-    expect(text("parting-dialog")).toContain("1 branch and 1 edit are dropped");
+    expect(text("discard-dialog")).toContain("Start a new session?");
+    expect(text("discard-dialog")).toContain("1 branch and 1 edit are dropped");
     expect(launches()).toBe(1);
-    await click("parting-go");
+    await click("discard-go");
     expect(launches()).toBe(2);
   });
 
@@ -176,30 +176,30 @@ describe("a run that was changed", () => {
     const batchSize = find("session-form").find<HTMLInputElement>("input[min='1']");
     await batchSize.setValue("9000");
     await submit("launch");
-    await click("parting-go");
+    await click("discard-go");
     expect(text("session-problem")).toBe("Expected batchSize to be a number from 1 to 4096, got 9000.");
     expect(find("session-form").find<HTMLInputElement>("input[min='1']").element.value).toBe("9000");
   });
 
   test("nor for a session of a file", async () => {
     await press("o", { ctrlKey: true });
-    expect(text("parting-dialog")).toContain("Open another session?");
+    expect(text("discard-dialog")).toContain("Open another session?");
   });
 
   test("stays, with all that was chosen, where one keeps it", async () => {
     await click("session");
     await submit("launch");
     await press("Escape");
-    expect(has("parting-dialog")).toBe(false);
+    expect(has("discard-dialog")).toBe(false);
     expect(launches()).toBe(1);
     await press("F5", { ctrlKey: true, shiftKey: true });
-    expect(text("parting-dialog")).toContain("Restart the run?");
-    const keep = find("parting-dialog")
+    expect(text("discard-dialog")).toContain("Restart the run?");
+    const keep = find("discard-dialog")
       .findAll("button")
       .find((button) => button.text() === "Keep the run");
     await keep!.trigger("click");
     await settled();
-    expect(has("parting-dialog")).toBe(false);
+    expect(has("discard-dialog")).toBe(false);
     expect(launches()).toBe(1);
   });
 
@@ -227,10 +227,10 @@ describe("a run that was changed", () => {
       tensors: new Map([["file", tensor([1], [0x7d7b], "int32")]]),
     }));
     await press("F5", { ctrlKey: true, shiftKey: true });
-    await click("parting-save");
+    await click("discard-save");
     expect(engine.saved.map(({ name }) => name)).toEqual(["tiny.backstep"]);
     expect(launches()).toBe(1);
-    await click("parting-go");
+    await click("discard-go");
     expect(launches()).toBe(2);
   });
 
@@ -241,7 +241,7 @@ describe("a run that was changed", () => {
     }));
     await press("s", { ctrlKey: true });
     await press("F5", { ctrlKey: true, shiftKey: true });
-    expect(has("parting-dialog")).toBe(false);
+    expect(has("discard-dialog")).toBe(false);
     expect(launches()).toBe(2);
   });
 });

@@ -1,7 +1,7 @@
 // The derivation of a rule, opened where one stands: by key, by button, from an explanation.
 
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { useSheet } from "../../../../src-renderer/session/view/stageOverlay";
+import { useStageOverlay } from "../../../../src-renderer/session/view/stageOverlay";
 import { useTheory } from "../../../../src-renderer/features/theory/theoryStore";
 import type { FakeEngine } from "../../fakeEngine";
 import { find, has, openPage, press, settled } from "../../appPage";
@@ -27,7 +27,7 @@ describe("the derivation", () => {
     expect(document.activeElement).toBe(find("theory-page").element);
     await press("Escape");
     expect(has("theory-page")).toBe(false);
-    expect(useSheet().shown).toBeUndefined();
+    expect(useStageOverlay().shown).toBeUndefined();
   });
 
   test("follows the steps", async () => {

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { tensor } from "../../../../src-engine/tensor/tensor";
 import { useSession } from "../../../../src-renderer/session/session";
-import { useSheet } from "../../../../src-renderer/session/view/stageOverlay";
+import { useStageOverlay } from "../../../../src-renderer/session/view/stageOverlay";
 import { useTimeline } from "../../../../src-renderer/session/run/timeline";
 import { useWatches } from "../../../../src-renderer/features/watches/watches";
 import { click, find, has, notices, openPage, press, settled, submit, text, type } from "../../appPage";
@@ -99,7 +99,7 @@ describe("watches", () => {
     await press("Enter");
     expect(engine.told.goto).toEqual({ address: "1", branch: 0 });
     await press("Escape");
-    expect(useSheet().shown).toBeUndefined();
+    expect(useStageOverlay().shown).toBeUndefined();
   });
 
   test("a plot follows the run from stop to stop, asking for what is new alone, and goes along to a branch", async () => {

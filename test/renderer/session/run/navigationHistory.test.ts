@@ -1,7 +1,7 @@
 // The way back after a jump in time, by keys alone.
 
 import { beforeEach, expect, test } from "vitest";
-import { useTrips } from "../../../../src-renderer/session/run/navigationHistory";
+import { useNavigationHistory } from "../../../../src-renderer/session/run/navigationHistory";
 import { openPage, press } from "../../appPage";
 import type { FakeEngine } from "../../fakeEngine";
 import { main, remember, timeline } from "../../timelines";
@@ -40,5 +40,5 @@ test("another jump forgets what was forward", async () => {
   await press("ArrowLeft", { altKey: true });
   await press("End");
   expect(went.at(-1)).toBe("3");
-  expect(useTrips().after).toEqual([]);
+  expect(useNavigationHistory().after).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { useBreakpoints } from "../../../../../src-renderer/session/breakpoints/
 import { useRunView } from "../../../../../src-renderer/features/run/timeline/runView";
 import { useSession } from "../../../../../src-renderer/session/session";
 import { useTimeline } from "../../../../../src-renderer/session/run/timeline";
-import { useTrips } from "../../../../../src-renderer/session/run/navigationHistory";
+import { useNavigationHistory } from "../../../../../src-renderer/session/run/navigationHistory";
 import { fakeEngine, points, type FakeEngine } from "../../../fakeEngine";
 import { session, stoppedAt } from "../../../session";
 
@@ -237,7 +237,7 @@ describe("dragging over the run", () => {
     run.grip();
     for (const iteration of [3, 10, 11]) run.scrub(iteration);
     await settled();
-    expect(useTrips().before).toEqual([{ address, branch }]);
+    expect(useNavigationHistory().before).toEqual([{ address, branch }]);
   });
 
   test("nowhere leaves no place to return to, nor does a press where one is", async () => {
@@ -246,7 +246,7 @@ describe("dragging over the run", () => {
     await run.visit(3);
     run.scrub(3);
     await settled();
-    expect(useTrips().before).toEqual([]);
+    expect(useNavigationHistory().before).toEqual([]);
   });
 
   test("does not ask for the curves again", async () => {
