@@ -36,9 +36,11 @@ export async function frame(options: Options): Promise<FrameFigures> {
     say,
     iterations: { rounds },
   } = options;
-  const browser = await openChromium(say);
-  if (!browser) return {};
-  const app = await serveApp();
+  const [browser, app] = await Promise.all([openChromium(say), serveApp()]);
+  if (!browser) {
+    app.close();
+    return {};
+  }
   const shared = options.looks.onOnePage ? await app.page(browser) : undefined;
   /** One at a time: a page that stays open draws along with the next one. */
   const onPage = async <T>(measure: (page: Page) => Promise<T>): Promise<T> => {

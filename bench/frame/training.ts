@@ -37,8 +37,8 @@ export async function training(
   };
   for (let pair = 0; pair < pairs; pair++) {
     // Who goes first changes, so that a machine that slows down slows both.
-    await look(pair % 2 === 1);
     await look(pair % 2 === 0);
+    await look(pair % 2 === 1);
   }
   await page.goto("about:blank");
   return {
