@@ -27,3 +27,8 @@ export function numbers(shape: Shape, ...values: readonly number[]): Tensor {
 export function labels(...classes: readonly number[]): Tensor {
   return tensor([classes.length], classes, "int32");
 }
+
+/** A schedule's: the rate that the run was given, and the iteration. */
+export function inIteration(iteration: number, rate: number): Operands {
+  return { initialLearningRate: numbers([], rate), iteration: tensor([], [iteration], "int32") };
+}

@@ -1,12 +1,11 @@
 // ConstantLR, worked by hand.
 
-import type { Example } from "../../ops/example";
-import { inIteration } from "../schedule.example";
+import { inIteration, type Example } from "../../ops/example";
 import type { ConstantLRAttrs } from "./constantLR";
 
 export const example: Example<ConstantLRAttrs> = {
   shows: "A quarter of the rate within the first ten iterations.",
   attrs: { factor: 0.25, totalIters: 10 },
-  operands: inIteration(4),
+  operands: inIteration(4, 0.5),
   results: { learningRate: [0.125] },
 };

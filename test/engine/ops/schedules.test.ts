@@ -1,16 +1,18 @@
 // What schedules make of a rate of 0.5, iteration by iteration: small enough to check by hand.
 
 import { expect, test } from "vitest";
+import { inIteration } from "../../../src-engine/ops/example";
 import type { Op } from "../../../src-engine/ops/op";
 import { constantLR } from "../../../src-engine/optim/constantLR/constantLR";
 import { cosineAnnealingLR } from "../../../src-engine/optim/cosineAnnealingLR/cosineAnnealingLR";
 import { linearLR } from "../../../src-engine/optim/linearLR/linearLR";
-import { inIteration } from "../../../src-engine/optim/schedule.example";
 import { stepLR } from "../../../src-engine/optim/stepLR/stepLR";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
 
 const rates = (op: Op, attrs: Attrs, iterations: readonly number[]): number[] =>
-  iterations.map((iteration) => op.forward.learningRate!.compute(inIteration(iteration), attrs).data[0]!);
+  iterations.map(
+    (iteration) => op.forward.learningRate!.compute(inIteration(iteration, 0.5), attrs).data[0]!,
+  );
 
 test("ConstantLR: a quarter for two iterations, then all of it", () => {
   expect(rates(constantLR, { factor: 0.25, totalIters: 2 }, [0, 1, 2, 9])).toEqual([0.125, 0.125, 0.5, 0.5]);
