@@ -1,0 +1,79 @@
+// Every layer that files exchange, over the op's own samples: it comes back from every format that holds a model, and
+// onnxruntime computes of our file what the engine does.
+
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
+import { describe, expect, test } from "vitest";
+import { formatOf, type Contents, type ModelDescription } from "../../../src-engine/formats";
+import { rows } from "../../../src-engine/formats/exchanged";
+import type { Op, Sample } from "../../../src-engine/ops/op";
+import { completeAttrs } from "../../../src-engine/model/model";
+import type { Attrs } from "../../../src-engine/protocol/protocol";
+import type { Tensor } from "../../../src-engine/tensor/tensor";
+import { noise } from "./presets";
+import { evaluated } from "./residual";
+
+describe.each(rows.map(({ op }) => [op.type, op] as const))("%s", (_type, op) => {
+  test.each(op.samples.map((sample: Sample<Attrs>) => [sample.name, sample] as const))(
+    "%s",
+    async (_name, sample) => {
+      const contents = networkOf(op, sample);
+      for (const extension of [".safetensors", ".onnx"]) {
+        const format = formatOf(extension);
+        const { model, tensors } = await format.decode(await format.encode(contents));
+        expect({ model, tensors: new Map([...tensors].sort()) }).toEqual({
+          ...contents,
+          tensors: new Map([...contents.tensors].sort()),
+        });
+      }
+      const input = noise([2, ...contents.model.inputShape], "input", 2);
+      const expected = evaluated(contents, input);
+      const output = await computedElsewhere(contents, input);
+      expect(output.length).toBe(expected.data.length);
+      output.forEach((value, i) => {
+        const off = Math.abs(value - expected.data[i]!);
+        expect(off).toBeLessThan(1e-5 * Math.max(1, Math.abs(expected.data[i]!)));
+      });
+    },
+  );
+});
+
+/** The layer behind what makes its input of images, and before what makes rows of its output. */
+function networkOf(op: Op, { shapes, attrs: given }: Sample<Attrs>): Contents & { model: ModelDescription } {
+  const [, channels, height = 1, width = 1] = shapes["input"]!;
+  const isFlat = shapes["input"]!.length === 2;
+  const attrs = completeAttrs("layer", op, given);
+  const before = isFlat ? "rows" : "input";
+  const own = Object.entries({ ...op.parameters, ...op.buffers });
+  return {
+    model: {
+      name: "one",
+      inputShape: [channels!, height, width],
+      layers: [
+        ...(isFlat ? [{ name: "rows", type: "Flatten", attrs: {} }] : []),
+        {
+          name: "layer",
+          type: op.type,
+          attrs,
+          ...(op.inputs.length > 1 && { inputs: op.inputs.map(() => before) }),
+        },
+        { name: "end", type: "Flatten", attrs: {} },
+      ],
+      mean: 0,
+      deviation: 1,
+    },
+    tensors: new Map(
+      own.map(([name, { shape, begins }]): [string, Tensor] => {
+        const drawn = noise([...shape(shapes, attrs)], name, 0.5);
+        // What begins at 1 is a factor or a variance, and stays positive.
+        return [`layer.${name}`, begins === 1 ? { ...drawn, data: drawn.data.map((x) => 1 + x * x) } : drawn];
+      }),
+    ),
+  };
+}
+
+async function computedElsewhere(contents: Contents, input: Tensor): Promise<Float32Array> {
+  const session = await InferenceSession.create(await formatOf(".onnx").encode(contents));
+  const feed = new OrtTensor("float32", Float32Array.from(input.data), [...input.shape]);
+  const results = await session.run({ input: feed });
+  return (await results[session.outputNames[0]!]!.getData()) as Float32Array;
+}
