@@ -41,7 +41,7 @@ const layers: readonly Layer[] = [
   {
     name: "examples",
     files: /^src-engine\/(ops|optim)\/.*\.example$/,
-    sees: /^src-engine\/(ops\/example|tensor\/math)$/,
+    sees: /^src-engine\/(ops\/example$|tensor\/(math|tensor)$|optim\/.*\.example$)/,
     seesTypesOf: /^src-engine\/(ops|optim)\//,
   },
   {
