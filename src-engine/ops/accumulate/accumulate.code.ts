@@ -8,8 +8,8 @@ export const accumulateCode: OpCode = {
 for r in readers:
 →     dx += d[r]`,
     numpy: `
-→ y = sum(gradients[1:], gradients[0])`,
+→ dx = sum(gradients[1:], gradients[0])`,
     pytorch: `
-→ y = sum(gradients[1:], gradients[0])`,
+→ dx = sum(gradients[1:], gradients[0])`,
   },
 };

@@ -45,6 +45,7 @@ const names: Readonly<Record<string, string>> = {
 };
 const results: Readonly<Record<string, string>> = {
   output: "y",
+  accumulate: "dx",
   gradInput: "dx",
   gradWeight: "dw",
   gradBias: "db",
