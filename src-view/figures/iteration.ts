@@ -5,7 +5,7 @@ import type { InstructionInfo, SessionInfo, Stopped } from "../../src-engine/pro
 import { gradientOf, ownerOf } from "../../src-engine/protocol/relatedTensors";
 import { sizeOf } from "../../src-engine/tensor/tensor";
 import { shortNumber } from "../number";
-import { unitNames } from "../run/edges";
+import { arcsOf, edgesOf, unitNames, type Edge } from "../run/edges";
 import { alongLane, labelOf, laneOf, LANES, updatedBy, type Lane } from "../run/iterationLane";
 import { csvOf } from "../scene/csv";
 import {
@@ -23,8 +23,9 @@ import {
   type Scene,
 } from "../scene/marks";
 import { roomIn, sheet, type Sheet } from "../scene/page";
-import { fitted, textWidth } from "../scene/textWidth";
+import { fitted, fittedName, textWidth } from "../scene/textWidth";
 import type { Figure, Run } from "./figure";
+import { arcMarks, arcsWidth } from "./iterationArcs";
 import { fileName } from "./source";
 
 interface Operation extends InstructionInfo {
@@ -43,6 +44,7 @@ interface Iteration {
   readonly title: string;
   /** Of the layers from the first to the loss. */
   readonly rows: readonly string[];
+  readonly edges: readonly Edge[];
   readonly operations: readonly Operation[];
 }
 
@@ -100,6 +102,7 @@ function iterationOf(info: SessionInfo, { address, moment, layers }: Standing): 
   return {
     title: `Iteration ${moment.iteration} of ${info.model} @\u00a0${address}`,
     rows: unitNames(info),
+    edges: edgesOf(info),
     operations,
   };
 }
@@ -121,10 +124,12 @@ const HEAD = 18;
 const GAP = 6;
 const BEND = 13.5;
 
-function iterationScene({ rows, operations }: Iteration, page: Sheet): Scene {
+function iterationScene({ rows, operations, edges }: Iteration, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
-  const names = rows.map((name) => fitted(name, width / 5, LABEL, true));
-  const left = onGrid(Math.max(...names.map((name) => textWidth(name, LABEL, true))) + 6);
+  const names = rows.map((name) => fittedName(name, width / 5, LABEL, true));
+  const arcs = arcsOf(edges);
+  const beside = arcsWidth(arcs);
+  const left = onGrid(Math.max(...names.map((name) => textWidth(name, LABEL, true))) + 6 + beside);
   const inLane = (lane: Lane): readonly Operation[] => operations.filter((one) => laneOf[one.phase] === lane);
   const roomy = LANES.map((lane) => sizeOfLane(inLane(lane), false));
   const widthOf = (sizes: readonly LaneSize[]): number =>
@@ -148,10 +153,12 @@ function iterationScene({ rows, operations }: Iteration, page: Sheet): Scene {
   );
   const marks: Mark[] = [];
   const pills: Mark[] = [];
+  const middles: number[] = [];
   let y = HEAD;
   rows.forEach((layer, r) => {
     const lanes = LANES.map((lane) => alongLane(operations, layer, lane));
     const high = Math.max(1, ...lanes.map(({ length }) => length));
+    middles.push(y + PAD + (high * STEP) / 2 - 1);
     marks.push(line(0, y, width, y, ink.grid, 0.5));
     marks.push(text(0, y + PAD + (high * STEP) / 2 + 1, names[r]!, { bold: true }));
     lanes.forEach((here, l) => {
@@ -165,6 +172,7 @@ function iterationScene({ rows, operations }: Iteration, page: Sheet): Scene {
     });
     y = onGrid(y + high * STEP + 2 * PAD);
   });
+  if (arcs.length) marks.push(...arcMarks(arcs, middles, { x: left, top: HEAD }));
   marks.push(...wayMarks(starts, sizes[0]!.pill, sizes[1]!.pill, y), ...headMarks(starts), ...pills);
   const height = y + BEND;
   return sheet(page, [{ width, height, marks }, keyBlock(width, isWide)], 6);

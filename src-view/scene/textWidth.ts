@@ -67,3 +67,11 @@ export function fitted(text: string, width: number, size: number, bold = false):
   while (letters.length > 0 && textWidth(`${letters.join("")}…`, size, bold) > width) letters.pop();
   return `${letters.join("")}…`;
 }
+
+/** The same of a layer's name: names such as `layer1.0.conv1` differ at their end, so there the beginning goes. */
+export function fittedName(name: string, width: number, size: number, bold = false): string {
+  if (!name.includes(".") || textWidth(name, size, bold) <= width) return fitted(name, width, size, bold);
+  const letters = Array.from(name);
+  while (letters.length > 0 && textWidth(`…${letters.join("")}`, size, bold) > width) letters.shift();
+  return `…${letters.join("")}`;
+}

@@ -8,6 +8,7 @@ import { stripOf } from "../../../src-view/figures/health";
 import type { Where } from "../../../src-view/figures/tensorRow";
 import type { Figure } from "../../../src-view/figures/figure";
 import { figures as of } from "../../../src-view/figures/index";
+import { branched } from "../../support/branched";
 import { session, stoppedAt } from "../../renderer/session";
 
 export const where: Where = {
@@ -97,6 +98,15 @@ const judged = {
   order: Int32Array.of(7, 4, 6, 3, 1, 5, 0, 2),
 };
 
+/** Where the gradients of a tensor that three layers read are added up. */
+const residual = {
+  ...{ address: "1/backward/act1/accumulate", layers: [] },
+  moment: {
+    iteration: 1,
+    pc: 1 + branched.instructions.findIndex(({ place }) => place === "backward/act1/accumulate"),
+  },
+};
+
 /** By the name of the file that keeps it: the kind, and what is particular about this one. */
 export const figures = {
   maps: of.maps(where, [maps, { path: "conv.output.grad", tensor: filled([1, 2, 5, 6]) }]),
@@ -114,6 +124,8 @@ export const figures = {
   explain: of.explain(run, explanation, 10),
   network: of.network(run, stoppedAt(5)),
   iteration: of.iteration(run, stoppedAt(5)),
+  "network-residual": of.network({ info: branched }, residual),
+  "iteration-residual": of.iteration({ info: branched }, residual),
   alerts: of.alerts(run, [
     { id: 1, kind: "dead", layer: "relu", address: "3", text: "relu is <dead> & gone" },
   ]),
