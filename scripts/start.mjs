@@ -3,6 +3,7 @@
 //   npm start                  chooses by itself
 //   npm start -- --web         in the browser  (--port N, --open, as `backstep serve`)
 //   npm start -- --electron    the desktop app or nothing
+//   npm start -- --model M      begins with a preset or a JSON file with a network, in the browser  (--data, as `backstep serve`)
 //   npm start -- --fresh       without the session that was open the last time
 //   npm start -- --allow-root  the desktop app also as root, where Chromium has to do without its sandbox
 
@@ -17,17 +18,20 @@ const given = readOptions(import.meta.url, {
   port: { type: "string" },
   open: { type: "boolean" },
   fresh: { type: "boolean" },
+  model: { type: "string" },
+  data: { type: "string" },
 });
 const isRoot = process.getuid?.() === 0;
 // What only the browser shell knows asks for it.
 const forServe = [
   ...(given.port === undefined ? [] : ["--port", given.port]),
   ...(given.open ? ["--open"] : []),
+  ...["model", "data"].flatMap((name) => (given[name] === undefined ? [] : [`--${name}`, given[name]])),
 ];
 const asksForBrowser = given.web || forServe.length > 0;
 if (asksForBrowser && (given.electron || given["allow-root"])) {
   const [desktop] = ["electron", "allow-root"].filter((name) => given[name]);
-  const [browser] = ["web", "port", "open"].filter((name) => given[name] !== undefined);
+  const [browser] = ["web", "port", "open", "model", "data"].filter((name) => given[name] !== undefined);
   fail(`start: --${desktop} is for the desktop app, --${browser} for the browser; expected one of them`, 2);
 }
 const mayRun = !isRoot || given["allow-root"];

@@ -72,11 +72,13 @@ export function launchChromium(): ReturnType<typeof chromium.launch> {
 /**
  * Starts `npm start -- --web` without npm, and gives the address it prints.
  * @param userData where it keeps what the next start is to have; by default a folder of its own
+ * @param args what `npm start -- --web` is told besides
  */
 export async function startBrowserShell(
   userData = mkdtempSync(join(tmpdir(), "backstep-user-")),
+  args: readonly string[] = [],
 ): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const shell = fork(join(root, "scripts", "start.mjs"), ["--web"], {
+  const shell = fork(join(root, "scripts", "start.mjs"), ["--web", ...args], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
     env: { ...process.env, XDG_DATA_HOME: userData, APPDATA: userData, HOME: userData },
   });
@@ -94,8 +96,8 @@ export async function startBrowserShell(
   return { url, stop: () => end(shell, () => shell.kill()) };
 }
 
-async function launchWeb(userData?: string): Promise<RunningApp> {
-  const [shell, browser] = await Promise.all([startBrowserShell(userData), launchChromium()]);
+export async function launchWeb(userData?: string, args?: readonly string[]): Promise<RunningApp> {
+  const [shell, browser] = await Promise.all([startBrowserShell(userData, args), launchChromium()]);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
   const problems = watch(context);
   await context.addInitScript(takeClient);

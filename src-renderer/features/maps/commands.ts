@@ -1,10 +1,12 @@
 // The commands of the stage's pictures: what they show, of which sample, and how closely one looks.
 
+import { neighboursOf } from "../../session/neighbours";
 import { useSession } from "../../session/session";
 import { command, type UserCommand } from "../../session/userCommand";
 import { useColorScope } from "../../session/view/colorScope";
 import { useView } from "../../session/view/view";
 import { useZoom } from "../../session/view/zoom";
+import { currentInstruction } from "../../session/words";
 import { useField } from "../../tensors/field/field";
 
 /** How much closer one press of a key is. */
@@ -18,6 +20,16 @@ export function mapsCommands(): readonly UserCommand[] {
   const colors = useColorScope();
   const always = (): boolean => true;
   const known = (): boolean => session.info !== undefined;
+  /** From the layer that is shown along the network; the stage names the others. */
+  function beside(side: "reads" | "readBy"): string | undefined {
+    const { info, stopped } = session;
+    const here = view.pinned ?? (info && stopped && currentInstruction(info, stopped)?.layer);
+    return info && here !== undefined ? neighboursOf(info, here)[side][0] : undefined;
+  }
+  function lookBeside(side: "reads" | "readBy"): void {
+    const name = beside(side);
+    if (name !== undefined) view.show(name);
+  }
   return [
     command("emphasis", "View", "Activations, gradients or both", ["g"], always, () => view.cycleEmphasis()),
     command(
@@ -37,6 +49,22 @@ export function mapsCommands(): readonly UserCommand[] {
       ["Escape"],
       () => view.pinned !== undefined,
       () => view.follow(),
+    ),
+    command(
+      "layer.input",
+      "View",
+      "The layer that this one reads, the first of several",
+      ["Alt+ArrowUp"],
+      () => beside("reads") !== undefined,
+      () => lookBeside("reads"),
+    ),
+    command(
+      "layer.reader",
+      "View",
+      "The layer that reads this one, the first of several",
+      ["Alt+ArrowDown"],
+      () => beside("readBy") !== undefined,
+      () => lookBeside("readBy"),
     ),
     command(
       "sample.next",
