@@ -8,7 +8,7 @@
 import { opOf } from "../model/model";
 import { apart, merged, type Box, type Ends } from "../ops/reach";
 import type { Field, LayerInfo, Region, TensorPath } from "../protocol/protocol";
-import { ownerOf } from "../protocol/relatedTensors";
+import { localName, ownerOf } from "../protocol/relatedTensors";
 import { assertElement, LOSS, shapeOf, type Program } from "../run/program";
 import { INPUT } from "../model/topology";
 import type { Index, Shape } from "../tensor/tensor";
@@ -58,8 +58,7 @@ function spotOf(program: Program, path: TensorPath, index: Index): Spot | undefi
   // What a layer saves for its backward pass, such as a pool's winners, lies as its output does.
   if (perSample && same(shape, outputShape)) return { at, boxes, lies: "there", hasSeen };
   const [first] = endsOf(program, layer);
-  const local = path.slice(layer.name.length + 1);
-  const used = opOf(layer).reach.uses?.(local, index, first!.ends, layer.attrs) ?? [];
+  const used = opOf(layer).reach.uses?.(localName(program, path), index, first!.ends, layer.attrs) ?? [];
   return { at, boxes: used, lies: "before", hasSeen };
 }
 

@@ -124,6 +124,8 @@ export interface Op<A extends Attrs = any> {
   readonly hasUnits?: true;
   /** Its outputs are shares of 1, so that one class's gain is the others' loss: scores are what it reads. */
   readonly givesProbabilities?: true;
+  /** Of a loss that takes logits: which of its rules writes the logarithms of their probabilities. */
+  readonly logProbabilities?: string;
   /** It puts the same numbers into another shape. */
   readonly reshapes?: true;
   /** Much of its gradient is exactly 0, so that a sum over pixels that comes back through it may go by lists of those that are not. */

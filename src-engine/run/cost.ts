@@ -4,7 +4,7 @@
 
 import { sizeOf } from "../tensor/tensor";
 import type { Backend } from "./backend";
-import type { Instruction, Program } from "./program";
+import { weightOf, type Instruction, type Program } from "./program";
 
 export interface Cost {
   readonly multiplyAdds: number;
@@ -77,11 +77,9 @@ export function evaluationBatch(program: Program): number {
   return size;
 }
 
-function stepsOf(
-  { name, attrs, outputShape }: Program["layers"][number],
-  tensors: Program["tensors"],
-): number {
-  const weight = tensors[`${name}.weight`]?.shape;
+function stepsOf(layer: Program["layers"][number], tensors: Program["tensors"]): number {
+  const { attrs, outputShape } = layer;
+  const weight = tensors[weightOf(layer) ?? ""]?.shape;
   const window = Number(attrs["kernelSize"] ?? 1);
   return sizeOf(outputShape) * (weight ? sizeOf(weight.slice(1)) : window * window);
 }

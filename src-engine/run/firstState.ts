@@ -6,7 +6,7 @@ import { optimizerNamed } from "../optim/index";
 import type { TensorPath } from "../protocol/protocol";
 import { scalar, zeros, type Tensor } from "../tensor/tensor";
 import type { State } from "./backend";
-import { INITIAL_LEARNING_RATE, LEARNING_RATE, type Program } from "./program";
+import { INITIAL_LEARNING_RATE, LEARNING_RATE, weightOf, type Program } from "./program";
 
 /** All that is carried: parameters and buffers as their ops have them, the optimizer's state zeros, its settings as given. */
 export function firstState(program: Program, scheme: Scheme, seed: number): State {
@@ -21,7 +21,7 @@ export function firstValue(program: Program, path: TensorPath, scheme: Scheme, s
   if (!layer) return zeros(shape, "float32"); // the optimizer's
   const { parameters, buffers } = opOf(layer);
   const { begins } = { ...parameters, ...buffers }[path.slice(layer.name.length + 1)]!;
-  const weight = program.tensors[`${layer.name}.weight`]?.shape ?? shape;
+  const weight = program.tensors[weightOf(layer) ?? ""]?.shape ?? shape;
   return initialize(scheme, path, begins, shape, weight, seed);
 }
 

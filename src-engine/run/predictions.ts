@@ -1,5 +1,6 @@
 // What a model's output says: one class a sample.
 
+import { opOf } from "../model/model";
 import type { TensorPath } from "../protocol/protocol";
 import { argmax } from "../tensor/argmax";
 import type { Tensor } from "../tensor/tensor";
@@ -17,7 +18,7 @@ export function correct(output: Tensor, target: Tensor): number {
 }
 
 /** Where a loss that takes logits writes the logarithms of their probabilities; one that takes probabilities writes none. */
-export function logProbabilitiesOf({ tensors }: Program): TensorPath | undefined {
-  const path = `${LOSS}.logProbabilities`;
-  return path in tensors ? path : undefined;
+export function logProbabilitiesOf({ model, instructions }: Program): TensorPath | undefined {
+  const { logProbabilities } = opOf({ name: LOSS, type: model.loss.type });
+  return instructions.find(({ phase, rule }) => phase === "loss" && rule === logProbabilities)?.writes;
 }

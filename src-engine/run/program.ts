@@ -2,7 +2,7 @@
 // writes one tensor that nothing else writes. Stepping back inside an iteration is
 // therefore only a smaller pc; there is nothing to undo.
 
-import type { ModelSpec, OptimizerSpec } from "../model/model";
+import { opOf, type ModelSpec, type OptimizerSpec } from "../model/model";
 import type { Instruction } from "../ops/instruction";
 import { gradientOf } from "../protocol/relatedTensors";
 import { near } from "../protocol/near";
@@ -83,6 +83,12 @@ export function gradientBy(program: Pick<Program, "tensors">, path: TensorPath):
   const gradient = gradientOf(program, path);
   if (gradient === undefined) throw new Error(`no gradient comes back to ${path}`);
   return gradient;
+}
+
+/** The parameter that a layer multiplies its inputs by, by which fan-ins and sums of products are counted; undefined where it has none. */
+export function weightOf(layer: LayerInfo): TensorPath | undefined {
+  const specs = Object.values(opOf(layer).parameters ?? {});
+  return layer.parameters[specs.findIndex(({ begins }) => begins === "weight")];
 }
 
 /** The layers that a tensor is computed by, from the first to the one that writes it. */

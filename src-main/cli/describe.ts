@@ -5,7 +5,7 @@ import { compile } from "../../src-engine/run/compile";
 import { checkpointLimit, firstStride } from "../../src-engine/run/checkpoints";
 import { evaluationBatch, iterationTime } from "../../src-engine/run/cost";
 import { memoryOf } from "../../src-engine/run/memory";
-import type { Program } from "../../src-engine/run/program";
+import { weightOf, type Program } from "../../src-engine/run/program";
 import { optimizerOf } from "../../src-engine/run/optimizerOf";
 import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
 import { byteSize } from "../../src-view/number";
@@ -41,7 +41,9 @@ export interface DescribedLayer {
   readonly type: string;
   /** In a few words: `Conv2d 8→16 3×3 pad 1`. */
   readonly title: string;
+  /** The tensors that it reads, and the one that it writes. */
   readonly inputs: readonly string[];
+  readonly output: string;
   readonly outputShape: Shape;
   readonly parameters: number;
   readonly multiplyAdds: { readonly forward: number; readonly backward: number };
@@ -83,11 +85,12 @@ export async function describe(args: readonly string[], output: Output): Promise
 export function described(program: Program, memory: number): Description {
   const { model, optimizer, batchSize, tensors, parameters, instructions } = program;
   const layers = program.layers.map((layer): DescribedLayer => {
-    const { name, type, title, inputs, outputShape } = layer;
-    const weight = tensors[`${name}.weight`]?.shape ?? [];
+    const { name, type, title, inputs, output, outputShape } = layer;
+    const path = weightOf(layer) ?? "";
+    const weight = tensors[path]?.shape ?? [];
     // A vector scales each channel; from a matrix on every number of the output is a sum of products.
     const forward = weight.length > 1 ? sizeOf(outputShape) * sizeOf(weight.slice(1)) : 0;
-    const differentiated = [`${name}.weight`, ...inputs];
+    const differentiated = [path, ...inputs];
     const gradients = instructions.filter(
       (one) =>
         one.phase === "backward" &&
@@ -96,7 +99,7 @@ export function described(program: Program, memory: number): Description {
         differentiated.includes(tensors[one.writes]!.of ?? ""),
     );
     return {
-      ...{ name, type, title, inputs, outputShape },
+      ...{ name, type, title, inputs, output, outputShape },
       parameters: numbersIn(program, layer.parameters),
       multiplyAdds: { forward, backward: forward * gradients.length },
     };
@@ -136,11 +139,12 @@ function inWords(description: Description): readonly string[] {
   const { model, batchSize, input, layers, parameters, multiplyAdds } = description;
   const { loss, optimizer, schedule, instructions, memoryBytes, steppingBytes, milliseconds } = description;
   const { evaluation, checkpoints } = description;
+  const made = new Map(layers.map(({ name, output }) => [output, name]));
   const rows = [
     ["layer", "", "reads", "output", "parameters", "multiply-adds forward", "backward"],
     ["input", "", "", `[${input.join(",")}]`, "", "", ""],
     ...layers.map(({ name, title, inputs, outputShape, parameters, multiplyAdds: { forward, backward } }) => [
-      ...[name, title, inputs.map((path) => path.replace(/\.output$/, "")).join(", ")],
+      ...[name, title, inputs.map((path) => made.get(path) ?? path).join(", ")],
       ...[`[${outputShape.join(",")}]`, grouped(parameters), grouped(forward), grouped(backward)],
     ]),
     ["", "", "", "", grouped(parameters), grouped(multiplyAdds.forward), grouped(multiplyAdds.backward)],

@@ -35,7 +35,7 @@ onEveryHost("explain", (host) => {
     while (!(await page.getByTestId("explain-end").isVisible())) {
       if (passed.length > 12) throw new Error(`no end of the chain after ${passed.join(", ")}`);
       passed.push(await current(page));
-      await page.locator("[data-largest] [data-factor$='.grad']").first().click();
+      await page.locator("[data-largest] [data-gradient]").first().click();
       await expect.poll(() => current(page)).not.toBe(passed.at(-1));
       await settled(page);
     }

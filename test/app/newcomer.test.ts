@@ -95,7 +95,7 @@ onEveryHost("a newcomer", (host) => {
     const walked = [name];
     while (!(await page.getByTestId("explain-end").isVisible())) {
       if (walked.length > 12) throw new Error(`no end of the chain after ${walked.join(", ")}`);
-      await page.locator("[data-largest] [data-factor$='.grad']").first().click();
+      await page.locator("[data-largest] [data-gradient]").first().click();
       await expect.poll(() => current(page)).not.toBe(walked.at(-1));
       walked.push(await current(page));
       await explained(page, walked.at(-1)!);

@@ -20,9 +20,14 @@ export const convReluPool: Fusion = {
 
 /** What the calls of one place need to know. */
 interface Group {
-  readonly conv: string;
-  readonly pool: string;
+  /** The convolution's. */
   readonly input: TensorPath;
+  readonly weight: TensorPath;
+  readonly bias: TensorPath;
+  /** The pool's. */
+  readonly output: TensorPath;
+  readonly indices: TensorPath;
+  readonly gradOutput: TensorPath;
   readonly padding: number;
   /** One packed input channel: its gradient is not wanted and its rows are shorter than a vector. */
   readonly narrow: boolean;
@@ -71,13 +76,18 @@ function groupOf(
   const covers = [...forward, ...backward, ...(updates ?? [])];
   if (!updates || backward.length === 0 || !covers.every(isFree)) return undefined;
 
-  const [M, C] = site.tensors[`${conv.name}.weight`]!.shape as [number, number];
+  const first = instructionOf(site, conv.name, "output")!;
+  const last = instructionOf(site, pool.name, "gradInput")!;
+  const { weight, bias } = first.operands as Record<"weight" | "bias", TensorPath>;
+  const { indices, gradOutput } = last.operands as Record<"indices" | "gradOutput", TensorPath>;
+  const [M, C] = site.tensors[weight]!.shape as [number, number];
   const outputPixel = site.pixelBytes(pool.output);
   const channels = narrow ? outputPixel / 4 : M;
   const bytes = Math.ceil((channels * K! * run + outputPixel) / 64) * 64;
   const steps = K! * K! * C;
   const group: Group = {
-    ...{ conv: conv.name, pool: pool.name, input, padding: padding!, narrow, gradInput },
+    ...{ input, weight, bias, output: pool.output, indices, gradOutput },
+    ...{ padding: padding!, narrow, gradInput },
     packed: site.allocate(steps * 4 + 32 + steps * 4 * (outputPixel / 4)),
     rows: site.allocate(M * K! * run),
     sums: site.allocate(bytes * site.shards),
@@ -86,8 +96,6 @@ function groupOf(
     run,
     tap: narrow ? 4 : pixel,
   };
-  const first = instructionOf(site, conv.name, "output")!;
-  const last = instructionOf(site, pool.name, "gradInput")!;
   return [
     {
       covers,
@@ -114,47 +122,41 @@ function scratchOf({ tensors, pixelBytes }: FusionSite, output: TensorPath, M: n
   return 256 + Math.max(160, M * 8, PH * PW * (pixelBytes(output) + M * 8) + M * 4);
 }
 
-function packing(site: FusionSite, { conv, input, narrow, packed, rows, run, tap }: Group): readonly Call[] {
-  const weight = site.view(`${conv}.weight`);
+function packing(
+  site: FusionSite,
+  { weight, input, narrow, packed, rows, run, tap }: Group,
+): readonly Call[] {
+  const view = site.view(weight);
   return [
-    ["ConvReluPool_pack", weight, site.view(input), packed],
-    ...(narrow ? [] : ([["ConvReluPool_packRows", weight, rows, run, tap]] as const)),
+    ["ConvReluPool_pack", view, site.view(input), packed],
+    ...(narrow ? [] : ([["ConvReluPool_packRows", view, rows, run, tap]] as const)),
   ];
 }
 
 function forwardCall(
   site: FusionSite,
-  { conv, pool, input, padding, packed }: Group,
+  { input, weight, bias, output, indices, padding, packed }: Group,
   shard: number,
   scratch: number,
 ): Call {
-  const paths = [`${conv}.weight`, input, `${conv}.bias`, `${pool}.output`, `${pool}.indices`];
+  const paths = [weight, input, bias, output, indices];
   return ["ConvReluPool_forward", ...paths.map((path) => site.view(path, shard)), padding, packed, scratch];
 }
 
 function backwardCall(site: FusionSite, group: Group, shard: number, scratch: number): Call {
-  const { conv, pool, input, padding, narrow, gradInput, rows, sums, stride } = group;
+  const { input, weight, output, indices, gradOutput } = group;
+  const { padding, narrow, gradInput, rows, sums, stride } = group;
   const part = sums + shard * stride;
   const of = (path: TensorPath): number => site.view(path, shard);
-  const views = [input, `${pool}.output`, `${pool}.indices`, `${pool}.output.grad`].map(of);
+  const views = [input, output, indices, gradOutput].map(of);
   if (narrow) return ["ConvReluPool_backwardNarrow", ...views, padding, part, scratch];
   const wanted = Number(gradInput !== undefined);
   const into = of(gradInput ?? input);
-  return [
-    "ConvReluPool_backward",
-    of(`${conv}.weight`),
-    ...views,
-    into,
-    padding,
-    rows,
-    part,
-    scratch,
-    wanted,
-  ];
+  return ["ConvReluPool_backward", of(weight), ...views, into, padding, rows, part, scratch, wanted];
 }
 
-function updateCall(site: FusionSite, { conv, sums, stride, biasAt, run, tap }: Group): Call {
-  const views = [site.view(`${conv}.weight`), site.view(`${conv}.bias`)];
+function updateCall(site: FusionSite, { weight, bias, sums, stride, biasAt, run, tap }: Group): Call {
+  const views = [site.view(weight), site.view(bias)];
   const rate = site.view("learningRate");
   return ["ConvReluPool_update", ...views, sums, stride, site.shards, run, tap, biasAt, rate];
 }

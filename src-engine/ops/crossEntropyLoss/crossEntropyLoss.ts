@@ -19,6 +19,7 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
   type: "CrossEntropyLoss",
   inputs: ["input", "target"],
   attrs: {},
+  logProbabilities: "logProbabilities",
 
   forward: {
     logProbabilities: expression({

@@ -17,26 +17,26 @@ export const linearUpdate: Fusion = {
       if (!weight || !bias || !updates || ![weight, bias, ...updates].every(isFree)) return [];
       const input = instructionOf(site, name, "gradInput");
       return input && site.shards === 1
-        ? [ofOne(site, name, [input, weight, bias, ...updates])]
-        : [inSlices(site, name, [weight, bias, ...updates])];
+        ? [ofOne(site, [input, weight, bias, ...updates])]
+        : [inSlices(site, [weight, bias, ...updates])];
     }),
 };
 
-function ofOne(site: FusionSite, name: string, covers: readonly Instruction[]): Fused {
+function ofOne(site: FusionSite, covers: readonly Instruction[]): Fused {
   const [first] = covers as readonly [Instruction];
-  const { reads, operands, writes } = first;
-  const paths = [reads["gradOutput"]!, operands["input"]!, `${name}.weight`, `${name}.bias`, writes];
+  const { operands, writes } = first;
+  const paths = [...["gradOutput", "input", "weight", "bias"].map((local) => operands[local]!), writes];
   const call = (shard: number, scratch: number): readonly Call[] => [
     ["Linear_updateOne", ...paths.map((path) => site.view(path, shard)), site.view("learningRate"), scratch],
   ];
   return { covers, inShard: new Map([[first, call]]), after: [], scratch: scratchOf(site, covers) };
 }
 
-function inSlices(site: FusionSite, name: string, covers: readonly Instruction[]): Fused {
-  const { reads } = covers[0]!;
-  const paths = [reads["gradOutput"]!, reads["input"]!, `${name}.weight`, `${name}.bias`];
+function inSlices(site: FusionSite, covers: readonly Instruction[]): Fused {
+  const { operands } = covers[0]!;
+  const paths = ["gradOutput", "input", "weight", "bias"].map((local) => operands[local]!);
   const views = paths.map((path) => site.view(path));
-  const rows = site.tensors[`${name}.weight`]!.shape[0]!;
+  const rows = site.tensors[operands["weight"]!]!.shape[0]!;
   const slice = Math.max(4, Math.ceil(rows / MOST_SLICES / 4) * 4);
   const after = Array.from(
     { length: Math.ceil(rows / slice) },

@@ -35,9 +35,9 @@ export const figureStudies = {
       "weights, what was added to the first ones, gradient and update; --show weight,change,grad,update,initial",
     example: "filters --at 40/backward --path conv2.weight",
     options: ["path", "show", "scales"],
-    check: (shapes, values) => {
+    check: (program, values) => {
       const path = onePath(values);
-      if (assertKnown(shapes, path).length < 2 || !path.endsWith(".weight"))
+      if (assertKnown(program, path).length < 2 || program.tensors[path]?.role !== "parameter")
         throw new UsageError(`figure: ${path} has no filters; such as conv2.weight have`);
       showsOf(values);
       isCommon(values);

@@ -37,17 +37,15 @@ export function filtersInWords({ outputs, inputs, rows, columns }: FilterShape, 
 const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
 
 /** Which of the tensors are as of when: W is what the forward pass of this iteration used. */
-export function momentInWords({ update, tensors, path }: ShownFilters, stopped: Stopped): string {
+export function momentInWords({ update, tensors, layer }: ShownFilters, stopped: Stopped): string {
   const began = `W as iteration ${count(stopped.moment.iteration)} began`;
-  const layer = path.slice(0, path.lastIndexOf("."));
   if (!tensors.grad) return `${began}; backward has not come to ${layer}`;
   if (update === "made") return `${began}; ΔW as its update made it`;
   return `${began}; ΔW = −η·dW with η = ${exactNumber(stopped.learningRate, "float32")}, its update has yet to run`;
 }
 
 /** Why a picture is not there. */
-export function missingWords(kind: FilterKind, path: string): string {
-  const layer = path.slice(0, path.lastIndexOf("."));
+export function missingWords(kind: FilterKind, layer: string): string {
   return kind === "grad" || kind === "update" ? `Backward has not come to ${layer} yet.` : "Not known yet.";
 }
 

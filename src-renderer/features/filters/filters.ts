@@ -7,7 +7,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { KindScale } from "../../../src-view/tensor/filterScales";
 import type { Filters, Stopped, TensorPath } from "../../../src-engine/protocol/protocol";
 import { minus, type Tensor } from "../../../src-engine/tensor/tensor";
-import { gradientOf, nextOf, ownerOf } from "../../../src-engine/protocol/relatedTensors";
+import { gradientOf, layerNameOf, nextOf, ownerOf } from "../../../src-engine/protocol/relatedTensors";
 import { filterFigures, sortedFilters, type FilterSort } from "./filterFigures";
 import type { FilterShape } from "./filterGrid";
 import { pictureOf } from "../../../src-view/tensor/picture";
@@ -38,6 +38,8 @@ const BESIDE: readonly FilterKind[] = ["weight", "grad", "change", "update"];
 
 export interface ShownFilters {
   readonly path: TensorPath;
+  /** Whose it is. */
+  readonly layer: string;
   readonly stopped: Stopped;
   readonly shape: FilterShape;
   readonly update: Filters["update"];
@@ -136,6 +138,7 @@ export const useFilters = defineStore("filters", () => {
       const known = { weight, initial, change: minus(weight, initial) };
       shown.value = {
         path: wanted,
+        layer: layerNameOf(info, wanted) ?? wanted,
         stopped,
         shape: shapeOf(wanted, weight),
         update: body.update,
