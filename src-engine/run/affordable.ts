@@ -6,7 +6,7 @@ import { MOST_BYTES } from "./layout";
 import { reservedBytes } from "./memory";
 import type { Program } from "./program";
 
-/** Of what kernels can address, some is for images, an evaluation and the last batch of an epoch. */
+/** Of what kernels can address, some is for images and an evaluation. */
 const MOST = MOST_BYTES - 2 ** 28;
 /** Seconds an iteration on a busy machine: an idle one takes a tenth. */
 const MOST_SECONDS = 600;

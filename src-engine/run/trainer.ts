@@ -19,10 +19,9 @@ import { Evaluator } from "./evaluator";
 import { firstState } from "./firstState";
 import type { History } from "./history";
 import type { Limits, Measure } from "./measure";
-import { compile, type CompileOptions } from "./compile";
 import { carriedBytes } from "./memory";
-import { optimizerOf } from "./optimizerOf";
 import { LEARNING_RATE, weightsOf, type Program } from "./program";
+import { Programs } from "./programs";
 
 export interface RunSpec {
   readonly model: ModelSpec;
@@ -43,6 +42,7 @@ export class Trainer {
   /** Of an iteration of a whole batch, as it is expected. */
   readonly cost: IterationCost;
 
+  readonly #programs: Programs;
   readonly #machine: Machine;
   /** One for each batch size: the usual one, the last batch of an epoch. */
   readonly #executors = new Map<number, Executor>();
@@ -78,20 +78,24 @@ export class Trainer {
       seed,
       shuffle: recipe.shuffle,
     });
+    this.#programs = new Programs(spec);
     this.#machine = backend.start();
     try {
       this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
+      this.program = this.#current.program;
+      this.#programs.assertRoom(this.program, this.batches, [this.validation, this.test]);
     } catch (error) {
       this.close(); // else nobody would stop its threads
       throw error;
     }
-    this.program = this.#current.program;
     this.cost = {
       milliseconds: iterationTime(this.program, backend.name),
       bytes: carriedBytes(this.program),
     };
-    const batchSize = evaluationBatch(this.program);
-    this.evaluator = new Evaluator(recipe, batchSize, (size) => this.#open(size, { mode: "eval" }));
+    const images = evaluationBatch(this.program);
+    this.evaluator = new Evaluator(recipe, images, (size) =>
+      this.#machine.open(this.#programs.evaluating(size)),
+    );
     this.#indices = this.#batch = new Uint32Array(this.program.batchSize);
     this.restore(0, this.#firstState());
   }
@@ -319,13 +323,9 @@ export class Trainer {
   }
 
   #executorFor(batchSize: number): Executor {
-    const known = this.#executors.get(batchSize) ?? this.#open(batchSize);
+    const known = this.#executors.get(batchSize) ?? this.#machine.open(this.#programs.training(batchSize));
     this.#executors.set(batchSize, known);
     return known;
-  }
-
-  #open(batchSize: number, options: CompileOptions = {}): Executor {
-    return this.#machine.open(compile(this.spec.model, optimizerOf(this.spec.recipe), batchSize, options));
   }
 
   #firstState(): State {

@@ -3,6 +3,8 @@ import type { LayerSpec } from "../../../src-engine/model/model";
 import { compile } from "../../../src-engine/run/compile";
 import { presetNamed, presets } from "../../../src-engine/model/presets";
 import { reference } from "../../../src-engine/run/reference";
+import { Trainer } from "../../../src-engine/run/trainer";
+import { colours, resnet18 } from "../../support/resnet18";
 import { simdBackend, smallTrainer } from "../../support/runs";
 
 const sgd = { type: "SGD", attrs: { learningRate: 0.1 } };
@@ -77,6 +79,16 @@ describe("a program", () => {
   ])("that makes no sense is refused: %#", (change, message) => {
     expect(() => compile({ ...model, ...change }, sgd, 1)).toThrow(message);
   });
+});
+
+test("a last batch for which there is no room beside the others is refused before the run begins", () => {
+  const recipe = { ...presets[0]!.recipe, batchSize: 128, validationShare: 0 };
+  const run = (images: number) =>
+    new Trainer({ model: resnet18(), recipe, dataset: colours(images, 5), seed: 0 }, simdBackend);
+  expect(() => run(255)).toThrow(
+    /takes [0-9,]+ bytes of memory with the last batch of an epoch, evaluations and/,
+  );
+  expect(run(128).iterationsPerEpoch).toBe(1);
 });
 
 describe("a run", () => {
