@@ -17,7 +17,7 @@ import type { Call, KernelMachine } from "./machine";
 import type { Limits, Measure } from "./measure";
 import { Measurer } from "./measurer";
 import type { Pacing } from "./pace";
-import type { Program } from "./program";
+import { isPerSample, type Program } from "./program";
 import type { ThreadPool } from "./threads";
 
 type Step = () => number;
@@ -65,20 +65,39 @@ export class SimdExecutor implements Executor {
     this.#steps = this.#bindSteps();
   }
 
-  /** One kernel is at work at a time: all of them have their working memory in common. */
+  /**
+   * One instruction is at work at a time: all of them have their working memory in common. Threads share one that takes long.
+   */
   #bindSteps(): readonly (readonly Step[])[] {
-    const { program } = this;
+    const { program, pool } = this;
     const machine = this.#machine;
     const arena = this.#arena;
     const calls = new Calls(program, arena, machine);
-    const shards = shardsOf(program.batchSize).length;
-    const bytes = program.instructions.map((one) => scratchOf(program, one));
-    const scratch = machine.working("task 0", Math.max(0, ...bytes));
+    const shards = shardsOf(program.batchSize);
+    const most = Math.max(0, ...program.instructions.map((one) => scratchOf(program, one)));
     const sums = program.instructions.filter((one) => sumsOverShards(program, one));
-    const parts = machine.working("parts", shards * Math.max(0, ...sums.map((one) => partBytes(arena, one))));
-    return program.instructions.map((one) =>
-      calls.alone(one, scratch, parts).map((call) => machine.bind(call)),
-    );
+    const part = Math.max(0, ...sums.map((one) => partBytes(arena, one)));
+    const parts = machine.working("parts", shards.length * part);
+    const alone = machine.working("task 0", most);
+    const bind = (all: readonly Call[]): Step[] => all.map((call) => machine.bind(call));
+    return program.instructions.map((one, pc) => {
+      const time = this.#until[pc + 1]! - this.#until[pc]!;
+      const isSum = sumsOverShards(program, one);
+      const isShared =
+        pool && shards.length > 1 && time > SHARED && (isSum || isPerSample(program, one.writes));
+      if (!isShared) return bind(calls.alone(one, alone, parts));
+      const scratches = shards.map((_, i) => machine.working(`task ${i}`, most));
+      const sum = isSum ? calls.sumOfShards(one, parts, scratches) : undefined;
+      const tasks = sum
+        ? sum.parts.map((call) => [call])
+        : shards.map((_, i) => calls.ofShard(one, i, scratches[i]!));
+      const section = pool.section(tasks);
+      const together = (): number => {
+        pool.run(section, time, this.#beat);
+        return 0;
+      };
+      return [together, ...bind(sum ? [sum.sum] : [])];
+    });
   }
 
   setState(state: State): void {
@@ -260,6 +279,8 @@ export class SimdExecutor implements Executor {
   }
 }
 
+/** Milliseconds on a busy machine: an instruction that takes longer is shared by the threads, stepping too. */
+const SHARED = 20;
 /** An iteration that is expected to take longer than this, in milliseconds, beats between its kernels. */
 const LONG = 50;
 

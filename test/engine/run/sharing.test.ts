@@ -1,22 +1,30 @@
 // Running free puts tensors that do not live at once into one place. Nobody may be able to tell from the numbers, and no
 // reader may find another's.
 
+import { resolve } from "node:path";
+import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { presets } from "../../../src-engine/model/presets";
 import { planArena } from "../../../src-engine/run/arena";
 import { compile } from "../../../src-engine/run/compile";
+import { timesOf } from "../../../src-engine/run/cost";
 import { freeOrder } from "../../../src-engine/run/freeOrder";
 import { outlineOf } from "../../../src-engine/run/plan";
 import type { Program } from "../../../src-engine/run/program";
+import { simd } from "../../../src-engine/run/simd";
 import { Trainer } from "../../../src-engine/run/trainer";
+import type { Tensor } from "../../../src-engine/tensor/tensor";
 import { cornerModels } from "../../support/chains";
+import { kernelBytes } from "../../support/kernels";
 import { colours, resnet18 } from "../../support/resnet18";
 import { simdBackend } from "../../support/runs";
 
 const SGD = { type: "SGD", attrs: { learningRate: 0.1 } };
 const ADAM = { type: "Adam", attrs: { learningRate: 0.01 } };
 const models: readonly ModelSpec[] = [resnet18(8), ...cornerModels];
+
+const kernelThread = resolve(import.meta.dirname, "../../../out/main/kernelThread.js");
 
 const outlined = (program: Program) => {
   const arena = planArena(program, 0);
@@ -81,6 +89,32 @@ test.each([
   for (const [path, tensor] of free.state())
     expect(tensor.data, path).toEqual(stepped.state().get(path)!.data);
 });
+
+test("threads that share an instruction while one steps write what one thread writes, in every tensor", () => {
+  const model = resnet18(32);
+  const recipe = { ...presets[0]!.recipe, batchSize: 12, validationShare: 0 };
+  const shared = simd(kernelBytes(), {
+    threads: 3,
+    start(workerData) {
+      const worker = new Worker(kernelThread, { workerData });
+      return { stop: () => void worker.terminate() };
+    },
+    alone: (reason) => expect.fail(reason),
+  });
+  const [one, several] = [simdBackend, shared].map(
+    (backend) => new Trainer({ model, recipe, dataset: colours(12, 5), seed: 1 }, backend),
+  ) as [Trainer, Trainer];
+  const { program } = one;
+  const longest = Math.max(...timesOf(program, "simd"));
+  expect(longest, "milliseconds of an instruction, as expected").toBeGreaterThan(40);
+  for (const trainer of [one, several]) trainer.runTo(program.instructions.length);
+  for (const { writes } of program.instructions)
+    expect(Buffer.compare(bytesOf(several.read(writes)), bytesOf(one.read(writes))), writes).toBe(0);
+  several.close();
+});
+
+const bytesOf = ({ data }: Tensor): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 test("running free takes little more memory than the forward pass, of which most is read again by the backward pass", () => {
   const program = compile(resnet18(16), SGD, 16);
