@@ -100,9 +100,8 @@ describe("names", () => {
 });
 
 test("an operator that is not ours is refused by its name", async () => {
-  const bytes = await fixture("onnx-elu.onnx");
+  const bytes = await fixture("onnx-unknown.onnx");
   expect(() => decodeOnnx(bytes)).toThrow(
-    'onnx: node "squash" has the operator "Elu"; known are Add, BatchNormalization, Conv, Dropout, ' +
-      "Flatten, LeakyRelu, Gemm, MatMul, MaxPool, Relu, Sigmoid, Softmax, Tanh",
+    'onnx: node "hang" has the operator "Cosh"; known are Add, BatchNormalization, Conv, ',
   );
 });
