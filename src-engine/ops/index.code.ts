@@ -7,6 +7,7 @@ import type { OpCode } from "./code";
 import { conv2dCode } from "./conv2d/conv2d.code";
 import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { dropoutCode } from "./dropout/dropout.code";
+import { eluCode } from "./elu/elu.code";
 import { flattenCode } from "./flatten/flatten.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
@@ -24,6 +25,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Conv2d: conv2dCode,
   CrossEntropyLoss: crossEntropyLossCode,
   Dropout: dropoutCode,
+  ELU: eluCode,
   Flatten: flattenCode,
   LeakyReLU: leakyReluCode,
   Linear: linearCode,

@@ -7,6 +7,7 @@ export * from "./batchNorm2d/batchNorm2d.kernel";
 export * from "./conv2d/conv2d.kernel";
 export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./dropout/dropout.kernel";
+export * from "./elu/elu.kernel";
 export * from "./flatten/flatten.kernel";
 export * from "./leakyRelu/leakyRelu.kernel";
 export * from "./linear/linear.kernel";

@@ -4,6 +4,7 @@ export { addOnnx } from "./add/add.onnx";
 export { batchNorm2dOnnx } from "./batchNorm2d/batchNorm2d.onnx";
 export { conv2dOnnx } from "./conv2d/conv2d.onnx";
 export { dropoutOnnx } from "./dropout/dropout.onnx";
+export { eluOnnx } from "./elu/elu.onnx";
 export { flattenOnnx } from "./flatten/flatten.onnx";
 export { leakyReluOnnx } from "./leakyRelu/leakyRelu.onnx";
 export { linearOnnx } from "./linear/linear.onnx";

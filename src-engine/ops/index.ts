@@ -7,6 +7,7 @@ import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
 import { conv2d } from "./conv2d/conv2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { dropout } from "./dropout/dropout";
+import { elu } from "./elu/elu";
 import { flatten } from "./flatten/flatten";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
@@ -22,6 +23,7 @@ export const ops: readonly Op[] = [
   conv2d,
   relu,
   leakyRelu,
+  elu,
   sigmoid,
   tanh,
   maxPool2d,
