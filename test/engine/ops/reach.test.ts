@@ -15,7 +15,7 @@ describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type
     const { attrs } = sample;
     const x = operandsOf(op, sample);
     const inputs = readsOf({ reads: op.inputs }, x).filter((name) => name !== "target");
-    const endsOf = (name: string): Ends => ({ input: x[name]!.shape, output: x.output!.shape });
+    const endsOf = (name: string): Ends => ({ input: x[name]!.shape, output: x[lastOf(op)]!.shape });
 
     describe.each(inputs)("%s", (input) => {
       const ends = endsOf(input);
@@ -112,17 +112,23 @@ describe("boxes", () => {
   });
 });
 
+/** The rule that writes what the op is for: its output, and what the compiler's own make of gradients. */
+function lastOf({ forward }: Op): string {
+  return "output" in forward ? "output" : Object.keys(forward).at(-1)!;
+}
+
 /** By output element, which elements of the input, or of a parameter, its explanation reads, whatever the labels. */
 function sourcesOf(op: Op, x: Operands, attrs: Attrs, of = "input"): readonly Set<number>[] {
-  const { input, output, target } = x;
+  const { input, target } = x;
+  const { shape } = x[lastOf(op)]!;
   const classes = target ? input!.shape[1]! : 1;
-  const found = Array.from({ length: sizeOf(output!.shape) }, () => new Set<number>());
+  const found = Array.from({ length: sizeOf(shape) }, () => new Set<number>());
   for (let label = 0; label < classes; label++) {
     const labels = target && tensor(target.shape, target.data.slice().fill(label), "int32");
     const operands: Operands = { ...x, ...(labels && { target: labels }) };
     found.forEach((into, o) => {
       const add: Add = (operand, index) => void (operand === of && into.add(ravel(index, x[of]!.shape)));
-      collect(op, "output", unravel(o, output!.shape), operands, attrs, add);
+      collect(op, lastOf(op), unravel(o, shape), operands, attrs, add);
     });
   }
   return found;
