@@ -1,7 +1,7 @@
 // Copies of tensors out of the kernels' memory, as every stop of the debugger takes them.
 
 import { Session } from "../src-engine/index";
-import { visible } from "../src-engine/serve/snapshot";
+import { visible } from "../src-engine/serve/page/snapshot";
 import { contest, repeated, spread } from "./contest";
 import type { Options } from "./options";
 import { backendWith, benchDigits, runOf } from "./runs";

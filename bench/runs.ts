@@ -16,7 +16,7 @@ import {
 import { shiftsOf } from "../src-engine/data/shifts";
 import { presetNamed } from "../src-engine/model/presets";
 import type { Executor } from "../src-engine/run/backend";
-import type { Program } from "../src-engine/run/program";
+import type { Program } from "../src-engine/run/program/program";
 import { random } from "../src-engine/tensor/random";
 import { sizeOf, tensor, type Shape, type Tensor } from "../src-engine/tensor/tensor";
 import { repeated, type Contestant } from "./contest";

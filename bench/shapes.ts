@@ -2,7 +2,7 @@
 
 import type { Backend } from "../src-engine/index";
 import type { LayerSpec, ModelSpec } from "../src-engine/model/model";
-import { compile } from "../src-engine/run/compile";
+import { compile } from "../src-engine/run/program/compile";
 import { sizeOf } from "../src-engine/tensor/tensor";
 import { executorOf } from "./runs";
 

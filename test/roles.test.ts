@@ -31,13 +31,15 @@ const guesses: Readonly<Record<string, RegExp>> = {
 
 /** Where it is right, and why. */
 const exceptions: Readonly<Record<string, string>> = {
-  "src-engine/run/compile.ts": "it gives tensors their paths",
-  "src-engine/formats/layerShapes.ts": "it looks in a file for a layer's tensors, before there are records",
-  "src-engine/formats/onnxGraph.ts": "it gives the tensors that it reads the names of a layer's own",
-  "src-engine/formats/onnxWriter.ts": "it gives the values of the file it writes their names",
+  "src-engine/run/program/compile.ts": "it gives tensors their paths",
+  "src-engine/formats/model/layerShapes.ts":
+    "it looks in a file for a layer's tensors, before there are records",
+  "src-engine/formats/onnx/onnxGraph.ts": "it gives the tensors that it reads the names of a layer's own",
+  "src-engine/formats/onnx/onnxWriter.ts": "it gives the values of the file it writes their names",
   "src-engine/model/layerNames.ts": "it looks for layers whose names would be another's paths",
   "src-main/desktop/menuItems.ts": "a command's id begins with the menu's name: no path",
-  "src-renderer/ui/LayerName.vue": "it shortens a long name from its beginning: what a layer is called, not what it is",
+  "src-renderer/ui/LayerName.vue":
+    "it shortens a long name from its beginning: what a layer is called, not what it is",
   "src-view/addresses.ts": "of what has a row for each sample, whether one alone was sent",
 };
 

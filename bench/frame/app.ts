@@ -5,8 +5,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { WebSocket } from "ws";
-import type { Channel } from "../../src-engine/protocol/channel";
-import { createClient, type Client } from "../../src-engine/protocol/client";
+import type { Channel } from "../../src-engine/protocol/wire/channel";
+import { createClient, type Client } from "../../src-engine/protocol/wire/client";
 import type { LaunchOptions } from "../../src-engine/protocol/protocol";
 
 export interface ServedApp {

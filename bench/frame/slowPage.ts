@@ -2,7 +2,7 @@
 // it, another reads nothing at all. Counted is what comes for the first, which is what waits for the second.
 
 import { readFileSync } from "node:fs";
-import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
+import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
 import { spread } from "../contest";
 import type { Options } from "../options";
 import { launch, rest, type ServedApp } from "./app";

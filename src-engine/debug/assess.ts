@@ -7,7 +7,7 @@ import type { Subset } from "../data/dataset";
 import type { ClassScore } from "../protocol/protocol";
 import type { Executor, State } from "../run/backend";
 import { logProbabilitiesOf, predictions } from "../run/predictions";
-import { isPerSample } from "../run/program";
+import { isPerSample } from "../run/program/program";
 import type { Trainer } from "../run/trainer";
 import { exp } from "../tensor/math";
 import { sizeOf, type Tensor } from "../tensor/tensor";

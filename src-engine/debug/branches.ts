@@ -12,12 +12,12 @@ import type {
 } from "../protocol/protocol";
 import { MOST_BRANCHES, MOST_CHOSEN_IMAGES, MOST_EDITS } from "../protocol/limits";
 import { elementName } from "../protocol/tensorPath";
-import type { Lineage } from "../run/checkpoints";
-import { History } from "../run/history";
-import type { Course, ValueEdit } from "../run/course";
+import type { Lineage } from "../run/history/checkpoints";
+import { History } from "../run/history/history";
+import type { Course, ValueEdit } from "../run/history/course";
 import type { Trainer } from "../run/trainer";
-import { Health } from "./health";
-import { compare, start } from "./moment";
+import { Health } from "./health/health";
+import { compare, start } from "./time/moment";
 
 /** An alert, and the iteration at whose end it came up. */
 export interface Raised {

@@ -2,7 +2,7 @@
 // kernels reach outside of their memory.
 
 import type { TensorPath } from "../protocol/protocol";
-import { assertElement, type Program } from "../run/program";
+import { assertElement, type Program } from "../run/program/program";
 import type { Index } from "../tensor/tensor";
 
 /** @throws Error saying which element was meant and why it cannot be changed */

@@ -9,7 +9,7 @@ import { opOf } from "../model/model";
 import { apart, merged, type Box, type Ends } from "../ops/reach";
 import type { Field, LayerInfo, Region, TensorPath } from "../protocol/protocol";
 import { localName, ownerOf } from "../protocol/relatedTensors";
-import { assertElement, LOSS, shapeOf, type Program } from "../run/program";
+import { assertElement, LOSS, shapeOf, type Program } from "../run/program/program";
 import { INPUT } from "../model/topology";
 import type { Index, Shape } from "../tensor/tensor";
 

@@ -16,21 +16,21 @@ import type {
   Timeline,
   VerifiedBreakpoint,
 } from "../protocol/protocol";
-import type { Checkpoint } from "../run/checkpoints";
+import type { Checkpoint } from "../run/history/checkpoints";
 import { nextOf } from "../protocol/relatedTensors";
 import type { Trainer } from "../run/trainer";
 import type { Index } from "../tensor/tensor";
 import { Branches, forkOf, type Branch } from "./branches";
 import { assertBatch, assertEditable } from "./edits";
-import { advance, coarser, compare, finer, start } from "./moment";
-import { plotted, type Plot } from "./plot";
-import { Paused, Runner, type Clock, type SessionEvents } from "./runner";
-import { arrived, paused, Search, type Outcome, type Stop } from "./search";
-import { Sight } from "./sight";
-import { Trail } from "./trail";
+import { advance, coarser, compare, finer, start } from "./time/moment";
+import { plotted, type Plot } from "./watches/plot";
+import { Paused, Runner, type Clock, type SessionEvents } from "./time/runner";
+import { arrived, paused, Search, type Outcome, type Stop } from "./time/search";
+import { Sight } from "./momentView";
+import { Trail } from "./time/stepHistory";
 
-export type { Clock, SessionEvents } from "./runner";
-export type { Outcome } from "./search";
+export type { Clock, SessionEvents } from "./time/runner";
+export type { Outcome } from "./time/search";
 
 export class Session extends Sight {
   readonly branches: Branches;

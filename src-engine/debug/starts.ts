@@ -3,7 +3,7 @@
 
 import type { Moment } from "../protocol/protocol";
 import type { Branch } from "./branches";
-import { ownerOf, type Runner, type Start } from "./runner";
+import { ownerOf, type Runner, type Start } from "./time/runner";
 import type { Outcome, Session } from "./session";
 
 /**

@@ -1,18 +1,18 @@
 // The formats in which weights come and go. To add one, add a row.
 
-import { decodeBeside, encodeBeside } from "./besideNpz";
-import type { Contents, ModelDescription } from "./contents";
-import { feeding, withoutFeeding } from "./feeding";
+import { decodeBeside, encodeBeside } from "./arrays/besideNpz";
+import type { Contents, ModelDescription } from "./model/contents";
+import { feeding, withoutFeeding } from "./model/feeding";
 import { FormatError } from "./formatError";
-import { encodeModel, decodeModel } from "./modelJson";
-import { decodeNpz, encodeNpz, looksLikeNpz } from "./npz";
-import { looksLikeOnnx } from "./onnxProto";
-import { decodeOnnx } from "./onnxReader";
-import { encodeOnnx } from "./onnxWriter";
-import { decodeSafetensors, encodeSafetensors, looksLikeSafetensors } from "./safetensors";
-import { fail as failSafetensors } from "./safetensorsHeader";
+import { encodeModel, decodeModel } from "./model/modelJson";
+import { decodeNpz, encodeNpz, looksLikeNpz } from "./arrays/npz";
+import { looksLikeOnnx } from "./onnx/onnxProto";
+import { decodeOnnx } from "./onnx/onnxReader";
+import { encodeOnnx } from "./onnx/onnxWriter";
+import { decodeSafetensors, encodeSafetensors, looksLikeSafetensors } from "./arrays/safetensors";
+import { fail as failSafetensors } from "./arrays/safetensorsHeader";
 
-export type { Contents, LayerDescription, ModelDescription } from "./contents";
+export type { Contents, LayerDescription, ModelDescription } from "./model/contents";
 export { FormatError, inFile } from "./formatError";
 
 export interface Format {

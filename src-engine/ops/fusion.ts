@@ -1,5 +1,5 @@
 // How several instructions become fewer kernels where nobody looks at what lies between: said by the ops they are of,
-// used by run/plan.ts. The numbers that are left must have the same bits.
+// used by run/program/plan.ts. The numbers that are left must have the same bits.
 
 import type { LayerInfo, TensorPath, Tensors } from "../protocol/protocol";
 import type { Instruction } from "./instruction";

@@ -7,7 +7,7 @@
 import type { Index, Shape, Tensor, DType } from "../tensor/tensor";
 import type { Attrs } from "../protocol/protocol";
 import type { Expr } from "./expr";
-import type { SumOrder } from "./order";
+import type { SumOrder } from "./shared/order";
 import type { DrawPicture } from "./picture";
 import type { Reach } from "./reach";
 

@@ -3,7 +3,7 @@
 import { ravel, unravel, zeros, type Index, type Shape, type Tensor } from "../tensor/tensor";
 import { element, product, sum, type Expr } from "./expr";
 import type { AddTerm, KernelNeeds, Operands, Rule, Shapes } from "./op";
-import type { SumOrder } from "./order";
+import type { SumOrder } from "./shared/order";
 
 /**
  * A rule whose every element is a sum of products, such as a convolution or a

@@ -6,9 +6,9 @@ import type { Images } from "../data/dataset";
 import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import type { Index, Tensor } from "../tensor/tensor";
-import type { Limits, Measure } from "./measure";
-import type { Pacing } from "./pace";
-import type { Program } from "./program";
+import type { Limits, Measure } from "./machine/measure";
+import type { Pacing } from "./cost/pace";
+import type { Program } from "./program/program";
 
 /** What an iteration starts from, by path: the program's `carried` tensors. */
 export type State = ReadonlyMap<TensorPath, Tensor>;

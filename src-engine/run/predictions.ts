@@ -4,7 +4,7 @@ import { opOf } from "../model/model";
 import type { TensorPath } from "../protocol/protocol";
 import { argmax } from "../tensor/argmax";
 import type { Tensor } from "../tensor/tensor";
-import { LOSS, type Program } from "./program";
+import { LOSS, type Program } from "./program/program";
 
 /** The index of each row's largest value, as argmax.ts has it: the first of equals, NaN before all. `output` is [N, classes]. */
 export function predictions({ shape, data }: Tensor): number[] {

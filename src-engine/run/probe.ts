@@ -11,8 +11,8 @@ import { usualOptimizer } from "../optim/index";
 import type { TensorPath } from "../protocol/protocol";
 import { zeros, type Shape, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine, State } from "./backend";
-import { compile } from "./compile";
-import { gradientBy, layersBeneath, LOSS, type Program } from "./program";
+import { compile } from "./program/compile";
+import { gradientBy, layersBeneath, LOSS, type Program } from "./program/program";
 
 /** It is compiled, and never run. */
 const optimizer = { type: usualOptimizer, attrs: {} };

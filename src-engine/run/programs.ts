@@ -4,12 +4,12 @@ import type { Batches } from "../data/batches";
 import type { Subset } from "../data/dataset";
 import type { ModelSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
-import { compile } from "./compile";
-import { evaluationBatch } from "./cost";
-import { MOST_BYTES } from "./layout";
-import { reservedBytes } from "./memory";
+import { compile } from "./program/compile";
+import { evaluationBatch } from "./cost/cost";
+import { MOST_BYTES } from "./machine/layout";
+import { reservedBytes } from "./cost/memory";
 import { optimizerOf } from "./optimizerOf";
-import type { Program } from "./program";
+import type { Program } from "./program/program";
 
 export class Programs {
   constructor(private readonly spec: { readonly model: ModelSpec; readonly recipe: Recipe }) {}

@@ -6,11 +6,11 @@ import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import { convert, ravel, sizeOf, zeros, type Index, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine } from "./backend";
-import { timesOf } from "./cost";
-import { distanceOf, measureTensor, type Limits, type Measure } from "./measure";
-import { longestOf, type Pacing } from "./pace";
+import { timesOf } from "./cost/cost";
+import { distanceOf, measureTensor, type Limits, type Measure } from "./machine/measure";
+import { longestOf, type Pacing } from "./cost/pace";
 import { correct } from "./predictions";
-import { isPerSample, type Program } from "./program";
+import { isPerSample, type Program } from "./program/program";
 
 export const reference: Backend = {
   name: "reference",

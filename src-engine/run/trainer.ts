@@ -12,15 +12,15 @@ import type { Recipe } from "../model/presets";
 import type { TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
-import type { IterationCost } from "./checkpoints";
-import { evaluationBatch, iterationTime } from "./cost";
-import { undisturbed, type Course, type ValueEdit } from "./course";
+import type { IterationCost } from "./history/checkpoints";
+import { evaluationBatch, iterationTime } from "./cost/cost";
+import { undisturbed, type Course, type ValueEdit } from "./history/course";
 import { Evaluator } from "./evaluator";
-import { firstState } from "./firstState";
-import type { History } from "./history";
-import type { Limits, Measure } from "./measure";
-import { carriedBytes } from "./memory";
-import { LEARNING_RATE, weightsOf, type Program } from "./program";
+import { firstState } from "./history/firstState";
+import type { History } from "./history/history";
+import type { Limits, Measure } from "./machine/measure";
+import { carriedBytes } from "./cost/memory";
+import { LEARNING_RATE, weightsOf, type Program } from "./program/program";
 import { Programs } from "./programs";
 
 export interface RunSpec {

@@ -1,35 +1,35 @@
 // A session behind channels. One engine runs one session; pages come and go.
 //
 // Here stands what each request comes to, one entry a command. Those that move in time take turns
-// (turns.ts); those that only look are answered as they come.
+// (commandQueue.ts); those that only look are answered as they come.
 
 import { explain } from "../debug/explain/index";
 import { fieldOf } from "../debug/field";
-import { momentOf } from "../debug/moment";
+import { momentOf } from "../debug/time/moment";
 import { fileName } from "../formats/fileName";
-import { SESSION_EXTENSION } from "../formats/session";
-import type { Channel } from "../protocol/channel";
-import { bytesAsTensor, tensorAsBytes } from "../protocol/fileTensor";
+import { SESSION_EXTENSION } from "../formats/session/session";
+import type { Channel } from "../protocol/wire/channel";
+import { bytesAsTensor, tensorAsBytes } from "../protocol/wire/fileTensor";
 import type { Command, Requests, TensorPath } from "../protocol/protocol";
-import { Pace } from "../run/pace";
+import { Pace } from "../run/cost/pace";
 import { tensor, type Tensor } from "../tensor/tensor";
-import { Assessing } from "./assessing";
-import { Attributing } from "./attributing";
-import { compared } from "./comparing";
-import { Connection } from "./connection";
-import { filtersOf } from "./filters";
-import { listed, nextBatch, pictured } from "./images";
-import { infer } from "./inferring";
-import { exported, historyOf, tensorAt, timelineOf } from "./looking";
-import { Pages } from "./pages";
-import { Probes } from "./probes";
-import { savedBytes } from "./saving";
-import { Sessions, type Surroundings } from "./sessions";
-import { stopped } from "./snapshot";
-import { Checkpointing } from "./surviving";
-import { done, Turns } from "./turns";
+import { Assessing } from "./study/assessing";
+import { Attributing } from "./study/attributing";
+import { compared } from "./study/comparing";
+import { Connection } from "./page/connection";
+import { filtersOf } from "./study/filters";
+import { listed, nextBatch, pictured } from "./study/images";
+import { infer } from "./study/inferring";
+import { exported, historyOf, tensorAt, timelineOf } from "./study/queries";
+import { Pages } from "./page/pages";
+import { Probes } from "./study/probes";
+import { savedBytes } from "./session/saving";
+import { Sessions, type Surroundings } from "./session/sessions";
+import { stopped } from "./page/snapshot";
+import { Checkpointing } from "./session/recovery";
+import { done, Turns } from "./page/commandQueue";
 
-export type { Surroundings } from "./sessions";
+export type { Surroundings } from "./session/sessions";
 
 export interface Engine {
   /** Answers a page until its channel closes. */

@@ -1,10 +1,10 @@
 // backstep convert: weights from one format to another.
 
 import { presets } from "../../src-engine/index";
-import type { ModelDescription } from "../../src-engine/formats/contents";
+import type { ModelDescription } from "../../src-engine/formats/model/contents";
 import { usualOptimizer } from "../../src-engine/optim/index";
-import { compile } from "../../src-engine/run/compile";
-import { weightsOf } from "../../src-engine/run/program";
+import { compile } from "../../src-engine/run/program/compile";
+import { weightsOf } from "../../src-engine/run/program/program";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { convertFile } from "../files/convertWeights";
 import { readArguments } from "./arguments";

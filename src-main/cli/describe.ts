@@ -1,11 +1,11 @@
 // backstep describe: a model's layers, what they hold and what an iteration of them costs, from the shapes alone.
 
 import { settingsInWords } from "../../src-engine/protocol/namedSettings";
-import { compile } from "../../src-engine/run/compile";
-import { checkpointLimit, firstStride } from "../../src-engine/run/checkpoints";
-import { evaluationBatch, iterationTime } from "../../src-engine/run/cost";
-import { memoryOf } from "../../src-engine/run/memory";
-import { weightOf, type Program } from "../../src-engine/run/program";
+import { compile } from "../../src-engine/run/program/compile";
+import { checkpointLimit, firstStride } from "../../src-engine/run/history/checkpoints";
+import { evaluationBatch, iterationTime } from "../../src-engine/run/cost/cost";
+import { memoryOf } from "../../src-engine/run/cost/memory";
+import { weightOf, type Program } from "../../src-engine/run/program/program";
 import { optimizerOf } from "../../src-engine/run/optimizerOf";
 import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
 import { byteSize } from "../../src-view/number";

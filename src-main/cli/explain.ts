@@ -1,7 +1,7 @@
 // backstep explain: why a number of a run is that number, as `conv2.weight.grad[7,3,1,1] @ 12/backward/conv2`.
 
 import { explain as explained, momentOf } from "../../src-engine/index";
-import { assertElement } from "../../src-engine/run/program";
+import { assertElement } from "../../src-engine/run/program/program";
 import { runInWords } from "../../src-view/figures/source";
 import { asGiven, readArguments, UsageError } from "./arguments";
 import { declare, flag, json } from "./declaration";

@@ -1,9 +1,9 @@
 // The session that a server is to begin with, where a model was named: as a `.backstep` file at the first iteration's loss.
 
-import { encodeSession } from "../../src-engine/formats/session";
+import { encodeSession } from "../../src-engine/formats/session/session";
 import { Session, type Trainer } from "../../src-engine/index";
-import { fileOf } from "../../src-engine/serve/saving";
-import { sessionRun } from "../../src-engine/serve/sessionRun";
+import { fileOf } from "../../src-engine/serve/session/saving";
+import { sessionRun } from "../../src-engine/serve/session/sessionRun";
 import { UsageError } from "./arguments";
 import { clock } from "./clock";
 import { openRun, runOptions } from "./run";

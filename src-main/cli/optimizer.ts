@@ -5,7 +5,7 @@ import type { Recipe } from "../../src-engine/model/presets";
 import type { Op } from "../../src-engine/ops/op";
 import { optimizers, schedules, usualOptimizer } from "../../src-engine/optim/index";
 import { parseSettings, type NamedSettings } from "../../src-engine/protocol/namedSettings";
-import { trainedBy } from "../../src-engine/serve/trainedBy";
+import { trainedBy } from "../../src-engine/serve/session/trainedBy";
 import { UsageError } from "./arguments";
 import { text } from "./declaration";
 

@@ -1,8 +1,8 @@
 // backstep replay: runs a saved session again and holds it against its hashes.
 
-import { hashesOfKept, replay as run, type Replayed } from "../../src-engine/serve/replay";
-import { assertFits } from "../../src-engine/serve/restoring";
-import { unverifiedOf, unverifiedText, type Unverified } from "../../src-engine/serve/unverified";
+import { hashesOfKept, replay as run, type Replayed } from "../../src-engine/serve/session/replay";
+import { assertFits } from "../../src-engine/serve/session/restoring";
+import { unverifiedOf, unverifiedText, type Unverified } from "../../src-engine/serve/session/unverified";
 import { readArguments, whole } from "./arguments";
 import { declare, flag, json } from "./declaration";
 import type { Output } from "./output";

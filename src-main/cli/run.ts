@@ -1,7 +1,7 @@
 // The options by which `train`, `step` and their like say which run they mean.
 
 import { presets, reference, simd, trainerOf, type Backend, type Trainer } from "../../src-engine/index";
-import { datasets } from "../../src-engine/serve/launch";
+import { datasets } from "../../src-engine/serve/session/launch";
 import { loadDataset } from "../data/datasets";
 import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";

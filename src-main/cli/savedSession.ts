@@ -2,12 +2,12 @@
 
 import { reference, simd, Trainer, type Dataset } from "../../src-engine/index";
 import { FormatError, inFile } from "../../src-engine/formats/formatError";
-import type { SessionFile } from "../../src-engine/formats/session";
-import { differences } from "../../src-engine/formats/sessionDifferences";
+import type { SessionFile } from "../../src-engine/formats/session/session";
+import { differences } from "../../src-engine/formats/session/sessionDifferences";
 import { LARGEST_SESSION } from "../../src-engine/protocol/limits";
-import { datasets } from "../../src-engine/serve/launch";
-import { decodeSaved, type SavedSession } from "../../src-engine/serve/savedSession";
-import { here, runSpec } from "../../src-engine/serve/sessionRun";
+import { datasets } from "../../src-engine/serve/session/launch";
+import { decodeSaved, type SavedSession } from "../../src-engine/serve/session/savedSession";
+import { here, runSpec } from "../../src-engine/serve/session/sessionRun";
 import { loadDataset } from "../data/datasets";
 import { readAtMost, reason } from "../files";
 import { kernels, threading } from "../supervision/kernels";

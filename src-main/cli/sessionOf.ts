@@ -3,12 +3,12 @@
 
 import { Session, type Trainer } from "../../src-engine/index";
 import type { Branch } from "../../src-engine/debug/branches";
-import { compare, start } from "../../src-engine/debug/moment";
+import { compare, start } from "../../src-engine/debug/time/moment";
 import type { SessionEvents } from "../../src-engine/debug/session";
-import type { SessionFile } from "../../src-engine/formats/session";
+import type { SessionFile } from "../../src-engine/formats/session/session";
 import type { BranchId, Moment, SessionInfo } from "../../src-engine/protocol/protocol";
-import { sessionInfo } from "../../src-engine/serve/launch";
-import { branchesOf, reopen } from "../../src-engine/serve/reopen";
+import { sessionInfo } from "../../src-engine/serve/session/launch";
+import { branchesOf, reopen } from "../../src-engine/serve/session/reopen";
 import { UsageError, whole } from "./arguments";
 import { clock } from "./clock";
 import { grouped, text } from "./declaration";

@@ -2,8 +2,8 @@
 // and look at tensors and expressions there.
 
 import { addressOf, momentOf, type Outcome, type Session } from "../../src-engine/index";
-import { shapeOf } from "../../src-engine/run/program";
-import { nonFiniteText, stopped, type Why } from "../../src-engine/serve/snapshot";
+import { shapeOf } from "../../src-engine/run/program/program";
+import { nonFiniteText, stopped, type Why } from "../../src-engine/serve/page/snapshot";
 import { asGiven, readArguments, UsageError, whole, type Values } from "./arguments";
 import { assertVerified, readBreaks, type Breaks } from "./breaks";
 import { declare, flag, json, text, texts } from "./declaration";

@@ -1,6 +1,6 @@
 // What stands in the application menu: the page's own table of commands, so that titles and keys are the page's.
 
-import type { MenuCommand } from "../../src-engine/protocol/host";
+import type { MenuCommand } from "../../src-engine/protocol/wire/host";
 
 export interface MenuItem {
   readonly id: string;

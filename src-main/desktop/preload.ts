@@ -1,8 +1,8 @@
 // The whole of what the desktop page can reach outside itself.
 
 import { contextBridge, ipcRenderer } from "electron";
-import type { Bridge, PortTag } from "../../src-engine/protocol/bridge";
-import type { NamedBytes } from "../../src-engine/protocol/host";
+import type { Bridge, PortTag } from "../../src-engine/protocol/wire/bridge";
+import type { NamedBytes } from "../../src-engine/protocol/wire/host";
 import { wire } from "./bridge";
 
 declare const window: { postMessage(message: PortTag, origin: string, ports: readonly unknown[]): void };

@@ -1,7 +1,7 @@
 // The file that stands beside one whose format cannot say everything: what a `.npz` is about, in `.npz.json`.
 
 import { FormatError, inFile, type Contents, type Format } from "../../src-engine/formats";
-import { sessionText } from "../../src-engine/protocol/sessionText";
+import { sessionText } from "../../src-engine/protocol/wire/sessionText";
 import { readAtMost, reason } from ".";
 
 /** More bytes than the characters that are read take. */

@@ -1,7 +1,7 @@
 // Ports as channels: Electron's, which copy what is sent, and Node's.
 
 import type { MessagePort } from "node:worker_threads";
-import type { Channel } from "../../src-engine/protocol/channel";
+import type { Channel } from "../../src-engine/protocol/wire/channel";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import { WebSocketServer } from "ws";
-import { TOO_MANY_PAGES } from "../../src-engine/protocol/channel";
+import { TOO_MANY_PAGES } from "../../src-engine/protocol/wire/channel";
 import { LARGEST_SESSION, LONGEST_SESSION } from "../../src-engine/protocol/limits";
 import enginePath from "../supervision/engineProcess?modulePath";
 import { loadAssets, type Assets } from "./assets";

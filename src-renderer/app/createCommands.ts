@@ -1,6 +1,6 @@
 // Everything a person can do, once: the features' commands, in the order in which menus and the palette have them.
 
-import type { Host } from "../../src-engine/protocol/host";
+import type { Host } from "../../src-engine/protocol/wire/host";
 import { breakpointCommands } from "../features/breakpoints";
 import { comparisonCommands } from "../features/comparison";
 import { dataCommands } from "../features/data";

@@ -1,8 +1,8 @@
 // Keeps a connection to the engine: opens it, and opens it again whenever it is lost.
 
 import { onScopeDispose } from "vue";
-import { createClient, type Client } from "../../src-engine/protocol/client";
-import type { Host } from "../../src-engine/protocol/host";
+import { createClient, type Client } from "../../src-engine/protocol/wire/client";
+import type { Host } from "../../src-engine/protocol/wire/host";
 import { useNotices } from "../session/notices";
 import { useSession } from "../session/session";
 

@@ -3,7 +3,7 @@
 import { useLocalStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
-import type { Host } from "../../src-engine/protocol/host";
+import type { Host } from "../../src-engine/protocol/wire/host";
 import { figureCsv, figureSvg, figureTexts, type Figure } from "../../src-view/figures/figure";
 import { COLUMN, FULL } from "../../src-view/scene/page";
 import { annotated } from "../../src-view/scene/png";

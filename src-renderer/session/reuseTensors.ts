@@ -1,7 +1,7 @@
 // A stop brings everything that is in view, most of it as it was at the one before. What has the same bits stays the
 // same object, so that nothing is drawn, measured or written anew for it.
 
-import type { Tensors } from "../../src-engine/protocol/client";
+import type { Tensors } from "../../src-engine/protocol/wire/client";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 
 /** What was sent, with the tensors of before in place of their equals. */

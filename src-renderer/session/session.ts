@@ -5,7 +5,7 @@
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import type { Answer, Client, Tensors } from "../../src-engine/protocol/client";
+import type { Answer, Client, Tensors } from "../../src-engine/protocol/wire/client";
 import type {
   BranchId,
   Command,
@@ -20,9 +20,9 @@ import type {
   Stopped,
   TensorPath,
 } from "../../src-engine/protocol/protocol";
-import { tensorAsBytes } from "../../src-engine/protocol/fileTensor";
-import type { NamedBytes } from "../../src-engine/protocol/host";
-import { openingOf } from "../../src-engine/protocol/sessionText";
+import { tensorAsBytes } from "../../src-engine/protocol/wire/fileTensor";
+import type { NamedBytes } from "../../src-engine/protocol/wire/host";
+import { openingOf } from "../../src-engine/protocol/wire/sessionText";
 import { batchAccuracy } from "./run/accuracy";
 import { isOfBatch } from "./view/frames";
 import { FIRST_SESSION, optionsOf } from "./launchOptions";

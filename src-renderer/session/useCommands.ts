@@ -2,7 +2,7 @@
 
 import { useEventListener } from "@vueuse/core";
 import { inject, provide, type InjectionKey } from "vue";
-import type { Host } from "../../src-engine/protocol/host";
+import type { Host } from "../../src-engine/protocol/wire/host";
 import type { UserCommand } from "./userCommand";
 import { useView } from "./view/view";
 import { chordOf, isPlain, isWithinReach, ownsPlainKeys, takesText } from "../ui/keys";

@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { Bridge } from "../../src-engine/protocol/bridge";
-import type { Client } from "../../src-engine/protocol/client";
+import type { Bridge } from "../../src-engine/protocol/wire/bridge";
+import type { Client } from "../../src-engine/protocol/wire/client";
 import { onEveryHost } from "./everyHost";
 import { address, reached, read, walk } from "./window";
 

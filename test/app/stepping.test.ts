@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { Client } from "../../src-engine/protocol/client";
+import type { Client } from "../../src-engine/protocol/wire/client";
 import { onEveryHost } from "./everyHost";
 import { address, goTo, numberIn, reached, read, typeAddress, walk } from "./window";
 

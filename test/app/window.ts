@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import type { Client } from "../../src-engine/protocol/client";
+import type { Client } from "../../src-engine/protocol/wire/client";
 
 /** What the page wrote as `12,345` or `8.7e−4`, with a true minus. */
 export const numberIn = (text: string | null): number =>

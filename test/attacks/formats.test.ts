@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError, formats, type Format } from "../../src-engine/formats";
-import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
+import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
 import { tensor } from "../../src-engine/tensor/tensor";
 import { odd } from "../engine/formats/presets";
 

@@ -8,7 +8,7 @@ import {
   encodeSession,
   type SessionBranch,
   type SessionFile,
-} from "../../src-engine/formats/session";
+} from "../../src-engine/formats/session/session";
 import {
   LARGEST_BATCH,
   MOST_BRANCHES,

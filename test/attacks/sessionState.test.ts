@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src-engine/formats";
-import { decodeSafetensors, encodeSafetensors } from "../../src-engine/formats/safetensors";
-import { seal, SEAL, UNSEALED } from "../../src-engine/formats/seal";
-import { decodeSessionState, encodeSessionState } from "../../src-engine/formats/sessionState";
-import { decodeSaved } from "../../src-engine/serve/savedSession";
-import { openingOf } from "../../src-engine/protocol/sessionText";
+import { decodeSafetensors, encodeSafetensors } from "../../src-engine/formats/arrays/safetensors";
+import { seal, SEAL, UNSEALED } from "../../src-engine/formats/session/seal";
+import { decodeSessionState, encodeSessionState } from "../../src-engine/formats/session/sessionState";
+import { decodeSaved } from "../../src-engine/serve/session/savedSession";
+import { openingOf } from "../../src-engine/protocol/wire/sessionText";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { launched, page as pageOf } from "../support/page";
 

@@ -13,7 +13,7 @@ import {
   integer,
 } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeSession, encodeSession, type SessionFile } from "../../src-engine/formats/session";
+import { decodeSession, encodeSession, type SessionFile } from "../../src-engine/formats/session/session";
 import {
   LONGEST_EXPRESSION,
   LONGEST_NAME,
@@ -27,7 +27,7 @@ import {
 } from "../../src-engine/protocol/limits";
 import type { Breakpoint, Edit } from "../../src-engine/protocol/protocol";
 import { writtenLength } from "../../src-engine/protocol/written";
-import { checkArguments } from "../../src-engine/serve/check";
+import { checkArguments } from "../../src-engine/serve/page/requestValidation";
 import { engine, launched, page } from "../support/page";
 import { sessionFile } from "../support/sessionFile";
 

@@ -4,16 +4,16 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { decodeSafetensors, type Safetensors } from "../../src-engine/formats/safetensors";
+import { decodeSafetensors, type Safetensors } from "../../src-engine/formats/arrays/safetensors";
 import { presets } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import { operandNames, readsOf } from "../../src-engine/ops/op";
 import { updateOps } from "../../src-engine/optim/index";
 import type { Attrs } from "../../src-engine/protocol/protocol";
 import type { Executor } from "../../src-engine/run/backend";
-import { compile } from "../../src-engine/run/compile";
+import { compile } from "../../src-engine/run/program/compile";
 import { reference } from "../../src-engine/run/reference";
-import { simd } from "../../src-engine/run/simd";
+import { simd } from "../../src-engine/run/machine/simd";
 import { scalar, unravel, type Tensor } from "../../src-engine/tensor/tensor";
 import { kernelBytes } from "../support/kernels";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { digits, formatOf, formats, ownModel } from "../../src-engine/index";
 import { Trainer } from "../../src-engine/run/trainer";
-import { decodeSaved } from "../../src-engine/serve/savedSession";
+import { decodeSaved } from "../../src-engine/serve/session/savedSession";
 import { commandLine } from "../support/commandLine";
 import { simdBackend } from "../support/runs";
 

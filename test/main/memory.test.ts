@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatOf, type Contents } from "../../src-engine/formats";
-import { floatField, integerField, message, textField, bytesField } from "../../src-engine/formats/protobuf";
+import {
+  floatField,
+  integerField,
+  message,
+  textField,
+  bytesField,
+} from "../../src-engine/formats/onnx/protobuf";
 import { tensor } from "../../src-engine/tensor/tensor";
 import { model, node, weight } from "../engine/formats/onnxParts";
 import { deflatedZeros, npyHeader, safetensorsOf, stored, zipOf } from "../support/hostileFiles";

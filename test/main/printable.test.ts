@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeSafetensors } from "../../src-engine/formats/safetensors";
+import { decodeSafetensors } from "../../src-engine/formats/arrays/safetensors";
 import { formatOf } from "../../src-engine/formats";
 import { printable, printableJson } from "../../src-main/printable";
 import { commandLine, small } from "../support/commandLine";

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { simd, type Threading } from "../../src-engine/run/simd";
+import { simd, type Threading } from "../../src-engine/run/machine/simd";
 import { Trainer } from "../../src-engine/run/trainer";
 import { kernelBytes } from "../support/kernels";
 import { simdBackend, smallTrainer } from "../support/runs";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { channelPair } from "../support/channelPair";
-import { createClient } from "../../src-engine/protocol/client";
-import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
+import { createClient } from "../../src-engine/protocol/wire/client";
+import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
 import type { Message } from "../../src-engine/protocol/protocol";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src-engine/formats/formatError";
-import { encodeSafetensors } from "../../src-engine/formats/safetensors";
-import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
+import { encodeSafetensors } from "../../src-engine/formats/arrays/safetensors";
+import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
 import type { Message } from "../../src-engine/protocol/protocol";
 import { tensor } from "../../src-engine/tensor/tensor";
 

@@ -1,8 +1,8 @@
 // An engine that knows the tiny session by heart: enough for the page's stores and components.
 
-import type { Channel } from "../../src-engine/protocol/channel";
-import { decodeFrame, encodeFrame } from "../../src-engine/protocol/frame";
-import type { Host, NamedBytes } from "../../src-engine/protocol/host";
+import type { Channel } from "../../src-engine/protocol/wire/channel";
+import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
+import type { Host, NamedBytes } from "../../src-engine/protocol/wire/host";
 import type {
   Breakpoint,
   Command,

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { reference } from "../../src-engine/run/reference";
 import type { SessionInfo } from "../../src-engine/protocol/protocol";
-import { sessionInfo, trainerOf } from "../../src-engine/serve/launch";
-import { ownModel } from "../../src-engine/serve/ownModel";
+import { sessionInfo, trainerOf } from "../../src-engine/serve/session/launch";
+import { ownModel } from "../../src-engine/serve/session/ownModel";
 import { fewDigits } from "./runs";
 
 export const branchedFile = join(import.meta.dirname, "../fixtures/models/branched.json");

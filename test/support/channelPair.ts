@@ -1,6 +1,6 @@
 // Two ends of a pipe inside one process. Delivers asynchronously, as the real ones do.
 
-import type { Channel } from "../../src-engine/protocol/channel";
+import type { Channel } from "../../src-engine/protocol/wire/channel";
 
 export function channelPair(): [Channel, Channel] {
   const ends = [end(), end()] as const;

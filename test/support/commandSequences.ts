@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import type { Branch } from "../../src-engine/debug/branches";
 import type { Session } from "../../src-engine/debug/session";
 import type { Breakpoint, Edit, Granularity } from "../../src-engine/protocol/protocol";
-import type { Program } from "../../src-engine/run/program";
+import type { Program } from "../../src-engine/run/program/program";
 import { everything } from "./everything";
 
 /** What of a session commands are made of. */

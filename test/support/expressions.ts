@@ -4,7 +4,7 @@ import type { Scope } from "../../src-engine/debug/expression/index";
 import { evaluate } from "../../src-engine/debug/expression/evaluate";
 import { parse } from "../../src-engine/debug/expression/parse";
 import { presetNamed } from "../../src-engine/model/presets";
-import { compile } from "../../src-engine/run/compile";
+import { compile } from "../../src-engine/run/program/compile";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
 
 export const program = compile(

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Kernels } from "../../src-engine/run/simd";
+import type { Kernels } from "../../src-engine/run/machine/simd";
 
 export function kernelBytes(): Kernels {
   const read = (file: string): Uint8Array =>

@@ -7,8 +7,8 @@
 
 import { readFileSync } from "node:fs";
 import { formatOf, formats } from "../../src-engine/formats";
-import { decodeSession } from "../../src-engine/formats/session";
-import { sessionText } from "../../src-engine/protocol/sessionText";
+import { decodeSession } from "../../src-engine/formats/session/session";
+import { sessionText } from "../../src-engine/protocol/wire/sessionText";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
 import { convertFile } from "../../src-main/files/convertWeights";
 import { loadDataset } from "../../src-main/data/datasets";

@@ -4,9 +4,9 @@ import { digits } from "../../src-engine/data/digits";
 import { Session, type Clock, type SessionEvents } from "../../src-engine/debug/session";
 import type { Backend } from "../../src-engine/run/backend";
 import { reference } from "../../src-engine/run/reference";
-import { simd } from "../../src-engine/run/simd";
+import { simd } from "../../src-engine/run/machine/simd";
 import type { Trainer } from "../../src-engine/run/trainer";
-import { trainerFor, type Choices } from "../../src-engine/serve/launch";
+import { trainerFor, type Choices } from "../../src-engine/serve/session/launch";
 import { kernelBytes } from "./kernels";
 
 export const fewDigits = digits(0, { train: 60, test: 20 });

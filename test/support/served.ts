@@ -1,8 +1,8 @@
 // A page at the other end of a running server: past its door, on a WebSocket, as a client.
 
 import WebSocket from "ws";
-import type { Channel } from "../../src-engine/protocol/channel";
-import { createClient, type Client } from "../../src-engine/protocol/client";
+import type { Channel } from "../../src-engine/protocol/wire/channel";
+import { createClient, type Client } from "../../src-engine/protocol/wire/client";
 import type { Stopped } from "../../src-engine/protocol/protocol";
 
 export interface ServedPage {

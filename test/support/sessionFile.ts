@@ -1,6 +1,6 @@
 // A `.backstep` file that has everything in it that one can have.
 
-import type { SessionFile } from "../../src-engine/formats/session";
+import type { SessionFile } from "../../src-engine/formats/session/session";
 
 const digest = (digit: string): string => digit.repeat(64);
 

@@ -3,9 +3,9 @@
 
 import type { Moment, TensorPath } from "../../src-engine/protocol/protocol";
 import { stateOf, type Backend, type Executor } from "../../src-engine/run/backend";
-import { compile } from "../../src-engine/run/compile";
-import type { Program } from "../../src-engine/run/program";
-import type { ValueEdit } from "../../src-engine/run/course";
+import { compile } from "../../src-engine/run/program/compile";
+import type { Program } from "../../src-engine/run/program/program";
+import type { ValueEdit } from "../../src-engine/run/history/course";
 import type { Trainer } from "../../src-engine/run/trainer";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 

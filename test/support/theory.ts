@@ -13,7 +13,7 @@ import { presetNamed } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import type { Op } from "../../src-engine/ops/op";
 import { updateOps, usualOptimizer } from "../../src-engine/optim/index";
-import { compile } from "../../src-engine/run/compile";
+import { compile } from "../../src-engine/run/program/compile";
 import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
 import { fileIn, folderOf } from "./opFolders";
 import { exampleValue } from "./workedExamples";

@@ -3,7 +3,7 @@
 import { opOf } from "../../model/model";
 import type { LayerInfo, TensorPath } from "../../protocol/protocol";
 import { gradientOf } from "../../protocol/relatedTensors";
-import { gradientBy, type Program } from "../../run/program";
+import { gradientBy, type Program } from "../../run/program/program";
 
 /** What a tensor of a layer adds: products of tensors and gradients, and what has to be read for them. */
 export interface Added {

@@ -13,7 +13,7 @@
 // what its inputs x and its bias do, Σ ȳ y − Σ x̄ x − Σ b̄ b.
 
 import type { AttributionShares } from "../../protocol/protocol";
-import { gradientBy, layersBeneath } from "../../run/program";
+import { gradientBy, layersBeneath } from "../../run/program/program";
 import { INPUT } from "../../model/topology";
 import { zeros, type Tensor } from "../../tensor/tensor";
 import { addedBy } from "./added";

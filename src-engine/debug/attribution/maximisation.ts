@@ -9,7 +9,7 @@
 // short enough leads up, until the decay λ holds it. Where η has been halved 12 times below the rate, it has settled.
 
 import type { MaximisationOptions } from "../../protocol/protocol";
-import { gradientBy } from "../../run/program";
+import { gradientBy } from "../../run/program/program";
 import { INPUT } from "../../model/topology";
 import { random } from "../../tensor/random";
 import { zeros, type Tensor } from "../../tensor/tensor";

@@ -4,7 +4,7 @@ import { codes } from "../../ops/index.code";
 import type { RuleCode } from "../../ops/code";
 import { optimizerCodes } from "../../optim/index.code";
 import type { Explanation } from "../../protocol/protocol";
-import type { Instruction } from "../../run/program";
+import type { Instruction } from "../../run/program/program";
 import { code } from "./codeText";
 
 const every = { ...codes, ...optimizerCodes };

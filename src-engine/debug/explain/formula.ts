@@ -2,7 +2,7 @@
 
 import type { Explanation, Factor, Term, TensorPath } from "../../protocol/protocol";
 import { everyOp } from "../../optim/index";
-import type { Instruction, Program } from "../../run/program";
+import type { Instruction, Program } from "../../run/program/program";
 import type { Index } from "../../tensor/tensor";
 import { leftSide, substituted } from "./substitute";
 import type { Summary } from "./summary";

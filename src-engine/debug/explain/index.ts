@@ -1,14 +1,14 @@
 // Why is this number this number: how an element came to be, from the operands of this moment.
 
-import { boundOf } from "../../ops/bound";
+import { boundOf } from "../../ops/shared/bound";
 import type { Operands } from "../../ops/op";
 import type { ElementValue, Explanation, TensorPath } from "../../protocol/protocol";
 import { elementName } from "../../protocol/tensorPath";
-import { pooledBy } from "../../run/calls";
-import { assertElement, LOSS, type Instruction, type Program } from "../../run/program";
+import { pooledBy } from "../../run/program/calls";
+import { assertElement, LOSS, type Instruction, type Program } from "../../run/program/program";
 import { ravel, zeros, type Index, type Tensor } from "../../tensor/tensor";
-import { addressOf } from "../moment";
-import type { Sight } from "../sight";
+import { addressOf } from "../time/moment";
+import type { Sight } from "../momentView";
 import { codeOf } from "./code";
 import { formulasOf, givenFormulas } from "./formula";
 import { pictureOf } from "./picture";

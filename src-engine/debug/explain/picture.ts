@@ -2,7 +2,7 @@
 
 import { everyOp } from "../../optim/index";
 import type { Picture, Term, TensorPath } from "../../protocol/protocol";
-import type { Instruction } from "../../run/program";
+import type { Instruction } from "../../run/program/program";
 import type { Index, Tensor } from "../../tensor/tensor";
 import type { Sum } from "./products";
 

@@ -1,12 +1,12 @@
 // Sums of thousands of products, explained without an object for each: the gradient of one weight of a
 // convolution has a term for every window of the batch.
 
-import { sumBound } from "../../ops/bound";
+import { sumBound } from "../../ops/shared/bound";
 import type { Operands, Products } from "../../ops/op";
-import { termsOf } from "../../ops/products";
+import { termsOf } from "../../ops/shared/products";
 import { operand } from "../../ops/rules";
 import type { Attrs, Factor, Region, Term } from "../../protocol/protocol";
-import type { Instruction } from "../../run/program";
+import type { Instruction } from "../../run/program/program";
 import { unravel, type Index, type Shape } from "../../tensor/tensor";
 import { summaryOf, type Summary } from "./summary";
 

@@ -4,7 +4,7 @@ import type { Expr } from "../../ops/expr";
 import { differentiated } from "../../ops/op";
 import { everyOp } from "../../optim/index";
 import type { TensorPath } from "../../protocol/protocol";
-import type { Instruction, Program } from "../../run/program";
+import type { Instruction, Program } from "../../run/program/program";
 
 const letters: Readonly<Record<string, string>> = {
   input: "x",

@@ -6,8 +6,8 @@
 
 import { isLeftOut, type Expr } from "../../ops/expr";
 import type { ElementValue, Factor, Term } from "../../protocol/protocol";
-import type { Instruction } from "../../run/program";
-import { elementOf, mainOperand, operandsOf } from "../causes";
+import type { Instruction } from "../../run/program/program";
+import { elementOf, mainOperand, operandsOf } from "../nonFinite/causes";
 import { texOf } from "./symbols";
 
 const MOST_OPERANDS = 10;

@@ -2,7 +2,7 @@
 // (Kleene's three values): `false && unknown` is false. So knowing more never changes an answer, only gives one.
 
 import { nextOf } from "../../protocol/relatedTensors";
-import { isPerSample } from "../../run/program";
+import { isPerSample } from "../../run/program/program";
 import { ravel, type Tensor } from "../../tensor/tensor";
 import { arithmetic } from "./arithmetic";
 import { changes, numeric, paired } from "./functions";

@@ -3,7 +3,7 @@
 
 import type { TensorPath } from "../../protocol/protocol";
 import { nextOf } from "../../protocol/relatedTensors";
-import type { Program } from "../../run/program";
+import type { Program } from "../../run/program/program";
 import type { Shape } from "../../tensor/tensor";
 import { ExpressionError } from "./expressionError";
 import { functionNames, numeric } from "./functions";

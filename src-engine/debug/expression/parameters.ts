@@ -1,7 +1,7 @@
 // Numbers that depend on parameters alone. Of these an iteration knows both what was before and what comes after,
 // so comparing the two takes no memory.
 
-import type { Program } from "../../run/program";
+import type { Program } from "../../run/program/program";
 import { within, type Node } from "./node";
 
 /** Whether something reads tensors, all of them parameters, and no name that could change by itself. */

@@ -1,7 +1,7 @@
 // What values an expression can have at all, whatever the run does: so that a condition that can never hold is told when
 // it is set. Only what is sure counts; what is not understood here may be anything.
 
-import type { Program } from "../../run/program";
+import type { Program } from "../../run/program/program";
 import { arithmetic } from "./arithmetic";
 import { isTrue } from "./evaluate";
 import { ExpressionError } from "./expressionError";

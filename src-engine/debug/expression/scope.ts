@@ -1,7 +1,7 @@
 // What an expression is evaluated in: an iteration, as far as it is known. Whatever is left out is unknown.
 
 import type { TensorPath } from "../../protocol/protocol";
-import type { Program } from "../../run/program";
+import type { Program } from "../../run/program/program";
 import type { Tensor } from "../../tensor/tensor";
 import type { ChangeNode } from "./node";
 

@@ -11,8 +11,8 @@
 //   one order of summation     the same bits on every machine; never fused, never relaxed SIMD
 //   overwrite                  a kernel may run twice; it does not add to what it finds
 
-import { eachPair, eachVector } from "../vectors.kernel";
-import { View } from "../view.kernel";
+import { eachPair, eachVector } from "../shared/vectors.kernel";
+import { View } from "../shared/view.kernel";
 
 export function Square_output(input: View, output: View): void {
   eachVector<Square>(input, output);

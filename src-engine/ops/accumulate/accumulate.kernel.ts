@@ -1,6 +1,6 @@
 // The sum of two tensors that lie alike, in float32 SIMD; of more, one after another (`pairwise` in op.ts).
 
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 /** a + b, row by row of pixels so that halos stay zero; rows are padded to eight lanes. */
 export function Accumulate_accumulate(a: View, b: View, output: View): void {

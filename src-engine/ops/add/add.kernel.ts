@@ -1,7 +1,7 @@
 // Add in float32 SIMD, row by row of pixels so that halos stay zero; rows are padded to eight lanes.
 
 import { Accumulate_accumulate } from "../accumulate/accumulate.kernel";
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 export function Add_output(a: View, b: View, output: View): void {
   Accumulate_accumulate(a, b, output);

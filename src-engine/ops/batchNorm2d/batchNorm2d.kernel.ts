@@ -1,7 +1,7 @@
 // BatchNorm2d in float32 SIMD, eight channels at a time. Sums go by rows, images and shards (channels.ts). What evaluation
 // computes likewise, with the running mean and variance instead of the batch's, has the same kernels.
 
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 /** 1/√(v + ε) of four channels; 0 in lanes past the last channel. */
 @inline

@@ -2,7 +2,7 @@
 // the share that the old value keeps; in PyTorch and here it is the share of the new one.
 
 import { decimal } from "../../formats/decimal";
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import { batchNorm2d } from "./batchNorm2d";
 import type { BatchNorm2dAttrs } from "./moments";
 

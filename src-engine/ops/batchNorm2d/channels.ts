@@ -4,9 +4,9 @@
 import type { Shape } from "../../tensor/tensor";
 import { sum, type Expr } from "../expr";
 import type { Operands, Shapes } from "../op";
-import { addUp } from "../order";
+import { addUp } from "../shared/order";
 import { operand, shape4, type Shape4 } from "../rules";
-import { shardsOf } from "../shards";
+import { shardsOf } from "../shared/shards";
 
 /** What is normalised; its second dimension is channels. */
 export function imagesOf(shapes: Shapes): Shape4 {

@@ -3,8 +3,8 @@
 //
 // Working memory: 8 zeros to start sums from, one offset for each step of a sum, panels.
 
-import { narrowTile, tile } from "../tile.kernel";
-import { View } from "../view.kernel";
+import { narrowTile, tile } from "../shared/tile.kernel";
+import { View } from "../shared/view.kernel";
 import { sparseGradInput, worthLists } from "./sparse.kernel";
 
 export { Conv2d_gradBias, Conv2d_gradWeight } from "./gradWeight.kernel";

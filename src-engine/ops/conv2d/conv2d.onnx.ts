@@ -1,6 +1,6 @@
 // Conv2d as ONNX's Conv, which may be dilated and grouped where ours is neither.
 
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import { conv2d, type Conv2dAttrs } from "./conv2d";
 import { readWindow, writeWindow } from "./window.onnx";
 

@@ -1,8 +1,8 @@
 // Conv2d's sums over pixels: the gradients of weight and bias, where both factors move.
 
-import { pixelTable } from "../pixels.kernel";
-import { multiplyAdd } from "../tile.kernel";
-import { View } from "../view.kernel";
+import { pixelTable } from "../shared/pixels.kernel";
+import { multiplyAdd } from "../shared/tile.kernel";
+import { View } from "../shared/view.kernel";
 import { sparseGradWeight, worthLists } from "./sparse.kernel";
 
 /**

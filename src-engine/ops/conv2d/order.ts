@@ -1,10 +1,10 @@
 // The order in which Conv2d's kernels add up their sums.
 
 import type { Shapes } from "../op";
-import type { SumOrder } from "../order";
-import { pixelOrder } from "../pixels";
+import type { SumOrder } from "../shared/order";
+import { pixelOrder } from "../shared/pixels";
 import { operand, shape4 } from "../rules";
-import { shardNumbers } from "../shards";
+import { shardNumbers } from "../shared/shards";
 
 /** Forward: after the bias the taps by k, l and c. */
 export const overTaps: SumOrder<unknown> = (shapes) => {

@@ -16,9 +16,9 @@
 //
 // Weights and their gradients lie as [M][K][run], run = K·C floats with the input's own padding.
 
-import { pixelTable } from "../pixels.kernel";
-import { multiplyAdd } from "../tile.kernel";
-import { View } from "../view.kernel";
+import { pixelTable } from "../shared/pixels.kernel";
+import { multiplyAdd } from "../shared/tile.kernel";
+import { View } from "../shared/view.kernel";
 
 /** Six vectors. */
 const STRIP = 96;

@@ -1,7 +1,7 @@
 // A square window as ONNX has it: with the same stride and padding on all sides.
 
-import type { Attributes } from "../../formats/onnxAttributes";
-import type { WrittenAttribute } from "../../formats/onnxRow";
+import type { Attributes } from "../../formats/onnx/onnxAttributes";
+import type { WrittenAttribute } from "../../formats/onnx/onnxRow";
 import type { Window } from "./geometry";
 
 export function writeWindow({ kernelSize, stride, padding }: Window): Record<string, WrittenAttribute> {

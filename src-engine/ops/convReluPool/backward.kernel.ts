@@ -2,8 +2,8 @@
 // live pixels that conv2d/sparse.kernel.ts explains, here made without writing what lies between.
 
 import { windowRows } from "../conv2d/sparse.kernel";
-import { multiplyAdd } from "../tile.kernel";
-import { View } from "../view.kernel";
+import { multiplyAdd } from "../shared/tile.kernel";
+import { View } from "../shared/view.kernel";
 import { liveGradients, liveLists } from "./live.kernel";
 
 /** What is added to w̄ and b̄ lies behind one another: [M][K][run], then the bias. */

@@ -11,9 +11,9 @@
 
 import { beats } from "../maxPool2d/maxPool2d.kernel";
 import { positive } from "../relu/relu.kernel";
-import { multiplyAdd } from "../tile.kernel";
-import { transpose } from "../transpose.kernel";
-import { View } from "../view.kernel";
+import { multiplyAdd } from "../shared/tile.kernel";
+import { transpose } from "../shared/transpose.kernel";
+import { View } from "../shared/view.kernel";
 
 /** Whether a layer is such a one. */
 @inline

@@ -8,8 +8,8 @@
 import { packByOutput, tapOffsets } from "../conv2d/conv2d.kernel";
 import { beats } from "../maxPool2d/maxPool2d.kernel";
 import { positive } from "../relu/relu.kernel";
-import { tile } from "../tile.kernel";
-import { View } from "../view.kernel";
+import { tile } from "../shared/tile.kernel";
+import { View } from "../shared/view.kernel";
 import { fewChannelsOfRow, hasFewChannels } from "./fewChannels.kernel";
 
 /** The weights as the forward tile wants them: the offsets of its steps, then panels. Once an update. */

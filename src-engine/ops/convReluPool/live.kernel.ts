@@ -4,7 +4,7 @@
 //
 //   list of channel m:  (offset, gradient) (offset, gradient) …    8 bytes an entry
 
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 /**
  * The gradients of one image's windows: `gradients` [windows][C] in the winners' order, and their sums

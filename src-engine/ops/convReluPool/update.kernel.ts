@@ -2,8 +2,8 @@
 // order in which the kernels above want them.
 
 import { packRows } from "../conv2d/sparse.kernel";
-import { treeOf } from "../tree.kernel";
-import { View } from "../view.kernel";
+import { treeOf } from "../shared/tree.kernel";
+import { View } from "../shared/view.kernel";
 
 /** w −= η·Σ shards, in place: w as PyTorch has it, the sums as [M][K][run], the bias's `biasAt` bytes behind. */
 export function ConvReluPool_update(

@@ -1,7 +1,7 @@
 // CrossEntropyLoss in float32.
 
 import { largest } from "../softmax/softmax.kernel";
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 export function CrossEntropyLoss_logProbabilities(input: View, out: View): void {
   for (let n = 0; n < input.n; n++) {

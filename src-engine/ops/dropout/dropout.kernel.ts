@@ -2,8 +2,8 @@
 // [N,C,H,W], so that it does not depend on shards, threads or how tensors lie.
 
 import { Add_gradInput } from "../add/add.kernel";
-import { eachPair } from "../vectors.kernel";
-import { View } from "../view.kernel";
+import { eachPair } from "../shared/vectors.kernel";
+import { View } from "../shared/view.kernel";
 
 /** @param first the number of the first sample of this shard */
 export function Dropout_mask(stream: View, mask: View, p: f64, first: i32): void {

@@ -1,7 +1,7 @@
 // Dropout as ONNX's Dropout, which lets everything by unless it is told to train. The share left out is an input of the node, and
 // was an attribute before operator set 12.
 
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import { dropout, type DropoutAttrs } from "./dropout";
 
 export const dropoutOnnx: OnnxRow<DropoutAttrs> = {

@@ -1,8 +1,8 @@
 // ELU in float64, rounded once, since e^x wants more digits than float32 has. Lanes past the last channel stay 0: e^0 − 1 is.
 
-import { exp2lanes } from "../exp.kernel";
-import { joined, lower, upper } from "../squash.kernel";
-import { View } from "../view.kernel";
+import { exp2lanes } from "../shared/exp.kernel";
+import { joined, lower, upper } from "../shared/squash.kernel";
+import { View } from "../shared/view.kernel";
 
 export function ELU_output(input: View, output: View, alpha: f64): void {
   for (let n = 0; n < input.n; n++) {

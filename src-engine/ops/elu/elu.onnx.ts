@@ -1,6 +1,6 @@
 // ELU as ONNX's Elu.
 
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import { elu, type ELUAttrs } from "./elu";
 
 export const eluOnnx: OnnxRow<ELUAttrs> = {

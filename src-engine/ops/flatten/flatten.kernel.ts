@@ -3,8 +3,8 @@
 // Four pixels × four channels at a time are a 4×4 transposition in registers; what four
 // does not divide goes one by one.
 
-import { transpose } from "../transpose.kernel";
-import { View } from "../view.kernel";
+import { transpose } from "../shared/transpose.kernel";
+import { View } from "../shared/view.kernel";
 
 export function Flatten_output(input: View, output: View): void {
   const plane = <usize>(input.h * input.w) << 2;

@@ -1,6 +1,6 @@
 // Flatten as ONNX's Flatten along axis 1, so that a sample stays a row.
 
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import { flatten } from "./flatten";
 
 export const flattenOnnx: OnnxRow = {

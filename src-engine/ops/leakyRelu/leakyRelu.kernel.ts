@@ -1,6 +1,6 @@
 // LeakyReLU in float32 SIMD, row by row of pixels so that the halos stay zero; rows are padded to eight lanes.
 
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 /** Where x ≤ 0 the slope times the number, elsewhere (NaN included) the number itself. */
 @inline

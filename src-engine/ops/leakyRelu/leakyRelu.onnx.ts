@@ -1,6 +1,6 @@
 // LeakyReLU as ONNX's LeakyRelu.
 
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import { leakyRelu, type LeakyReLUAttrs } from "./leakyRelu";
 
 export const leakyReluOnnx: OnnxRow<LeakyReLUAttrs> = {

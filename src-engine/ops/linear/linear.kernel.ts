@@ -3,8 +3,8 @@
 //
 // Rows are padded to 8 with zeros, which add nothing; what is written keeps them zero.
 
-import { multiplyAdd } from "../tile.kernel";
-import { View } from "../view.kernel";
+import { multiplyAdd } from "../shared/tile.kernel";
+import { View } from "../shared/view.kernel";
 import { addRows } from "./rows.kernel";
 
 /**

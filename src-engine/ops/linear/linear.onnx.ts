@@ -1,7 +1,7 @@
 // Linear as ONNX's Gemm, with the weight as it lies here. Other tools write it the other way round, or as a product whose bias a
 // second node adds.
 
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import type { Tensor } from "../../tensor/tensor";
 import { linear, type LinearAttrs } from "./linear";
 

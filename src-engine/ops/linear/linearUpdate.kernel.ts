@@ -2,8 +2,8 @@
 // registers. The same sums and steps as Linear_gradWeight and SGD, so the same bits: also where there
 // is one term, which those add to 0, so that −0 becomes +0.
 
-import { multiplyAdd } from "../tile.kernel";
-import { View } from "../view.kernel";
+import { multiplyAdd } from "../shared/tile.kernel";
+import { View } from "../shared/view.kernel";
 import { addRows, descendBy0, isBy0Idle } from "./rows.kernel";
 
 /** w[o,i] −= η Σ ȳ[n,o]·x[n,i] and b[o] −= η Σ ȳ[n,o], for the outputs o in from … to − 1. */

@@ -10,8 +10,8 @@
 // and a strip of twelve vectors of the result stays in registers while its list goes by. Eight
 // results take turns at a strip, so that the rows' part of it is in the cache for seven of them.
 
-import { multiplyAdd } from "../tile.kernel";
-import { View } from "../view.kernel";
+import { multiplyAdd } from "../shared/tile.kernel";
+import { View } from "../shared/view.kernel";
 
 /** How many results take turns, and so how many lists there are. */
 const TURNS = 8;

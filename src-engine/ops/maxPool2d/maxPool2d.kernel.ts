@@ -1,6 +1,6 @@
 // MaxPool2d in float32 SIMD: four channels at once, each with its own winner.
 
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 /** The place i·W + j of each window's largest element; the first of equals, NaN before all. */
 export function MaxPool2d_indices(input: View, indices: View, kernelSize: i32, stride: i32, padding: i32): void {

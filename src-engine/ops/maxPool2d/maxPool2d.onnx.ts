@@ -1,6 +1,6 @@
 // MaxPool2d as ONNX's MaxPool, of whose two outputs the second, the winners' places, is not asked for.
 
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import { readWindow, writeWindow } from "../conv2d/window.onnx";
 import { maxPool2d, type MaxPool2dAttrs } from "./maxPool2d";
 

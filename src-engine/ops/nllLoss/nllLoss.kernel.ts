@@ -1,6 +1,6 @@
 // NLLLoss on probabilities in float32.
 
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 export function NLLLoss_output(input: View, target: View, loss: View, epsilon: f32): void {
   let total: f32 = 0;

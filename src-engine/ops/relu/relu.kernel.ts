@@ -1,7 +1,7 @@
 // ReLU in float32 SIMD, row by row of pixels so that the halos stay zero;
 // rows are padded to eight lanes.
 
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 /** x where not x ≤ 0, else +0, also for −0: so that it makes no difference whether pooling comes before or after. NaN stays NaN. */
 @inline

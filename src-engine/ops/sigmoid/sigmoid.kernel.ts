@@ -1,10 +1,10 @@
 // Sigmoid: forward in float64 and rounded once, since e^x wants more digits than float32 has;
 // backward in float32.
 
-import { exp2lanes } from "../exp.kernel";
-import { existing, joined, lower, upper } from "../squash.kernel";
-import { eachPair } from "../vectors.kernel";
-import { View } from "../view.kernel";
+import { exp2lanes } from "../shared/exp.kernel";
+import { existing, joined, lower, upper } from "../shared/squash.kernel";
+import { eachPair } from "../shared/vectors.kernel";
+import { View } from "../shared/view.kernel";
 
 /** 1 / (1 + e^−x) */
 export function Sigmoid_output(input: View, output: View): void {

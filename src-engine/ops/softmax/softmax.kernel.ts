@@ -1,6 +1,6 @@
 // Softmax in float32, one sample at a time. Classes are few; this is not where time goes.
 
-import { View } from "../view.kernel";
+import { View } from "../shared/view.kernel";
 
 export function Softmax_output(input: View, output: View): void {
   for (let n = 0; n < input.n; n++) {

@@ -1,6 +1,6 @@
 // Softmax as ONNX's Softmax over the classes.
 
-import type { OnnxRow } from "../../formats/onnxRow";
+import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import { softmax } from "./softmax";
 
 export const softmaxOnnx: OnnxRow = {

@@ -1,9 +1,9 @@
 // Tanh: forward in float64 and rounded once, backward in float32.
 
-import { exp2lanes } from "../exp.kernel";
-import { joined, lower, upper } from "../squash.kernel";
-import { eachPair, eachVector } from "../vectors.kernel";
-import { View } from "../view.kernel";
+import { exp2lanes } from "../shared/exp.kernel";
+import { joined, lower, upper } from "../shared/squash.kernel";
+import { eachPair, eachVector } from "../shared/vectors.kernel";
+import { View } from "../shared/view.kernel";
 
 /** tanh(0) is 0, so lanes past the last channel stay 0. */
 export function Tanh_output(input: View, output: View): void {

@@ -1,8 +1,8 @@
 // Adam in SIMD: its means in float32, the step by them in float64 and rounded once, since 1 − β^τ wants more digits than
 // float32 has. e^x and log are musl's, which WebAssembly computes to the same bits everywhere.
 
-import { joined, lower, upper } from "../../ops/squash.kernel";
-import { View } from "../../ops/view.kernel";
+import { joined, lower, upper } from "../../ops/shared/squash.kernel";
+import { View } from "../../ops/shared/view.kernel";
 
 /** τ′ = τ + 1 */
 export function Adam_nextStep(step: View, next: View): void {

@@ -1,6 +1,6 @@
 // ConstantLR: one number, in float64, rounded once.
 
-import { View } from "../../ops/view.kernel";
+import { View } from "../../ops/shared/view.kernel";
 
 /** η = η₀·c for t < T, then η₀ */
 export function ConstantLR_learningRate(initial: View, iteration: View, rate: View, factor: f64, total: f64): void {

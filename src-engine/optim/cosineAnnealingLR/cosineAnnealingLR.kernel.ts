@@ -1,6 +1,6 @@
 // CosineAnnealingLR: one number, in float64, rounded once.
 
-import { View } from "../../ops/view.kernel";
+import { View } from "../../ops/shared/view.kernel";
 import { cosine } from "./cosine.kernel";
 
 /** η = η_min + (η₀ − η_min)·(1 + cos(π·t/T))/2 */

@@ -1,6 +1,6 @@
 // LinearLR: one number, in float64, rounded once.
 
-import { View } from "../../ops/view.kernel";
+import { View } from "../../ops/shared/view.kernel";
 
 /** η = η₀·(a + (b − a)·min(t, T)/T) */
 export function LinearLR_learningRate(

@@ -1,6 +1,6 @@
 // SGD in float32 SIMD, straight through the parameter's memory whatever its shape.
 
-import { View } from "../../ops/view.kernel";
+import { View } from "../../ops/shared/view.kernel";
 
 /** w′ = w − η·ḡ */
 export function SGD_next(parameter: View, gradient: View, learningRate: View, next: View): void {

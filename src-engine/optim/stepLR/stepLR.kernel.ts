@@ -1,6 +1,6 @@
 // StepLR: one number, in float64, rounded once. e^x and log are musl's, which WebAssembly computes to the same bits everywhere.
 
-import { View } from "../../ops/view.kernel";
+import { View } from "../../ops/shared/view.kernel";
 
 /** η = η₀·γ^⌊t/S⌋ */
 export function StepLR_learningRate(initial: View, iteration: View, rate: View, stepSize: f64, gamma: f64): void {

@@ -2,9 +2,9 @@
 
 import { momentOf } from "../../../src-engine/index";
 import { extentOf } from "../../../src-engine/debug/attribution/unit";
-import { assertImage } from "../../../src-engine/serve/attributedImage";
-import { Attributing } from "../../../src-engine/serve/attributing";
-import { Probes } from "../../../src-engine/serve/probes";
+import { assertImage } from "../../../src-engine/serve/study/attributedImage";
+import { Attributing } from "../../../src-engine/serve/study/attributing";
+import { Probes } from "../../../src-engine/serve/study/probes";
 import { kernels } from "../../supervision/kernels";
 import { asGiven, readArguments, UsageError } from "../arguments";
 import { attributionResult, inWords } from "./attributionResult";

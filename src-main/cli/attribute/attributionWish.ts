@@ -9,7 +9,7 @@ import type {
   AttributionWish,
   Unit,
 } from "../../../src-engine/protocol/protocol";
-import { attributionMethods, checkArguments } from "../../../src-engine/serve/check";
+import { attributionMethods, checkArguments } from "../../../src-engine/serve/page/requestValidation";
 import { BYTES } from "../../../src-view/figures/attributedImage";
 import { choice, UsageError, whole } from "../arguments";
 import { text } from "../declaration";

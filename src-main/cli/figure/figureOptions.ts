@@ -2,11 +2,11 @@
 
 import { addressOf, type Session } from "../../../src-engine/index";
 import type { Branch } from "../../../src-engine/debug/branches";
-import type { SessionFile } from "../../../src-engine/formats/session";
+import type { SessionFile } from "../../../src-engine/formats/session/session";
 import type { SessionInfo } from "../../../src-engine/protocol/protocol";
 import { healthMeasures } from "../../../src-engine/protocol/health";
-import { shapeOf, type Program } from "../../../src-engine/run/program";
-import { stopped } from "../../../src-engine/serve/snapshot";
+import { shapeOf, type Program } from "../../../src-engine/run/program/program";
+import { stopped } from "../../../src-engine/serve/page/snapshot";
 import type { Where } from "../../../src-view/figures/tensorRow";
 import { COLUMN } from "../../../src-view/scene/page";
 import type { Figure } from "../../../src-view/figures/figure";

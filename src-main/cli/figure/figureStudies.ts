@@ -1,11 +1,11 @@
 // The kinds of figure that study a network: its filters, two moments, attributions, what it mistakes for what.
 
-import { Assessing } from "../../../src-engine/serve/assessing";
-import { Attributing } from "../../../src-engine/serve/attributing";
-import { attributionMethods } from "../../../src-engine/serve/check";
-import { compared } from "../../../src-engine/serve/comparing";
-import { filtersOf } from "../../../src-engine/serve/filters";
-import { Probes } from "../../../src-engine/serve/probes";
+import { Assessing } from "../../../src-engine/serve/study/assessing";
+import { Attributing } from "../../../src-engine/serve/study/attributing";
+import { attributionMethods } from "../../../src-engine/serve/page/requestValidation";
+import { compared } from "../../../src-engine/serve/study/comparing";
+import { filtersOf } from "../../../src-engine/serve/study/filters";
+import { Probes } from "../../../src-engine/serve/study/probes";
 import { minus } from "../../../src-engine/tensor/tensor";
 import type { FilterKind } from "../../../src-view/figures/filters";
 import { figures } from "../../../src-view/figures/index";

@@ -3,8 +3,8 @@
 
 import { Session } from "../../../src-engine/index";
 import type { SessionEvents } from "../../../src-engine/debug/session";
-import { assertFits, broughtBack } from "../../../src-engine/serve/restoring";
-import type { SavedSession } from "../../../src-engine/serve/savedSession";
+import { assertFits, broughtBack } from "../../../src-engine/serve/session/restoring";
+import type { SavedSession } from "../../../src-engine/serve/session/savedSession";
 import { generationsOf } from "../../files";
 import { UsageError, whole } from "../arguments";
 import { clock } from "../clock";

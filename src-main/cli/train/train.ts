@@ -1,9 +1,9 @@
 // backstep train: a whole training run, its figures by epoch, and its weights.
 
-import { weightsSha256 } from "../../../src-engine/formats/fingerprint";
+import { weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
 import { contentsOf, Session, type Trainer } from "../../../src-engine/index";
 import type { Evaluation, EpochSummary } from "../../../src-engine/protocol/protocol";
-import { sessionRun } from "../../../src-engine/serve/sessionRun";
+import { sessionRun } from "../../../src-engine/serve/session/sessionRun";
 import { besidePath, encodeBeside } from "../../files/besideFile";
 import { assertSavable } from "../../files";
 import { readArguments, UsageError, whole } from "../arguments";

@@ -1,11 +1,15 @@
 // A `.backstep` file of a run that is being trained: its branches, hashes of its weights, and what to go on from.
 
-import { ownerOf } from "../../../src-engine/debug/runner";
-import { SESSION_EXTENSION, type SessionHash, type SessionRun } from "../../../src-engine/formats/session";
-import { encodeSessionState } from "../../../src-engine/formats/sessionState";
+import { ownerOf } from "../../../src-engine/debug/time/runner";
+import {
+  SESSION_EXTENSION,
+  type SessionHash,
+  type SessionRun,
+} from "../../../src-engine/formats/session/session";
+import { encodeSessionState } from "../../../src-engine/formats/session/sessionState";
 import type { Session } from "../../../src-engine/index";
 import type { State } from "../../../src-engine/run/backend";
-import { fileOf, stateOf } from "../../../src-engine/serve/saving";
+import { fileOf, stateOf } from "../../../src-engine/serve/session/saving";
 import { UsageError } from "../arguments";
 
 /** The last iteration that was trained. */

@@ -1,10 +1,10 @@
 // Training straight through, at full speed, and all that goes with it: epochs are summed up, weights hashed, the session
 // kept on disk, signals heard.
 
-import { weightsSha256 } from "../../../src-engine/formats/fingerprint";
-import type { SessionHash } from "../../../src-engine/formats/session";
+import { weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
+import type { SessionHash } from "../../../src-engine/formats/session/session";
 import type { EpochSummary } from "../../../src-engine/protocol/protocol";
-import { summarize } from "../../../src-engine/run/epoch";
+import { summarize } from "../../../src-engine/run/history/epoch";
 import { clock } from "../clock";
 import type { Interruption } from "./interruption";
 import type { Keeping } from "./sessionKeeper";

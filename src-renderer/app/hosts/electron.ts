@@ -1,8 +1,8 @@
 // The desktop: a message port straight to the engine, native dialogs and menu.
 
-import type { Bridge, PortTag } from "../../../src-engine/protocol/bridge";
-import type { Channel } from "../../../src-engine/protocol/channel";
-import type { Host } from "../../../src-engine/protocol/host";
+import type { Bridge, PortTag } from "../../../src-engine/protocol/wire/bridge";
+import type { Channel } from "../../../src-engine/protocol/wire/channel";
+import type { Host } from "../../../src-engine/protocol/wire/host";
 import { createInbox } from "./inbox";
 
 declare global {

@@ -1,7 +1,7 @@
 // The browser: a WebSocket to the local server, file pickers and downloads.
 
-import { TOO_MANY_PAGES, type Channel } from "../../../src-engine/protocol/channel";
-import type { Host, NamedBytes } from "../../../src-engine/protocol/host";
+import { TOO_MANY_PAGES, type Channel } from "../../../src-engine/protocol/wire/channel";
+import type { Host, NamedBytes } from "../../../src-engine/protocol/wire/host";
 import { createInbox } from "./inbox";
 
 export function webHost(): Host {

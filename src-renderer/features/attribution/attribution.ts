@@ -4,7 +4,7 @@
 import { defineStore } from "pinia";
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from "vue";
 import { maximisationDefaults, occlusionDefaults } from "../../../src-engine/protocol/attributionDefaults";
-import type { Tensors } from "../../../src-engine/protocol/client";
+import type { Tensors } from "../../../src-engine/protocol/wire/client";
 import type {
   AttributedImage,
   Attribution,

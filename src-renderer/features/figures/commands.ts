@@ -1,6 +1,6 @@
 // The command that saves what is shown as a figure.
 
-import type { Host } from "../../../src-engine/protocol/host";
+import type { Host } from "../../../src-engine/protocol/wire/host";
 import { useFigures } from "../../session/figures";
 import { useSession } from "../../session/session";
 import type { UserCommand } from "../../session/userCommand";

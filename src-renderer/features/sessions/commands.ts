@@ -1,6 +1,6 @@
 // The commands of sessions and files: saved, opened, begun anew, and weights taken away.
 
-import type { Host } from "../../../src-engine/protocol/host";
+import type { Host } from "../../../src-engine/protocol/wire/host";
 import type { Requests } from "../../../src-engine/protocol/protocol";
 import { useNotices } from "../../session/notices";
 import { useConfirmDiscard } from "../../session/run/confirmDiscard";

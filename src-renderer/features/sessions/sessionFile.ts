@@ -2,7 +2,7 @@
 
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
-import type { Host } from "../../../src-engine/protocol/host";
+import type { Host } from "../../../src-engine/protocol/wire/host";
 import type { Requests } from "../../../src-engine/protocol/protocol";
 import { useBreakpoints } from "../../session/breakpoints/breakpoints";
 import { useNotices } from "../../session/notices";

@@ -2,7 +2,7 @@
 
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
-import type { Answer } from "../../../src-engine/protocol/client";
+import type { Answer } from "../../../src-engine/protocol/wire/client";
 import type { Assessment, SessionInfo, Split } from "../../../src-engine/protocol/protocol";
 import type { Cell, Judged } from "../../../src-view/misclassified";
 import { addressAfter } from "../words";

@@ -5,7 +5,7 @@
 
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
-import type { Tensors } from "../../../src-engine/protocol/client";
+import type { Tensors } from "../../../src-engine/protocol/wire/client";
 import type { HealthMeasure } from "../../../src-engine/protocol/health";
 import type { EpochSummary } from "../../../src-engine/protocol/protocol";
 import type { Strip } from "../../../src-view/run/heatStrip";

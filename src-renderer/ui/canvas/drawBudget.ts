@@ -5,7 +5,7 @@ import { nextTick } from "vue";
 
 /** The share of one core that drawing may take: what the browser does for it elsewhere comes on top. */
 const SHARE = 0.05;
-/** How many reports the engine has under way at once (src-engine/serve/outbox.ts). */
+/** How many reports the engine has under way at once (src-engine/serve/page/progressThrottle.ts). */
 const UNDER_WAY = 2;
 
 /** Resolves when what has just changed is on the screen, and as much later as it was costly to draw. */

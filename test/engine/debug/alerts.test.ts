@@ -1,14 +1,14 @@
 // On networks that are healthy nobody is alarmed; on those that are not, the right alarm is given.
 
 import { describe, expect, test } from "vitest";
-import { alertsAt, type Finding } from "../../../src-engine/debug/alerts";
-import { Health, isObserved, measureHealth } from "../../../src-engine/debug/health";
-import { momentOf } from "../../../src-engine/debug/moment";
+import { alertsAt, type Finding } from "../../../src-engine/debug/health/alerts";
+import { Health, isObserved, measureHealth } from "../../../src-engine/debug/health/health";
+import { momentOf } from "../../../src-engine/debug/time/moment";
 import { digits } from "../../../src-engine/data/digits";
 import { healthMeasures, type HealthMeasure } from "../../../src-engine/protocol/health";
-import type { Program } from "../../../src-engine/run/program";
+import type { Program } from "../../../src-engine/run/program/program";
 import type { Trainer } from "../../../src-engine/run/trainer";
-import { trainerFor, type Choices } from "../../../src-engine/serve/launch";
+import { trainerFor, type Choices } from "../../../src-engine/serve/session/launch";
 import { simdBackend, smallTrainer } from "../../support/runs";
 
 const data = digits(0, { train: 6000, test: 10 });

@@ -3,11 +3,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { forkOf } from "../../../src-engine/debug/branches";
 import type { Session } from "../../../src-engine/debug/session";
-import { decodeSession, encodeSession } from "../../../src-engine/formats/session";
+import { decodeSession, encodeSession } from "../../../src-engine/formats/session/session";
 import { MOST_BRANCHES, MOST_CHOSEN_IMAGES, MOST_EDITS } from "../../../src-engine/protocol/limits";
 import type { Edit } from "../../../src-engine/protocol/protocol";
-import { replay, type Replayed } from "../../../src-engine/serve/replay";
-import { sessionFile } from "../../../src-engine/serve/saving";
+import { replay, type Replayed } from "../../../src-engine/serve/session/replay";
+import { sessionFile } from "../../../src-engine/serve/session/saving";
 import { smallSession, smallTrainer } from "../../support/runs";
 
 /** main; 1 leaves it at iteration 3 and 2 leaves that; 3 leaves main at iteration 5, and there we are. */

@@ -7,7 +7,7 @@ import {
   message,
   verify,
   type Check,
-} from "../../../src-engine/debug/breakpoints";
+} from "../../../src-engine/debug/breakpoints/breakpoints";
 import type { Breakpoint } from "../../../src-engine/protocol/protocol";
 import { filled, program, scopeOf } from "../../support/expressions";
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { needsOf, parse, parseMessage } from "../../../src-engine/debug/expression/index";
 import { functionNames } from "../../../src-engine/debug/expression/functions";
 import { names } from "../../../src-engine/debug/expression/node";
-import { needsOfWatch } from "../../../src-engine/debug/watch";
+import { needsOfWatch } from "../../../src-engine/debug/watches/watch";
 import { program } from "../../support/expressions";
 
 const guide = readFileSync("docs/expressions.md", "utf8");

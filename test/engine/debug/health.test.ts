@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { Health, isObserved, measureHealth } from "../../../src-engine/debug/health";
+import { Health, isObserved, measureHealth } from "../../../src-engine/debug/health/health";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { presetNamed } from "../../../src-engine/model/presets";
 import { healthMeasures } from "../../../src-engine/protocol/health";
-import { compile } from "../../../src-engine/run/compile";
+import { compile } from "../../../src-engine/run/program/compile";
 import { Trainer } from "../../../src-engine/run/trainer";
 import { scalar, tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 import { backends, fewDigits, simdBackend, smallTrainer } from "../../support/runs";

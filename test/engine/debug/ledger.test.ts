@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { Branch } from "../../../src-engine/debug/branches";
-import { Ledger } from "../../../src-engine/debug/ledger";
+import { Ledger } from "../../../src-engine/debug/breakpoints/hitIndex";
 import type { Breakpoint } from "../../../src-engine/protocol/protocol";
 
 const breakpoint: Breakpoint = { id: 1, enabled: true, place: "forward/fc" };

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { verify } from "../../../src-engine/debug/breakpoints";
+import { verify } from "../../../src-engine/debug/breakpoints/breakpoints";
 import { program, scopeOf, valueOf } from "../../support/expressions";
 import { parse } from "../../../src-engine/debug/expression/index";
 import { rangeOf } from "../../../src-engine/debug/expression/ranges";

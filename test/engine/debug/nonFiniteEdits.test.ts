@@ -3,12 +3,12 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addressOf, compare, momentOf } from "../../../src-engine/debug/moment";
+import { addressOf, compare, momentOf } from "../../../src-engine/debug/time/moment";
 import type { Session } from "../../../src-engine/debug/session";
 import type { Moment, NonFiniteTrace } from "../../../src-engine/protocol/protocol";
 import type { Backend } from "../../../src-engine/run/backend";
 import { reference } from "../../../src-engine/run/reference";
-import type { ValueEdit } from "../../../src-engine/run/course";
+import type { ValueEdit } from "../../../src-engine/run/history/course";
 import { ravel } from "../../../src-engine/tensor/tensor";
 import { simdBackend, smallSession } from "../../support/runs";
 import { steps, type Step } from "../../support/stepping";

@@ -1,7 +1,7 @@
 // Wherever a session goes and however it gets there, it finds the bytes that a fresh run finds.
 
 import { describe, expect, test } from "vitest";
-import { momentOf } from "../../../src-engine/debug/moment";
+import { momentOf } from "../../../src-engine/debug/time/moment";
 import type { Session } from "../../../src-engine/debug/session";
 import type { Breakpoint, Moment } from "../../../src-engine/protocol/protocol";
 import { everything } from "../../support/everything";

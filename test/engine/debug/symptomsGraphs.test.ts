@@ -1,11 +1,11 @@
 // Where a network begins with several ways, a gradient that vanishes on one of them is held against the end of that way.
 
 import { expect, test } from "vitest";
-import { Health } from "../../../src-engine/debug/health";
-import { symptomsAt } from "../../../src-engine/debug/symptoms";
+import { Health } from "../../../src-engine/debug/health/health";
+import { symptomsAt } from "../../../src-engine/debug/health/symptoms";
 import type { LayerSpec, ModelSpec } from "../../../src-engine/model/model";
 import { healthMeasures } from "../../../src-engine/protocol/health";
-import { compile } from "../../../src-engine/run/compile";
+import { compile } from "../../../src-engine/run/program/compile";
 
 const conv = (name: string, ...inputs: string[]): LayerSpec => ({
   ...{ name, type: "Conv2d", attrs: { outChannels: 2, kernelSize: 1 }, inputs },

@@ -1,8 +1,8 @@
 // The trace against a search through every tensor of every iteration.
 
 import { describe, expect, test } from "vitest";
-import { firstNonFinite, traceNonFinite, type Replay } from "../../../src-engine/debug/trace";
-import { addressOf, momentOf } from "../../../src-engine/debug/moment";
+import { firstNonFinite, traceNonFinite, type Replay } from "../../../src-engine/debug/nonFinite/trace";
+import { addressOf, momentOf } from "../../../src-engine/debug/time/moment";
 import type { Moment, NonFiniteTrace } from "../../../src-engine/protocol/protocol";
 import type { State } from "../../../src-engine/run/backend";
 import type { Trainer } from "../../../src-engine/run/trainer";

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { firstNonFinite, traceNonFinite, type Replay } from "../../../src-engine/debug/trace";
+import { firstNonFinite, traceNonFinite, type Replay } from "../../../src-engine/debug/nonFinite/trace";
 import type { Moment, NonFiniteTrace } from "../../../src-engine/protocol/protocol";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { nextOf } from "../../../src-engine/protocol/relatedTensors";

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Breakpoint } from "../../../src-engine/protocol/protocol";
-import type { Program } from "../../../src-engine/run/program";
+import type { Program } from "../../../src-engine/run/program/program";
 import type { Trainer } from "../../../src-engine/run/trainer";
 import { commandOf, expectSameBits } from "../../support/commandSequences";
 import { graphModels, graphSession, graphTrainer } from "../../support/graphs";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Scope } from "../../../src-engine/debug/expression/index";
-import { valueAt, watchResult } from "../../../src-engine/debug/watch";
+import { valueAt, watchResult } from "../../../src-engine/debug/watches/watch";
 import { parse } from "../../../src-engine/debug/expression/index";
 import { predictions } from "../../../src-engine/run/predictions";
 import { reference } from "../../../src-engine/run/reference";

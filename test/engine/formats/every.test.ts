@@ -4,7 +4,7 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { describe, expect, test } from "vitest";
 import { formatOf, type Contents, type ModelDescription } from "../../../src-engine/formats";
-import { rows } from "../../../src-engine/formats/exchanged";
+import { rows } from "../../../src-engine/formats/model/exchanged";
 import type { Op, Sample } from "../../../src-engine/ops/op";
 import { completeAttrs } from "../../../src-engine/model/model";
 import type { Attrs } from "../../../src-engine/protocol/protocol";

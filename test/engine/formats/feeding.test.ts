@@ -2,12 +2,12 @@
 
 import { describe, expect, test } from "vitest";
 import { formatOf, formats, type Contents } from "../../../src-engine/formats";
-import { inputSentence } from "../../../src-engine/formats/feeding";
-import { originMetadata, originSentence } from "../../../src-engine/formats/origin";
-import { decodeOnnx } from "../../../src-engine/formats/onnxReader";
-import { encodeOnnx } from "../../../src-engine/formats/onnxWriter";
-import { decodeSafetensors } from "../../../src-engine/formats/safetensors";
-import { readOnnx } from "../../../src-engine/formats/onnxProto";
+import { inputSentence } from "../../../src-engine/formats/model/feeding";
+import { originMetadata, originSentence } from "../../../src-engine/formats/session/origin";
+import { decodeOnnx } from "../../../src-engine/formats/onnx/onnxReader";
+import { encodeOnnx } from "../../../src-engine/formats/onnx/onnxWriter";
+import { decodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { readOnnx } from "../../../src-engine/formats/onnx/onnxProto";
 import { odd, presets } from "./presets";
 
 const cnn = presets[1]!;

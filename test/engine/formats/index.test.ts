@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FormatError, formatOf, formats } from "../../../src-engine/formats";
-import { encodeSafetensors } from "../../../src-engine/formats/safetensors";
+import { encodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
 import { tensor } from "../../../src-engine/tensor/tensor";
 import { odd, presets } from "./presets";
 import { residual } from "./residual";

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { presets, type Preset } from "../../../src-engine/model/presets";
-import { ownModel } from "../../../src-engine/serve/ownModel";
+import { ownModel } from "../../../src-engine/serve/session/ownModel";
 import { validates } from "../../support/jsonSchema";
 import { modelSchema } from "../../support/modelSchema";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../../src-engine/formats/formatError";
-import { looksLikeOnnx, readOnnx } from "../../../src-engine/formats/onnxProto";
-import { decodeOnnx } from "../../../src-engine/formats/onnxReader";
-import { encodeOnnx } from "../../../src-engine/formats/onnxWriter";
+import { looksLikeOnnx, readOnnx } from "../../../src-engine/formats/onnx/onnxProto";
+import { decodeOnnx } from "../../../src-engine/formats/onnx/onnxReader";
+import { encodeOnnx } from "../../../src-engine/formats/onnx/onnxWriter";
 import {
   bytesField,
   floatField,
@@ -10,7 +10,7 @@ import {
   message,
   textField,
   type Bytes,
-} from "../../../src-engine/formats/protobuf";
+} from "../../../src-engine/formats/onnx/protobuf";
 import { tensor } from "../../../src-engine/tensor/tensor";
 import { model, node, second, pool, conv, gemm, integers, weight, value, opset, property } from "./onnxParts";
 import { noise, odd, presets } from "./presets";

@@ -6,7 +6,7 @@ import {
   message,
   textField,
   type Bytes,
-} from "../../../src-engine/formats/protobuf";
+} from "../../../src-engine/formats/onnx/protobuf";
 
 export interface Parts {
   ir?: number;

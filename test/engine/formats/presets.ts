@@ -1,7 +1,7 @@
 // Networks shaped like both presets, smaller, with random weights.
 
 import type { Contents, ModelDescription } from "../../../src-engine/formats";
-import { ownPaths } from "../../../src-engine/formats/layerShapes";
+import { ownPaths } from "../../../src-engine/formats/model/layerShapes";
 import { random } from "../../../src-engine/tensor/random";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formats } from "../../../src-engine/formats";
-import { decodeNpy, encodeNpy } from "../../../src-engine/formats/npy";
+import { decodeNpy, encodeNpy } from "../../../src-engine/formats/arrays/npy";
 import { noise, presets } from "./presets";
 import { evaluated, residual } from "./residual";
 

@@ -2,7 +2,7 @@
 // out in training, dots in names. And what the engine computes of any described network, in float64.
 
 import type { Contents, LayerDescription, ModelDescription } from "../../../src-engine/formats";
-import { compile } from "../../../src-engine/run/compile";
+import { compile } from "../../../src-engine/run/program/compile";
 import { reference } from "../../../src-engine/run/reference";
 import { zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { noise } from "./presets";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { imagesSha256, weightsSha256 } from "../../../src-engine/formats/fingerprint";
+import { imagesSha256, weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
 import {
   decodeSession,
   encodeSession,
@@ -10,8 +10,8 @@ import {
   type SessionModel,
   type SessionRecipe,
   type SessionRun,
-} from "../../../src-engine/formats/session";
-import { differences } from "../../../src-engine/formats/sessionDifferences";
+} from "../../../src-engine/formats/session/session";
+import { differences } from "../../../src-engine/formats/session/sessionDifferences";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import type { Recipe } from "../../../src-engine/model/presets";
 import type { RunSpec } from "../../../src-engine/run/trainer";

@@ -1,7 +1,7 @@
 // What a bound follows: the additions that are really made, and the two ends of float32's range.
 
 import { describe, expect, test } from "vitest";
-import { boundOf, sumBound, type Sum } from "../../../src-engine/ops/bound";
+import { boundOf, sumBound, type Sum } from "../../../src-engine/ops/shared/bound";
 import {
   element,
   negate,
@@ -14,7 +14,7 @@ import {
 } from "../../../src-engine/ops/expr";
 import type { Rule } from "../../../src-engine/ops/op";
 import { expression } from "../../../src-engine/ops/rules";
-import { addUp, chainsOf } from "../../../src-engine/ops/order";
+import { addUp, chainsOf } from "../../../src-engine/ops/shared/order";
 import { linear } from "../../../src-engine/ops/linear/linear";
 import { tensor } from "../../../src-engine/tensor/tensor";
 

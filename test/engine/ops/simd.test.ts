@@ -3,16 +3,16 @@
 // the rule declares. Convolutions also as they are behind 2×2 pooling, where kernels go by lists of what is not zero.
 
 import { describe, expect, test } from "vitest";
-import { boundOf, type Sum } from "../../../src-engine/ops/bound";
+import { boundOf, type Sum } from "../../../src-engine/ops/shared/bound";
 import { ops } from "../../../src-engine/ops/index";
 import { differentiated, readsOf, type Op, type Operands, type Sample } from "../../../src-engine/ops/op";
-import { addUp, chainsOf } from "../../../src-engine/ops/order";
-import { termsOf } from "../../../src-engine/ops/products";
+import { addUp, chainsOf } from "../../../src-engine/ops/shared/order";
+import { termsOf } from "../../../src-engine/ops/shared/products";
 import { shapesOf } from "../../../src-engine/ops/rules";
 import { updateOps } from "../../../src-engine/optim/index";
 import type { Attrs, LayerInfo, TensorInfo, TensorPath } from "../../../src-engine/protocol/protocol";
-import type { Program } from "../../../src-engine/run/program";
-import { simd } from "../../../src-engine/run/simd";
+import type { Program } from "../../../src-engine/run/program/program";
+import { simd } from "../../../src-engine/run/machine/simd";
 import { convert, tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
 import { kernelBytes } from "../../support/kernels";
 import { inEveryMode, operandsOf } from "../../support/samples";

@@ -10,8 +10,14 @@ import { square } from "../../../src-engine/ops/_template/template";
 import { squareCode } from "../../../src-engine/ops/_template/template.code";
 import { example } from "../../../src-engine/ops/_template/template.example";
 import { squareOnnx } from "../../../src-engine/ops/_template/template.onnx";
-import { boundOf } from "../../../src-engine/ops/bound";
-import { layoutOf, readLayout, VIEW_BYTES, viewWords, writeLayout } from "../../../src-engine/run/layout";
+import { boundOf } from "../../../src-engine/ops/shared/bound";
+import {
+  layoutOf,
+  readLayout,
+  VIEW_BYTES,
+  viewWords,
+  writeLayout,
+} from "../../../src-engine/run/machine/layout";
 import { unravel, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { operandsOf } from "../../support/samples";
 import { computed } from "../../support/workedExamples";

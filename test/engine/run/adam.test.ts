@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { digits } from "../../../src-engine/data/digits";
 import { explain } from "../../../src-engine/debug/explain/index";
-import { addressOf, momentOf } from "../../../src-engine/debug/moment";
+import { addressOf, momentOf } from "../../../src-engine/debug/time/moment";
 import { Session } from "../../../src-engine/debug/session";
 import { presetNamed } from "../../../src-engine/model/presets";
 import { optimizers } from "../../../src-engine/optim/index";

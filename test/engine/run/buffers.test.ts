@@ -2,15 +2,15 @@
 
 import { describe, expect, test } from "vitest";
 import { Session } from "../../../src-engine/debug/session";
-import { decodeSafetensors } from "../../../src-engine/formats/safetensors";
-import { weightsSha256 } from "../../../src-engine/formats/fingerprint";
+import { decodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { presets } from "../../../src-engine/model/presets";
-import { compile } from "../../../src-engine/run/compile";
+import { compile } from "../../../src-engine/run/program/compile";
 import { reference } from "../../../src-engine/run/reference";
 import { Trainer } from "../../../src-engine/run/trainer";
-import { hashesOfKept } from "../../../src-engine/serve/replay";
-import { encodeWeights } from "../../../src-engine/serve/weights";
+import { hashesOfKept } from "../../../src-engine/serve/session/replay";
+import { encodeWeights } from "../../../src-engine/serve/session/weights";
 import { backends, fewDigits, simdBackend, stillClock } from "../../support/runs";
 
 const model: ModelSpec = {

@@ -6,7 +6,7 @@ import {
   Checkpoints,
   firstStride,
   type IterationCost,
-} from "../../../src-engine/run/checkpoints";
+} from "../../../src-engine/run/history/checkpoints";
 import { zeros } from "../../../src-engine/tensor/tensor";
 
 const GIB = 2 ** 30;

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelSpec } from "../../../src-engine/model/model";
-import { compile } from "../../../src-engine/run/compile";
-import { firstState } from "../../../src-engine/run/firstState";
-import { gradientBy, type Mode } from "../../../src-engine/run/program";
+import { compile } from "../../../src-engine/run/program/compile";
+import { firstState } from "../../../src-engine/run/history/firstState";
+import { gradientBy, type Mode } from "../../../src-engine/run/program/program";
 import { reference } from "../../../src-engine/run/reference";
 import { random } from "../../../src-engine/tensor/random";
 import { tensor, zeros, type Tensor } from "../../../src-engine/tensor/tensor";

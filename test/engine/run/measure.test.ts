@@ -1,10 +1,10 @@
 // Measuring where a tensor lies agrees with copying it out and looking.
 
 import { describe, expect, test } from "vitest";
-import { compile } from "../../../src-engine/run/compile";
-import { isPerSample, type Program } from "../../../src-engine/run/program";
+import { compile } from "../../../src-engine/run/program/compile";
+import { isPerSample, type Program } from "../../../src-engine/run/program/program";
 import type { Executor } from "../../../src-engine/run/backend";
-import { measureTensor } from "../../../src-engine/run/measure";
+import { measureTensor } from "../../../src-engine/run/machine/measure";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { presets } from "../../../src-engine/model/presets";
 import { statistics } from "../../../src-engine/tensor/statistics";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { presets } from "../../../src-engine/model/presets";
 import type { Machine } from "../../../src-engine/run/backend";
-import { longestOf, Pace } from "../../../src-engine/run/pace";
-import { compile } from "../../../src-engine/run/compile";
+import { longestOf, Pace } from "../../../src-engine/run/cost/pace";
+import { compile } from "../../../src-engine/run/program/compile";
 
 function paced() {
   let time = 0;

@@ -2,10 +2,10 @@
 // running free; and the bounds of the gradients are small beside the gradients. Prints the table of docs/reliability.md.
 
 import { afterAll, describe, expect, test } from "vitest";
-import { boundOf } from "../../../src-engine/ops/bound";
+import { boundOf } from "../../../src-engine/ops/shared/bound";
 import type { Operands } from "../../../src-engine/ops/op";
-import { pooledBy } from "../../../src-engine/run/calls";
-import type { Instruction } from "../../../src-engine/run/program";
+import { pooledBy } from "../../../src-engine/run/program/calls";
+import type { Instruction } from "../../../src-engine/run/program/program";
 import { convert, unravel, zeros } from "../../../src-engine/tensor/tensor";
 import { smallTrainer } from "../../support/runs";
 

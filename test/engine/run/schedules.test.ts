@@ -6,7 +6,7 @@ import { presetNamed } from "../../../src-engine/model/presets";
 import { schedules } from "../../../src-engine/optim/index";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
 import type { Backend } from "../../../src-engine/run/backend";
-import { compile } from "../../../src-engine/run/compile";
+import { compile } from "../../../src-engine/run/program/compile";
 import { Trainer } from "../../../src-engine/run/trainer";
 import { scalar, tensor } from "../../../src-engine/tensor/tensor";
 import { bitsOf } from "../../support/bits";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LayerSpec } from "../../../src-engine/model/model";
-import { compile } from "../../../src-engine/run/compile";
+import { compile } from "../../../src-engine/run/program/compile";
 import { presetNamed, presets } from "../../../src-engine/model/presets";
 import { reference } from "../../../src-engine/run/reference";
 import { Trainer } from "../../../src-engine/run/trainer";

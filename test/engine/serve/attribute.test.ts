@@ -1,7 +1,7 @@
 // Attributions as a page asks for them, and as it ends them.
 
 import { describe, expect, test } from "vitest";
-import type { Answer } from "../../../src-engine/protocol/client";
+import type { Answer } from "../../../src-engine/protocol/wire/client";
 import type { AttributionWish, Unit } from "../../../src-engine/protocol/protocol";
 import { backends } from "../../support/runs";
 import { launched } from "../../support/page";

@@ -1,7 +1,7 @@
 // The images of a session, and what its network makes of them, as a page asks for them.
 
 import { describe, expect, test } from "vitest";
-import type { Answer } from "../../../src-engine/protocol/client";
+import type { Answer } from "../../../src-engine/protocol/wire/client";
 import type { Events, Split } from "../../../src-engine/protocol/protocol";
 import { backends, fewDigits, smallTrainer } from "../../support/runs";
 import { launched, type Page } from "../../support/page";

@@ -1,7 +1,7 @@
 // The debugger as a page uses it: breakpoints, watches, edits, branches, sessions as files.
 
 import { expect, test } from "vitest";
-import type { Answer } from "../../../src-engine/protocol/client";
+import type { Answer } from "../../../src-engine/protocol/wire/client";
 import { LONGEST_EXPRESSION, LONGEST_NAME, MOST_BREAKPOINTS } from "../../../src-engine/protocol/limits";
 import type { Breakpoint, Events } from "../../../src-engine/protocol/protocol";
 import { launched, type Page } from "../../support/page";

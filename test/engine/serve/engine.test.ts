@@ -1,8 +1,8 @@
 // The engine as a page sees it: through a channel, by the protocol, and nothing else.
 
 import { describe, expect, test } from "vitest";
-import { decodeOnnx } from "../../../src-engine/formats/onnxReader";
-import { decodeSafetensors } from "../../../src-engine/formats/safetensors";
+import { decodeOnnx } from "../../../src-engine/formats/onnx/onnxReader";
+import { decodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
 import { engineVersion } from "../../../src-engine/version";
 import { engine, launched, options, page } from "../../support/page";
 

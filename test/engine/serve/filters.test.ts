@@ -3,9 +3,9 @@
 import { describe, expect, test } from "vitest";
 import { initialize } from "../../../src-engine/model/initialize";
 import type { Session } from "../../../src-engine/debug/session";
-import { momentOf } from "../../../src-engine/debug/moment";
-import { filtersOf } from "../../../src-engine/serve/filters";
-import { stopped } from "../../../src-engine/serve/snapshot";
+import { momentOf } from "../../../src-engine/debug/time/moment";
+import { filtersOf } from "../../../src-engine/serve/study/filters";
+import { stopped } from "../../../src-engine/serve/page/snapshot";
 import { backends, simdBackend, smallSession } from "../../support/runs";
 import { launched } from "../../support/page";
 

@@ -1,8 +1,8 @@
 // A session opened by replay: a pause ends that, and what no hash speaks of is told.
 
 import { expect, test } from "vitest";
-import { decodeSession, encodeSession } from "../../../src-engine/formats/session";
-import { tensorAsBytes } from "../../../src-engine/protocol/fileTensor";
+import { decodeSession, encodeSession } from "../../../src-engine/formats/session/session";
+import { tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
 import { engine, launched, page } from "../../support/page";
 
 /** A run of so many iterations, as its text. */

@@ -1,20 +1,20 @@
 // A session that was saved comes to the same weights when it is run again, edits and all.
 
 import { describe, expect, test } from "vitest";
-import { weightsSha256 } from "../../../src-engine/formats/fingerprint";
+import { weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
 import {
   decodeSession,
   encodeSession,
   type SessionFile,
   type SessionHash,
-} from "../../../src-engine/formats/session";
-import { differences } from "../../../src-engine/formats/sessionDifferences";
+} from "../../../src-engine/formats/session/session";
+import { differences } from "../../../src-engine/formats/session/sessionDifferences";
 import type { Edit, Moment } from "../../../src-engine/protocol/protocol";
 import { reference } from "../../../src-engine/run/reference";
 import { Trainer } from "../../../src-engine/run/trainer";
-import type { Choices } from "../../../src-engine/serve/launch";
-import { replay, type Replayed } from "../../../src-engine/serve/replay";
-import { here, runSpec, sessionRun } from "../../../src-engine/serve/sessionRun";
+import type { Choices } from "../../../src-engine/serve/session/launch";
+import { replay, type Replayed } from "../../../src-engine/serve/session/replay";
+import { here, runSpec, sessionRun } from "../../../src-engine/serve/session/sessionRun";
 import { engineVersion } from "../../../src-engine/version";
 import { fewDigits, simdBackend, smallSession, smallTrainer } from "../../support/runs";
 

@@ -1,8 +1,8 @@
 // A page that cannot keep up does not make the engine grow: what is sent to it does not depend on how far a run gets.
 
 import { describe, expect, test } from "vitest";
-import { Outbox } from "../../../src-engine/serve/outbox";
-import { Outputs } from "../../../src-engine/serve/outputs";
+import { Outbox } from "../../../src-engine/serve/page/progressThrottle";
+import { Outputs } from "../../../src-engine/serve/page/outputs";
 import { launched } from "../../support/page";
 
 const said = (n: number) => ({ breakpoint: 1, address: `${n}/loss/output`, text: String(n) });

@@ -2,11 +2,11 @@
 
 import { expect, test } from "vitest";
 import type { Clock } from "../../../src-engine/debug/session";
-import { sha256Hex } from "../../../src-engine/formats/fingerprint";
-import { decodeSafetensors, encodeSafetensors } from "../../../src-engine/formats/safetensors";
-import { decodeSession } from "../../../src-engine/formats/session";
-import type { Answer, Tensors } from "../../../src-engine/protocol/client";
-import { tensorAsBytes } from "../../../src-engine/protocol/fileTensor";
+import { sha256Hex } from "../../../src-engine/formats/session/fingerprint";
+import { decodeSafetensors, encodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { decodeSession } from "../../../src-engine/formats/session/session";
+import type { Answer, Tensors } from "../../../src-engine/protocol/wire/client";
+import { tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
 import type { Timeline } from "../../../src-engine/protocol/protocol";
 import { engine, launched, page, type Page } from "../../support/page";
 

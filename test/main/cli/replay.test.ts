@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decodeSafetensors } from "../../../src-engine/formats/safetensors";
-import { encodeSessionState } from "../../../src-engine/formats/sessionState";
-import { decodeSaved } from "../../../src-engine/serve/savedSession";
+import { decodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { encodeSessionState } from "../../../src-engine/formats/session/sessionState";
+import { decodeSaved } from "../../../src-engine/serve/session/savedSession";
 import { commandLine, small } from "../../support/commandLine";
 
 const { folder, backstep, here } = commandLine();

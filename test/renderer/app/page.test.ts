@@ -3,7 +3,7 @@
 import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from "@vue/test-utils";
 import { createPinia, setActivePinia, type Pinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Channel } from "../../../src-engine/protocol/channel";
+import type { Channel } from "../../../src-engine/protocol/wire/channel";
 import App from "../../../src-renderer/app/App.vue";
 import { useCurves } from "../../../src-renderer/session/run/curves";
 import { useNotices } from "../../../src-renderer/session/notices";

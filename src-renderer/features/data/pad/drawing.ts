@@ -6,7 +6,7 @@
 import { useLocalStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import type { Tensors } from "../../../../src-engine/protocol/client";
+import type { Tensors } from "../../../../src-engine/protocol/wire/client";
 import type { Inference } from "../../../../src-engine/protocol/protocol";
 import { centred, drawLine, isBlank, type Brush, type Gray } from "./ink";
 import type { Point } from "../../../../src-view/tensor/panels";

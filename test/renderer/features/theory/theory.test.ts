@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { presets } from "../../../../src-engine/model/presets";
 import { ops } from "../../../../src-engine/ops/index";
 import { updateOps } from "../../../../src-engine/optim/index";
-import { compile } from "../../../../src-engine/run/compile";
+import { compile } from "../../../../src-engine/run/program/compile";
 import { parse, type Inline } from "../../../../src-renderer/features/theory/markdown";
 import {
   chapters,

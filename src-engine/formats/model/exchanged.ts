@@ -1,0 +1,67 @@
+// The layers that files exchange, by their types, and their attributes, whichever the format.
+
+import * as listed from "../../ops/index.onnx";
+import type { AttrSpec } from "../../ops/op";
+import type { Attrs } from "../../protocol/protocol";
+import { quoted } from "../formatError";
+import type { OnnxRow } from "../onnx/onnxRow";
+
+export type Fail = (problem: string) => never;
+
+export const rows: readonly OnnxRow[] = Object.values(listed);
+const byType = new Map(rows.map((row) => [row.op.type, row]));
+
+export function rowOf(layer: { readonly name: string; readonly type: string }, fail: Fail): OnnxRow {
+  const row = byType.get(layer.type);
+  if (row) return row;
+  const known = [...byType.keys()].join(", ");
+  return fail(`layer ${quoted(layer.name)} has unknown type ${quoted(layer.type)}; known are ${known}`);
+}
+
+/** Whether a layer of that type, if it is one that files exchange, gives probabilities. */
+export function givesProbabilities(type: string): boolean {
+  return byType.get(type)?.op.givesProbabilities ?? false;
+}
+
+/**
+ * The attributes with their usual values filled in.
+ * @param given as they came from a file
+ */
+export function checkAttrs(
+  layer: string,
+  type: string,
+  given: Readonly<Record<string, unknown>>,
+  fail: Fail,
+): Attrs {
+  const { op, counted } = rowOf({ name: layer, type }, fail);
+  for (const attr of Object.keys(given)) {
+    if (!Object.hasOwn(op.attrs, attr))
+      fail(`${type} ${quoted(layer)} has unknown attribute ${quoted(attr)}`);
+  }
+  const attrs: Record<string, number> = {};
+  for (const [attr, spec] of Object.entries<AttrSpec>(op.attrs)) {
+    const value = given[attr] ?? spec.default;
+    if (value === undefined && attr === counted) continue;
+    if (!fits(value, spec)) {
+      const got = typeof value === "number" ? value : typeof value;
+      return fail(`${type} ${quoted(layer)} needs ${attr}, ${wanted(spec)}, got ${got}`);
+    }
+    attrs[attr] = value;
+  }
+  return attrs;
+}
+
+function fits(value: unknown, { min, below = Infinity, integer }: AttrSpec): value is number {
+  if (typeof value !== "number" || !(value >= min && value < below)) return false;
+  return integer ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+function wanted({ min, below, integer }: AttrSpec): string {
+  return [
+    integer ? "a whole number" : "a number",
+    min > -Infinity && `from ${min}`,
+    below !== undefined && `below ${below}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}

@@ -1,0 +1,49 @@
+// A protobuf field's value as the schema wants it, or a sentence that says what is
+// wrong. Lists are limited, so that a small file cannot become much memory.
+
+import { FormatError } from "../formatError";
+import { readPacked, type Field } from "./protobuf";
+
+export const MAX_LIST = 10_000;
+export const MAX_RANK = 64;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+export function add<T>(list: T[], item: T, what: string): void {
+  if (list.length >= MAX_LIST) fail(`more than ${MAX_LIST} ${what}`);
+  list.push(item);
+}
+
+export function integers(field: Field, list: number[], what: string): void {
+  for (const value of field.kind === "bytes" ? readPacked(field.bytes) : [integer(field, what)]) {
+    if (list.length === MAX_RANK) fail(`${what} lists more than ${MAX_RANK} integers`);
+    list.push(Number.isNaN(value) ? fail(`${what} holds an integer beyond 2^53`) : value);
+  }
+}
+
+export function integer(field: Field, what: string): number {
+  if (field.kind !== "varint") return fail(`${what} must be an integer, found ${field.kind}`);
+  return Number.isNaN(field.value) ? fail(`${what} holds an integer beyond 2^53`) : field.value;
+}
+
+export function float(field: Field, what: string): number {
+  if (field.kind !== "fixed32") return fail(`${what} must be a float, found ${field.kind}`);
+  return new DataView(field.bytes.buffer, field.bytes.byteOffset).getFloat32(0, true);
+}
+
+export function bytesOf(field: Field, what: string): Uint8Array {
+  return field.kind === "bytes" ? field.bytes : fail(`${what} must be bytes, found ${field.kind}`);
+}
+
+export function text(field: Field, what: string): string {
+  try {
+    return utf8.decode(bytesOf(field, what));
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    return fail(`${what} is not UTF-8`);
+  }
+}
+
+/** @throws FormatError with a sentence about the file. */
+export function fail(problem: string): never {
+  throw new FormatError("onnx", problem);
+}

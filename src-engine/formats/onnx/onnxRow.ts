@@ -1,0 +1,43 @@
+// What an op's `<op>.onnx.ts` says: how its layers are written as ONNX nodes and read from them. Such a file sees this and
+// onnxAttributes.ts of the formats, and the formats see it through ops/index.onnx.ts.
+
+import type { Op } from "../../ops/op";
+import type { Attrs } from "../../protocol/protocol";
+import type { Tensor } from "../../tensor/tensor";
+import type { Attributes } from "./onnxAttributes";
+
+/** An integer, a list of them, or a float. */
+export type WrittenAttribute = number | readonly number[] | { readonly float: number };
+
+/** A layer's own tensors, by the op's names: `weight`, `running_mean`. */
+export type OwnTensors = Readonly<Record<string, Tensor>>;
+
+// `any`, as in ops/op.ts: each row is given the attributes of its own op.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export interface OnnxRow<A extends Attrs = any> {
+  /** Whose layers these are. A node takes what the op does, in its order: inputs, parameters, buffers; then `scalars`. */
+  readonly op: Op<A>;
+  readonly operator: string;
+  /** What a layer of it is called where a file gives no name that can be used. */
+  readonly shortName: string;
+  /** Those of its tensors that a node may leave out, zeros then. */
+  readonly optional?: readonly string[];
+  /** The attribute that is the first dimension of its `weight`, and need not be said where that is known. */
+  readonly counted?: keyof A & string;
+  /** Other operators that it is read from, without the tensors that are optional. */
+  readonly alsoReads?: readonly OtherForm[];
+  /** Numbers that a node takes as inputs of their own. They are read like attributes, which they were in older operator sets. */
+  readonly scalars?: Readonly<Record<string, (attrs: A) => number>>;
+  /** The node's attributes. */
+  write?(attrs: A): Readonly<Record<string, WrittenAttribute>>;
+  /** The layer's attributes but for the counted one. @param own the node's tensors */
+  read?(given: Attributes, own: OwnTensors): Attrs;
+  /** The layer's tensors, where those of the node are not as they are to be. */
+  tensors?(given: Attributes, own: OwnTensors): OwnTensors;
+}
+
+export interface OtherForm {
+  readonly operator: string;
+  /** The operator of a node that may follow and add its bias. */
+  readonly bias?: string;
+}

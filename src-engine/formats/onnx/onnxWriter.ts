@@ -1,0 +1,159 @@
+// Writes a model as an ONNX graph, with its weights and buffers as initializers.
+//
+// Layers become nodes of the same name, each after those it reads; values are called as everywhere else:
+// `input`, `conv1.output`, `conv1.weight`. The batch is the dimension "N". How
+// pixels become input stands in the metadata and in doc strings, for people.
+
+import { convert, scalar, type Shape, type Tensor } from "../../tensor/tensor";
+import type { Contents, LayerDescription, ModelDescription } from "../model/contents";
+import { checkAttrs, rowOf } from "../model/exchanged";
+import { feeding, inputSentence, outputSentence, withoutFeeding } from "../model/feeding";
+import { quoted } from "../formatError";
+import { graphOf, INPUT } from "../model/graph";
+import { hasLoneSurrogate } from "../json/jsonReader";
+import { ownPaths, shapeAfter } from "../model/layerShapes";
+import { fail } from "./onnxFields";
+import type { WrittenAttribute } from "./onnxRow";
+import { FLOAT } from "./onnxTensor";
+import { originSentence } from "../session/origin";
+import { preprocessing } from "./onnxPreprocessing";
+import {
+  bytesField,
+  floatField,
+  integerField,
+  joined,
+  message,
+  rope,
+  ropeField,
+  textField,
+  type Bytes,
+  type Rope,
+} from "./protobuf";
+
+export const PRODUCER = "backstep";
+const IR_VERSION = 8;
+const OPSET = 13;
+
+/**
+ * Weights are written as float32.
+ * @throws FormatError when the model is missing, cannot be said in ONNX, or does not go with the tensors
+ */
+export function encodeOnnx(contents: Contents): Bytes {
+  const { model, metadata = new Map<string, string>() } = contents;
+  if (!model) return fail("writing needs a description of the model, and there are only tensors");
+  const written = graph(model, contents);
+  const properties = [...withoutFeeding(metadata), ...feeding(contents)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return joined(
+    rope(
+      integerField(1, IR_VERSION),
+      name(2, PRODUCER),
+      name(6, [`${model.name}, written by Backstep.`, originSentence(metadata)].filter(Boolean).join(" ")),
+      ropeField(7, written),
+      bytesField(8, message(textField(1, ""), integerField(2, OPSET))),
+      ...properties.map(([key, value]) => bytesField(14, message(name(1, key), name(2, value)))),
+    ),
+  );
+}
+
+function graph(model: ModelDescription, { tensors, preprocessing: within = false }: Contents): Rope {
+  if (model.layers.length === 0) fail(`model ${quoted(model.name)} has no layers`);
+  const before = within ? preprocessing(model, INPUT) : undefined;
+  const { layers, output } = graphOf(model, fail);
+  const shapes = new Map<string, Shape>([[INPUT, [1, ...model.inputShape]]]);
+  const initializers = new Map<string, Tensor>(before?.numbers);
+  const parameters = new Set<string>();
+  const nodes: Bytes[] = [];
+  const valueOf = (name: string): string => (name === INPUT ? (before?.output ?? INPUT) : `${name}.output`);
+  for (const { spec, from } of layers) {
+    const layer = { ...spec, attrs: checkAttrs(spec.name, spec.type, spec.attrs, fail) };
+    const read = from.map((name) => shapes.get(name)!);
+    shapes.set(layer.name, shapeAfter(layer, read, tensors, fail));
+    for (const path of ownPaths(layer, fail)) {
+      parameters.add(path);
+      initializers.set(path, tensors.get(path)!);
+    }
+    const scalars = scalarsOf(layer);
+    for (const [path, value] of scalars) initializers.set(path, scalar(value));
+    nodes.push(node(layer, from.map(valueOf), [...scalars.keys()]));
+  }
+  const unknown = [...tensors.keys()].find((path) => !parameters.has(path));
+  if (unknown !== undefined) {
+    fail(`tensor ${quoted(unknown)} belongs to no layer of the model ${quoted(model.name)}`);
+  }
+  const [, ...perImage] = shapes.get(output)!;
+  return rope(
+    ...(before?.nodes ?? []).map((one) =>
+      bytesField(1, operation(one.name, one.operator, one.inputs, one.name)),
+    ),
+    ...nodes.map((bytes) => bytesField(1, bytes)),
+    name(2, model.name),
+    ...[...initializers].map(([path, tensor]) => ropeField(5, initializer(path, tensor))),
+    bytesField(11, valueInfo(INPUT, ["N", ...model.inputShape], inputSentence(model, within))),
+    bytesField(12, valueInfo(valueOf(output), ["N", ...perImage], outputSentence(model))),
+  );
+}
+
+/** Numbers that its node takes as inputs, by the names of the initializers that hold them. */
+function scalarsOf(layer: LayerDescription): ReadonlyMap<string, number> {
+  const { scalars = {} } = rowOf(layer, fail);
+  return new Map(Object.entries(scalars).map(([key, value]) => [`${layer.name}.${key}`, value(layer.attrs)]));
+}
+
+function node(layer: LayerDescription, inputs: readonly string[], scalars: readonly string[]): Bytes {
+  const { operator, write } = rowOf(layer, fail);
+  return message(
+    operation(
+      layer.name,
+      operator,
+      [...inputs, ...ownPaths(layer, fail), ...scalars],
+      `${layer.name}.output`,
+    ),
+    ...Object.entries(write?.(layer.attrs) ?? {}).map(([key, value]) => bytesField(5, attribute(key, value))),
+  );
+}
+
+/** A node but for its attributes. */
+function operation(called: string, operator: string, inputs: readonly string[], output: string): Bytes {
+  return message(
+    ...inputs.map((path) => name(1, path)),
+    name(2, output),
+    name(3, called),
+    textField(4, operator),
+  );
+}
+
+/** The last field is the attribute's type: FLOAT 1, INT 2, INTS 7. */
+function attribute(key: string, value: WrittenAttribute): Bytes {
+  const written =
+    typeof value === "number"
+      ? [integerField(3, value), integerField(20, 2)]
+      : "float" in value
+        ? [floatField(2, value.float), integerField(20, 1)]
+        : [...value.map((n) => integerField(8, n)), integerField(20, 7)];
+  return message(textField(1, key), ...written);
+}
+
+/** The tensor's own bytes where they are float32. */
+function initializer(path: string, tensor: Tensor): Rope {
+  const { shape, data } = tensor.dtype === "float32" ? tensor : convert(tensor, "float32");
+  return rope(
+    ...shape.map((n) => integerField(1, n)),
+    integerField(2, FLOAT),
+    name(8, path),
+    ropeField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  );
+}
+
+function valueInfo(path: string, shape: readonly (number | string)[], doc: string): Bytes {
+  const dimensions = shape.map((n) =>
+    bytesField(1, typeof n === "number" ? integerField(1, n) : textField(2, n)),
+  );
+  const tensorType = message(integerField(1, FLOAT), bytesField(2, message(...dimensions)));
+  return message(name(1, path), bytesField(2, bytesField(1, tensorType)), textField(3, doc));
+}
+
+/** A text that came from outside. */
+function name(number: number, text: string): Bytes {
+  if (hasLoneSurrogate(text)) fail(`${quoted(text)} holds a lone surrogate and cannot be written`);
+  return textField(number, text);
+}

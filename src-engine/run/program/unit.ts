@@ -1,0 +1,65 @@
+// A layer on its way through the compiler, what it reads of others, and who reads it.
+
+import { differentiated, type Op, type Rules } from "../../ops/op";
+import type { Attrs, TensorPath } from "../../protocol/protocol";
+
+/** Its op, and the path of each local name. */
+export interface Unit {
+  readonly name: string;
+  readonly op: Op;
+  readonly attrs: Attrs;
+  /** Its own, to which are added what its rules write. */
+  readonly paths: Record<string, TensorPath>;
+  /** Local names of what it reads of other layers. */
+  readonly inputs: readonly string[];
+}
+
+/** A unit that reads a tensor, and the rule by which it gives a gradient back. */
+export interface Reader {
+  readonly unit: Unit;
+  readonly rule: string;
+}
+
+/** The last unit, and those that what it reads is made by. */
+export function beneath(units: readonly Unit[]): readonly Unit[] {
+  const wanted = new Set([units.at(-1)?.paths.output]);
+  return [...units]
+    .reverse()
+    .filter(({ paths, inputs }) => {
+      if (!wanted.has(paths.output)) return false;
+      for (const input of inputs) wanted.add(paths[input]);
+      return true;
+    })
+    .reverse();
+}
+
+export function readersOf(
+  units: readonly Unit[],
+  backwardOf: (op: Op) => Rules<Attrs>,
+): ReadonlyMap<TensorPath, readonly Reader[]> {
+  const readers = new Map<TensorPath, Reader[]>();
+  for (const unit of units) {
+    for (const rule of Object.keys(backwardOf(unit.op))) {
+      const local = differentiated(rule);
+      if (!unit.inputs.includes(local)) continue;
+      const path = unit.paths[local]!;
+      readers.set(path, [...(readers.get(path) ?? []), { unit, rule }]);
+    }
+  }
+  return readers;
+}
+
+/** The local names of so many inputs: as the op lists them, its last one as often as it takes where that stands for any number. */
+export function localInputs(op: Pick<Op, "type" | "inputs">, count: number): readonly string[] {
+  const named = op.inputs.filter((name) => name !== "target");
+  const last = named.at(-1);
+  const isOpen = last?.startsWith("…") ?? false;
+  const fixed = isOpen ? named.slice(0, -1) : named;
+  if (isOpen ? count <= fixed.length : count !== fixed.length) {
+    const wanted = isOpen ? `at least ${fixed.length + 1}` : fixed.length;
+    throw new Error(`${op.type} takes ${wanted} inputs (${named.join(", ")}), got ${count}`);
+  }
+  if (!isOpen) return fixed;
+  const rest = Array.from({ length: count - fixed.length }, (_, i) => `${last!.slice(1)}${i + 1}`);
+  return [...fixed, ...rest];
+}

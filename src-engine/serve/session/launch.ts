@@ -1,0 +1,102 @@
+// From what a person asked for to a run: preset, data, recipe, and what the page is told of them.
+
+import type { Dataset } from "../../data/dataset";
+import { letterOf } from "../../debug/explain/symbols";
+import { placeOf } from "../../debug/time/moment";
+import { presetNamed, presets, type Preset, type Recipe } from "../../model/presets";
+import { usualOptimizer } from "../../optim/index";
+import { settingsInWords } from "../../protocol/namedSettings";
+import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../../protocol/protocol";
+import type { Backend } from "../../run/backend";
+import type { Instruction } from "../../run/program/program";
+import { Trainer } from "../../run/trainer";
+
+export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup" | "epochs"> & Pick<Recipe, "shift">;
+
+/**
+ * A trainer for a preset, with its own recipe where nothing else was chosen.
+ * @throws Error naming an unknown model, or what does not fit together.
+ */
+export function trainerFor({ model, ...choices }: Choices, dataset: Dataset, backend: Backend): Trainer {
+  return trainerOf(presetNamed(model), choices, dataset, backend);
+}
+
+/** The same for a model that is at hand, with its recipe. */
+export function trainerOf(
+  { model, recipe }: Preset,
+  choices: Omit<Choices, "model">,
+  dataset: Dataset,
+  backend: Backend,
+): Trainer {
+  const {
+    batchSize = recipe.batchSize,
+    learningRate = recipe.learningRate,
+    seed = 0,
+    limit,
+    shift,
+  } = choices;
+  return new Trainer(
+    { model, recipe: { ...recipe, batchSize, learningRate, ...(shift && { shift }) }, dataset, seed, limit },
+    backend,
+  );
+}
+
+export const datasets = ["digits", "mnist"] as const satisfies readonly LaunchOptions["data"][];
+
+/** @throws Error naming the data there is */
+export function datasetNamed(name: string): LaunchOptions["data"] {
+  const found = datasets.find((known) => known === name);
+  if (!found) throw new Error(`unknown data "${name}"; known are ${datasets.join(", ")}`);
+  return found;
+}
+
+export function sessionInfo(trainer: Trainer, backend: Pick<Backend, "name">): SessionInfo {
+  const { program, spec, iterationsPerEpoch } = trainer;
+  return {
+    model: spec.model.name,
+    backend: backend.name,
+    seed: spec.seed,
+    batchSize: spec.recipe.batchSize,
+    learningRate: spec.recipe.learningRate,
+    ...updatesInWords(spec.recipe),
+    iterationsPerEpoch,
+    ...(spec.limit !== undefined && { limit: spec.limit }),
+    ...(spec.recipe.shift && { shift: spec.recipe.shift }),
+    data: dataInfo(trainer),
+    layers: program.layers,
+    instructions: program.instructions.map(instructionInfo),
+    tensors: program.tensors,
+    models: presets.map(({ model }: Preset) => model.name),
+    datasets,
+  };
+}
+
+function dataInfo({ spec: { dataset, recipe }, train, validation, test }: Trainer): DataInfo {
+  return {
+    name: dataset.name,
+    classes: dataset.classes,
+    train: train.indices.length,
+    validation: validation.indices.length,
+    test: test.indices.length,
+    mean: recipe.mean,
+    deviation: recipe.deviation,
+  };
+}
+
+function updatesInWords({ optimizer }: Recipe): Pick<SessionInfo, "optimizer" | "schedule"> {
+  if (!optimizer) return {};
+  const { schedule } = optimizer;
+  const name = settingsInWords(optimizer);
+  return {
+    ...(name !== usualOptimizer && { optimizer: name }),
+    ...(schedule && { schedule: settingsInWords(schedule) }),
+  };
+}
+
+function instructionInfo(instruction: Instruction): InstructionInfo {
+  const { phase, layer, op, rule, reads, writes, run } = instruction;
+  const names = [...Object.keys(reads), rule];
+  const letters = Object.fromEntries(names.map((name) => [name, letterOf(name, instruction)]));
+  const place = placeOf(instruction).join("/");
+  return { phase, layer, op, rule, place, tex: run.tex, letters, reads, writes };
+}

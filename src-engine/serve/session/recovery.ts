@@ -1,0 +1,50 @@
+// What outlives an engine that dies or hangs: enough to be where one was again.
+
+import type { Start } from "../../debug/time/runner";
+import { startsFor } from "../../debug/starts";
+import { encodeSession, type SessionFile } from "../../formats/session/session";
+import { encodeSessionState } from "../../formats/session/sessionState";
+import { fileOf, stateOf } from "./saving";
+import { sessionRun } from "./sessionRun";
+import type { Running } from "../page/commandQueue";
+
+/** Making one may take a twentieth of the time: of models whose checkpoint takes 100 ms there is one every 2 s. */
+const SHARE = 20;
+
+/** Checkpoints of the session that runs: with weights, so that nothing need be replayed. Nothing moves for them. */
+export class Checkpointing {
+  /** What was written last. */
+  #text: string | undefined;
+  #starts: readonly Start[] = [];
+  #isBusy = false;
+  /** Not before then is there another. */
+  #next = -Infinity;
+
+  constructor(private readonly now: () => number) {}
+
+  /** Undefined where nothing has changed since the last one, or the last one cost too much to make another yet. */
+  async checkpointOf(running: Running): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (this.#isBusy || this.now() < this.#next) return undefined;
+    this.#isBusy = true;
+    try {
+      const run = await sessionRun(running.session.trainer.spec, running.info.backend);
+      return await this.#write(running, fileOf(running.session, run, []));
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  /** All that is read of the session is read before this returns its promise. */
+  #write({ session }: Running, file: SessionFile): Promise<Uint8Array<ArrayBuffer>> | undefined {
+    const began = this.now();
+    const text = encodeSession(file);
+    if (text === this.#text) return undefined;
+    const { branches, runner, whereabouts } = session;
+    const starts = startsFor(runner, whereabouts, this.#starts);
+    const written = encodeSessionState(file, stateOf(branches, starts, { busy: runner.busy }));
+    this.#text = text;
+    this.#starts = starts;
+    this.#next = began + SHARE * (this.now() - began);
+    return written;
+  }
+}

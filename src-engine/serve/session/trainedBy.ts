@@ -1,0 +1,34 @@
+// The optimizer and the schedule that somebody chose, as a recipe has them: known, complete, and the learning rate apart.
+
+import { completeAttrs, type OptimizerSpec } from "../../model/model";
+import type { Recipe } from "../../model/presets";
+import type { Op } from "../../ops/op";
+import { optimizerNamed, scheduleNamed } from "../../optim/index";
+
+/** Does the work, and says of what is wrong at which field it is. */
+export type AtField = <T>(field: string, work: () => T) => T;
+
+/**
+ * The learning rate is one of the optimizer's settings here, and a recipe's own number in a run.
+ * @param usual the rate where neither the choice nor its optimizer has one
+ */
+export function trainedBy(
+  { type, attrs, schedule }: OptimizerSpec,
+  usual: number,
+  at: AtField,
+): Required<Pick<Recipe, "optimizer" | "learningRate">> {
+  const op = at("optimizer.type", () => optimizerNamed(type));
+  const settings: Op["attrs"] = op.settings ?? {};
+  const { learningRate = settings["learningRate"]?.default ?? usual, ...others } = attrs;
+  at("optimizer.attrs", () =>
+    completeAttrs("optimizer", { type, attrs: settings }, { ...others, learningRate }),
+  );
+  if (schedule) {
+    const written = at("optimizer.schedule.type", () => scheduleNamed(schedule.type));
+    at("optimizer.schedule.attrs", () => completeAttrs("schedule", written, schedule.attrs));
+  }
+  return {
+    learningRate: Number(learningRate),
+    optimizer: { type, attrs: others, ...(schedule && { schedule }) },
+  };
+}

@@ -1,0 +1,79 @@
+// A run's weights as a file.
+
+import { fileName } from "../../formats/fileName";
+import { formats, type Contents } from "../../formats/index";
+import { originMetadata, type Origin } from "../../formats/session/origin";
+import type { Evaluation, ExportFormat, TensorPath } from "../../protocol/protocol";
+import type { State } from "../../run/backend";
+import type { Trainer } from "../../run/trainer";
+import { convert, type Tensor } from "../../tensor/tensor";
+import { engineVersion } from "../../version";
+
+/** What only the one who exports knows of the weights. */
+export type Known = Pick<Origin, "iteration" | "edits"> & {
+  /** Of these very weights on the test images, where it was measured. */
+  readonly test?: Evaluation;
+};
+
+/** The weights, float32, the model they belong to, and where they come from. */
+export function contentsOf({ spec, train }: Trainer, weights: State, known: Known = {}): Contents {
+  const { model, recipe, dataset, seed } = spec;
+  const { test, ...rest } = known;
+  const metadata = originMetadata({
+    engine: engineVersion,
+    data: dataset.name,
+    classes: dataset.classes,
+    // Of more channels a dataset does not say what they are.
+    ...(train.images.channels === 1 && { channels: "gray" }),
+    seed,
+    ...rest,
+    ...(test && { accuracy: { share: test.accuracy, images: test.count, split: "test" } }),
+  });
+  return {
+    tensors: new Map(
+      [...weights].map(([path, tensor]): [TensorPath, Tensor] => [path, convert(tensor, "float32")]),
+    ),
+    model: {
+      name: model.name,
+      inputShape: model.input,
+      layers: model.layers,
+      ...(model.output !== undefined && { output: model.output }),
+      mean: recipe.mean,
+      deviation: recipe.deviation,
+    },
+    metadata,
+  };
+}
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What stands beside it, under the same name and this extension. */
+  readonly beside?: { readonly extension: string; readonly bytes: Uint8Array<ArrayBuffer> };
+}
+
+/** Under a name that says what it is: `cnn-pytorch-3200-98.4.onnx`, model, iterations and accuracy in per cent. */
+export async function encodeWeights(
+  trainer: Trainer,
+  weights: State,
+  known: Known,
+  { format, preprocessing = false }: { readonly format: ExportFormat; readonly preprocessing?: boolean },
+): Promise<ExportedFile> {
+  const { extension, encode, beside } = formats.find(({ name }) => name === format)!;
+  const contents = { ...contentsOf(trainer, weights, known), preprocessing };
+  const said = [
+    trainer.spec.model.name,
+    known.iteration,
+    known.test && (100 * known.test.accuracy).toFixed(1),
+    preprocessing ? "pixels" : undefined,
+  ].filter((part) => part !== undefined);
+  const text = await beside?.encode(contents);
+  return {
+    name: `${fileName(said.join("-"))}${extension}`,
+    bytes: await encode(contents),
+    ...(beside &&
+      text !== undefined && {
+        beside: { extension: beside.extension, bytes: new TextEncoder().encode(text) },
+      }),
+  };
+}

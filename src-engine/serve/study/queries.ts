@@ -1,0 +1,76 @@
+// What a page asks about a session without moving it.
+
+import { branchInfo } from "../../debug/branches";
+import { addressOf, compare } from "../../debug/time/moment";
+import type { Session } from "../../debug/session";
+import { bytesAsTensor } from "../../protocol/wire/fileTensor";
+import type { BranchId, EpochSummary, Requests, TensorPath, Timeline } from "../../protocol/protocol";
+import type { Backend } from "../../run/backend";
+import type { Tensor } from "../../tensor/tensor";
+import { healthTensors, pointTensors } from "../page/connection";
+import { encodeWeights } from "../session/weights";
+
+type Tensors = ReadonlyMap<TensorPath, Tensor>;
+
+/** @throws Error when there is no such tensor, or not yet */
+export function tensorAt(session: Session, path: TensorPath): Tensors {
+  const tensor = session.read(path);
+  if (!tensor) throw new Error(`tensor "${path}" is not written yet at this moment`);
+  return new Map([[path, tensor]]);
+}
+
+/** The curves and the health of a branch, all of them. */
+export function historyOf(
+  session: Session,
+  id: BranchId = session.branch.id,
+): { body: { epochs: readonly EpochSummary[] }; tensors: Tensors } {
+  const { epochs, history, health } = session.branches.get(id);
+  const tensors = new Map([...pointTensors(history.points()), ...healthTensors(health.columns())]);
+  return { body: { epochs }, tensors };
+}
+
+export function timelineOf(session: Session, { from, to }: Requests["timeline"]["arguments"] = {}): Timeline {
+  const { branch, branches, checkpoints, trainer } = session;
+  return {
+    branch: branch.id,
+    branches: branches.all.map((one) =>
+      branchInfo(one, (moment) => addressOf(trainer.programAt(moment.iteration), moment)),
+    ),
+    epochs: branch.epochs,
+    alerts: branch.alerts.map(({ alert }) => alert),
+    checkpoints,
+    hits: session.hits(from, to),
+  };
+}
+
+/** With the accuracy of these weights, where measuring it takes a moment; the reference needs minutes for it. */
+export async function exported(
+  session: Session,
+  backend: Backend["name"],
+  { format, preprocessing }: Requests["export"]["arguments"],
+): Promise<{ body: Requests["export"]["response"]; tensors: Tensors }> {
+  const { trainer, branch, moment } = session;
+  const isWhole = moment.pc === trainer.programAt(moment.iteration).instructions.length;
+  const made = branch.edits.filter(({ at }) => compare(at, moment) <= 0).length;
+  const known = {
+    iteration: moment.iteration + (isWhole ? 1 : 0),
+    ...(made > 0 && { edits: made }),
+    ...(backend === "simd" && { test: await session.evaluate() }),
+  };
+  const file = await encodeWeights(trainer, session.weights(), known, {
+    format,
+    ...(preprocessing && { preprocessing }),
+  });
+  const { name, bytes, beside } = file;
+  return {
+    body: {
+      name,
+      byteLength: bytes.length,
+      ...(beside && { beside: { extension: beside.extension, byteLength: beside.bytes.length } }),
+    },
+    tensors: new Map([
+      ["file", bytesAsTensor(bytes)],
+      ...(beside ? [["beside", bytesAsTensor(beside.bytes)] as const] : []),
+    ]),
+  };
+}
