@@ -75,10 +75,9 @@ function accountOf(
     return { found, sum };
   }
   const expr = run.explain(index, x, attrs);
-  const terms = termsOf(expr, instruction);
-  const values = terms.map(({ value }) => value);
-  const summary = summaryOf(values, most, (term) => terms[term]!);
-  const bound = boundOf(run, index, x, attrs, window);
+  const { values, term } = termsOf(expr, instruction);
+  const summary = summaryOf(values, most, term);
+  const bound = boundOf(run, index, x, attrs, window, expr);
   return { found: { float64: expr.value, bound, ...summary } };
 }
 

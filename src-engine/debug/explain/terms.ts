@@ -4,7 +4,7 @@
 //
 // A sum of many elements is multiplied out; a function of them, such as log Σ e^x, stays whole.
 
-import { isLeftOut, type Expr } from "../../ops/expr";
+import { isLeftOut, number, type Expr } from "../../ops/expr";
 import type { ElementValue, Factor, Term } from "../../protocol/protocol";
 import type { Instruction } from "../../run/program/program";
 import { elementOf, mainOperand, operandsOf } from "../nonFinite/causes";
@@ -12,62 +12,71 @@ import { texOf } from "./symbols";
 
 const MOST_OPERANDS = 10;
 
-/** All terms, in the order in which the rule adds them. */
-export function termsOf(expr: Expr, instruction: Instruction): readonly Term[] {
-  return split(expr, instruction).map(({ factors, isLeftOut }) => ({
-    factors,
-    value: isLeftOut ? 0 : factors.reduce((product, { value }) => product * value, 1),
-  }));
+/** All terms, in the order in which the rule adds them: their values at once, one itself when it is asked for. */
+export interface Terms {
+  readonly values: readonly number[];
+  term(at: number): Term;
 }
 
-/** The factors of a term, which is 0 where a choice left it out, even where another factor is infinite. */
-interface Product {
-  readonly factors: readonly Factor[];
-  readonly isLeftOut: boolean;
+export function termsOf(expr: Expr, instruction: Instruction): Terms {
+  const terms: (readonly Expr[])[] = [];
+  const values: number[] = [];
+  expand(expr, [], (factors) => {
+    terms.push(factors);
+    // What a choice left out counts for nothing, even where another factor is infinite.
+    const value = factors.reduce((product, factor) => product * factor.value, 1);
+    values.push(factors.some(isLeftOut) ? 0 : value);
+  });
+  return {
+    values,
+    term: (at) => ({
+      factors: terms[at]!.map((factor) => factorOf(factor, instruction)),
+      value: values[at]!,
+    }),
+  };
 }
 
-const minus: Product = { factors: [{ value: -1 }], isLeftOut: false };
+const minus = number(-1);
 
-function split(expr: Expr, instruction: Instruction): readonly Product[] {
-  const one = (factor: Factor): Product[] => [{ factors: [factor], isLeftOut: isLeftOut(expr) }];
+/**
+ * Hands on each product of which an expression is the sum.
+ * @param before factors that all of them have
+ */
+function expand(expr: Expr, before: readonly Expr[], found: (factors: readonly Expr[]) => void): void {
   switch (expr.kind) {
-    case "element":
-      return one(elementOf(expr, instruction.operands));
-    case "number":
-      return one({ value: expr.value, ...(expr.tex !== undefined && { text: expr.tex }) });
     case "sum":
-      if (expr.isWhole || (expr.parts.length > 1 && !readsSeveral(expr)))
-        return one(whole(expr, instruction));
-      return expr.parts.flatMap((part) => split(part, instruction));
+      if (expr.isWhole || (expr.parts.length > 1 && !readsSeveral(expr))) return found([...before, expr]);
+      for (const part of expr.parts) expand(part, before, found);
+      return;
     case "negate":
-      return split(expr.parts[0], instruction).map((part) => times(part, minus));
-    case "product":
-      return expr.parts.reduce<readonly Product[]>(
-        (before, part) => {
-          const after = split(part, instruction);
-          return before.flatMap((left) => after.map((right) => times(left, right)));
-        },
-        [{ factors: [], isLeftOut: false }],
-      );
+      return expand(expr.parts[0], before, (factors) => found([...factors, minus]));
+    case "product": {
+      const from = (at: number, factors: readonly Expr[]): void =>
+        at < expr.parts.length
+          ? expand(expr.parts[at]!, factors, (further) => from(at + 1, further))
+          : found(factors);
+      return from(0, before);
+    }
     case "max": {
       const winner = expr.parts.find(({ value }) => Object.is(value, expr.value));
-      return winner?.kind === "element" ? split(winner, instruction) : one(whole(expr, instruction));
+      return found([...before, winner?.kind === "element" ? winner : expr]);
     }
+    case "element":
+    case "number":
     case "choice":
     case "exp":
     case "log":
-    case "cos":
     case "reciprocal":
+    case "cos":
     case "sqrt":
-      return one(whole(expr, instruction));
+      return found([...before, expr]);
   }
 }
 
-function times(left: Product, right: Product): Product {
-  return {
-    factors: [...left.factors, ...right.factors],
-    isLeftOut: left.isLeftOut || right.isLeftOut,
-  };
+function factorOf(expr: Expr, instruction: Instruction): Factor {
+  if (expr.kind === "element") return elementOf(expr, instruction.operands);
+  if (expr.kind !== "number") return whole(expr, instruction);
+  return { value: expr.value, ...(expr.tex !== undefined && { text: expr.tex }) };
 }
 
 /** A function of elements as one factor. */

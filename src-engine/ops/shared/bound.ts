@@ -31,11 +31,19 @@ export interface Followed {
  * The largest |float32 result − float64 result| that rounding can explain, at one element. Infinite where a step on the way
  * may be beyond float32's largest number: then the kernel's result may be infinite or NaN, and no bound holds.
  * @param window the pooling windows that the op's output goes into, side by side (1 for none)
+ * @param known what the rule explains the element by, where that is at hand
  */
-export function boundOf<A>(rule: Rule<A>, index: Index, x: Operands, attrs: A, window: number): number {
+export function boundOf<A>(
+  rule: Rule<A>,
+  index: Index,
+  x: Operands,
+  attrs: A,
+  window: number,
+  known?: Expr,
+): number {
   if (rule.dtype === "int32") return 0;
   if (rule.products) return sumBound(termsOf(rule.products, index, x, attrs, window));
-  const expr = rule.explain(index, x, attrs);
+  const expr = known ?? rule.explain(index, x, attrs);
   return rule.kernel?.roundedOnce ? roundedOnce(expr) : follow(expr).error;
 }
 

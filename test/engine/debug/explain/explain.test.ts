@@ -53,15 +53,11 @@ describe.each([...ops, ...updateOps].map((op) => [op.type, op] as const))("%s", 
         for (const offset of some(computed.data.length, 300)) {
           const index = unravel(offset, computed.shape);
           const expr = run.explain(index, x, sample.attrs);
-          const terms = termsOf(expr, instruction);
-          const summary = summaryOf(
-            terms.map(({ value }) => value),
-            3,
-            (at) => terms[at]!,
-          );
+          const { values, term: termAt } = termsOf(expr, instruction);
+          const summary = summaryOf(values, 3, termAt);
           const bound = boundOf(run, index, x, sample.attrs, 1);
           expect(Math.abs(total(summary) - computed.data[offset]!)).toBeLessThanOrEqual(bound);
-          expect(summary.terms.length).toBe(Math.min(3, terms.length));
+          expect(summary.terms.length).toBe(Math.min(3, values.length));
           for (const term of summary.terms) expect(Math.abs(product(term.factors) - term.value)).toBe(0);
           if (!run.products) continue;
           const sum = sumOf(run.products, instruction, index, x, { most: 3, window: 1 });
