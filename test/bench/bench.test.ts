@@ -36,7 +36,8 @@ async function jsonOf(name: keyof typeof benchmarks, options: Partial<Options> =
 const positive = expect.toSatisfy((value: unknown) => typeof value === "number" && value > 0);
 const positiveOrNull = expect.toSatisfy((value: unknown) => value === null || Number(value) > 0);
 
-describe("the figures", () => {
+/** All at once: most of the time they wait for another process. */
+describe.concurrent("the figures", () => {
   test("iterations come by model, batch and threads; without PyTorch its columns are null", async () => {
     const { iterations } = await jsonOf("iteration");
     expect(iterations.map((row: { model: string; batch: number }) => `${row.model} ${row.batch}`)).toEqual([
