@@ -6,12 +6,15 @@ import type { Breakpoint } from "../../../src-engine/protocol/protocol";
 import type { Program } from "../../../src-engine/run/program/program";
 import type { Trainer } from "../../../src-engine/run/trainer";
 import { commandOf, expectSameBits } from "../../support/commandSequences";
+import { goldenRuns } from "../../support/goldenRuns";
 import { graphModels, graphSession, graphTrainer } from "../../support/graphs";
 import { backends, simdBackend } from "../../support/runs";
 
 const optimizer = fc.constantFrom(
   { type: "Adam", attrs: { learningRate: 0.01 } },
   { type: "SGD", attrs: { learningRate: 0.05 } },
+  { type: "Adam", attrs: {}, schedule: { type: "CosineAnnealingLR", attrs: { tMax: 5 } } },
+  { type: "SGD", attrs: {}, schedule: { type: "StepLR", attrs: { stepSize: 2, gamma: 0.5 } } },
 );
 const graph = fc.record({ model: graphModels(), seed: fc.nat(1000), optimizer });
 
@@ -37,6 +40,21 @@ test("after any sequence of commands every tensor equals what a fresh run to tha
     { numRuns: 500 },
   );
 }, 240_000);
+
+test.each(goldenRuns)(
+  "so with $name under Adam, which PyTorch was asked about",
+  async ({ preset }) => {
+    const { model, recipe } = preset;
+    const run = { backend: simdBackend, seed: 1, ...(recipe.optimizer && { optimizer: recipe.optimizer }) };
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 10 }), (commands) =>
+        expectSameBits(() => graphSession(model, run), commands),
+      ),
+      { numRuns: 500 },
+    );
+  },
+  240_000,
+);
 
 test.each(backends)(
   "running free gives the bits of stepping, on $name",

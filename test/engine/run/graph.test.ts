@@ -1,8 +1,6 @@
 // Models whose layers read one another as they like: the order of instructions, gradients that come back from several readers,
 // and the same bits stepping and running free.
 
-import { resolve } from "node:path";
-import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import type { LayerSpec, ModelSpec, OptimizerSpec } from "../../../src-engine/model/model";
 import type { Recipe } from "../../../src-engine/model/presets";
@@ -10,10 +8,9 @@ import { compile } from "../../../src-engine/run/program/compile";
 import type { Backend } from "../../../src-engine/run/backend";
 import { firstState } from "../../../src-engine/run/history/firstState";
 import { reference } from "../../../src-engine/run/reference";
-import { simd } from "../../../src-engine/run/machine/simd";
 import { Trainer } from "../../../src-engine/run/trainer";
-import { kernelBytes } from "../../support/kernels";
 import { backends, fewDigits, simdBackend } from "../../support/runs";
+import { onThreads } from "../../support/threads";
 
 const sgd = { type: "SGD", attrs: { learningRate: 0.1 } };
 const conv = (name: string, outChannels: number, inputs?: readonly string[]): LayerSpec => ({
@@ -126,8 +123,6 @@ describe("a residual network", () => {
   });
 });
 
-const kernelThread = resolve(import.meta.dirname, "../../../out/main/kernelThread.js");
-
 /** What is computed of the whole batch lies between what is per sample: sums before which all shards are done. */
 const normed = model(
   conv("conv1", 4),
@@ -142,15 +137,6 @@ const normed = model(
 );
 
 describe("a network with norms over the batch", () => {
-  const threads = (count: number): Backend =>
-    simd(kernelBytes(), {
-      threads: count,
-      start(workerData) {
-        const worker = new Worker(kernelThread, { workerData });
-        return { stop: () => void worker.terminate() };
-      },
-      alone: (reason) => expect.fail(reason),
-    });
   const trainer = (backend: Backend, batchSize: number): Trainer =>
     new Trainer({ model: normed, recipe: { ...recipe, batchSize }, dataset: fewDigits, seed: 3 }, backend);
   const weightsOf = (one: Trainer) => [...one.weights()].map(([path, { data }]) => [path, [...data]]);
@@ -172,7 +158,7 @@ describe("a network with norms over the batch", () => {
 
   test.each([2, 3])("%i threads end in the bits of one", (count) => {
     for (const batchSize of [5, 16]) {
-      const [one, several] = [trainer(simdBackend, batchSize), trainer(threads(count), batchSize)];
+      const [one, several] = [trainer(simdBackend, batchSize), trainer(onThreads(count), batchSize)];
       for (let i = 0; i < 12; i++) for (const each of [one, several]) each.advance();
       expect(weightsOf(several)).toEqual(weightsOf(one));
       several.close();

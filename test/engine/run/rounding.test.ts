@@ -2,11 +2,8 @@
 // running free; and the bounds of the gradients are small beside the gradients. Prints the table of docs/reliability.md.
 
 import { afterAll, describe, expect, test } from "vitest";
-import { boundOf } from "../../../src-engine/ops/shared/bound";
-import type { Operands } from "../../../src-engine/ops/op";
-import { pooledBy } from "../../../src-engine/run/program/calls";
 import type { Instruction } from "../../../src-engine/run/program/program";
-import { convert, unravel, zeros } from "../../../src-engine/tensor/tensor";
+import { comparedWithRule, type Compared } from "../../support/comparedWithRule";
 import { smallTrainer } from "../../support/runs";
 
 /** How many elements of a tensor are held against their bounds, about; of the parameters' gradients all are. */
@@ -59,31 +56,7 @@ describe.each(["cnn-pytorch", "lenet-jax"])("%s", (model) => {
   });
 
   function comparedIn(instruction: Instruction, most: number): Compared[] {
-    const { run, attrs, layer, writes } = instruction;
-    const { shape, data } = stepped.read(writes);
-    const x = operandsIn(instruction);
-    const reference = run.compute(x, attrs);
-    const window = pooledBy(stepped.program, layer);
-    const step = Math.max(1, Math.floor(data.length / most)) | 1;
-    return Array.from({ length: Math.ceil(data.length / step) }, (_, i) => {
-      const at = i * step;
-      return {
-        at,
-        value: data[at]!,
-        float64: reference.data[at]!,
-        bound: boundOf(run, unravel(at, shape), x, attrs, window),
-      };
-    });
-  }
-
-  function operandsIn({ operands, reads }: Instruction): Operands {
-    return Object.fromEntries(
-      Object.entries(operands).map(([name, path]) => {
-        if (!(name in reads)) return [name, { ...zeros([0]), shape: stepped.program.tensors[path]!.shape }];
-        const tensor = stepped.read(path);
-        return [name, tensor.dtype === "int32" ? tensor : convert(tensor, "float64")];
-      }),
-    );
+    return comparedWithRule(stepped.program, stepped, instruction, most);
   }
 });
 
@@ -101,13 +74,6 @@ afterAll(() => {
     [`| ${head.join(" | ")} |`, "| --- | --: | --: | --: | --: | --: | --: |", ...table].join("\n"),
   );
 });
-
-interface Compared {
-  readonly at: number;
-  readonly value: number;
-  readonly float64: number;
-  readonly bound: number;
-}
 
 /** bound / |value|, of what is not 0. */
 function shares(all: readonly Compared[]): number[] {
