@@ -1,6 +1,6 @@
 // A network with 64 channels, of which no preset has so many: it comes as anybody's model comes, in a session file.
 
-import { encodeSession } from "../../src-engine/formats/session/session";
+import { encodeSession } from "../../src-engine/formats/session/sessionCodec";
 import { presetNamed } from "../../src-engine/model/presets";
 import { engineVersion } from "../../src-engine/version";
 

@@ -4,7 +4,7 @@
 // it got each element. That is the whole contract; the debugger, the kernels'
 // tests and the formula panel are all built on it.
 
-import type { Index, Shape, Tensor, DType } from "../tensor/tensor";
+import type { Index, Shape, Tensor, DType, Shapes } from "../tensor/tensor";
 import type { Attrs } from "../protocol/protocol";
 import type { Expr } from "./expr";
 import type { SumOrder } from "./shared/order";
@@ -13,7 +13,6 @@ import type { Reach } from "./reach";
 
 /** Tensors by local name: the op's inputs, what its forward rules wrote, and `gradOutput`. */
 export type Operands = Readonly<Record<string, Tensor>>;
-export type Shapes = Readonly<Record<string, Shape>>;
 
 export interface Rule<A> {
   /** The formula in TeX. Its letters are the names used in `explain`. */

@@ -1,8 +1,8 @@
 // The shapes that rules come in.
 
-import { ravel, unravel, zeros, type Index, type Shape, type Tensor } from "../tensor/tensor";
+import { ravel, unravel, zeros, type Index, type Shape, type Tensor, type Shapes } from "../tensor/tensor";
 import { element, product, sum, type Expr } from "./expr";
-import type { AddTerm, KernelNeeds, Operands, Rule, Shapes } from "./op";
+import type { AddTerm, KernelNeeds, Operands, Rule } from "./op";
 import type { SumOrder } from "./shared/order";
 
 /**

@@ -1,7 +1,6 @@
 // Why a number is that number: the vocabulary of one explanation.
 
-import type { TensorPath } from "./tensorPath";
-import type { ElementValue } from "./trace";
+import type { ElementValue, TensorPath } from "./tensorPath";
 
 /** One factor of a term: an element of a tensor, a function of some, or a constant that the rule puts in. */
 export interface Factor {

@@ -45,9 +45,9 @@ export type {
 } from "./moment";
 export type { StopReason, LayerSummary, Stopped, Subscription } from "./stop";
 export type { Progress, EpochSummary, Evaluation, Alert, Timeline } from "./timeline";
-export type { ElementValue, NonFiniteTrace, Field } from "./trace";
+export type { NonFiniteTrace, Field } from "./trace";
 export type { Role, TensorInfo, Tensors } from "./tensorInfo";
-export type { TensorPath } from "./tensorPath";
+export type { ElementValue, TensorPath } from "./tensorPath";
 export type { Code, Explanation, Factor, Picture, Region, Term } from "./explanation";
 
 export type ExportFormat = "safetensors" | "npz" | "onnx";

@@ -2,8 +2,7 @@
 
 import type { WatchResult } from "./breakpoint";
 import type { BranchId, ElementOrder, Moment, MomentAddress, StackFrame } from "./moment";
-import type { TensorPath } from "./tensorPath";
-import type { ElementValue } from "./trace";
+import type { ElementValue, TensorPath } from "./tensorPath";
 
 export type StopReason = "entry" | "step" | "goto" | "pause" | "exception" | "breakpoint" | "data breakpoint";
 

@@ -3,6 +3,13 @@
 /** One name per tensor, everywhere: `conv1.weight`, `conv1.weight.grad`, `relu1.output`, `input`. */
 export type TensorPath = string;
 
+/** One element of a tensor and its value. */
+export interface ElementValue {
+  readonly path: TensorPath;
+  readonly index: readonly number[];
+  readonly value: number;
+}
+
 /** `conv2.weight.grad[7,3,1,1]`; of a scalar its path alone. */
 export function elementName(path: TensorPath, index: readonly (number | string)[]): string {
   return index.length ? `${path}[${index.join(",")}]` : path;

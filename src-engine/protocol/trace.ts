@@ -2,14 +2,7 @@
 
 import type { Region } from "./explanation";
 import type { MomentAddress } from "./moment";
-import type { TensorPath } from "./tensorPath";
-
-/** One element of a tensor and its value. */
-export interface ElementValue {
-  readonly path: TensorPath;
-  readonly index: readonly number[];
-  readonly value: number;
-}
+import type { ElementValue, TensorPath } from "./tensorPath";
 
 /** The first value that was not finite, what made it, and where that grew. */
 export interface NonFiniteTrace {

@@ -7,11 +7,22 @@ import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import type { Index, Tensor } from "../tensor/tensor";
 import type { Limits, Measure } from "./machine/measure";
-import type { Pacing } from "./cost/pace";
 import type { Program } from "./program/program";
 
 /** What an iteration starts from, by path: the program's `carried` tensors. */
 export type State = ReadonlyMap<TensorPath, Tensor>;
+
+/** What a backend tells while it works. Times are those of `cost/cost.ts`, in milliseconds. */
+export interface Pacing {
+  /** The longest that this machine will compute without a beat; 0 where it is over. */
+  expect(machine: Machine, milliseconds: number): void;
+  /** Work begins that nothing interrupts. */
+  begin(): void;
+  /** It goes on. */
+  beat(): void;
+  /** It is done, and this was expected of it. */
+  done(milliseconds: number): void;
+}
 
 export interface Backend {
   readonly name: "reference" | "simd";

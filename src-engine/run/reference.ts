@@ -5,10 +5,10 @@ import type { Images } from "../data/dataset";
 import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import { convert, ravel, sizeOf, zeros, type Index, type Tensor } from "../tensor/tensor";
-import type { Backend, Executor, Machine } from "./backend";
+import type { Backend, Executor, Machine, Pacing } from "./backend";
 import { timesOf } from "./cost/cost";
 import { distanceOf, measureTensor, type Limits, type Measure } from "./machine/measure";
-import { longestOf, type Pacing } from "./cost/pace";
+import { longestOf } from "./cost/pace";
 import { correct } from "./predictions";
 import { isPerSample, type Program } from "./program/program";
 

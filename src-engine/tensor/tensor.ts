@@ -4,6 +4,8 @@
 // boundaries as they are, and everything done to them is a function.
 
 export type Shape = readonly number[];
+/** Shapes by the tensors' local names. */
+export type Shapes = Readonly<Record<string, Shape>>;
 export type Index = readonly number[];
 export type DType = "float64" | "float32" | "int32";
 export type TensorData = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;

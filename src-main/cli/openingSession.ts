@@ -1,6 +1,6 @@
 // The session that a server is to begin with, where a model was named: as a `.backstep` file at the first iteration's loss.
 
-import { encodeSession } from "../../src-engine/formats/session/session";
+import { encodeSession } from "../../src-engine/formats/session/sessionCodec";
 import { Session, type Trainer } from "../../src-engine/index";
 import { fileOf } from "../../src-engine/serve/session/saving";
 import { sessionRun } from "../../src-engine/serve/session/sessionRun";

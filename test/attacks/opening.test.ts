@@ -3,12 +3,8 @@
 // the file's length, or once an epoch, outlasts the patience of a test.
 
 import { beforeAll, describe, expect, test } from "vitest";
-import {
-  decodeSession,
-  encodeSession,
-  type SessionBranch,
-  type SessionFile,
-} from "../../src-engine/formats/session/session";
+import type { SessionBranch, SessionFile } from "../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../src-engine/formats/session/sessionCodec";
 import {
   LARGEST_BATCH,
   MOST_BRANCHES,

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src-engine/formats";
-import { decodeSession, encodeSession } from "../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../src-engine/formats/session/sessionCodec";
 import { LONGEST_SESSION } from "../../src-engine/protocol/limits";
 import { sessionFile } from "../support/sessionFile";
 

@@ -13,7 +13,8 @@ import {
   integer,
 } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeSession, encodeSession, type SessionFile } from "../../src-engine/formats/session/session";
+import type { SessionFile } from "../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../src-engine/formats/session/sessionCodec";
 import {
   LONGEST_EXPRESSION,
   LONGEST_NAME,

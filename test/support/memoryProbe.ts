@@ -7,7 +7,7 @@
 
 import { readFileSync } from "node:fs";
 import { formatOf, formats } from "../../src-engine/formats";
-import { decodeSession } from "../../src-engine/formats/session/session";
+import { decodeSession } from "../../src-engine/formats/session/sessionCodec";
 import { sessionText } from "../../src-engine/protocol/wire/sessionText";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
 import { convertFile } from "../../src-main/files/convertWeights";

@@ -12,7 +12,8 @@ import { JsonField } from "../json/jsonField";
 import { parseJson } from "../json/jsonTree";
 import { decodeSafetensors, encodeSafetensors } from "../arrays/safetensors";
 import { isSealed, seal, SEAL, UNSEALED } from "./seal";
-import { decodeSession, encodeSession, type SessionFile } from "./session";
+import type { SessionFile } from "./session";
+import { decodeSession, encodeSession } from "./sessionCodec";
 import { branchId, moment } from "./sessionBranches";
 
 export interface SessionState {

@@ -3,8 +3,9 @@
 //
 //   y = a + b      ā = ȳ      b̄ = ȳ
 
+import type { Shapes } from "../../tensor/tensor";
 import { sum } from "../expr";
-import type { Op, Rule, Shapes } from "../op";
+import type { Op, Rule } from "../op";
 import { itself } from "../reach";
 import { elementwise, operand } from "../rules";
 

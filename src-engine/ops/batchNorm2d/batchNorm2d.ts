@@ -4,10 +4,10 @@
 //   μ = Σ x / M      v = Σ (x − μ)² / M      y = γ x̂ + β      x̂ = (x − μ) / √(v + ε)
 //   β̄ = Σ ȳ          γ̄ = Σ ȳ x̂               x̄ = γ/√(v + ε) · (ȳ − β̄/M − x̂ γ̄/M)
 
-import { ravel, type Index } from "../../tensor/tensor";
+import { ravel, type Index, type Shapes } from "../../tensor/tensor";
 import { element, negate, number, product, sum } from "../expr";
 import type { Picture } from "../../protocol/protocol";
-import type { KernelNeeds, Op, Operands, Sample, Shapes } from "../op";
+import type { KernelNeeds, Op, Operands, Sample } from "../op";
 import { ofRow, type Box, type Reach } from "../reach";
 import type { Pictured } from "../picture";
 import { operand, shape4, shapesOf } from "../rules";

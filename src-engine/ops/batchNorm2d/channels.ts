@@ -1,9 +1,9 @@
 // Sums over a channel: all of its pixels in all images of the batch. Kernels add up rows, rows to images, images to shards and
 // those in a tree; expressions are built in the same order, so that the bound follows what is really added.
 
-import type { Shape } from "../../tensor/tensor";
+import type { Shape, Shapes } from "../../tensor/tensor";
 import { sum, type Expr } from "../expr";
-import type { Operands, Shapes } from "../op";
+import type { Operands } from "../op";
 import { addUp } from "../shared/order";
 import { operand, shape4, type Shape4 } from "../rules";
 import { shardsOf } from "../shared/shards";

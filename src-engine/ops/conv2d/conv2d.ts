@@ -10,8 +10,8 @@
 //
 // Reference: Dumoulin & Visin, A guide to convolution arithmetic (2016)
 
-import { at, type Shape } from "../../tensor/tensor";
-import type { Op, Shapes } from "../op";
+import { at, type Shape, type Shapes } from "../../tensor/tensor";
+import type { Op } from "../op";
 import { operand, shape4, sumOfProducts } from "../rules";
 import { ofRow } from "../reach";
 import { underTap, windowReach, windows, within, type Window } from "./geometry";

@@ -1,6 +1,6 @@
 // The order in which Conv2d's kernels add up their sums.
 
-import type { Shapes } from "../op";
+import type { Shapes } from "../../tensor/tensor";
 import type { SumOrder } from "../shared/order";
 import { pixelOrder } from "../shared/pixels";
 import { operand, shape4 } from "../rules";

@@ -1,9 +1,9 @@
 // Lays each sample out as one row, channel by channel, row by row (torch.nn.Flatten, start_dim 1).
 // The gradient goes back to where each number came from.
 
-import { ravel, sizeOf, zeros, type Index, type Shape, type Tensor } from "../../tensor/tensor";
+import { ravel, sizeOf, zeros, type Index, type Shape, type Tensor, type Shapes } from "../../tensor/tensor";
 import { element, type Expr } from "../expr";
-import type { Op, Shapes } from "../op";
+import type { Op } from "../op";
 import { folded, unfolded } from "../reach";
 import { operand } from "../rules";
 

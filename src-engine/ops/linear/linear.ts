@@ -3,8 +3,8 @@
 //   y[n,o] = b[o] + Σ w[o,i] · x[n,i]
 //                   i
 
-import { at, type Shape } from "../../tensor/tensor";
-import type { Op, Shapes } from "../op";
+import { at, type Shape, type Shapes } from "../../tensor/tensor";
+import type { Op } from "../op";
 import { ofRow, wholeSample } from "../reach";
 import { operand, sumOfProducts } from "../rules";
 

@@ -9,10 +9,19 @@
 // Places are flat: i·W + j. Padding never wins.
 
 import type { Picture } from "../../protocol/protocol";
-import { at, ravel, unravel, zeros, type Index, type Shape, type Tensor } from "../../tensor/tensor";
+import {
+  at,
+  ravel,
+  unravel,
+  zeros,
+  type Index,
+  type Shape,
+  type Tensor,
+  type Shapes,
+} from "../../tensor/tensor";
 import { windowReach, windows, type Window } from "../conv2d/geometry";
 import { choice, element, max, product, sum, type Expr } from "../expr";
-import type { Op, Operands, Shapes } from "../op";
+import type { Op, Operands } from "../op";
 import type { Pictured } from "../picture";
 import { indicesIn } from "../reach";
 import { operand, shape4, sumOfProducts } from "../rules";

@@ -9,8 +9,8 @@ import { exp as power } from "../../tensor/math";
 import type { Index } from "../../tensor/tensor";
 import { isLeftOut, type Expr } from "../expr";
 import type { Operands, Rule } from "../op";
-import { addUp, chainsOf, type Step } from "./order";
-import { termsOf } from "./products";
+import { addUp, chainsOf } from "./order";
+import { termsOf, type Sum } from "./products";
 
 /** One rounding errs by at most 2⁻²⁴ of the exact result; the rest is room for float64, in which bounds themselves are computed. */
 const u = 2 ** -24 * (1 + 2 ** -20);
@@ -45,15 +45,6 @@ export function boundOf<A>(
   if (rule.products) return sumBound(termsOf(rule.products, index, x, attrs, window));
   const expr = known ?? rule.explain(index, x, attrs);
   return rule.kernel?.roundedOnce ? roundedOnce(expr) : follow(expr).error;
-}
-
-/** A sum of elements, or of products of two, and how the kernel adds them. */
-export interface Sum {
-  /** The terms, exact. */
-  readonly values: Float64Array;
-  readonly areProducts: boolean;
-  readonly plus?: { readonly value: number; readonly isLast: boolean };
-  readonly stepOf?: (term: number) => Step;
 }
 
 export function sumBound({ values, areProducts, plus, stepOf }: Sum): number {

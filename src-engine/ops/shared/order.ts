@@ -9,8 +9,7 @@
 // A rule says so beside its terms, since rounding hangs on it: the bound (bound.ts) follows every addition, and a test
 // adds in this order, in JavaScript, and finds the kernel's bits.
 
-import type { Index } from "../../tensor/tensor";
-import type { Shapes } from "../op";
+import type { Index, Shapes } from "../../tensor/tensor";
 
 /** Where a term is added: in which chain, and behind those of its chain with smaller places. */
 export interface Step {

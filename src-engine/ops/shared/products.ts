@@ -1,9 +1,18 @@
 // The terms of a sum of products at one element: where their factors lie, what they are, and how a kernel adds them.
 
 import { unravel, type Index } from "../../tensor/tensor";
-import type { Sum } from "./bound";
+import type { Step } from "./order";
 import type { Operands, Products } from "../op";
 import { operand, shapesOf } from "../rules";
+
+/** A sum of elements, or of products of two, and how the kernel adds them. */
+export interface Sum {
+  /** The terms, exact. */
+  readonly values: Float64Array;
+  readonly areProducts: boolean;
+  readonly plus?: { readonly value: number; readonly isLast: boolean };
+  readonly stepOf?: (term: number) => Step;
+}
 
 /** In the order in which the rule adds them; offsets are flat. */
 export interface Terms extends Sum {

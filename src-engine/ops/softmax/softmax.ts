@@ -4,9 +4,9 @@
 //   y[i] = e^(x[i] − m) / Σ e^(x[j] − m)     m = max x     (for each sample n)
 //   x̄[i] = y[i] · (ȳ[i] − Σ ȳ[j] y[j])
 
-import { at, type Shape } from "../../tensor/tensor";
+import { at, type Shape, type Shapes } from "../../tensor/tensor";
 import { element, exp, max, negate, product, reciprocal, sum, type Expr } from "../expr";
-import type { Op, Operands, Shapes } from "../op";
+import type { Op, Operands } from "../op";
 import { probabilitiesOf } from "../picture";
 import { wholeSample } from "../reach";
 import { expression, operand } from "../rules";

@@ -9,8 +9,9 @@
 //
 // Powers are e^{τ·log β}, which our own exp and log compute to the same bits everywhere.
 
+import type { Shapes } from "../../tensor/tensor";
 import { exp, log, negate, number, product, reciprocal, sqrt, sum, type Expr } from "../../ops/expr";
-import type { Op, Shapes } from "../../ops/op";
+import type { Op } from "../../ops/op";
 import { itself } from "../../ops/reach";
 import { elementwise } from "../../ops/rules";
 import { exp as e, log as ln } from "../../tensor/math";

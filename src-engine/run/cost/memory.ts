@@ -3,7 +3,8 @@
 import { shardsOf } from "../../ops/shared/shards";
 import { sizeOf } from "../../tensor/tensor";
 import { planArena, scratchOf } from "../machine/arena";
-import { partBytes, sumsOverShards } from "../program/calls";
+import { partBytes } from "../program/calls";
+import { sumsOverShards } from "../program/stages";
 import { bytesOf, outlineOf, workingOf } from "../program/plan";
 import type { Program } from "../program/program";
 

@@ -2,21 +2,9 @@
 // held against what it took, so that a slow or busy machine is given its time. Where an iteration is long, the engine gives
 // a sign of life between two kernels.
 
-import type { Backend, Machine } from "../backend";
+import type { Backend, Machine, Pacing } from "../backend";
 import { evaluationBatch, numbersOf, timesOf } from "./cost";
 import type { Program } from "../program/program";
-
-/** What a backend tells while it works. Times are those of `cost.ts`, in milliseconds. */
-export interface Pacing {
-  /** The longest that this machine will compute without a beat; 0 where it is over. */
-  expect(machine: Machine, milliseconds: number): void;
-  /** Work begins that nothing interrupts. */
-  begin(): void;
-  /** It goes on. */
-  beat(): void;
-  /** It is done, and this was expected of it. */
-  done(milliseconds: number): void;
-}
 
 /** Honest work is never silent for longer than this, and ten times what is expected of it. */
 const LEAST = 5000;

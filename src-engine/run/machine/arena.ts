@@ -1,7 +1,7 @@
 // Where a program's tensors lie, planned once: each has a place of its own, so that all
 // of them stay readable and a running iteration allocates nothing.
 
-import type { Shapes } from "../../ops/op";
+import type { Shapes } from "../../tensor/tensor";
 import { shardsOf } from "../../ops/shared/shards";
 import type { TensorPath } from "../../protocol/protocol";
 import { layoutOf, VIEW_BYTES, viewWords, type Layout } from "./layout";

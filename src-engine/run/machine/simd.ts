@@ -2,9 +2,9 @@
 // one where nobody is looking (plan.ts).
 
 import { shardsOf } from "../../ops/shared/shards";
-import type { Backend, Executor, Machine } from "../backend";
+import type { Backend, Executor, Machine, Pacing } from "../backend";
 import { KernelMachine } from "./machine";
-import { longestOf, type Pacing } from "../cost/pace";
+import { longestOf } from "../cost/pace";
 import type { Program } from "../program/program";
 import { SimdExecutor } from "./simdExecutor";
 import { ThreadPool, type StartThread } from "./threads";

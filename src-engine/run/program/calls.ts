@@ -10,8 +10,9 @@ import type { TensorPath } from "../../protocol/protocol";
 import { align, shapesFor, type Arena, type Place } from "../machine/arena";
 import { VIEW_BYTES, viewWords } from "../machine/layout";
 import type { Call, KernelMachine } from "../machine/machine";
-import { isPerSample, type Instruction, type Program } from "./program";
+import { type Instruction, type Program } from "./program";
 import type { Sharing } from "./sharing";
+import { sumsOverShards } from "./stages";
 
 export class Calls {
   /** What a next value takes the place of. */
@@ -124,13 +125,6 @@ export class Calls {
 /** What a shard's part of a sum takes. */
 export function partBytes({ places }: Arena, { writes }: Instruction): number {
   return align(places.get(writes)!.layout.bytes);
-}
-
-/** Whether it is done as a sum over several shards. */
-export function sumsOverShards(program: Program, { run, writes }: Instruction): boolean {
-  return (
-    run.kernel?.inShards === true && !isPerSample(program, writes) && shardsOf(program.batchSize).length > 1
-  );
 }
 
 /** The size of the windows, side by side, in which a layer's output is pooled next (through a ReLU, perhaps); else 1. */

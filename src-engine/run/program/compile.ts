@@ -3,10 +3,10 @@
 import { assertLayerNames } from "../../model/layerNames";
 import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../../model/model";
 import { accumulate } from "../../ops/accumulate/accumulate";
-import { differentiated, readsOf, type Carried, type Op, type Rules, type Shapes } from "../../ops/op";
+import { differentiated, readsOf, type Carried, type Op, type Rules } from "../../ops/op";
 import { optimizerNamed, scheduleNamed } from "../../optim/index";
 import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../../protocol/protocol";
-import type { DType, Shape } from "../../tensor/tensor";
+import type { DType, Shape, Shapes } from "../../tensor/tensor";
 import { assertAffordable } from "../cost/affordable";
 import {
   INITIAL_LEARNING_RATE,

@@ -3,8 +3,8 @@
 // a sum in a shard (a norm's mean) begins a new stage.
 
 import type { Fused } from "../../ops/fusion";
+import { shardsOf } from "../../ops/shared/shards";
 import type { TensorPath } from "../../protocol/protocol";
-import { sumsOverShards } from "./calls";
 import { isPerSample, type Instruction, type Program } from "./program";
 
 export interface Stage {
@@ -105,4 +105,11 @@ class Stages {
     this.#shards = [];
     this.#chains = [];
   }
+}
+
+/** Whether it is done as a sum over several shards. */
+export function sumsOverShards(program: Program, { run, writes }: Instruction): boolean {
+  return (
+    run.kernel?.inShards === true && !isPerSample(program, writes) && shardsOf(program.batchSize).length > 1
+  );
 }

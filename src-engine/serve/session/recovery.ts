@@ -2,7 +2,8 @@
 
 import type { Start } from "../../debug/time/runner";
 import { startsFor } from "../../debug/starts";
-import { encodeSession, type SessionFile } from "../../formats/session/session";
+import type { SessionFile } from "../../formats/session/session";
+import { encodeSession } from "../../formats/session/sessionCodec";
 import { encodeSessionState } from "../../formats/session/sessionState";
 import { fileOf, stateOf } from "./saving";
 import { sessionRun } from "./sessionRun";

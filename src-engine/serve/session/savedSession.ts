@@ -1,7 +1,8 @@
 // A `.backstep` file as bytes, with weights or without: they say themselves which it is.
 
 import { looksLikeSafetensors } from "../../formats/arrays/safetensors";
-import { decodeSession, type SessionFile } from "../../formats/session/session";
+import type { SessionFile } from "../../formats/session/session";
+import { decodeSession } from "../../formats/session/sessionCodec";
 import { decodeSessionState, type SessionState } from "../../formats/session/sessionState";
 import { sessionText } from "../../protocol/wire/sessionText";
 

@@ -5,13 +5,8 @@ import type { Start } from "../../debug/time/runner";
 import type { Session } from "../../debug/session";
 import { startsFor } from "../../debug/starts";
 import { weightsSha256 } from "../../formats/session/fingerprint";
-import {
-  encodeSession,
-  type SessionBranch,
-  type SessionFile,
-  type SessionHash,
-  type SessionRun,
-} from "../../formats/session/session";
+import type { SessionBranch, SessionFile, SessionHash, SessionRun } from "../../formats/session/session";
+import { encodeSession } from "../../formats/session/sessionCodec";
 import { encodeSessionState, type SessionState } from "../../formats/session/sessionState";
 import { weightsOf } from "../../run/program/program";
 import type { Backend, State } from "../../run/backend";

@@ -2,8 +2,8 @@
 // its own. Whoever asks first has it made.
 
 import type { Session } from "../../debug/session";
-import type { Backend } from "../../run/backend";
-import { beside, paced, type Pacing } from "../../run/cost/pace";
+import type { Backend, Pacing } from "../../run/backend";
+import { beside, paced } from "../../run/cost/pace";
 import { Probe } from "../../run/probe";
 import { reference } from "../../run/reference";
 import { simd, type Kernels } from "../../run/machine/simd";

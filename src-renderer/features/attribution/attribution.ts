@@ -7,7 +7,6 @@ import { maximisationDefaults, occlusionDefaults } from "../../../src-engine/pro
 import type { Tensors } from "../../../src-engine/protocol/wire/client";
 import type {
   AttributedImage,
-  Attribution,
   AttributionMethod,
   AttributionWish,
   BranchInfo,
@@ -15,6 +14,7 @@ import type {
   SessionInfo,
   Unit,
 } from "../../../src-engine/protocol/protocol";
+import type { Attributed } from "./attributed";
 import { unitName } from "./attributionWords";
 import { iterationOf } from "../../../src-view/addresses";
 import { imageInWords } from "../../../src-view/figures/attributedImage";
@@ -22,13 +22,6 @@ import { useBranches } from "../../session/run/branches";
 import { useSession } from "../../session/session";
 import { useStageTab } from "../../session/view/stageTab";
 import { useView } from "../../session/view/view";
-
-export interface Attributed {
-  readonly body: Attribution;
-  readonly tensors: Tensors;
-  /** What its image is called: `sample 3`, `test image 1146`, `drawn digit`. */
-  readonly image: string;
-}
 
 /** An image that came from the data page. */
 export interface ChosenImage {

@@ -7,7 +7,7 @@ import type {
   SessionInfo,
   Unit,
 } from "../../../src-engine/protocol/protocol";
-import type { Attributed } from "./attribution";
+import type { Attributed } from "./attributed";
 import { shortNumber } from "../../../src-view/number";
 
 export interface MethodWords {

@@ -3,7 +3,7 @@
 import type { Stopped } from "../../../src-engine/protocol/protocol";
 import { count, exactNumber } from "../../../src-view/number";
 import type { FilterShape } from "./filterGrid";
-import type { FilterKind, FilterView, ShownFilters } from "./filters";
+import type { FilterKind, FilterView, ShownFilters } from "./filterKinds";
 
 export const symbols: Readonly<Record<FilterKind, string>> = {
   weight: "W",

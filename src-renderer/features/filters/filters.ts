@@ -4,13 +4,13 @@
 import { useLocalStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import type { KindScale } from "../../../src-view/tensor/filterScales";
-import type { Filters, Stopped, TensorPath } from "../../../src-engine/protocol/protocol";
+import type { TensorPath } from "../../../src-engine/protocol/protocol";
 import { minus, type Tensor } from "../../../src-engine/tensor/tensor";
 import { gradientOf, layerNameOf, nextOf, ownerOf } from "../../../src-engine/protocol/relatedTensors";
 import { filterFigures, sortedFilters, type FilterSort } from "./filterFigures";
 import type { FilterShape } from "./filterGrid";
 import { pictureOf } from "../../../src-view/tensor/picture";
+import { filterViews, type FilterKind, type FilterView, type ShownFilters } from "./filterKinds";
 import { symbols } from "./filterWords";
 import { neighboursOf } from "../../session/neighbours";
 import { withItsOwn } from "../../session/subscription";
@@ -21,30 +21,8 @@ import { useSession } from "../../session/session";
 import { useStageTab } from "../../session/view/stageTab";
 import { useView, type Spot } from "../../session/view/view";
 
-/** W, W₀, W − W₀, dW and the update. */
-export const filterKinds = ["weight", "initial", "change", "grad", "update"] as const;
-export type FilterKind = (typeof filterKinds)[number];
-/** One of the tensors beside each other, as far as it is there. */
-export interface FilterBlock {
-  readonly kind: FilterKind;
-  readonly scale: KindScale | undefined;
-  readonly tensor: Tensor | undefined;
-}
-/** One of them, or those that say something about each other side by side. */
-export type FilterView = "beside" | FilterKind;
-export const filterViews: readonly FilterView[] = ["beside", ...filterKinds];
 const MOST_ZOOM = 16;
 const BESIDE: readonly FilterKind[] = ["weight", "grad", "change", "update"];
-
-export interface ShownFilters {
-  readonly path: TensorPath;
-  /** Whose it is. */
-  readonly layer: string;
-  readonly stopped: Stopped;
-  readonly shape: FilterShape;
-  readonly update: Filters["update"];
-  readonly tensors: { readonly [K in FilterKind]?: Tensor };
-}
 
 export const useFilters = defineStore("filters", () => {
   const session = useSession();

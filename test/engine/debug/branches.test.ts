@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { forkOf } from "../../../src-engine/debug/branches";
 import type { Session } from "../../../src-engine/debug/session";
-import { decodeSession, encodeSession } from "../../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { MOST_BRANCHES, MOST_CHOSEN_IMAGES, MOST_EDITS } from "../../../src-engine/protocol/limits";
 import type { Edit } from "../../../src-engine/protocol/protocol";
 import { replay, type Replayed } from "../../../src-engine/serve/session/replay";

@@ -7,7 +7,7 @@ import { explain } from "../../../src-engine/debug/explain/index";
 import { spelled } from "../../../src-engine/debug/expression/tokens";
 import { addressOf, momentOf } from "../../../src-engine/debug/time/moment";
 import { parsePlace } from "../../../src-engine/debug/time/place";
-import { decodeSession, encodeSession } from "../../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { compile } from "../../../src-engine/run/program/compile";
 import { replay, type Replayed } from "../../../src-engine/serve/session/replay";
 import { sessionFile } from "../../../src-engine/serve/session/saving";

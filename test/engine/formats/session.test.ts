@@ -3,14 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { imagesSha256, weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
-import {
-  decodeSession,
-  encodeSession,
-  type SessionFile,
-  type SessionModel,
-  type SessionRecipe,
-  type SessionRun,
+import type {
+  SessionFile,
+  SessionModel,
+  SessionRecipe,
+  SessionRun,
 } from "../../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { differences } from "../../../src-engine/formats/session/sessionDifferences";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import type { Recipe } from "../../../src-engine/model/presets";

@@ -1,7 +1,8 @@
 // What a bound follows: the additions that are really made, and the two ends of float32's range.
 
 import { describe, expect, test } from "vitest";
-import { boundOf, sumBound, type Sum } from "../../../src-engine/ops/shared/bound";
+import { boundOf, sumBound } from "../../../src-engine/ops/shared/bound";
+import type { Sum } from "../../../src-engine/ops/shared/products";
 import {
   element,
   negate,

@@ -3,7 +3,8 @@
 // the rule declares. Convolutions also as they are behind 2×2 pooling, where kernels go by lists of what is not zero.
 
 import { describe, expect, test } from "vitest";
-import { boundOf, type Sum } from "../../../src-engine/ops/shared/bound";
+import { boundOf } from "../../../src-engine/ops/shared/bound";
+import type { Sum } from "../../../src-engine/ops/shared/products";
 import { ops } from "../../../src-engine/ops/index";
 import { differentiated, readsOf, type Op, type Operands, type Sample } from "../../../src-engine/ops/op";
 import { addUp, chainsOf } from "../../../src-engine/ops/shared/order";

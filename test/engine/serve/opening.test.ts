@@ -1,7 +1,7 @@
 // A session opened by replay: a pause ends that, and what no hash speaks of is told.
 
 import { expect, test } from "vitest";
-import { decodeSession, encodeSession } from "../../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
 import { engine, launched, page } from "../../support/page";
 

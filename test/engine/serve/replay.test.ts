@@ -2,12 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
-import {
-  decodeSession,
-  encodeSession,
-  type SessionFile,
-  type SessionHash,
-} from "../../../src-engine/formats/session/session";
+import type { SessionFile, SessionHash } from "../../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { differences } from "../../../src-engine/formats/session/sessionDifferences";
 import type { Edit, Moment } from "../../../src-engine/protocol/protocol";
 import { reference } from "../../../src-engine/run/reference";

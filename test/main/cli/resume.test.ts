@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { encodeSession } from "../../../src-engine/formats/session/session";
+import { encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { Evaluator } from "../../../src-engine/run/evaluator";
 import { decodeSaved } from "../../../src-engine/serve/session/savedSession";
 import { Interruption } from "../../../src-main/cli/train/interruption";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { digits } from "../../../src-engine/data/digits";
 import { Session } from "../../../src-engine/debug/session";
-import { encodeSession } from "../../../src-engine/formats/session/session";
+import { encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { trainerFor } from "../../../src-engine/serve/session/launch";
 import { sessionFile } from "../../../src-engine/serve/session/saving";
 import { commandLine, small } from "../../support/commandLine";

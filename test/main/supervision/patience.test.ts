@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test, vi } from "vitest";
-import { decodeSession, encodeSession } from "../../../src-engine/formats/session/session";
+import { decodeSession, encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { startServer } from "../../../src-main/web/server";
 import { cookieFor, servedPage } from "../../support/served";
 
