@@ -6,8 +6,8 @@ import type { Session } from "../../debug/session";
 import type { Filters, TensorPath } from "../../protocol/protocol";
 import { gradientOf, nextOf } from "../../protocol/relatedTensors";
 import { firstValue } from "../../run/history/firstState";
-import type { Instruction } from "../../run/program/program";
-import { minus, type Tensor } from "../../tensor/tensor";
+import { LEARNING_RATE, type Instruction } from "../../run/program/program";
+import { minus, scalar, type Tensor } from "../../tensor/tensor";
 
 /** @throws Error when there is no such weight, naming those there are */
 export function filtersOf(
@@ -40,7 +40,8 @@ export function filtersOf(
 function coming(session: Session, { run, reads, attrs }: Instruction): Tensor | undefined {
   const operands: Record<string, Tensor> = {};
   for (const [name, path] of Object.entries(reads)) {
-    const operand = session.read(path);
+    // A schedule's rate is known before it is written.
+    const operand = path === LEARNING_RATE ? scalar(session.trainer.learningRate) : session.read(path);
     if (!operand) return undefined;
     operands[name] = operand;
   }

@@ -8,8 +8,10 @@ import type { Attrs } from "../../../src-engine/protocol/protocol";
 import type { Backend } from "../../../src-engine/run/backend";
 import { compile } from "../../../src-engine/run/program/compile";
 import { Trainer } from "../../../src-engine/run/trainer";
+import { filtersOf } from "../../../src-engine/serve/study/filters";
 import { scalar, tensor } from "../../../src-engine/tensor/tensor";
 import { bitsOf } from "../../support/bits";
+import { outlined } from "../../support/outlined";
 import { backends, fewDigits, simdBackend, smallSession, stillClock } from "../../support/runs";
 
 const { model, recipe } = presetNamed("cnn-pytorch");
@@ -72,6 +74,14 @@ describe.each(schedules.map(({ type }) => type))("%s", (type) => {
   });
 });
 
+test("running free writes the rate before anything that may run beside the updates", () => {
+  const { program } = scheduled("StepLR");
+  const { stages, fused } = outlined(program);
+  expect(fused.length).toBeGreaterThan(0); // what updates in the backward pass goes by it
+  const placed = stages.flatMap(({ shards, chains }) => [...shards, ...chains.flat()]);
+  expect(placed.map(({ writes }) => writes)).not.toContain("learningRate");
+});
+
 test("the update goes by the rate of its own iteration: nothing moves where it is 0", () => {
   const spec = { type: "SGD", attrs: {}, schedule: { type: "StepLR", attrs: { stepSize: 3, gamma: 0 } } };
   const run = new Trainer(
@@ -96,6 +106,19 @@ describe("a session", () => {
     const at = session.program.instructions.findIndex(({ phase }) => phase === "update");
     const { writes, layer, op } = session.program.instructions[at]!;
     expect([writes, layer, op]).toEqual(["learningRate", "optimizer", "CosineAnnealingLR"]);
+  });
+
+  test("shows the update to come by the rate of its iteration", async () => {
+    const session = opened();
+    const { instructions } = session.program;
+    await session.goto({ iteration: 5, pc: instructions.findIndex(({ phase }) => phase === "update") });
+    const { body, tensors } = filtersOf(session, "fc.weight");
+    expect(body.update).toBe("coming");
+    await session.goto({ iteration: 5, pc: instructions.length });
+    const made = filtersOf(session, "fc.weight").tensors.get("update")!;
+    made.data.forEach((moved: number, i: number) =>
+      expect(tensors.get("update")!.data[i]).toBeCloseTo(moved, 7),
+    );
   });
 
   test("plots it, and stops where it is low enough", async () => {

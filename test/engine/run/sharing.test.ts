@@ -6,17 +6,15 @@ import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { presets } from "../../../src-engine/model/presets";
-import { planArena } from "../../../src-engine/run/machine/arena";
 import { compile } from "../../../src-engine/run/program/compile";
 import { timesOf } from "../../../src-engine/run/cost/cost";
 import { freeOrder } from "../../../src-engine/run/program/freeOrder";
-import { outlineOf } from "../../../src-engine/run/program/plan";
-import type { Program } from "../../../src-engine/run/program/program";
 import { simd } from "../../../src-engine/run/machine/simd";
 import { Trainer } from "../../../src-engine/run/trainer";
 import type { Tensor } from "../../../src-engine/tensor/tensor";
 import { cornerModels } from "../../support/chains";
 import { kernelBytes } from "../../support/kernels";
+import { outlined } from "../../support/outlined";
 import { colours, resnet18 } from "../../support/resnet18";
 import { simdBackend } from "../../support/runs";
 
@@ -25,11 +23,6 @@ const ADAM = { type: "Adam", attrs: { learningRate: 0.01 } };
 const models: readonly ModelSpec[] = [resnet18(8), ...cornerModels];
 
 const kernelThread = resolve(import.meta.dirname, "../../../out/main/kernelThread.js");
-
-const outlined = (program: Program) => {
-  const arena = planArena(program, 0);
-  return { arena, ...outlineOf(program, arena, { view: () => 0, allocate: () => 0 }) };
-};
 
 describe.each(models.map((model) => [model.name, model] as const))("%s", (_name, model) => {
   test.each([1, 3, 16])(
