@@ -10,7 +10,7 @@ import { logProbabilitiesOf, predictions } from "../run/predictions";
 import { isPerSample } from "../run/program/program";
 import type { Trainer } from "../run/trainer";
 import { exp } from "../tensor/math";
-import { sizeOf, type Tensor } from "../tensor/tensor";
+import { sizeOf, tensor, type Tensor } from "../tensor/tensor";
 
 /** Image by image, in the subset's order, as far as it came. */
 export interface Assessed {
@@ -114,31 +114,41 @@ function probabilitiesOf(executor: Executor): { data(at: number): number; width:
   return { width: shape[1]!, data: (at) => (logarithms === undefined ? data[at]! : exp(data[at]!)) };
 }
 
-/** How often each class (row) was said to be each class (column): [classes, classes]. */
-export function confusionOf({ labels, predicted }: Assessed, classes: number): Int32Array<ArrayBuffer> {
-  const matrix = new Int32Array(classes * classes);
-  for (let i = 0; i < labels.length; i++) matrix[labels[i]! * classes + predicted[i]!]!++;
-  return matrix;
+/**
+ * How often a class was said to be a class, where it ever was: int32 [pairs, 3], label, predicted and count, by their numbers.
+ * There are no more pairs than images, however many classes there are.
+ */
+export function confusedPairs({ labels, predicted }: Pick<Assessed, "labels" | "predicted">): Tensor {
+  const counts = new Map<number, Map<number, number>>();
+  labels.forEach((label, i) => {
+    const row = counts.get(label) ?? new Map<number, number>();
+    row.set(predicted[i]!, (row.get(predicted[i]!) ?? 0) + 1);
+    counts.set(label, row);
+  });
+  const sorted = <T>(map: ReadonlyMap<number, T>): (readonly [number, T])[] =>
+    [...map].sort(([a], [b]) => a - b);
+  const pairs = sorted(counts).flatMap(([label, row]) => sorted(row).map(([said, n]) => [label, said, n]));
+  return tensor([pairs.length, 3], pairs.flat(), "int32");
 }
 
-/** Precision and recall, class by class. */
-export function scoresOf(confusion: Int32Array, classes: number): readonly ClassScore[] {
-  return Array.from({ length: classes }, (_, c) => {
-    let count = 0;
-    let predicted = 0;
-    for (let other = 0; other < classes; other++) {
-      count += confusion[c * classes + other]!;
-      predicted += confusion[other * classes + c]!;
-    }
-    const correct = confusion[c * classes + c]!;
-    return {
-      count,
-      predicted,
-      correct,
-      ...(predicted > 0 && { precision: correct / predicted }),
-      ...(count > 0 && { recall: correct / count }),
-    };
-  });
+/** Precision and recall, class by class. @param pairs as `confusedPairs` tells them */
+export function scoresOf(pairs: ArrayLike<number>, classes: number): readonly ClassScore[] {
+  const [count, predicted, correct] = [0, 1, 2].map(() => new Float64Array(classes)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (let at = 0; at < pairs.length; at += 3) {
+    const [label, said, n] = [pairs[at]!, pairs[at + 1]!, pairs[at + 2]!];
+    count[label]! += n;
+    predicted[said]! += n;
+    if (label === said) correct[label]! += n;
+  }
+  return Array.from({ length: classes }, (_, c) => ({
+    ...{ count: count[c]!, predicted: predicted[c]!, correct: correct[c]! },
+    ...(predicted[c]! > 0 && { precision: correct[c]! / predicted[c]! }),
+    ...(count[c]! > 0 && { recall: correct[c]! / count[c]! }),
+  }));
 }
 
 /** Places from the largest loss to the smallest, NaN before all; equals keep their order. */

@@ -26,7 +26,8 @@ export interface ClassScore {
 /**
  * What a network says of a whole split. With it travel, image by image in the split's order: `indices`, `labels`,
  * `predicted` (int32), `losses` (float64), the `probability` of what was predicted and of the label, `truth` (float32);
- * `order` (int32), the images' places from the largest loss to the smallest; and `confusion` (int32 [label, predicted]).
+ * `order` (int32), the images' places from the largest loss to the smallest; and `confusion` (int32 [pairs, 3]), each label with
+ * what it was said to be and how often, where it ever was.
  */
 export interface Assessment {
   readonly split: Split;

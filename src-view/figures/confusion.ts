@@ -8,14 +8,14 @@ import { box, ink, LABEL, onGrid, text, type Block, type Mark, type Scene } from
 import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
 import { fitted, textWidth } from "../scene/textWidth";
 import { confusionMatrix } from "../tensor/confusionMatrix";
+import { Confusions } from "../tensor/confusions";
 import type { CountScale } from "../tensor/countColors";
 import type { Figure } from "./figure";
 import { fileName } from "./source";
 
 interface Matrix {
   readonly classes: readonly string[];
-  /** [label, predicted], row by row. */
-  readonly counts: ArrayLike<number>;
+  readonly counts: Confusions;
   readonly scale: CountScale;
   readonly assessment: Assessment;
 }
@@ -23,15 +23,21 @@ interface Matrix {
 export function confusion(
   info: SessionInfo,
   assessment: Assessment,
-  counts: ArrayLike<number>,
+  pairs: ArrayLike<number>,
   scale: CountScale,
   branch: string | undefined,
 ): Figure {
   const { split, address } = assessment;
+  const { classes } = info.data;
   const title = `What ${info.model} takes the ${split} images of ${info.data.name} for @\u00a0${address}`;
   return {
     info,
-    drawing: matrixDrawing(title, { classes: info.data.classes, counts, scale, assessment }),
+    drawing: matrixDrawing(title, {
+      classes,
+      counts: new Confusions(pairs, classes.length),
+      scale,
+      assessment,
+    }),
     asked: { kind: "confusion", options: { at: address, split, axis: scale }, branch },
     name: fileName(info.model, "confusion", split, address),
   };
@@ -62,10 +68,9 @@ function matrixInWords({ assessment, scale }: Matrix): string {
 }
 
 function matrixCsv({ classes, counts, assessment }: Matrix): string {
-  const n = classes.length;
   const rows = classes.map((name, label) => [
     name,
-    ...classes.map((_, predicted) => counts[label * n + predicted]),
+    ...classes.map((_, predicted) => counts.count(label, predicted)),
     assessment.classes[label]?.recall,
     assessment.classes[label]?.precision,
   ]);

@@ -2,6 +2,7 @@
 
 import type { Assessment } from "../../src-engine/protocol/protocol";
 import type { Theme } from "./colormap";
+import type { Confusions } from "./confusions";
 import { paintOf, shadeOf, type CountScale } from "./countColors";
 
 export interface ConfusionCell {
@@ -18,18 +19,17 @@ export interface ConfusionRow {
   readonly cells: readonly ConfusionCell[];
 }
 
-/** @param counts [label, predicted], row by row */
 export function confusionMatrix(
   names: readonly string[],
-  counts: ArrayLike<number>,
+  counts: Confusions,
   { classes }: Pick<Assessment, "classes">,
   scale: CountScale,
   theme: Theme,
 ): { readonly most: number; readonly rows: readonly ConfusionRow[] } {
-  const most = Math.max(1, ...Array.from(counts));
+  const most = counts.pairs.reduce((largest, { n }) => Math.max(largest, n), 1);
   const rows = names.map((name, label): ConfusionRow => {
     const cells = names.map((_, predicted): ConfusionCell => {
-      const n = counts[label * names.length + predicted] ?? 0;
+      const n = counts.count(label, predicted);
       const shade = shadeOf(n, most, scale);
       return { predicted, n, paint: shade === undefined ? undefined : paintOf(shade, theme) };
     });

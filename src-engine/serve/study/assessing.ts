@@ -1,7 +1,7 @@
 // An assessment while pages wait: how far it is, and an end to it when somebody pauses. The run may go on meanwhile;
 // what is assessed are the weights of the moment at which it was asked for.
 
-import { assess, byLoss, confusionOf, scoresOf, type Assessed } from "../../debug/assess";
+import { assess, byLoss, confusedPairs, scoresOf, type Assessed } from "../../debug/assess";
 import { addressOf } from "../../debug/time/moment";
 import type { Clock, Session } from "../../debug/session";
 import type { Assessment, Split, TensorPath } from "../../protocol/protocol";
@@ -36,8 +36,8 @@ export class Assessing {
     const address = addressOf(trainer.programAt(weightsMoment.iteration), weightsMoment);
     const found = await assess(trainer, subset, session.weights(), passed, () => this.clock.breathe());
     const classes = trainer.spec.dataset.classes.length;
-    const confusion = confusionOf(found, classes);
-    const scores = scoresOf(confusion, classes);
+    const confusion = confusedPairs(found);
+    const scores = scoresOf(confusion.data, classes);
     const { length: count } = found.losses;
     const right = scores.reduce((sum, { correct }) => sum + correct, 0);
     return {
@@ -54,7 +54,7 @@ export class Assessing {
       tensors: new Map([
         ...tensorsOf(found),
         ["order", tensor([count], byLoss(found), "int32")],
-        ["confusion", tensor([classes, classes], confusion, "int32")],
+        ["confusion", confusion],
       ]),
     };
   }

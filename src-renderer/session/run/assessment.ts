@@ -10,7 +10,7 @@ import { useSession } from "../session";
 
 /** With one entry an image, in the split's order. */
 export interface Assessed extends Assessment, Judged {
-  /** [label, predicted], row by row. */
+  /** Label, predicted and count of each pair that occurs. */
   readonly confusion: ArrayLike<number>;
 }
 

@@ -140,6 +140,12 @@ export const figures = {
   ),
   compare: of.compare(session, "conv.weight", { a: side("3", 0.5), b: side("9", -0.25) }, true),
   attribution: of.attribution(session, attribution, occluded, undefined),
-  confusion: of.confusion(session, assessment, [2, 1, 0, 1, 1, 1, 0, 0, 2], "log", undefined),
+  confusion: of.confusion(
+    session,
+    assessment,
+    [0, 0, 2, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 2, 1, 2, 2, 2],
+    "log",
+    undefined,
+  ),
   mistakes: of.mistakes(session, assessment, judged, undefined, undefined),
 } satisfies Readonly<Record<string, Figure>>;

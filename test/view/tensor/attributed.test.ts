@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { tensor } from "../../../src-engine/tensor/tensor";
-import { largestOf, overlaid, rawGrey, spread } from "../../../src-view/tensor/attributed";
+import { largestOf, overlaid, rawPixel, spread } from "../../../src-view/tensor/attributed";
 import { colorTable } from "../../../src-view/tensor/colormap";
 import { scaleOf } from "../../../src-view/tensor/scale";
 
@@ -18,7 +18,8 @@ test("the largest are the largest magnitudes, the first of equals first, and no 
 
 test("a raw grey is what was normalised", () => {
   const normalization = { mean: 0.1307, deviation: 0.3081 };
-  for (const raw of [0, 1, 127, 255]) expect(rawGrey((raw / 255 - 0.1307) / 0.3081, normalization)).toBe(raw);
+  for (const raw of [0, 1, 127, 255])
+    expect(rawPixel((raw / 255 - 0.1307) / 0.3081, normalization, 0)).toBe(raw);
 });
 
 describe.each(["light", "dark"] as const)("over the image, %s", (theme) => {

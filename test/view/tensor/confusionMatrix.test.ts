@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
+import { Confusions } from "../../../src-view/tensor/confusions";
 import { confusionMatrix } from "../../../src-view/tensor/confusionMatrix";
 
 const classes = [
   { count: 3, predicted: 2, correct: 2, recall: 2 / 3, precision: 1 },
   { count: 1, predicted: 2, correct: 1, recall: 1, precision: 0.5 },
 ];
-const { most, rows } = confusionMatrix(["zero", "one"], [2, 1, 0, 1], { classes }, "linear", "light");
+const counts = new Confusions([0, 0, 2, 0, 1, 1, 1, 1, 1], 2);
+const { most, rows } = confusionMatrix(["zero", "one"], counts, { classes }, "linear", "light");
 
 test("a row of the matrix is a label, a column a prediction", () => {
   expect(rows.map(({ name, cells }) => [name, ...cells.map(({ n }) => n)])).toEqual([
