@@ -6,6 +6,7 @@ export { explain } from "./debug/explain/index";
 export { addressOf, momentOf } from "./debug/time/moment";
 export { Session, type Clock, type Outcome } from "./debug/session";
 export { formatOf, formats, FormatError, type Contents, type ModelDescription } from "./formats/index";
+export { fitted } from "./serve/session/fitted";
 export { presetNamed, presets, type Preset } from "./model/presets";
 export type { Backend, State } from "./run/backend";
 export { reference } from "./run/reference";

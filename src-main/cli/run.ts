@@ -1,8 +1,7 @@
 // The options by which `train`, `step` and their like say which run they mean.
 
-import { presets, reference, simd, trainerOf, type Backend, type Trainer } from "../../src-engine/index";
-import { datasets } from "../../src-engine/serve/session/launch";
-import { loadDataset } from "../data/datasets";
+import { fitted, presets, reference, simd, trainerOf, type Backend, type Trainer } from "../../src-engine/index";
+import { datasetNames, datasets, loadDataset } from "../data/datasets";
 import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";
 import { choice, numeric, required, whole } from "./arguments";
@@ -27,12 +26,12 @@ export const epochsByModel = authors("epochs");
 export const runOptions = grouped("The run", {
   model: text("MODEL|FILE.json", `the network: ${models.join(", ")}, or one of your own in a JSON file`),
   data: text(
-    datasets.join("|"),
-    "what it is trained on; the digits are embedded, MNIST is read from a folder",
+    datasetNames.join("|"),
+    `what it is trained on: ${datasets.map(({ name, about }) => `${name}, ${about}`).join("; ")}`,
   ),
   "data-dir": text(
     "DIR",
-    "the folder of MNIST's four IDX files, plain or gzipped",
+    `the folder of ${datasets.flatMap(({ files }) => files ?? []).join(", or of ")}`,
     "BACKSTEP_DATA in the environment",
   ),
   limit: text("N", "use only the first N training images", "all"),
@@ -52,21 +51,24 @@ type RunValues = { readonly [K in keyof typeof runOptions]?: string | undefined 
  * @throws UsageError for options that make no sense, Error for data that cannot be had
  */
 export async function openRun(command: string, values: RunValues): Promise<Trainer> {
-  const { model, recipe } = await modelNamed(command, required(command, "model", values.model));
-  const data = choice(command, "data", required(command, "data", values.data), datasets);
-  if (values["data-dir"] !== undefined && data !== "mnist") {
+  const named = required(command, "model", values.model);
+  const given = await modelNamed(command, named);
+  const data = choice(command, "data", required(command, "data", values.data), datasetNames);
+  const needsFolder = datasets.some(({ name, files }) => name === data && files);
+  if (values["data-dir"] !== undefined && !needsFolder) {
     say(`${command}: --data-dir is not read: ${data} needs no folder`);
   }
   const backend = backendOf(command, values);
   const threads = whole(command, "threads", values.threads, 1, 64);
   const choices = {
-    ...given("seed", whole(command, "seed", values.seed, 0, 2 ** 32 - 1)),
-    ...given("limit", whole(command, "limit", values.limit, 1)),
-    ...given("batchSize", whole(command, "batch-size", values["batch-size"], 1, 4096)),
-    ...given("learningRate", numeric(command, "lr", values.lr, 0, 10 ** 6)),
-    ...given("shift", whole(command, "shift", values.shift, 0, 127)),
+    ...only("seed", whole(command, "seed", values.seed, 0, 2 ** 32 - 1)),
+    ...only("limit", whole(command, "limit", values.limit, 1)),
+    ...only("batchSize", whole(command, "batch-size", values["batch-size"], 1, 4096)),
+    ...only("learningRate", numeric(command, "lr", values.lr, 0, 10 ** 6)),
+    ...only("shift", whole(command, "shift", values.shift, 0, 127)),
   };
   const dataset = await loadDataset(data, { dataDir: values["data-dir"] });
+  const { model, recipe } = presets.includes(given) ? fitted(given, dataset) : given;
   return trainerOf(
     { model, recipe: withOptimizer(command, recipe, values) },
     choices,
@@ -80,6 +82,6 @@ export function backendOf(command: string, values: RunValues): Backend["name"] {
   return choice(command, "backend", values.backend ?? "simd", ["simd", "reference"]);
 }
 
-function given<K extends string>(name: K, value: number | undefined): { [P in K]?: number } {
+function only<K extends string>(name: K, value: number | undefined): { [P in K]?: number } {
   return value === undefined ? {} : ({ [name]: value } as { [P in K]: number });
 }

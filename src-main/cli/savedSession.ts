@@ -5,10 +5,9 @@ import { FormatError, inFile } from "../../src-engine/formats/formatError";
 import type { SessionFile } from "../../src-engine/formats/session/session";
 import { differences } from "../../src-engine/formats/session/sessionDifferences";
 import { LARGEST_SESSION } from "../../src-engine/protocol/limits";
-import { datasets } from "../../src-engine/serve/session/launch";
 import { decodeSaved, type SavedSession } from "../../src-engine/serve/session/savedSession";
 import { here, runSpec } from "../../src-engine/serve/session/sessionRun";
-import { loadDataset } from "../data/datasets";
+import { datasetNames, loadDataset } from "../data/datasets";
 import { readAtMost, reason } from "../files";
 import { kernels, threading } from "../supervision/kernels";
 
@@ -22,11 +21,9 @@ export async function savedData(
   file: SessionFile,
   dataDir: string | undefined,
 ): Promise<{ readonly dataset: Dataset; readonly differs: readonly string[] }> {
-  const name = datasets.find((one) => one === file.run.data.name);
-  if (!name) {
-    throw new Error(
-      `${command}: ${path} was trained on "${file.run.data.name}"; here are ${datasets.join(", ")}`,
-    );
+  const { name } = file.run.data;
+  if (!datasetNames.includes(name)) {
+    throw new Error(`${command}: ${path} was trained on "${name}"; here are ${datasetNames.join(", ")}`);
   }
   const dataset = await loadDataset(name, { dataDir });
   return { dataset, differs: differences(file, await here(dataset)) };

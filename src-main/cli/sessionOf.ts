@@ -9,6 +9,7 @@ import type { SessionFile } from "../../src-engine/formats/session/session";
 import type { BranchId, Moment, SessionInfo } from "../../src-engine/protocol/protocol";
 import { sessionInfo } from "../../src-engine/serve/session/launch";
 import { branchesOf, reopen } from "../../src-engine/serve/session/reopen";
+import { datasetNames } from "../data/datasets";
 import { UsageError, whole } from "./arguments";
 import { clock } from "./clock";
 import { grouped, text } from "./declaration";
@@ -64,7 +65,7 @@ export async function openSession(
   return {
     session,
     trainer,
-    info: sessionInfo(trainer, { name: backendOf(command, values) }),
+    info: sessionInfo(trainer, { name: backendOf(command, values) }, datasetNames),
     file: undefined,
     branches: (names) => Promise.resolve(names.map(() => session.branches.first)),
   };
@@ -97,7 +98,7 @@ async function openSaved(
   return {
     session,
     trainer,
-    info: sessionInfo(trainer, { name: file.run.backend }),
+    info: sessionInfo(trainer, { name: file.run.backend }, datasetNames),
     file,
     branches: (names) =>
       openBranches(

@@ -1,65 +1,24 @@
-// Where datasets come from: the digits are made on the spot, MNIST is read from
-// a folder of its four IDX files, plain or gzipped, as they are distributed.
+// The datasets there are: each a file that says how it is had, and a line here. Those that need no folder come first.
 
-import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import type { Dataset, Images } from "../../src-engine/data/dataset";
-import { idxImages, type NamedFile } from "../../src-engine/data/idx";
-import { unpackIdx } from "./gzippedIdx";
-import { savedDigits } from "./savedDigits";
+import type { Dataset } from "../../src-engine/data/dataset";
+import { cifar10 } from "./cifar10";
+import type { DatasetSource } from "./datasetSource";
+import { embeddedDigits } from "./savedDigits";
+import { mnist } from "./mnist";
+import { coloredShapes } from "./coloredShapes";
+
+export const datasets: readonly DatasetSource[] = [embeddedDigits, coloredShapes, mnist, cifar10];
+
+export const datasetNames: readonly string[] = datasets.map(({ name }) => name);
 
 export interface DatasetOptions {
-  /** The folder of MNIST's files; else the environment's BACKSTEP_DATA. */
+  /** The folder of a dataset that is read from one; else the environment's BACKSTEP_DATA. */
   readonly dataDir?: string | undefined;
 }
 
-/** Sixty thousand images are 47 MB; nothing that calls itself MNIST may unpack to more than this. */
-const LARGEST = 256 * 1024 * 1024;
-
-/** @throws Error in one line that says which file was wanted where, or what is wrong with it. */
-export async function loadDataset(name: "digits" | "mnist", options: DatasetOptions = {}): Promise<Dataset> {
-  if (name === "digits") return savedDigits();
-  const folder = options.dataDir ?? process.env["BACKSTEP_DATA"];
-  if (!folder) {
-    throw new Error(
-      `mnist: expected a folder (--data-dir on the command line, or BACKSTEP_DATA=DIR in the environment of the app) with ${wanted()}; none was given`,
-    );
-  }
-  const [train, test] = await Promise.all([pair(folder, "train"), pair(folder, "t10k")]);
-  return { name: "mnist", classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], train, test };
-}
-
-async function pair(folder: string, part: "train" | "t10k"): Promise<Images> {
-  const [images, labels] = await Promise.all([
-    open(folder, `${part}-images`, "idx3-ubyte"),
-    open(folder, `${part}-labels`, "idx1-ubyte"),
-  ]);
-  return idxImages(images, labels);
-}
-
-/** The first of a file's usual names that is there, unpacked where it is gzipped. */
-async function open(folder: string, part: string, kind: string): Promise<NamedFile> {
-  for (const name of [`${part}-${kind}`, `${part}.${kind}`, `${part}-${kind}.gz`, `${part}.${kind}.gz`]) {
-    const path = join(folder, name);
-    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-      throw new Error(`mnist: cannot read ${path}: ${error.message}`);
-    });
-    if (!found?.isFile()) continue;
-    if (found.size > LARGEST) {
-      throw new Error(`mnist: ${path}: expected at most ${LARGEST} bytes, the file has ${found.size}`);
-    }
-    const bytes = await readFile(path).catch((error: Error) => {
-      throw new Error(`mnist: cannot read ${path}: ${error.message}`);
-    });
-    return { name: path, bytes: await unpackIdx(bytes, path, LARGEST) };
-  }
-  throw new Error(`mnist: no ${part}-${kind} in ${resolve(folder)}; expected there ${wanted()}`);
-}
-
-function wanted(): string {
-  return (
-    "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, " +
-    "plain or .gz"
-  );
+/** @throws Error in one line: there is none of that name, or which file was wanted where, or what is wrong with it */
+export async function loadDataset(name: string, { dataDir }: DatasetOptions = {}): Promise<Dataset> {
+  const source = datasets.find((one) => one.name === name);
+  if (!source) throw new Error(`unknown data "${name}"; known are ${datasetNames.join(", ")}`);
+  return source.load(dataDir);
 }

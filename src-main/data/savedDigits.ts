@@ -9,6 +9,7 @@ import type { Dataset, Images } from "../../src-engine/data/dataset";
 import { digits } from "../../src-engine/data/digits";
 import { reason, saveAtomically } from "../files";
 import { say } from "../streams";
+import type { DatasetSource } from "./datasetSource";
 import { cacheFolder, makeFolder } from "../files/userFolders";
 
 /** Of the file: both parts' pixels and labels, one behind the other. A test holds it to what `digits()` draws. */
@@ -16,6 +17,12 @@ export const digitsSha256 = "97d476da29416566f2e26a7576927fedc953372142fedda19c0
 
 const counts = { train: 12_000, test: 2_000 };
 const side = 28;
+
+export const embeddedDigits: DatasetSource = {
+  name: "digits",
+  about: "handwriting drawn on the spot",
+  load: () => savedDigits(),
+};
 
 /** @param problem hears why they cannot be kept, which costs time and nothing else */
 export async function savedDigits(folderOf = cacheFolder, problem = sayOnce): Promise<Dataset> {
@@ -44,7 +51,7 @@ function sayOnce(sentence: string): void {
 }
 
 export function packDigits({ train, test }: Dataset): Uint8Array<ArrayBuffer> {
-  const parts = [train, test].flatMap(({ pixels, labels }) => [pixels, labels]);
+  const parts = [train, test].flatMap(({ pixels, labels }) => [pixels, Uint8Array.from(labels)]);
   const packed = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -63,7 +70,7 @@ function unpackDigits(bytes: Uint8Array): Dataset {
     height: side,
     width: side,
     pixels: next(count * side * side),
-    labels: next(count),
+    labels: Int32Array.from(next(count)),
   });
   const [train, test] = [images(counts.train), images(counts.test)];
   return { name: "digits", classes: Array.from({ length: 10 }, (_, digit) => String(digit)), train, test };

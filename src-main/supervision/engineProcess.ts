@@ -3,7 +3,7 @@
 
 import { MessagePort, parentPort } from "node:worker_threads";
 import { createEngine } from "../../src-engine/index";
-import { loadDataset } from "../data/datasets";
+import { datasetNames, loadDataset } from "../data/datasets";
 import { kernels, threading } from "./kernels";
 import { machineMemory } from "./machineMemory";
 import { threadChannel, utilityChannel } from "./port";
@@ -18,7 +18,8 @@ const engine = createEngine({
   now: () => performance.now(),
   breathe: () => new Promise((resume) => setImmediate(resume)),
   alive: () => tell({ patience: engine.patience }),
-  loadDataset: (name) => loadDataset(name, {}),
+  datasets: datasetNames,
+  loadDataset: (name) => loadDataset(name),
 });
 
 /** Why the last checkpoint could not be taken. */

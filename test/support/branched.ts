@@ -13,4 +13,5 @@ export const branchedFile = join(import.meta.dirname, "../fixtures/models/branch
 export const branched: SessionInfo = sessionInfo(
   trainerOf(ownModel(readFileSync(branchedFile, "utf8")), {}, fewDigits, reference),
   reference,
+  ["digits"],
 );

@@ -16,6 +16,7 @@ export function engine(clock: Partial<Clock> = {}): Engine {
     now: () => performance.now(),
     breathe: () => new Promise((resume) => setImmediate(resume)),
     ...clock,
+    datasets: ["digits", "mnist"],
     loadDataset: async (name) => {
       if (name === "mnist") throw new Error("mnist: no folder was given");
       return fewDigits;

@@ -29,7 +29,6 @@ import type {
 } from "../../protocol/protocol";
 import { unwritable } from "../../protocol/written";
 import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../../run/program/program";
-import { datasets } from "../session/launch";
 
 type Checks = { readonly [C in Command]: (given: Fields) => Requests[C]["arguments"] };
 type Fields = Readonly<Record<string, unknown>>;
@@ -146,7 +145,7 @@ function launchOptions(given: Fields): LaunchOptions {
   const backend = given["backend"] === undefined ? undefined : oneOf(given, "backend", backends);
   return {
     model: text(given, "model"),
-    data: oneOf(given, "data", datasets),
+    data: text(given, "data", LONGEST_NAME),
     ...(backend && { backend }),
     ...optional(given, "seed", 0, 2 ** 32 - 1),
     ...optional(given, "batchSize", 1, LARGEST_BATCH),

@@ -3,6 +3,7 @@
 import type { Dataset } from "../../data/dataset";
 import { letterOf } from "../../debug/explain/symbols";
 import { placeOf } from "../../debug/time/moment";
+import { fitted } from "./fitted";
 import { presetNamed, presets, type Preset, type Recipe } from "../../model/presets";
 import { usualOptimizer } from "../../optim/index";
 import { settingsInWords } from "../../protocol/namedSettings";
@@ -18,7 +19,7 @@ export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup" | "epoch
  * @throws Error naming an unknown model, or what does not fit together.
  */
 export function trainerFor({ model, ...choices }: Choices, dataset: Dataset, backend: Backend): Trainer {
-  return trainerOf(presetNamed(model), choices, dataset, backend);
+  return trainerOf(fitted(presetNamed(model), dataset), choices, dataset, backend);
 }
 
 /** The same for a model that is at hand, with its recipe. */
@@ -41,16 +42,12 @@ export function trainerOf(
   );
 }
 
-export const datasets = ["digits", "mnist"] as const satisfies readonly LaunchOptions["data"][];
-
-/** @throws Error naming the data there is */
-export function datasetNamed(name: string): LaunchOptions["data"] {
-  const found = datasets.find((known) => known === name);
-  if (!found) throw new Error(`unknown data "${name}"; known are ${datasets.join(", ")}`);
-  return found;
-}
-
-export function sessionInfo(trainer: Trainer, backend: Pick<Backend, "name">): SessionInfo {
+/** @param datasets the names of those that `launch` knows */
+export function sessionInfo(
+  trainer: Trainer,
+  backend: Pick<Backend, "name">,
+  datasets: readonly string[],
+): SessionInfo {
   const { program, spec, iterationsPerEpoch } = trainer;
   return {
     model: spec.model.name,

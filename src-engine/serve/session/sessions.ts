@@ -11,7 +11,7 @@ import { paced } from "../../run/cost/pace";
 import { reference } from "../../run/reference";
 import { simd, type Kernels, type Threading } from "../../run/machine/simd";
 import { Trainer } from "../../run/trainer";
-import { datasetNamed, sessionInfo, trainerFor } from "./launch";
+import { sessionInfo, trainerFor } from "./launch";
 import type { Pages } from "../page/pages";
 import { assertFits, broughtBack } from "./restoring";
 import { decodeSaved, type SavedSession } from "./savedSession";
@@ -23,13 +23,16 @@ export interface Surroundings extends Clock {
   readonly kernels: Kernels;
   /** How many threads train, and how to start one; one where it is left out. */
   readonly threading?: Threading;
-  loadDataset(name: LaunchOptions["data"]): Promise<Dataset>;
+  /** The names of the data there are. */
+  readonly datasets: readonly string[];
+  /** @param name one of `datasets` */
+  loadDataset(name: string): Promise<Dataset>;
   /** Tells whoever watches over the engine that it lives, at once: from the midst of what it computes. */
   alive?(): void;
 }
 
 export class Sessions {
-  readonly #datasets = new Map<LaunchOptions["data"], Promise<Dataset>>();
+  readonly #datasets = new Map<string, Promise<Dataset>>();
   #simd: Backend | undefined;
   #opening = 0;
 
@@ -80,7 +83,7 @@ export class Sessions {
   async #open(saved: SavedSession, begun: () => void): Promise<Requests["openSession"]["response"]> {
     const { file } = saved;
     const backend = this.#backend(file.run.backend);
-    const dataset = await this.#dataset(datasetNamed(file.run.data.name));
+    const dataset = await this.#dataset(file.run.data.name);
     const differs = differences(file, await here(dataset));
     const trainer = new Trainer(runSpec(file.run, dataset), backend);
     try {
@@ -117,7 +120,11 @@ export class Sessions {
         pages.output({ breakpoint, address, text });
       },
     });
-    return { session, info: sessionInfo(trainer, backend), epochs: trainer.spec.recipe.epochs };
+    return {
+      session,
+      info: sessionInfo(trainer, backend, this.surroundings.datasets),
+      epochs: trainer.spec.recipe.epochs,
+    };
   }
 
   #backend(name: Backend["name"] = "simd"): Backend {
@@ -128,7 +135,10 @@ export class Sessions {
     return (this.#simd ??= simd(this.surroundings.kernels, this.surroundings.threading));
   }
 
-  #dataset(name: LaunchOptions["data"]): Promise<Dataset> {
+  /** @throws Error naming the data there are */
+  async #dataset(name: string): Promise<Dataset> {
+    const { datasets } = this.surroundings;
+    if (!datasets.includes(name)) throw new Error(`unknown data "${name}"; known are ${datasets.join(", ")}`);
     let loading = this.#datasets.get(name);
     if (!loading) {
       loading = this.surroundings.loadDataset(name);

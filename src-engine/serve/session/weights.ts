@@ -3,7 +3,7 @@
 import { fileName } from "../../formats/fileName";
 import { formats, type Contents } from "../../formats/index";
 import { originMetadata, type Origin } from "../../formats/session/origin";
-import type { Evaluation, ExportFormat, TensorPath } from "../../protocol/protocol";
+import type { Evaluation, ExportFormat, ImageSet, TensorPath } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
 import type { Trainer } from "../../run/trainer";
 import { convert, type Tensor } from "../../tensor/tensor";
@@ -23,8 +23,7 @@ export function contentsOf({ spec, train }: Trainer, weights: State, known: Know
     engine: engineVersion,
     data: dataset.name,
     classes: dataset.classes,
-    // Of more channels a dataset does not say what they are.
-    ...(train.images.channels === 1 && { channels: "gray" }),
+    ...channelsOf(train.images),
     seed,
     ...rest,
     ...(test && { accuracy: { share: test.accuracy, images: test.count, split: "test" } }),
@@ -43,6 +42,12 @@ export function contentsOf({ spec, train }: Trainer, weights: State, known: Know
     },
     metadata,
   };
+}
+
+/** Of other numbers of channels nobody knows what they are. */
+function channelsOf({ channels }: ImageSet): Pick<Origin, "channels"> {
+  if (channels === 1) return { channels: "gray" };
+  return channels === 3 ? { channels: "red, green, blue" } : {};
 }
 
 export interface ExportedFile {

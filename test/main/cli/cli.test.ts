@@ -144,7 +144,7 @@ describe("bad arguments exit with 2 and one line", () => {
     ],
     [
       ["train", "--model", "lenet-jax", "--data", "cats"],
-      'backstep: train: --data must be one of digits, mnist, got "cats"',
+      'backstep: train: --data must be one of digits, shapes, mnist, cifar10, got "cats"',
     ],
     [
       ["train", "--model", "lenet-jax", ...small, "--epochs", "1.5"],
