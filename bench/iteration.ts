@@ -1,6 +1,7 @@
 // Whole training steps, the gathering of the batch included, against PyTorch: for each model and batch size
 // every contestant takes turns with all others.
 
+import { ofChannel } from "../src-engine/protocol/perChannel";
 import type { Backend, Dataset, Trainer } from "../src-engine/index";
 import { presetNamed } from "../src-engine/model/presets";
 import { contest, type Contestant } from "./contest";
@@ -82,7 +83,8 @@ async function rowsOf({ model, batch, dataset, backends, peers, options }: Setti
   const [first] = trainers;
   const alone = backendWith(options.kernels, 1);
   if (first) contestants.push(gatheringRun(GATHER, first, alone, 0), gatheringRun(MOVED, first, alone, 2));
-  const { mean, deviation } = presetNamed(model).recipe;
+  const { recipe } = presetNamed(model);
+  const [mean, deviation] = [ofChannel(recipe.mean, 0), ofChannel(recipe.deviation, 0)];
   const learningRate = learningRateFor(model, batch);
   for (const peer of peers) {
     for (const way of waysFor(model)) {

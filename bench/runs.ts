@@ -114,7 +114,7 @@ export function executorOf(program: Program, backend: Backend): Executor {
   const [channels, height, width] = model.input;
   const { integer } = random(0, "bench/pixels");
   const pixels = Uint8Array.from({ length: batchSize * sizeOf(model.input) }, (_, n) => integer(n, 256));
-  const images = { count: batchSize, channels, height, width, pixels, labels: new Uint8Array(batchSize) };
+  const images = { count: batchSize, channels, height, width, pixels, labels: new Int32Array(batchSize) };
   executor.setBatch(
     images,
     Uint32Array.from({ length: batchSize }, (_, n) => n),

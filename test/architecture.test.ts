@@ -65,13 +65,13 @@ const layers: readonly Layer[] = [
   {
     name: "model",
     files: /^src-engine\/model\//,
-    sees: /^src-engine\/((model|ops|tensor)\/|protocol\/near$)/,
+    sees: /^src-engine\/((model|ops|tensor)\/|protocol\/(near|perChannel)$)/,
     seesTypesOf: vocabulary,
   },
   {
     name: "data",
     files: /^src-engine\/data\//,
-    sees: /^src-engine\/(data\/|tensor\/|formats\/formatError$)/,
+    sees: /^src-engine\/(data\/|tensor\/|formats\/formatError$|protocol\/perChannel$)/,
     seesTypesOf: vocabulary,
   },
   {
@@ -91,7 +91,7 @@ const layers: readonly Layer[] = [
     name: "formats",
     files: /^src-engine\/formats\//,
     // Of the ops only what they say of ONNX, in which each gives itself.
-    sees: /^src-engine\/((formats|tensor)\/|ops\/index\.onnx$|model\/topology$|protocol\/(limits|written)$)/,
+    sees: /^src-engine\/((formats|tensor)\/|ops\/index\.onnx$|model\/topology$|protocol\/(limits|perChannel|written)$)/,
     seesTypesOf: /^src-engine\/(protocol\/protocol|ops\/op)$/,
   },
   {

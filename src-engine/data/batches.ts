@@ -6,6 +6,7 @@
 
 import { random, shuffle } from "../tensor/random";
 import type { Images, Subset } from "./dataset";
+import { valuesOfBytes, type Normalization } from "./normalization";
 import type { Shifts } from "./shifts";
 
 export interface Batches {
@@ -68,12 +69,6 @@ export function batches({
   };
 }
 
-/** A pixel becomes (raw / 255 − mean) / deviation. */
-export interface Normalization {
-  readonly mean: number;
-  readonly deviation: number;
-}
-
 /**
  * Writes the images at `indices` into `input` [N, C, H, W], normalised, and their labels into `target` [N].
  * Both may be longer than the batch; what lies beyond it is left alone.
@@ -96,8 +91,9 @@ export function gather(
         `got room for ${input.length} and ${target.length}`,
     );
   }
-  const { pixels, labels, count } = images;
-  const values = tableOf(normalization);
+  const { pixels, labels, count, channels, height, width } = images;
+  const plane = height * width;
+  const values = tableOf(normalization, channels);
   for (let n = 0; n < indices.length; n++) {
     const index = indices[n]!;
     if (!(index >= 0 && index < count)) {
@@ -107,7 +103,9 @@ export function gather(
     const to = n * size;
     if (shifts)
       moved(images, from, shifts[2 * n]!, shifts[2 * n + 1]!, values, input.subarray(to, to + size));
-    else for (let i = 0; i < size; i++) input[to + i] = values[pixels[from + i]!]!;
+    else
+      for (let c = 0, i = 0; c < channels; c++)
+        for (const end = i + plane; i < end; i++) input[to + i] = values[256 * c + pixels[from + i]!]!;
     target[n] = labels[index]!;
   }
 }
@@ -118,30 +116,26 @@ function moved(
   from: number,
   down: number,
   right: number,
-  values: Float64Array,
+  values: ReturnType<typeof valuesOfBytes>,
   out: Float32Array | Float64Array,
 ): void {
   for (let at = 0; at < out.length; at++) {
     const column = (at % width) - right;
     const row = (Math.floor(at / width) % height) - down;
     const inside = column >= 0 && column < width && row >= 0 && row < height;
-    out[at] = values[inside ? pixels[from + at - down * width - right]! : 0]!;
+    const channel = Math.floor(at / (height * width));
+    out[at] = values[256 * channel + (inside ? pixels[from + at - down * width - right]! : 0)]!;
   }
 }
 
-// A byte has 256 values, so normalising is a look-up. The last table is kept: at
-// batch size 1 filling it anew would cost as much as the image.
-let latest: Normalization = { mean: 0, deviation: 1 };
-let table = fill(latest);
+// The last table is kept: at batch size 1 filling it anew would cost as much as the image.
+let latest: { readonly normalization: Normalization; readonly channels: number } | undefined;
+let table: ReturnType<typeof valuesOfBytes> = new Float64Array();
 
-function tableOf(normalization: Normalization): Float64Array {
-  if (normalization.mean !== latest.mean || normalization.deviation !== latest.deviation) {
-    latest = { ...normalization };
-    table = fill(latest);
+function tableOf(normalization: Normalization, channels: number): ReturnType<typeof valuesOfBytes> {
+  if (latest?.normalization !== normalization || latest.channels !== channels) {
+    latest = { normalization, channels };
+    table = valuesOfBytes(normalization, channels);
   }
   return table;
-}
-
-function fill({ mean, deviation }: Normalization): Float64Array {
-  return Float64Array.from({ length: 256 }, (_, raw) => (raw / 255 - mean) / deviation);
 }

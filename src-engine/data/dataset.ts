@@ -1,9 +1,10 @@
-// A dataset is two piles of labelled images, kept as the bytes they came in.
+// A dataset is two piles of labelled images, whose pixels are kept as the bytes they came in.
 //
 // Whatever chooses among images (a limit, a validation split) chooses indices;
 // pixels are never copied until a batch is gathered.
 
 import { permutation, random } from "../tensor/random";
+import type { Normalization } from "./normalization";
 
 export interface Images {
   readonly count: number;
@@ -13,14 +14,17 @@ export interface Images {
   /** NCHW, 0 … 255. */
   readonly pixels: Uint8Array;
   /** One class index an image. */
-  readonly labels: Uint8Array;
+  readonly labels: Int32Array;
 }
 
 export interface Dataset {
   readonly name: string;
+  /** The classes' names, any number of them, each of its own. */
   readonly classes: readonly string[];
   readonly train: Images;
   readonly test: Images;
+  /** What its pixels are usually normalised by; a recipe of somebody's own goes before it. */
+  readonly normalization?: Normalization;
 }
 
 /** Some of the images, by index, in this order. */

@@ -29,7 +29,7 @@ export function digits(seed = 0, counts = { train: 12000, test: 2000 }): Dataset
 function images(seed: number, stream: string, count: number): Images {
   const order = permutation(count, random(seed, `${stream}/order`));
   const numbers = random(seed, stream);
-  const labels = Uint8Array.from(order, (place) => place % 10);
+  const labels = Int32Array.from(order, (place) => place % 10);
   const pixels = new Uint8Array(count * SIZE * SIZE);
   const hands = styles();
   const canvas = { width: SIZE, height: SIZE, coverage: new Float64Array(SIZE * SIZE) };

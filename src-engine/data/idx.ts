@@ -148,7 +148,7 @@ export function idxImages(imagesFile: NamedFile, labelsFile: NamedFile): Images 
       `offset ${8 + stranger}`,
     );
   }
-  return { count, channels: 1, height, width, pixels: pixelData, labels: labelData };
+  return { count, channels: 1, height, width, pixels: pixelData, labels: Int32Array.from(labelData) };
 }
 
 function unsignedBytes({ shape, data }: Idx, file: string, meaning: string, dimensions: number): Uint8Array {

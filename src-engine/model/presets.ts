@@ -2,6 +2,7 @@
 // go wrong on purpose, there to be debugged.
 
 import type { LayerSpec, ModelSpec, OptimizerSpec } from "./model";
+import type { PerChannel } from "../protocol/perChannel";
 import type { Scheme } from "./initialize";
 
 export interface Recipe {
@@ -17,9 +18,9 @@ export interface Recipe {
   readonly shuffle: boolean;
   /** By how many pixels at most training images are moved, anew in each epoch; not at all where it is left out. */
   readonly shift?: number;
-  /** A pixel becomes (raw / 255 − mean) / deviation. */
-  readonly mean: number;
-  readonly deviation: number;
+  /** A pixel becomes (raw / 255 − mean) / deviation, by one number for all channels or one for each. */
+  readonly mean: PerChannel;
+  readonly deviation: PerChannel;
 }
 
 export interface Preset {

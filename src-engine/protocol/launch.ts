@@ -1,5 +1,6 @@
 // What a session is started with, and what then does not change while it runs.
 
+import type { PerChannel } from "./perChannel";
 import type { Shape } from "../tensor/tensor";
 import type { Phase } from "./moment";
 import type { Tensors } from "./tensorInfo";
@@ -8,7 +9,8 @@ import type { TensorPath } from "./tensorPath";
 export interface LaunchOptions {
   /** A preset's name: `lenet-jax`, `cnn-pytorch`. */
   readonly model: string;
-  readonly data: "digits" | "mnist";
+  /** A dataset's name: one of `SessionInfo.datasets`. */
+  readonly data: string;
   readonly seed?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
@@ -73,9 +75,9 @@ export interface DataInfo {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
-  /** A pixel of `input` is (raw / 255 − mean) / deviation. */
-  readonly mean: number;
-  readonly deviation: number;
+  /** A pixel of `input` is (raw / 255 − mean) / deviation, by one number for all channels or one for each. */
+  readonly mean: PerChannel;
+  readonly deviation: PerChannel;
 }
 
 /** Everything about a session that does not change while it runs. */
@@ -100,5 +102,5 @@ export interface SessionInfo {
   readonly tensors: Tensors;
   /** The presets and data sets that `launch` knows. */
   readonly models: readonly string[];
-  readonly datasets: readonly LaunchOptions["data"][];
+  readonly datasets: readonly string[];
 }

@@ -1,7 +1,7 @@
 // What computes a program. The reference does so in float64 by the rules themselves,
 // the SIMD backend in float32 by kernels; both are driven in the same way.
 
-import type { Normalization } from "../data/batches";
+import type { Normalization } from "../data/normalization";
 import type { Images } from "../data/dataset";
 import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";

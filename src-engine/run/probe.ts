@@ -4,7 +4,7 @@
 // It has memory of its own on one thread and takes part in nothing: the run's tensors, its
 // checkpoints and its bits are as they were. The loss and the update are compiled but never run.
 
-import type { Normalization } from "../data/batches";
+import { normalisedPixel, type Normalization } from "../data/normalization";
 import type { ModelSpec } from "../model/model";
 import { INPUT } from "../model/topology";
 import { usualOptimizer } from "../optim/index";
@@ -123,14 +123,13 @@ export class Probe {
 }
 
 /** Images of raw pixels, 0 … 255, NCHW, as a network is given them: rounded to float32 by way of the same sum as a batch is. */
-export function normalised(
-  pixels: ArrayLike<number>,
-  image: Shape,
-  { mean, deviation }: Normalization,
-): Tensor {
-  const size = image.reduce((product, n) => product * n, 1);
+export function normalised(pixels: ArrayLike<number>, image: Shape, normalization: Normalization): Tensor {
+  const [channels = 1, ...map] = image;
+  const plane = map.reduce((product, n) => product * n, 1);
+  const size = channels * plane;
   const images = zeros([pixels.length / size, ...image], "float32");
-  for (let i = 0; i < pixels.length; i++) images.data[i] = (pixels[i]! / 255 - mean) / deviation;
+  for (let i = 0; i < pixels.length; i++)
+    images.data[i] = normalisedPixel(pixels[i]!, normalization, Math.floor(i / plane) % channels);
   return images;
 }
 

@@ -1,7 +1,8 @@
 // The float64 truth: every instruction is its rule, computed as written.
 
-import { gather, type Normalization } from "../data/batches";
+import { gather } from "../data/batches";
 import type { Images } from "../data/dataset";
+import type { Normalization } from "../data/normalization";
 import type { Shifts } from "../data/shifts";
 import type { TensorPath } from "../protocol/protocol";
 import { convert, ravel, sizeOf, zeros, type Index, type Tensor } from "../tensor/tensor";

@@ -11,6 +11,7 @@ import type { ModelSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
 import type { TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
+import { assertClasses, assertFits } from "./assertFits";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
 import type { IterationCost } from "./history/checkpoints";
 import { evaluationBatch, iterationTime } from "./cost/cost";
@@ -83,6 +84,7 @@ export class Trainer {
     try {
       this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
       this.program = this.#current.program;
+      assertClasses(this.program, dataset);
       this.#programs.assertRoom(this.program, this.batches, [this.validation, this.test]);
     } catch (error) {
       this.close(); // else nobody would stop its threads
@@ -340,12 +342,3 @@ function streamAt(seed: number, layer: string, iteration: number): Tensor {
 }
 
 const elementAt = ({ data, shape }: Tensor, { index }: ValueEdit): number => data[ravel(index, shape)]!;
-
-function assertFits({ name, input: [C, H, W] }: ModelSpec, { name: data, train, test }: Dataset): void {
-  for (const { channels, height, width } of [train, test]) {
-    if (channels === C && height === H && width === W) continue;
-    throw new Error(
-      `model "${name}" wants images of [${C},${H},${W}], data "${data}" has [${channels},${height},${width}]`,
-    );
-  }
-}

@@ -1,6 +1,14 @@
 // The options by which `train`, `step` and their like say which run they mean.
 
-import { fitted, presets, reference, simd, trainerOf, type Backend, type Trainer } from "../../src-engine/index";
+import {
+  fitted,
+  presets,
+  reference,
+  simd,
+  trainerOf,
+  type Backend,
+  type Trainer,
+} from "../../src-engine/index";
 import { datasetNames, datasets, loadDataset } from "../data/datasets";
 import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";

@@ -1,5 +1,7 @@
 // What is drawn of an attribution: patches spread out over their pixels, colours laid over the image, the largest first.
 
+import { ofChannel } from "../../src-engine/protocol/perChannel";
+import type { DataInfo } from "../../src-engine/protocol/protocol";
 import type { Shape, Tensor, TensorData } from "../../src-engine/tensor/tensor";
 import { zeros } from "../../src-engine/tensor/tensor";
 import type { ColorTable } from "./colormap";
@@ -66,7 +68,11 @@ export function largestOf(data: TensorData, count: number): readonly number[] {
   return known.slice(0, count);
 }
 
-/** A raw grey of 0 … 255 from a normalised one. */
-export function rawGrey(x: number, { mean, deviation }: { mean: number; deviation: number }): number {
-  return Math.round(255 * (x * deviation + mean));
+/** A raw pixel of 0 … 255 from a normalised one. */
+export function rawPixel(
+  x: number,
+  { mean, deviation }: Pick<DataInfo, "mean" | "deviation">,
+  channel: number,
+): number {
+  return Math.round(255 * (x * ofChannel(deviation, channel) + ofChannel(mean, channel)));
 }

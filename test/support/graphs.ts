@@ -180,7 +180,7 @@ function noise({ input }: ModelSpec): Dataset {
     return {
       ...{ count, channels, height, width },
       pixels: Uint8Array.from({ length: count * sizeOf(input) }, (_, i) => integer(i, 256)),
-      labels: Uint8Array.from({ length: count }, (_, i) => i % CLASSES),
+      labels: Int32Array.from({ length: count }, (_, i) => i % CLASSES),
     };
   };
   return { name: "noise", classes: ["a", "b", "c"], train: images(11, "train"), test: images(4, "test") };

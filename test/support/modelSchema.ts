@@ -28,6 +28,11 @@ function attribute({ default: usual, min, below, integer }: AttrSpec): Schema {
   };
 }
 
+/** One for all channels, or one for each. */
+function perChannel(number: Schema): Schema {
+  return { oneOf: [number, { type: "array", items: number, minItems: 1 }] };
+}
+
 /** One of these types, with its attributes and what else such an object has. */
 function typed(
   known: readonly Op[],
@@ -95,8 +100,8 @@ export function modelSchema(): Schema {
             validationShare: { type: "number", minimum: 0, maximum: 1 },
             shuffle: { type: "boolean" },
             shift: { type: "integer", minimum: 0, maximum: 127 },
-            mean: { type: "number", minimum: -(10 ** 6), maximum: 10 ** 6 },
-            deviation: { type: "number", minimum: 10 ** -6, maximum: 10 ** 6 },
+            mean: perChannel({ type: "number", minimum: -(10 ** 6), maximum: 10 ** 6 }),
+            deviation: perChannel({ type: "number", minimum: 10 ** -6, maximum: 10 ** 6 }),
           }),
         },
       },

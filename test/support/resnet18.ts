@@ -49,7 +49,7 @@ export function colours(train: number, test: number): Dataset {
   const images = (count: number, name: string): Images => {
     const { integer } = random(0, name);
     const pixels = new Uint8Array(count * 3072);
-    const labels = new Uint8Array(count);
+    const labels = new Int32Array(count);
     for (let n = 0; n < count; n++) {
       const label = (labels[n] = integer(n, 10));
       for (let i = 0; i < 3072; i++)

@@ -1,6 +1,6 @@
 // The image that a unit likes best: from noise, uphill, by steps that are only taken where they lead up.
 //
-//   x₀ = clip(ν),  ν ~ N(0, (range/10)²)              from the seed
+//   x₀ = clip(ν),  ν ~ N(0, (range/10)²)              from the seed; each channel has its own range
 //   d  = ĝ − λ x,  ĝ = Bᵏ∇u / max|Bᵏ∇u|               B blurs by 1/4, 1/2, 1/4 along rows and columns
 //   x′ = clip(x + η d)                                 to what pixels of 0 … 255 become
 //
@@ -13,7 +13,8 @@ import { gradientBy } from "../../run/program/program";
 import { INPUT } from "../../model/topology";
 import { random } from "../../tensor/random";
 import { zeros, type Tensor } from "../../tensor/tensor";
-import { normalisedGrey, type Pass, type Subject } from "./subject";
+import { normalisedPixel } from "../../data/normalization";
+import type { Pass, Subject } from "./subject";
 import { seedOf, valuesIn } from "./unit";
 
 const SETTLED = 2 ** -12;
@@ -36,7 +37,12 @@ export async function maximisation(
   pass: Pass,
   grown?: (image: Tensor, record: readonly number[]) => void,
 ): Promise<Ascent> {
-  const bounds = [normalisedGrey(0, normalization), normalisedGrey(255, normalization)] as const;
+  const [, C = 1, H = 1, W = 1] = shape;
+  const channels = Array.from({ length: C }, (_, c): Range => [
+    normalisedPixel(0, normalization, c),
+    normalisedPixel(255, normalization, c),
+  ]);
+  const bounds: Bounds = (i) => channels[Math.floor(i / (H * W))]!;
   const up = seedOf(extent);
   const look = (image: Tensor): number =>
     valuesIn(probe.forward(image, weights, [unit.path]).get(unit.path)!, extent)[0]!;
@@ -75,13 +81,17 @@ export async function maximisation(
   return { record, frames, complete, settled: complete && last < steps };
 }
 
-type Bounds = readonly [low: number, high: number];
+type Range = readonly [low: number, high: number];
+/** What the pixel at a flat offset may be. */
+type Bounds = (offset: number) => Range;
 
-function noise(shape: readonly number[], [low, high]: Bounds, seed: number): Tensor {
+function noise(shape: readonly number[], bounds: Bounds, seed: number): Tensor {
   const { normal } = random(seed, "attribution/maximisation");
   const image = zeros(shape, "float32");
-  for (let i = 0; i < image.data.length; i++)
+  for (let i = 0; i < image.data.length; i++) {
+    const [low, high] = bounds(i);
     image.data[i] = clip(((high - low) / 10) * normal(i), [low, high]);
+  }
   return image;
 }
 
@@ -94,11 +104,11 @@ function stepped(
 ): Tensor {
   const next = zeros(shape, "float32");
   for (let i = 0; i < data.length; i++)
-    next.data[i] = clip(data[i]! + length * (towards[i]! - decay * data[i]!), bounds);
+    next.data[i] = clip(data[i]! + length * (towards[i]! - decay * data[i]!), bounds(i));
   return next;
 }
 
-function clip(x: number, [low, high]: Bounds): number {
+function clip(x: number, [low, high]: Range): number {
   return Math.min(high, Math.max(low, x));
 }
 

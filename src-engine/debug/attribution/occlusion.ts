@@ -8,7 +8,8 @@
 
 import type { OcclusionOptions } from "../../protocol/protocol";
 import { zeros, type Tensor } from "../../tensor/tensor";
-import { normalisedGrey, type Pass, type Subject } from "./subject";
+import { normalisedPixel } from "../../data/normalization";
+import type { Pass, Subject } from "./subject";
 import { valuesIn } from "./unit";
 
 /** So many covered images go forward at once. */
@@ -40,7 +41,7 @@ export async function occlusion(
   const [rows, columns] = [Math.ceil(H / stride), Math.ceil(W / stride)];
   const drops = zeros([rows, columns]);
   drops.data.fill(NaN);
-  const grey = normalisedGrey(fill, normalization);
+  const greys = Array.from({ length: C }, (_, c) => normalisedPixel(fill, normalization, c));
   const covered = zeros([BATCH, C, H, W], image.dtype);
   const pixels = C * H * W;
   const total = rows * columns;
@@ -51,8 +52,10 @@ export async function occlusion(
       into.set(image.data);
       const [top, bottom] = patchAt(Math.floor((from + n) / columns), options, H);
       const [left, right] = patchAt((from + n) % columns, options, W);
-      for (let row = 0; row < C * H; row++)
-        if (row % H >= top && row % H < bottom) into.fill(grey, row * W + left, row * W + right);
+      greys.forEach((grey, c) => {
+        for (let row = c * H + top; row < c * H + bottom; row++)
+          into.fill(grey, row * W + left, row * W + right);
+      });
     }
     const outputs = probe.forward(covered, weights, [unit.path]).get(unit.path)!;
     valuesIn(outputs, extent)

@@ -1,6 +1,6 @@
 // What is asked about: a unit of the network, under these weights, for this image.
 
-import type { Normalization } from "../../data/batches";
+import type { Normalization } from "../../data/normalization";
 import type { Unit } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
 import type { Probe } from "../../run/probe";
@@ -44,11 +44,6 @@ export function subjectOf(
 function predicted(probe: Probe, { data }: Tensor): { unit: Unit; extent: Extent } {
   const unit = scoreOf(probe, argmax(data));
   return { unit, extent: extentOf(probe, unit) };
-}
-
-/** A raw grey of 0 … 255 as the network is given it. */
-export function normalisedGrey(raw: number, { mean, deviation }: Normalization): number {
-  return (raw / 255 - mean) / deviation;
 }
 
 /** How far something has come, and whether it is to go on. */

@@ -53,6 +53,11 @@ export class JsonField {
     return Object.fromEntries([...members.keys()].map((name) => [name, read(this.at(name), name)] as const));
   }
 
+  /** Whether a list stands here. */
+  get isList(): boolean {
+    return isList(this.value);
+  }
+
   list<T>(most: number, read: (field: JsonField) => T): T[] {
     const { value } = this;
     if (!isList(value) || value.length > most) this.wrong(`a list of at most ${most}`);

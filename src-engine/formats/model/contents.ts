@@ -1,6 +1,7 @@
 // What a file of weights can hold, whichever its format.
 
 import type { Attrs } from "../../protocol/protocol";
+import type { PerChannel } from "../../protocol/perChannel";
 import type { Tensor } from "../../tensor/tensor";
 
 export interface Contents {
@@ -22,9 +23,9 @@ export interface ModelDescription {
   readonly layers: readonly LayerDescription[];
   /** The layer whose output is the model's; left out: the one that no other reads. */
   readonly output?: string;
-  /** A pixel of the input is (raw / 255 − mean) / deviation. */
-  readonly mean: number;
-  readonly deviation: number;
+  /** A pixel of the input is (raw / 255 − mean) / deviation, by one number for all channels or one for each. */
+  readonly mean: PerChannel;
+  readonly deviation: PerChannel;
 }
 
 export interface LayerDescription {

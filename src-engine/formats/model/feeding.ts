@@ -2,6 +2,7 @@
 // follows from the model, so it is written with each file and never read back.
 
 import { inOrder, lastOf } from "../../model/topology";
+import { perChannelText, type PerChannel } from "../../protocol/perChannel";
 import type { Contents, ModelDescription } from "./contents";
 import { givesProbabilities } from "./exchanged";
 
@@ -21,9 +22,21 @@ export function feeding({ model, preprocessing = false }: Contents): ReadonlyMap
   return new Map([
     [INPUT, inputSentence(model, preprocessing)],
     [OUTPUT, outputSentence(model)],
-    [preprocessing ? MEAN_WITHIN : MEAN, String(model.mean)],
-    [preprocessing ? DEVIATION_WITHIN : DEVIATION, String(model.deviation)],
+    [preprocessing ? MEAN_WITHIN : MEAN, perChannelText(model.mean)],
+    [preprocessing ? DEVIATION_WITHIN : DEVIATION, perChannelText(model.deviation)],
   ]);
+}
+
+/** The inverse of `perChannelText`; undefined where the text is no finite number, and no list of as many as there are channels. */
+export function perChannelOf(
+  text: string | undefined,
+  [channels]: ModelDescription["inputShape"],
+): PerChannel | undefined {
+  const list = /^\s*\[(.*)\]\s*$/.exec(text ?? "")?.[1];
+  const parts = (list ?? text ?? "").split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  const count = list === undefined ? 1 : channels;
+  if (parts.length !== count || !parts.every(Number.isFinite)) return undefined;
+  return list === undefined ? parts[0]! : parts;
 }
 
 /** What a file says of itself beyond what follows from its model. */
@@ -35,10 +48,13 @@ export function inputSentence(
   { inputShape, mean, deviation }: ModelDescription,
   preprocessing = false,
 ): string {
+  const [m, d] = [perChannelText(mean), perChannelText(deviation)];
   const pixels = preprocessing
-    ? `pixels / 255, from 0 to 1; the graph itself computes (x − ${mean}) / ${deviation}`
-    : `(pixels / 255 − ${mean}) / ${deviation}`;
-  return `float32 [N, ${inputShape.join(", ")}], that is N, channels, height, width: ${pixels}`;
+    ? `pixels / 255, from 0 to 1; the graph itself computes (x − ${m}) / ${d}`
+    : `(pixels / 255 − ${m}) / ${d}`;
+  const lists = [mean, deviation].some((numbers) => typeof numbers !== "number");
+  const channels = lists ? ", of lists one number for each channel" : "";
+  return `float32 [N, ${inputShape.join(", ")}], that is N, channels, height, width: ${pixels}${channels}`;
 }
 
 export function outputSentence({ layers, output }: ModelDescription): string {

@@ -6,6 +6,7 @@ import { FormatError } from "../formatError";
 import { JsonField } from "../json/jsonField";
 import { parseJson } from "../json/jsonTree";
 import { readModel, readOptimizer } from "./modelReader";
+import { readDeviation, readMean } from "./normalizationFields";
 import type { SessionModel, SessionOptimizer, SessionRecipe } from "../session/session";
 
 export interface ModelFile {
@@ -22,14 +23,15 @@ export function decodeModel(text: string): ModelFile {
   const root = new JsonField(parseJson(text, fail), "", fail);
   root.holding("$schema", "name", "input", "layers", "output", "loss", "optimizer", "recipe");
   root.optional("$schema", (field) => field.text(LONGEST_NAME));
+  const model = readModel(root);
   return {
-    model: readModel(root),
+    model,
     ...root.optional("optimizer", readOptimizer),
-    recipe: root.optional("recipe", readRecipe).recipe ?? {},
+    recipe: root.optional("recipe", (field) => readRecipe(field, model.input)).recipe ?? {},
   };
 }
 
-function readRecipe(recipe: JsonField): ModelFile["recipe"] {
+function readRecipe(recipe: JsonField, [channels]: SessionModel["input"]): ModelFile["recipe"] {
   recipe.holding(
     ...["batchSize", "epochs", "initialization", "validationShare", "shuffle", "shift", "mean", "deviation"],
   );
@@ -40,8 +42,8 @@ function readRecipe(recipe: JsonField): ModelFile["recipe"] {
     ...recipe.optional("validationShare", (field) => field.number(0, 1)),
     ...recipe.optional("shuffle", (field) => field.truth()),
     ...recipe.optional("shift", (field) => field.whole(0, 127)),
-    ...recipe.optional("mean", (field) => field.number(-(10 ** 6), 10 ** 6)),
-    ...recipe.optional("deviation", (field) => field.number(10 ** -6, 10 ** 6)),
+    ...recipe.optional("mean", (field) => readMean(field, channels)),
+    ...recipe.optional("deviation", (field) => readDeviation(field, channels)),
   };
 }
 

@@ -4,6 +4,7 @@ import type { LayerDescription, ModelDescription } from "./contents";
 import { checkAttrs, type Fail } from "./exchanged";
 import { quoted } from "../formatError";
 import { graphOf } from "./graph";
+import type { PerChannel } from "../../protocol/perChannel";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -63,8 +64,8 @@ export function decodeModelFields(value: unknown, fail: Fail): ModelDescription 
     name,
     inputShape: shape,
     ...graph,
-    mean: finite(mean, "mean", fail),
-    deviation: finite(deviation, "deviation", fail),
+    mean: perChannel(mean, "mean", shape, fail),
+    deviation: perChannel(deviation, "deviation", shape, fail),
   };
 }
 
@@ -101,10 +102,19 @@ function wholeNumber(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
-function finite(value: unknown, field: string, fail: Fail): number {
+/** A finite number for all channels, or a list of one for each. */
+function perChannel(
+  value: unknown,
+  field: string,
+  [channels]: ModelDescription["inputShape"],
+  fail: Fail,
+): PerChannel {
+  const numbers: unknown[] = Array.isArray(value) ? value : [];
+  const finite = numbers.filter((one): one is number => typeof one === "number" && Number.isFinite(one));
+  if (numbers.length > 0 && numbers.length === channels && finite.length === channels) return finite;
   return typeof value === "number" && Number.isFinite(value)
     ? value
-    : fail(`the model's ${field} must be a finite number`);
+    : fail(`the model's ${field} must be a finite number, or a list of ${channels}, one for each channel`);
 }
 
 function fields(value: unknown, what: string, fail: Fail): Fields {

@@ -1,9 +1,10 @@
 // Normalisation as the first two nodes of a graph: it then takes pixels / 255 as they are. Only our own graphs are read
 // so: of anybody else's Sub and Div nobody knows what their input was.
 
+import type { PerChannel } from "../../protocol/perChannel";
 import type { Tensor } from "../../tensor/tensor";
 import type { ModelDescription } from "../model/contents";
-import { DEVIATION_WITHIN, MEAN_WITHIN } from "../model/feeding";
+import { DEVIATION_WITHIN, MEAN_WITHIN, perChannelOf } from "../model/feeding";
 import { fail } from "./onnxFields";
 import type { OnnxGraph, OnnxNode } from "./onnxProto";
 
@@ -29,10 +30,7 @@ export interface Preprocessing {
 /** @param input the name of the graph's input */
 export function preprocessing({ mean, deviation }: ModelDescription, input: string): Preprocessing {
   const values = [mean, deviation];
-  const numbers = steps.map(({ number }, i): [string, Tensor] => [
-    number,
-    { dtype: "float32", shape: [], data: Float32Array.of(values[i]!) },
-  ]);
+  const numbers = steps.map(({ number }, i): [string, Tensor] => [number, constant(values[i]!)]);
   const nodes = steps.map(({ name, operator, number }, i) => ({
     name,
     operator,
@@ -41,9 +39,16 @@ export function preprocessing({ mean, deviation }: ModelDescription, input: stri
   return { nodes, numbers: new Map(numbers), output: steps[1].name };
 }
 
+/** One for all channels, or one for each, to be spread over rows and columns. */
+function constant(numbers: PerChannel): Tensor {
+  return typeof numbers === "number"
+    ? { dtype: "float32", shape: [], data: Float32Array.of(numbers) }
+    : { dtype: "float32", shape: [numbers.length, 1, 1], data: Float32Array.from(numbers) };
+}
+
 export interface Recognized {
-  readonly mean: number;
-  readonly deviation: number;
+  readonly mean: PerChannel;
+  readonly deviation: PerChannel;
   readonly output: string;
   /** The nodes that come after. */
   readonly rest: readonly OnnxNode[];
@@ -55,7 +60,7 @@ export interface Recognized {
 export function recognized(
   { nodes, initializers }: OnnxGraph,
   metadata: ReadonlyMap<string, string>,
-  input: string,
+  { input, inputShape }: Pick<ModelDescription, "inputShape"> & { readonly input: string },
 ): Recognized | undefined {
   const [first, second] = nodes;
   if (first?.name !== steps[0].name) return undefined;
@@ -63,16 +68,20 @@ export function recognized(
     node: OnnxNode | undefined,
     { name, operator, number, key }: Step,
     from: string,
-  ): number => {
-    const [written] = initializers.get(number)?.data ?? [];
+  ): PerChannel => {
+    const written = initializers.get(number);
     const isOurs =
       node?.operator === operator &&
       node.inputs.join() === [from, number].join() &&
       node.outputs.join() === name;
-    if (!isOurs || written === undefined)
+    const single = constant(0).shape.join();
+    const each = constant(Array<number>(inputShape[0]).fill(0)).shape.join();
+    const shape = written?.shape.join();
+    if (!isOurs || !written || (shape !== single && shape !== each))
       return fail(`node "${name}" is not the ${operator} that it is by its name`);
-    const exact = Number(metadata.get(key));
-    return Math.fround(exact) === written ? exact : written;
+    const numbers = shape === single ? written.data[0]! : Array.from(written.data);
+    const exact = perChannelOf(metadata.get(key), inputShape);
+    return exact !== undefined && areOne(constant(exact), written) ? exact : numbers;
   };
   return {
     mean: number(first, steps[0], input),
@@ -81,4 +90,8 @@ export function recognized(
     rest: nodes.slice(2),
     used: steps.map((step) => step.number),
   };
+}
+
+function areOne(a: Tensor, b: Tensor): boolean {
+  return a.shape.join() === b.shape.join() && a.data.every((x, i) => Object.is(x, b.data[i]));
 }

@@ -6,7 +6,8 @@
 
 import type { Contents, ModelDescription } from "../model/contents";
 import { checkDecodedSize, MOST_DECODED } from "../arrays/decodedSize";
-import { DEVIATION, MEAN, withoutFeeding } from "../model/feeding";
+import { DEVIATION, MEAN, perChannelOf, withoutFeeding } from "../model/feeding";
+import type { PerChannel } from "../../protocol/perChannel";
 import { quoted } from "../formatError";
 import { fail } from "./onnxFields";
 import { GraphReader } from "./onnxGraph";
@@ -28,7 +29,7 @@ export function decodeOnnx(
   checkDecodedSize(decodedSize(graph), most, fail);
   const { input, inputShape } = readInput(graph);
   const ours = producer === PRODUCER;
-  const before = ours ? recognized(graph, metadata, input) : undefined;
+  const before = ours ? recognized(graph, metadata, { input, inputShape }) : undefined;
   const reader = new GraphReader(graph, ours, before?.output ?? input, [1, ...inputShape]);
   for (const node of before?.rest ?? graph.nodes) reader.take(node);
   const output = reader.end([...passedOn, ...(before?.used ?? [])]);
@@ -38,8 +39,8 @@ export function decodeOnnx(
     inputShape,
     layers: reader.layers,
     ...(output !== undefined && { output }),
-    mean: before?.mean ?? property(metadata, MEAN, 0),
-    deviation: before?.deviation ?? property(metadata, DEVIATION, 1),
+    mean: before?.mean ?? property(metadata, MEAN, 0, inputShape),
+    deviation: before?.deviation ?? property(metadata, DEVIATION, 1, inputShape),
   };
   return {
     tensors: reader.tensors,
@@ -77,10 +78,17 @@ function isSize(n: number | string | undefined): n is number {
   return typeof n === "number" && n >= 1;
 }
 
-function property(metadata: ReadonlyMap<string, string>, key: string, usual: number): number {
+function property(
+  metadata: ReadonlyMap<string, string>,
+  key: string,
+  usual: number,
+  inputShape: ModelDescription["inputShape"],
+): PerChannel {
   const text = metadata.get(key);
-  const value = text === undefined ? usual : text.trim() === "" ? NaN : Number(text);
-  return Number.isFinite(value)
-    ? value
-    : fail(`metadata ${quoted(key)} must be a number, found ${quoted(text ?? "")}`);
+  if (text === undefined) return usual;
+  const several = inputShape[0] > 1 ? `, or a list of ${inputShape[0]} for the channels` : "";
+  return (
+    perChannelOf(text, inputShape) ??
+    fail(`metadata ${quoted(key)} must be a number${several}, found ${quoted(text)}`)
+  );
 }

@@ -6,13 +6,16 @@ import type { Tensor } from "../../tensor/tensor";
 /** Labelled images, as far as they matter here. */
 interface Pile {
   readonly pixels: Uint8Array;
-  readonly labels: Uint8Array;
+  readonly labels: Int32Array;
 }
 
 /** What two piles were recognised by: images never change, and MNIST's are 55 MB. */
 const known = new WeakMap<Pile, { readonly test: Pile; readonly sha256: Promise<string> }>();
 
-/** Of both piles' pixels and labels, one behind the other, in hexadecimal digits. */
+/**
+ * Of both piles' pixels and labels, one behind the other, in hexadecimal digits. Labels count as a byte each, and as four, the
+ * lowest first, in a pile that has one beyond 255.
+ */
 export function imagesSha256({
   train,
   test,
@@ -22,7 +25,7 @@ export function imagesSha256({
 }): Promise<string> {
   const before = known.get(train);
   if (before?.test === test) return before.sha256;
-  const found = sha256([train.pixels, train.labels, test.pixels, test.labels]);
+  const found = sha256([train.pixels, bytesOf(train.labels), test.pixels, bytesOf(test.labels)]);
   known.set(train, { test, sha256: found });
   return found;
 }
@@ -33,6 +36,13 @@ export function imagesSha256({
  */
 export function weightsSha256(weights: ReadonlyMap<TensorPath, Tensor>): Promise<string> {
   return sha256([...weights.values()].map(float32Bytes));
+}
+
+function bytesOf(labels: Int32Array): Uint8Array {
+  if (labels.every((label) => label < 256)) return Uint8Array.from(labels);
+  const view = new DataView(new ArrayBuffer(labels.length * 4));
+  labels.forEach((label, i) => view.setInt32(i * 4, label, true));
+  return new Uint8Array(view.buffer);
 }
 
 const NAN = 0x7fc00000;

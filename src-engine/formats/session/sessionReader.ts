@@ -14,6 +14,7 @@ import {
 import type { Breakpoint } from "../../protocol/protocol";
 import type { JsonField } from "../json/jsonField";
 import { readModel, readOptimizer } from "../model/modelReader";
+import { readDeviation, readMean } from "../model/normalizationFields";
 import type { SessionBranch, SessionFile, SessionHash, SessionRun } from "./session";
 import { branchId, moment, named, readBranches } from "./sessionBranches";
 
@@ -53,8 +54,10 @@ function readRun(run: JsonField): SessionRun {
     "deviation",
   );
   const data = run.at("data").holding("name", "sha256", "train", "test");
+  const model = readModel(run.at("model").holding("name", "input", "layers", "output", "loss"));
+  const [channels] = model.input;
   return {
-    model: readModel(run.at("model").holding("name", "input", "layers", "output", "loss")),
+    model,
     recipe: {
       batchSize: recipe.at("batchSize").whole(1, LARGEST_BATCH),
       learningRate: recipe.at("learningRate").number(0, HIGHEST_LEARNING_RATE),
@@ -64,8 +67,8 @@ function readRun(run: JsonField): SessionRun {
       validationShare: recipe.at("validationShare").number(0, 1),
       shuffle: recipe.at("shuffle").truth(),
       ...recipe.optional("shift", (field) => field.whole(0, 127)),
-      mean: recipe.at("mean").number(-(10 ** 6), 10 ** 6),
-      deviation: recipe.at("deviation").number(10 ** -6, 10 ** 6),
+      mean: readMean(recipe.at("mean"), channels),
+      deviation: readDeviation(recipe.at("deviation"), channels),
     },
     data: {
       name: named(data.at("name")),

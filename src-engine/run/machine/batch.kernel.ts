@@ -3,8 +3,8 @@
 import { View } from "../../ops/shared/view.kernel";
 
 /**
- * Images and labels into `input` and `target`, through a table of the 256 values a byte can have.
- * @param pixels the set's bytes, NCHW   @param indices which images, one u32 each
+ * Images and labels into `input` and `target`, through a table of the 256 values that a byte can have in each channel.
+ * @param pixels the set's bytes, NCHW   @param labels of all its images, one i32 each   @param indices which images, one u32 each
  * @param shifts how many pixels each goes down and to the right, two i8 each; 0 for none
  */
 export function Batch_gather(
@@ -13,19 +13,20 @@ export function Batch_gather(
   const plane = <usize>(input.h * input.w), size = <usize>input.c * plane;
   for (let n = 0; n < input.n; n++) {
     const index = <usize>load<u32>(indices + (<usize>n << 2));
-    store<i32>(target.data + (<usize>n << 2), <i32>load<u8>(labels + index));
-    let from = pixels + index * size;
+    store<i32>(target.data + (<usize>n << 2), load<i32>(labels + (index << 2)));
+    let from = pixels + index * size, values = table;
     for (let c = 0; c < input.c; c++) {
       const to = input.data + <usize>n * input.image + (<usize>c << 2);
       if (shifts) {
         const shift = shifts + (<usize>n << 1);
-        movedPlane(from, to, input, <i32>load<i8>(shift), <i32>load<i8>(shift, 1), table);
+        movedPlane(from, to, input, <i32>load<i8>(shift), <i32>load<i8>(shift, 1), values);
       } else {
         for (let i = 0; i < input.h; i++) {
-          lookUp(from + <usize>(i * input.w), to + <usize>i * input.row, input.pixel, input.w, table);
+          lookUp(from + <usize>(i * input.w), to + <usize>i * input.row, input.pixel, input.w, values);
         }
       }
       from += plane;
+      values += 256 << 2;
     }
   }
 }

@@ -2,7 +2,7 @@
 // never moved; the memory goes when the machine goes.
 
 import type { Images } from "../../data/dataset";
-import type { Normalization } from "../../data/batches";
+import { valuesOfBytes, type Normalization } from "../../data/normalization";
 import type { Call } from "../../ops/fusion";
 import { align } from "./arena";
 import { MOST_BYTES } from "./layout";
@@ -98,23 +98,23 @@ export class KernelMachine {
   place(images: Images): { pixels: number; labels: number } {
     let placed = this.#images.get(images);
     if (!placed) {
-      placed = { pixels: this.allocate(images.pixels.length), labels: this.allocate(images.labels.length) };
-      const bytes = new Uint8Array(this.memory.buffer);
-      bytes.set(images.pixels, placed.pixels);
-      bytes.set(images.labels, placed.labels);
+      const { pixels, labels } = images;
+      placed = { pixels: this.allocate(pixels.length), labels: this.allocate(labels.length * 4) };
+      new Uint8Array(this.memory.buffer).set(pixels, placed.pixels);
+      new Int32Array(this.memory.buffer, placed.labels, labels.length).set(labels);
       this.#images.set(images, placed);
     }
     return placed;
   }
 
-  /** The float32 value of each byte under a normalisation. */
-  table({ mean, deviation }: Normalization): number {
-    const key = `${mean} ${deviation}`;
+  /** The float32 value of each byte under a normalisation, channel by channel. */
+  table(normalization: Normalization, channels: number): number {
+    const key = JSON.stringify([normalization.mean, normalization.deviation, channels]);
     let address = this.#tables.get(key);
     if (address === undefined) {
-      address = this.allocate(256 * 4);
-      const values = new Float32Array(this.memory.buffer, address, 256);
-      for (let raw = 0; raw < 256; raw++) values[raw] = (raw / 255 - mean) / deviation;
+      const count = 256 * channels;
+      address = this.allocate(count * 4);
+      valuesOfBytes(normalization, channels, new Float32Array(this.memory.buffer, address, count));
       this.#tables.set(key, address);
     }
     return address;

@@ -1,6 +1,6 @@
 // A program in the kernels' memory: its tensors, the calls of its instructions, and the plan by which it runs free.
 
-import type { Normalization } from "../../data/batches";
+import type { Normalization } from "../../data/normalization";
 import type { Images } from "../../data/dataset";
 import type { Shifts } from "../../data/shifts";
 import { shardsOf } from "../../ops/shared/shards";
@@ -129,7 +129,7 @@ export class SimdExecutor implements Executor {
     const last = this.#gather;
     if (last?.images !== images || last.normalization !== normalization || last.shifted !== shifted) {
       const { pixels, labels } = this.#machine.place(images);
-      const table = this.#machine.table(normalization);
+      const table = this.#machine.table(normalization, images.channels);
       const from = [pixels, labels, table, this.#indices, shifted ? this.#shifts : 0];
       const views = [this.#place("input").view, this.#place("target").view];
       const step = this.#machine.bind(["Batch_gather", ...from, ...views]);

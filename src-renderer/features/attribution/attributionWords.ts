@@ -1,5 +1,6 @@
 // What attributions say: the methods in short, units by name, formulas with this run's numbers.
 
+import { ofChannel } from "../../../src-engine/protocol/perChannel";
 import type {
   AttributionMethod,
   AttributionWish,
@@ -99,8 +100,13 @@ export function filledIn(
       return String.raw`a_{${p},${q}} = ${texNumber(value)} - ${term(value - drop)} = ${texNumber(drop)}`;
     }
     case "maximisation": {
-      const [low, high] = greyRange(info);
-      return String.raw`\eta \le ${wish.rate},\; \lambda = ${wish.decay},\; k = ${wish.blur},\; x \in [${texNumber(low)}, ${texNumber(high)}],\; x_0 \sim \mathcal N(0, ${texNumber((high - low) / 10)}^2)`;
+      const settings = String.raw`\eta \le ${wish.rate},\; \lambda = ${wish.decay},\; k = ${wish.blur}`;
+      const range = (name: string, channel?: number): string => {
+        const [low, high] = pixelRange(info, channel);
+        return String.raw`${name} \in [${texNumber(low)}, ${texNumber(high)}],\; x_0 \sim \mathcal N(0, ${texNumber((high - low) / 10)}^2)`;
+      };
+      const apart = channelsApart(info)?.map((c) => String.raw`${range(`x_{${c}ij}`, c)}`);
+      return [settings, ...(apart ?? [range("x")])].join(String.raw`,\; `);
     }
   }
 }
@@ -111,7 +117,7 @@ export function lettersOf(wish: AttributionWish, info: SessionInfo): string {
     case "saliency":
       return "x is the image as the network is given it: normalised.";
     case "gradientInput":
-      return `x is the image as the network is given it: normalised, black is ${shortNumber(greyRange(info)[0])}.`;
+      return `x is the image as the network is given it: normalised, black is ${(channelsApart(info) ?? [0]).map((c) => shortNumber(pixelRange(info, c)[0])).join(", ")}${channelsApart(info) ? " by channel" : ""}.`;
     case "occlusion":
       return `Without the ${wish.size}×${wish.size} patch around cell p, q: there the image is filled with grey ${wish.fill}.`;
     case "maximisation":
@@ -119,7 +125,17 @@ export function lettersOf(wish: AttributionWish, info: SessionInfo): string {
   }
 }
 
-/** What black and white become. */
-export function greyRange({ data: { mean, deviation } }: SessionInfo): readonly [low: number, high: number] {
-  return [(0 - mean) / deviation, (1 - mean) / deviation];
+/** What black and white become in a channel. */
+export function pixelRange(
+  { data: { mean, deviation } }: SessionInfo,
+  channel = 0,
+): readonly [low: number, high: number] {
+  const [m, d] = [ofChannel(mean, channel), ofChannel(deviation, channel)];
+  return [(0 - m) / d, (1 - m) / d];
+}
+
+/** Channels that are normalised alike are told of together. */
+function channelsApart({ data: { mean, deviation }, tensors }: SessionInfo): readonly number[] | undefined {
+  const isOne = typeof mean === "number" && typeof deviation === "number";
+  return isOne ? undefined : [...Array(tensors["input"]?.shape[1] ?? 1).keys()];
 }

@@ -1,5 +1,6 @@
 // What stands at the end of a chain, in words: nothing computed this number in this iteration, so where is it from?
 
+import { rawPixel } from "../../../src-view/tensor/attributed";
 import type { BranchInfo, Explanation, SessionInfo, Stopped } from "../../../src-engine/protocol/protocol";
 import { nextOf } from "../../../src-engine/protocol/relatedTensors";
 import { elementName } from "../../../src-engine/protocol/tensorPath";
@@ -68,11 +69,10 @@ function imageOf([sample = 0]: readonly number[], { info, stopped }: Surrounding
 
 /** `: row 10, column 12, gray 218 of 255, normalised` */
 function pixelOf({ element: { index, value } }: Explanation, { info }: Surroundings): string {
-  const { mean, deviation } = info.data;
   const [, channel = 0, row = 0, column = 0] = index;
   const isColored = (info.tensors["input"]?.shape[1] ?? 1) > 1;
   const of = isColored ? `channel ${channel}, ` : "";
-  const byte = Math.round((value * deviation + mean) * 255);
+  const byte = rawPixel(value, info.data, channel);
   return `: ${of}row ${row}, column ${column}, ${isColored ? "value" : "gray"} ${byte} of 255, normalised`;
 }
 

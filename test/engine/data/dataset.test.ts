@@ -10,7 +10,7 @@ function numbered(count: number): Images {
     height: 1,
     width: 2,
     pixels: Uint8Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? i / 2 : 255 - (i - 1) / 2)),
-    labels: Uint8Array.from({ length: count }, (_, i) => i % 10),
+    labels: Int32Array.from({ length: count }, (_, i) => i % 10),
   };
 }
 

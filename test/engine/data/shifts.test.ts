@@ -11,7 +11,7 @@ describe("an image that is moved", () => {
     height: 2,
     width: 3,
     pixels: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
-    labels: Uint8Array.of(4),
+    labels: Int32Array.of(4),
   };
   const moved = (down: number, right: number): number[] => {
     const input = new Float64Array(12);

@@ -1,3 +1,4 @@
+import { normalisedPixel } from "../../../src-engine/data/normalization";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { describe, expect, test } from "vitest";
 import { formatOf } from "../../../src-engine/formats";
@@ -42,7 +43,7 @@ test.each([...presets, odd, residual].map((contents) => [contents.model.name, co
     };
     const { data } = noise([3, ...inputShape], "pixels", 60);
     const pixels = Float32Array.from(data, (value) => Math.min(255, Math.round(Math.abs(value))) / 255);
-    const normalised = pixels.map((pixel) => (pixel - mean) / deviation);
+    const normalised = pixels.map((pixel) => normalisedPixel(255 * pixel, { mean, deviation }, 0));
     const [raw, usual] = [await run(true, pixels), await run(false, normalised)];
     expect(raw.length).toBe(usual.length);
     for (let i = 0; i < raw.length; i++) expect(Math.abs(raw[i]! - usual[i]!)).toBeLessThan(1e-5);

@@ -251,9 +251,21 @@ describe("fingerprints", () => {
 
   test("of images are of pixels and labels of both parts", async () => {
     const [a, b, c, d] = [Uint8Array.of(1, 2), Uint8Array.of(3), Uint8Array.of(4), Uint8Array.of()];
-    const data = { train: { pixels: a, labels: b }, test: { pixels: c, labels: d } };
+    const labels = [Int32Array.from(b), Int32Array.from(d)] as const;
+    const data = { train: { pixels: a, labels: labels[0] }, test: { pixels: c, labels: labels[1] } };
     expect(await imagesSha256(data)).toBe(sha256(a, b, c, d));
     expect(await imagesSha256(data)).toBe(sha256(a, b, c, d));
+  });
+
+  test("tell labels apart that end in the same byte", async () => {
+    const of = (label: number) => {
+      const pile = { pixels: Uint8Array.of(1), labels: Int32Array.of(label) };
+      return imagesSha256({ train: pile, test: { ...pile } });
+    };
+    expect(await of(999)).toBe(
+      sha256(...[1, 2].flatMap(() => [Uint8Array.of(1), Uint8Array.of(231, 3, 0, 0)])),
+    );
+    expect(await of(999)).not.toBe(await of(231));
   });
 });
 

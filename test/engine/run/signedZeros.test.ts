@@ -1,7 +1,7 @@
 // Zero has a sign, and w − η·0 tells: running free must not lose one that stepping keeps, nor the other way round.
 
 import { describe, expect, test } from "vitest";
-import type { Normalization } from "../../../src-engine/data/batches";
+import type { Normalization } from "../../../src-engine/data/normalization";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import type { Backend, Executor, State } from "../../../src-engine/run/backend";
 import { compile } from "../../../src-engine/run/program/compile";

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { maximisation } from "../../../../src-engine/debug/attribution/maximisation";
-import { normalisedGrey } from "../../../../src-engine/debug/attribution/subject";
+import { normalisedPixel } from "../../../../src-engine/data/normalization";
 import { valuesIn } from "../../../../src-engine/debug/attribution/unit";
 import type { Unit } from "../../../../src-engine/protocol/protocol";
 import { zeros } from "../../../../src-engine/tensor/tensor";
@@ -35,7 +35,7 @@ describe.each(units)("for %s (%s)", (_name, model, unit) => {
   test("pixels stay what bytes become", async () => {
     const given = subject({ model, unit });
     const { frames } = await maximisation(given, { ...usual, rate: 5 }, patient);
-    const [low, high] = [0, 255].map((raw) => Math.fround(normalisedGrey(raw, given.normalization)));
+    const [low, high] = [0, 255].map((raw) => Math.fround(normalisedPixel(raw, given.normalization, 0)));
     for (const { image } of frames) expect([...image.data].every((x) => x >= low! && x <= high!)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { occlusion, patchAt } from "../../../../src-engine/debug/attribution/occlusion";
-import { normalisedGrey } from "../../../../src-engine/debug/attribution/subject";
+import { normalisedPixel } from "../../../../src-engine/data/normalization";
 import { valuesIn } from "../../../../src-engine/debug/attribution/unit";
 import { tensor } from "../../../../src-engine/tensor/tensor";
 import { patient, patientFor, subject } from "./subjects";
@@ -22,7 +22,7 @@ describe.each([
     for (let cell = 0; cell < cells * cells; cell++) {
       const [top, bottom] = patchAt(Math.floor(cell / cells), options, 28);
       const [left, right] = patchAt(cell % cells, options, 28);
-      const grey = Math.fround(normalisedGrey(options.fill, normalization));
+      const grey = Math.fround(normalisedPixel(options.fill, normalization, 0));
       const covered = Array.from(image.data, (x, at) => {
         const [row, column] = [Math.floor(at / 28), at % 28];
         return row >= top && row < bottom && column >= left && column < right ? grey : x;
@@ -50,7 +50,7 @@ test("nothing is lost where the patch has the image's own grey", async () => {
   const { image, ...rest } = subject({ digit: true });
   const black = tensor(
     image.shape,
-    image.data.map(() => normalisedGrey(0, rest.normalization)),
+    image.data.map(() => normalisedPixel(0, rest.normalization, 0)),
     "float32",
   );
   const { probe, weights, unit, extent } = rest;

@@ -5,7 +5,7 @@ import { tensor } from "../../../../src-engine/tensor/tensor";
 import {
   definitionOf,
   filledIn,
-  greyRange,
+  pixelRange,
   lettersOf,
   methods,
   texNumber,
@@ -43,7 +43,7 @@ test("numbers as TeX", () => {
 });
 
 test("black and white are what normalisation makes of them", () => {
-  const [low, high] = greyRange(session);
+  const [low, high] = pixelRange(session);
   expect(low).toBeCloseTo(-0.4242, 4);
   expect(high).toBeCloseTo(2.8215, 4);
 });
