@@ -78,12 +78,10 @@ describe("a folder", () => {
 });
 
 test.skipIf(!cifar10Folder())(
-  `the real one has ten thousand test images, a thousand of each class ${needsCifar10}`,
+  `the real one, or a part of it, has ten classes of colour images ${needsCifar10}`,
   async () => {
     const { train, test, classes } = await loadDataset("cifar10", { dataDir: cifar10Folder() });
-    expect(test.count).toBe(10_000);
-    expect(train.count % 10_000).toBe(0);
-    for (let c = 0; c < 10; c++) expect(test.labels.filter((label) => label === c)).toHaveLength(1000);
+    for (const { labels } of [train, test]) expect(new Set(labels).size).toBe(10);
     // The first test image is a cat, the first of the first training batch a frog.
     expect([test.labels[0], train.labels[0]].map((label) => classes[label!])).toEqual(["cat", "frog"]);
   },
