@@ -6,6 +6,7 @@ import { iteration } from "./iteration";
 import { iterationTable } from "./iterationRow";
 import { kernels, kernelTables } from "./kernels";
 import type { Options } from "./options";
+import { large, largeTable } from "./large";
 import { rewind, rewindTables } from "./rewind";
 import { startup, startupTable } from "./startup";
 import { timeline, timelineTable } from "./timeline";
@@ -26,9 +27,13 @@ export const benchmarks = {
   rewind: shown(rewind, rewindTables),
   frame: shown(frame, frameTables),
   timeline: shown(timeline, timelineTable),
+  large: shown(large, largeTable),
 } as const satisfies Readonly<Record<string, Benchmark>>;
 
 export type BenchmarkName = keyof typeof benchmarks;
+
+/** Those that are only run where they are named. */
+export const onlyByName: readonly BenchmarkName[] = ["large"];
 
 function shown<F extends object>(
   measure: (options: Options) => Promise<F>,

@@ -1,12 +1,12 @@
-// npm run bench -- [iteration] [kernels] [startup] [copyOut] [rewind] [frame] [timeline] [--quick] [--json]
+// npm run bench -- [iteration] [kernels] [startup] [copyOut] [rewind] [frame] [timeline] [large] [--quick] [--json]
 //                  [--model M] [--batch B] [--threads T] [--no-peer]
 //
-// Without a name all of them. Tables, or one JSON object, to stdout; what is going on to stderr.
+// Without a name all of them but `large`. Tables, or one JSON object, to stdout; what is going on to stderr.
 
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { presetNamed } from "../src-engine/model/presets";
-import { benchmarks, type BenchmarkName } from "./benchmarks";
+import { benchmarks, onlyByName, type BenchmarkName } from "./benchmarks";
 import { efforts, type Options } from "./options";
 import { builtKernels } from "./runs";
 
@@ -34,7 +34,8 @@ async function main(): Promise<void> {
     say: (sentence) => process.stderr.write(`bench: ${sentence}\n`),
   };
 
-  const names = positionals.length > 0 ? positionals.map(nameOf) : known;
+  const names =
+    positionals.length > 0 ? positionals.map(nameOf) : known.filter((name) => !onlyByName.includes(name));
   const machine = {
     processor: cpus()[0]?.model ?? "unknown",
     cores: cpus().length,

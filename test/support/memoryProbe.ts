@@ -4,15 +4,21 @@
 //   convert FILE TARGET    and written as another
 //   mnist FOLDER           the four IDX files
 //   session FILE           a `.backstep` file
+//   train ROOT W B what    a residual network W channels wide in batches of B: an iteration free ("free"), stepped ("step"), or
+//                          an evaluation ("evaluate"), with the kernels that were built under ROOT
 
 import { readFileSync } from "node:fs";
 import { formatOf, formats } from "../../src-engine/formats";
 import { decodeSession } from "../../src-engine/formats/session/sessionCodec";
+import { presets } from "../../src-engine/model/presets";
 import { sessionText } from "../../src-engine/protocol/wire/sessionText";
+import { simd } from "../../src-engine/run/machine/simd";
+import { Trainer } from "../../src-engine/run/trainer";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
 import { convertFile } from "../../src-main/files/convertWeights";
 import { loadDataset } from "../../src-main/data/datasets";
 import { readAtMost } from "../../src-main/files";
+import { colours, resnet18 } from "./resnet18";
 
 /** What is kept until the end, so that nothing of it goes before it was measured. */
 type Held = { readonly bytes: number; readonly what: unknown };
@@ -37,6 +43,17 @@ const works: Readonly<Record<string, (...args: string[]) => Promise<Held>>> = {
   async session(path) {
     const bytes = await readAtMost(path, 2 ** 31);
     return { bytes: 0, what: decodeSession(sessionText(bytes)) };
+  },
+  async train(root, width, batch, what) {
+    const kernel = (name: string) => readFileSync(`${root}/out/kernels/${name}.wasm`);
+    const backend = simd({ alone: kernel("kernels"), shared: kernel("kernels.shared") });
+    const recipe = { ...presets[0]!.recipe, batchSize: Number(batch), validationShare: 0 };
+    const dataset = colours(Number(batch), 64);
+    const trainer = new Trainer({ model: resnet18(Number(width)), recipe, dataset, seed: 0 }, backend);
+    if (what === "free") trainer.advance();
+    if (what === "step") trainer.runTo(trainer.program.instructions.length);
+    if (what === "evaluate") await trainer.evaluator.evaluate(trainer.test, trainer.weights());
+    return { bytes: trainer.memoryBytes!, what: trainer };
   },
 };
 
