@@ -133,6 +133,11 @@ function numbersIn({ tensors }: Program, paths: readonly string[]): number {
   return paths.reduce((sum, path) => sum + sizeOf(tensors[path]!.shape), 0);
 }
 
+const duration = (milliseconds: number): string =>
+  milliseconds < 1000
+    ? `${milliseconds.toPrecision(2)} ms`
+    : `${grouped(Math.round(milliseconds / 100) / 10)} s`;
+
 const grouped = (count: number): string => (count ? count.toLocaleString("en") : "");
 
 function inWords(description: Description): readonly string[] {
@@ -159,7 +164,7 @@ function inWords(description: Description): readonly string[] {
   return [
     `${model}, batches of ${batchSize}, ${loss}, ${[optimizer, schedule].filter(Boolean).join(", ")}`,
     ...told,
-    `${instructions} operations an iteration, about ${milliseconds.toPrecision(2)} ms on a busy machine`,
+    `${instructions} operations an iteration, about ${duration(milliseconds)} on a busy machine`,
     `${byteSize(memoryBytes)} to train, ${byteSize(steppingBytes)} once it is stepped, ${byteSize(evaluation.memoryBytes)} more to evaluate ${evaluation.batchSize} images at a time`,
     `a checkpoint of ${byteSize(checkpoints.bytes)} ${checkpoints.apart === 1 ? "at every iteration" : `every ${checkpoints.apart} iterations`}, ${byteSize(checkpoints.limit)} at most for all of them`,
   ];
