@@ -1,7 +1,7 @@
 // Copies of tensors out of the kernels' memory, as every stop of the debugger takes them.
 
 import { Session } from "../src-engine/index";
-import { visible } from "../src-engine/serve/page/snapshot";
+import { rowOf } from "../src-engine/serve/page/inView";
 import { contest, repeated, spread } from "./contest";
 import type { Options } from "./options";
 import { backendWith, benchDigits, runOf } from "./runs";
@@ -31,7 +31,7 @@ export async function copyOut(options: Options): Promise<CopyOut> {
     const copies = new Map<string, () => Iterable<{ data: ArrayBufferView }>>([
       [
         "every tensor of one sample, and the parameters",
-        () => visible(session, { sample: 0, paths }).values(),
+        () => paths.map((path) => trainer.read(path, rowOf(session.program, path, 0))),
       ],
       [`every tensor of a batch of ${options.batch}`, () => paths.map((path) => trainer.read(path))],
     ]);

@@ -25,3 +25,10 @@ export const MOST_BRANCHES = 1000;
 export const MOST_EDITS = 5000;
 /** Those that all changed batches name together: each is a number in the file. */
 export const MOST_CHOSEN_IMAGES = 200_000;
+
+/** Bytes of tensors that come with a stop: a frame of so many is on the screen within a few milliseconds. Others are asked for. */
+export const STOP_BYTES = 1024 * 1024;
+/** Bytes of a tensor in an answer to `read`: what is larger is read region by region. */
+export const REGION_BYTES = 1024 * 1024;
+/** Bytes of tensors that a page keeps from one stop to the next. */
+export const HELD_BYTES = 64 * 1024 * 1024;

@@ -11,10 +11,11 @@ import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
 import type { LaunchOptions, SessionInfo } from "./launch";
 import type { BranchId, MomentAddress, StepArguments } from "./moment";
-import type { Stopped, Subscription } from "./stop";
+import type { InView, Stopped, Subscription } from "./stop";
 import type { TensorPath } from "./tensorPath";
 import type { Alert, EpochSummary, Evaluation, Progress, Timeline } from "./timeline";
 import type { Field, NonFiniteTrace } from "./trace";
+import type { Shape } from "../tensor/tensor";
 
 export type {
   AttributedImage,
@@ -43,7 +44,7 @@ export type {
   StackFrame,
   StepArguments,
 } from "./moment";
-export type { StopReason, LayerSummary, Stopped, Subscription } from "./stop";
+export type { InView, StopReason, LayerSummary, Stopped, Subscription, Versions } from "./stop";
 export type { Progress, EpochSummary, Evaluation, Alert, Timeline } from "./timeline";
 export type { NonFiniteTrace, Field } from "./trace";
 export type { Role, TensorInfo, Tensors } from "./tensorInfo";
@@ -132,8 +133,14 @@ export interface Requests {
   filters: { arguments: { path: TensorPath }; response: Filters };
   /** What an image has to do with a number that the network computes. A pause, or another one, ends what takes long. */
   attribute: { arguments: AttributionWish; response: Attribution };
-  /** One whole tensor, as the tensor `path` of the answer. */
-  read: { arguments: { path: TensorPath }; response: Nothing };
+  /**
+   * A tensor, or one sample of it, as the tensor `path` of the answer. What is larger than `REGION_BYTES` comes in regions, each
+   * a vector of the elements from `from` on in row-major order, as many as an answer may hold; `shape` is that of the whole.
+   */
+  read: {
+    arguments: { path: TensorPath; sample?: number; from?: number };
+    response: { version: string; shape: Shape };
+  };
   /**
    * A branch's run so far; its points travel as the tensors `loss` and `accuracy`, by iteration from 0, and its health
    * as `healthIterations` and `health`.
@@ -187,7 +194,7 @@ export interface Requests {
 
 /** What the engine says by itself. */
 export interface Events {
-  stopped: Stopped;
+  stopped: Stopped & { readonly view: InView };
   /** Free running began. */
   continued: Nothing;
   progress: Progress;

@@ -26,11 +26,7 @@ export interface LayerSummary {
   readonly nonFinite?: number;
 }
 
-/**
- * Where we are. Travels with the subscribed tensors, each named by its path.
- * Per-sample tensors (inputs, activations, their gradients) hold only the
- * subscribed sample, so their first dimension is 1; parameters come whole.
- */
+/** Where we are. A page is told besides what it sees there: `InView`. */
 export interface Stopped {
   readonly reason: StopReason;
   /** Why, in a sentence, where the reason alone does not say. */
@@ -75,6 +71,28 @@ export interface Stopped {
 export interface Subscription {
   /** Which sample of the batch is shown. */
   readonly sample: number;
-  /** Tensors sent with every stop, where they are written. The current instruction's operands and result always are. */
+  /**
+   * Tensors in view at every stop, where they are written, what is looked at most first. The current instruction's operands
+   * and result always are.
+   */
   readonly paths: readonly TensorPath[];
+}
+
+/** By path, a name of the bytes that a tensor has as a page sees it: where versions are equal, so are the bytes. */
+export type Versions = Readonly<Record<TensorPath, string>>;
+
+/**
+ * What one page sees of a stop's tensors. Those of a batch hold only the subscribed sample, so their first dimension is 1;
+ * parameters come whole.
+ */
+export interface InView {
+  /** Of every tensor that is written by now. */
+  readonly versions: Versions;
+  /**
+   * Which of them are in view. The stop brings those that are new to the page, the nearest first, `STOP_BYTES` at most. Of the
+   * others the page has that version from a stop before, or it asks for them by `read`.
+   */
+  readonly paths: readonly TensorPath[];
+  /** Another session began, or the page is new: nothing is known from before. */
+  readonly afresh?: true;
 }

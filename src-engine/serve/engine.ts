@@ -20,7 +20,8 @@ import { Connection } from "./page/connection";
 import { filtersOf } from "./study/filters";
 import { listed, nextBatch, pictured } from "./study/images";
 import { infer } from "./study/inferring";
-import { exported, historyOf, tensorAt, timelineOf } from "./study/queries";
+import { exported, historyOf, timelineOf } from "./study/queries";
+import { regionOf } from "./study/reading";
 import { Pages } from "./page/pages";
 import { Probes } from "./study/probes";
 import { savedBytes } from "./session/saving";
@@ -160,7 +161,7 @@ class SessionEngine implements Engine {
       from.subscription = subscription;
       const { running, isFree } = this.#turns;
       if (running && !isFree)
-        void this.#turns.atRest(() => from.stopped(this.#turns.launched.session, from.lastStop));
+        void this.#turns.settled(() => from.stopped(this.#turns.launched.session, from.lastStop));
       return done;
     },
     next: (step) => this.#turns.step(step, (session, by) => session.next(by)),
@@ -248,8 +249,7 @@ class SessionEngine implements Engine {
         const { launched } = this.#turns;
         return this.#attributing.attribute(launched.session, this.#probes.of(launched), wish, from);
       }),
-    read: ({ path }) =>
-      this.#turns.atRest(() => ({ body: {}, tensors: tensorAt(this.#turns.launched.session, path) })),
+    read: (wanted) => this.#turns.settled(() => regionOf(this.#turns.launched.session, wanted)),
     history: ({ branch }) => historyOf(this.#turns.launched.session, branch),
     evaluate: async () => ({ body: await this.#turns.launched.session.evaluate() }),
     listImages: ({ split }) => listed(this.#turns.launched.session, split),

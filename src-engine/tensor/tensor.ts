@@ -45,6 +45,19 @@ export function tensor(shape: Shape, values: ArrayLike<number>, dtype: DType = "
   return { dtype, shape, data };
 }
 
+/** A tensor of which there are parts, one after another in row-major order. */
+export function concatenated(parts: readonly Tensor[], shape: Shape): Tensor {
+  const [first] = parts;
+  if (parts.length === 1 && first) return { ...first, shape };
+  const whole = zeros(shape, first?.dtype);
+  let at = 0;
+  for (const { data } of parts) {
+    whole.data.set(data, at);
+    at += data.length;
+  }
+  return whole;
+}
+
 /** A tensor of shape []. */
 export function scalar(value: number): Tensor {
   return tensor([], [value]);

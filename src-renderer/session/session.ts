@@ -4,7 +4,7 @@
 // after the other, so that four quick presses are four steps.
 
 import { defineStore } from "pinia";
-import { computed, ref, shallowRef, watch } from "vue";
+import { computed, markRaw, ref, shallowRef, watch } from "vue";
 import type { Answer, Client, Tensors } from "../../src-engine/protocol/wire/client";
 import type {
   BranchId,
@@ -27,7 +27,7 @@ import { batchAccuracy } from "./run/accuracy";
 import { isOfBatch } from "./view/frames";
 import { FIRST_SESSION, optionsOf } from "./launchOptions";
 import { visiblePaths } from "./subscription";
-import { reuseTensors } from "./reuseTensors";
+import { createArrivals } from "./arrivals";
 import { drawn } from "../ui/canvas/drawBudget";
 import { useCurves } from "./run/curves";
 import { useSubscriptions } from "./view/subscriptions";
@@ -48,7 +48,8 @@ export const useSession = defineStore("session", () => {
   const refusal = ref<string>();
   const info = shallowRef<SessionInfo>();
   const stopped = shallowRef<Stopped>();
-  const tensors = shallowRef<Tensors>(new Map());
+  const arrivals = createArrivals((args) => ask("read", args));
+  const { tensors } = arrivals;
   const progress = shallowRef<Progress>();
   const running = ref(false);
   /** What we are waiting for, as words for the status bar. */
@@ -141,7 +142,7 @@ export const useSession = defineStore("session", () => {
     jumps.forget();
     curves.clear();
     stopped.value = undefined;
-    tensors.value = new Map();
+    arrivals.clear();
     view.follow();
     view.sample = 0;
     return answer;
@@ -164,7 +165,7 @@ export const useSession = defineStore("session", () => {
   /** The same session anew, forgetting its run. */
   const restart = (): Promise<boolean> => launch(options ?? FIRST_SESSION);
 
-  function stop(body: Stopped, sent: Tensors): void {
+  function stop(body: Events["stopped"], sent: Tensors): void {
     const sameBranch = stopped.value?.branch === body.branch;
     const again = sameBranch && stopped.value?.address === body.address;
     // A jump within a branch brings nothing new but what a report of progress brought before it.
@@ -173,7 +174,7 @@ export const useSession = defineStore("session", () => {
     running.value = false;
     progress.value = working.value = undefined;
     stopped.value = body;
-    tensors.value = reuseTensors(tensors.value, sent);
+    arrivals.stop(body.view, sent);
     if (!again) followSample(body);
     if (curvesGrew) void attempt(undefined, refreshCurves, "history");
     else if (body.loss !== undefined) curves.put(body.moment.iteration, [body.loss], [batchAccuracy(body)]);
@@ -382,6 +383,7 @@ export const useSession = defineStore("session", () => {
     info,
     stopped,
     tensors,
+    arrivals: markRaw(arrivals),
     progress,
     running,
     waiting,

@@ -1,11 +1,12 @@
 // Which tensors the page asks the engine to send along with every stop.
 
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
+import { STOP_BYTES } from "../../src-engine/protocol/limits";
 import { gradientOf, nextOf } from "../../src-engine/protocol/relatedTensors";
 import { sizeOf } from "../../src-engine/tensor/tensor";
 
-/** Frames should stay under about 1 MiB; operands and result of the operation come on top. */
-const MOST_ELEMENTS = 150_000;
+/** A stop brings no more; the operands and the result of the operation come first. */
+const MOST_ELEMENTS = STOP_BYTES / Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * The input, what the loss writes and, for every layer, its output and that output's gradient, so

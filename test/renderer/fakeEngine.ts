@@ -14,7 +14,7 @@ import type {
 import { sizeOf, tensor, type Tensor } from "../../src-engine/tensor/tensor";
 import { instructionAt } from "../../src-renderer/session/places";
 import { channelPair } from "../support/channelPair";
-import { session, stoppedAt } from "./session";
+import { session, stopEvent, stoppedAt } from "./session";
 
 type Request = Extract<Message, { kind: "request" }>;
 
@@ -167,6 +167,7 @@ export function fakeEngine(): FakeEngine {
       case "deleteBranch":
       case "saveSession":
       case "openSession":
+      case "read":
         return engine.send({
           kind: "response",
           seq,
@@ -185,7 +186,6 @@ export function fakeEngine(): FakeEngine {
       case "reverseContinue":
         respond({});
         return stalls.delete(command) ? undefined : stop();
-      case "read":
       case "evaluate":
       case "acknowledge":
         return respond({});
@@ -209,7 +209,9 @@ export function fakeEngine(): FakeEngine {
   }
 
   function stop(): void {
-    engine.send({ kind: "event", event: "stopped", body: stoppedAt(engine.pc, engine.more) }, written());
+    const tensors = written();
+    const versions = Object.fromEntries([...tensors.keys()].map((path) => [path, "0.3"]));
+    engine.send(stopEvent(stoppedAt(engine.pc, engine.more), versions), tensors);
   }
 
   /** What the subscription asks for, where it is written; value i at offset i. */

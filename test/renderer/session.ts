@@ -2,6 +2,7 @@
 
 import { addressAfter } from "../../src-renderer/session/words";
 import type {
+  Events,
   InstructionInfo,
   Role,
   SessionInfo,
@@ -9,6 +10,7 @@ import type {
   TensorInfo,
   TensorPath,
   Tensors,
+  Versions,
 } from "../../src-engine/protocol/protocol";
 import type { Shape } from "../../src-engine/tensor/tensor";
 
@@ -192,3 +194,13 @@ export function stoppedAt(pc: number, more: Partial<Stopped> = {}): Stopped {
     ...more,
   };
 }
+
+/** The same as the engine tells it. What of its tensors comes along, or is known, is for the test to say. */
+export function stopEvent(body: Stopped, versions: Versions = {}): StopEvent {
+  return {
+    kind: "event",
+    event: "stopped",
+    body: { ...body, view: { versions, paths: Object.keys(versions) } },
+  };
+}
+type StopEvent = { kind: "event"; event: "stopped"; body: Events["stopped"] };

@@ -61,7 +61,8 @@ export const commandOf = ({ path, breakpoint, iterations }: Vocabulary) =>
 
 export type Command = ReturnType<typeof commandOf> extends fc.Arbitrary<infer C> ? C : never;
 
-async function obey(session: Session, command: Command): Promise<void> {
+/** Where it cannot be obeyed, that is expected. */
+export async function obey(session: Session, command: Command): Promise<void> {
   switch (command.kind) {
     case "next":
     case "stepBack":

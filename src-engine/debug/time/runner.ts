@@ -85,6 +85,13 @@ export class Runner {
     return this.#branch;
   }
 
+  /** Whether the trainer's memory is that of a moment of this branch. It is not while a run or a replay is under way. */
+  isAt({ iteration, pc }: Moment): boolean {
+    const { trainer } = this;
+    const isThere = trainer.iteration === iteration && trainer.executed >= pc && trainer.editedAt <= pc;
+    return isThere && !this.#stale;
+  }
+
   /** What the iteration started from that the trainer is in; undefined where its memory is another branch's. */
   get start(): Start | undefined {
     const { iteration } = this.trainer;

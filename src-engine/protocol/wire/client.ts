@@ -4,6 +4,7 @@
 import type { Tensor } from "../../tensor/tensor";
 import type { Channel } from "./channel";
 import { decodeFrame, encodeFrame } from "./frame";
+import { HeldTensors } from "./heldTensors";
 import type { Command, EventName, Events, Message, Requests, TensorPath } from "../protocol";
 
 export type Tensors = ReadonlyMap<TensorPath, Tensor>;
@@ -20,7 +21,7 @@ export interface Client {
     args: Requests[C]["arguments"],
     tensors?: Tensors,
   ): Promise<Answer<C>>;
-  /** Adds a listener. Events that nobody listens for are dropped. */
+  /** Adds a listener. Events that nobody listens for are dropped. With a stop come all tensors in view that the page has by then. */
   on<E extends EventName>(event: E, listener: (body: Events[E], tensors: Tensors) => void): void;
   /** The pipe ended; why, where the other side could say. `isFull`: it has as many pages as it serves. */
   onClose(listener: (reason?: string, isFull?: boolean) => void): void;
@@ -49,12 +50,13 @@ export function createClient(channel: Channel): Client {
     failed: [],
   };
   const closing: ((reason?: string, isFull?: boolean) => void)[] = [];
+  const held = new HeldTensors<Tensor>(({ data }) => data.byteLength);
   let seq = 0;
   let open = true;
 
   channel.onMessage((bytes) => {
     const { message, tensors } = decodeFrame(bytes);
-    if (message.kind === "event") tell(listeners, message, tensors);
+    if (message.kind === "event") tell(listeners, message, inView(message, tensors));
     else if (message.kind === "response") settle(message, tensors);
     else throw new Error(`client: expected a response or an event, got the request "${message.command}"`);
   });
@@ -66,6 +68,14 @@ export function createClient(channel: Channel): Client {
     waiting.clear();
     for (const listener of closing) listener(reason, isFull);
   });
+
+  /** The same objects as at the stop before, where nothing of them has changed. */
+  function inView(event: Extract<Message, { kind: "event" }>, sent: Tensors): Tensors {
+    if (event.event !== "stopped") return sent;
+    const { view } = event.body;
+    const alone = [...sent].filter(([path]) => !Object.hasOwn(view.versions, path));
+    return new Map([...held.take(view, sent), ...alone]);
+  }
 
   function settle(message: Extract<Message, { kind: "response" }>, tensors: Tensors): void {
     const asked = waiting.get(message.seq);

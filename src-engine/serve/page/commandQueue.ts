@@ -125,6 +125,12 @@ export class Turns {
     return this.#isAway ? this.queued(() => Promise.resolve()).then(look) : look();
   }
 
+  /** Looks at where we are once all that was asked before is done; while a run goes on freely, at once. */
+  settled<T>(look: () => T): T | Promise<T> {
+    if (this.#isFree) return look();
+    return this.#isAway ? this.atRest(look) : this.#queue.then(look);
+  }
+
   /** Work that waits its turn, and its answer. */
   queued<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -17,10 +17,10 @@ import type {
 } from "../../protocol/protocol";
 import type { Points } from "../../run/history/history";
 import type { Tensor } from "../../tensor/tensor";
+import { PageView } from "./inView";
 import { checkArguments } from "./requestValidation";
 import { Outbox } from "./progressThrottle";
 import { Outputs } from "./outputs";
-import { visible } from "./snapshot";
 
 type Event = Extract<Message, { kind: "event" }>;
 type Handle = (
@@ -39,6 +39,7 @@ const PROGRESS_EVERY = 100;
 export class Connection {
   readonly outbox: Outbox;
   readonly #outputs = new Outputs();
+  readonly #view = new PageView();
   subscription: Subscription = { sample: 0, paths: [] };
   /** What this page was told of the moment it is at. */
   lastStop: Stopped | undefined;
@@ -62,7 +63,7 @@ export class Connection {
     this.#outputs.add(body);
   }
 
-  /** Where we are, with the tensors this page has in view. Never dropped. */
+  /** Where we are, with those tensors in view that are new to this page. Never dropped. */
   stopped(session: Session, body: Stopped | undefined): void {
     if (!body) return;
     this.lastStop = body;
@@ -70,9 +71,8 @@ export class Connection {
     this.#tellOutputs();
     this.#sendPoints(session, body.moment);
     this.#lastProgress = undefined;
-    this.outbox.send(
-      encodeFrame({ kind: "event", event: "stopped", body }, visible(session, this.subscription)),
-    );
+    const { view, tensors } = this.#view.at(session, this.subscription);
+    this.outbox.send(encodeFrame({ kind: "event", event: "stopped", body: { ...body, view } }, tensors));
   }
 
   /** A run is under way. Points that are not sent now go with the next report. */
@@ -95,6 +95,7 @@ export class Connection {
     this.#healthShown = 0;
     this.#lastProgress = undefined;
     this.lastStop = undefined;
+    this.#view.restart();
     this.#outputs.take();
   }
 

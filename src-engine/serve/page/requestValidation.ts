@@ -101,7 +101,11 @@ const checks: Checks = {
   }),
   filters: (given) => ({ path: text(given, "path") }),
   attribute: attributionWish,
-  read: (given) => ({ path: text(given, "path") }),
+  read: (given) => ({
+    path: text(given, "path"),
+    ...optional(given, "sample", 0, MOST),
+    ...optional(given, "from", 0, MOST),
+  }),
   history: (given) => optional(given, "branch", 0, MOST),
   evaluate: nothing,
   listImages: (given) => ({ split: oneOf(given, "split", splits) }),

@@ -1,17 +1,14 @@
-// What a page is shown at a stop: where we are, each layer at a glance, and the tensors it
-// has in view, of one sample.
+// What every page is told at a stop: where we are, and each layer at a glance. What of the tensors it sees is its own (inView.ts).
 
 import { changedAt } from "../../debug/nonFinite/looks";
 import { addressOf, stackOf } from "../../debug/time/moment";
-import type { Revealing } from "../../debug/time/elements";
 import type { Outcome, Session } from "../../debug/session";
-import type { LayerSummary, Stopped, StopReason, Subscription, TensorPath } from "../../protocol/protocol";
+import type { LayerSummary, Stopped, StopReason, TensorPath } from "../../protocol/protocol";
 import { gradientOf } from "../../protocol/relatedTensors";
 import { elementName } from "../../protocol/tensorPath";
 import type { Measure } from "../../run/machine/measure";
 import { predictions } from "../../run/predictions";
-import { INITIAL_LEARNING_RATE, isPerSample, LOSS, shapeOf } from "../../run/program/program";
-import type { Tensor } from "../../tensor/tensor";
+import { INITIAL_LEARNING_RATE, LOSS } from "../../run/program/program";
 import { updateNorms } from "../study/updateNorms";
 
 /** Why a run stopped, beyond what its moment says. */
@@ -135,41 +132,4 @@ function summaryOf(
     parameterGradientNorms: Object.fromEntries(gradients),
     ...(Object.keys(updates).length > 0 && { updateNorms: updates }),
   };
-}
-
-/** The tensors that a page sees at this moment: those it asked for and those the current instruction touches. */
-export function visible(session: Session, { sample, paths }: Subscription): Map<TensorPath, Tensor> {
-  const { program, moment } = session;
-  const instruction = program.instructions[moment.pc - 1];
-  const wanted = new Set<TensorPath>(["input", ...paths]);
-  if (instruction)
-    for (const path of [...Object.values(instruction.reads), instruction.writes]) wanted.add(path);
-  const tensors = new Map<TensorPath, Tensor>();
-  for (const path of wanted) {
-    if (!(path in program.tensors) || !session.isWritten(path)) continue;
-    const last = program.tensors[path]!.shape[0]! - 1;
-    const one = isPerSample(program, path) ? Math.min(sample, last) : undefined;
-    tensors.set(path, session.trainer.read(path, one));
-  }
-  const revealing = session.revealing();
-  if (revealing) tensors.set("revealed", revealed(revealing, tensors.get(revealing.path)!, sample));
-  return tensors;
-}
-
-/** Which elements of what is shown of a tensor are revealed: 1 or 0. */
-function revealed({ tensor, offsets, count }: Revealing, shown: Tensor, sample: number): Tensor {
-  const mask = new Int32Array(tensor.data.length);
-  for (let rank = 0; rank < count; rank++) mask[offsets[rank]!] = 1;
-  const size = shown.data.length;
-  const from = size < mask.length ? Math.min(sample, tensor.shape[0]! - 1) * size : 0;
-  return { dtype: "int32", shape: shown.shape, data: mask.slice(from, from + size) };
-}
-
-/** A tensor as a page sees it: of one sample, where it has a row for each. */
-export function shownOf(session: Session, path: TensorPath, sample: number): Tensor {
-  if (!session.read(path))
-    throw new Error(`tensor "${path}" is not written yet at ${addressOf(session.program, session.moment)}`);
-  const rows = shapeOf(session.program, path)[0]!;
-  const one = isPerSample(session.program, path) ? Math.min(sample, rows - 1) : undefined;
-  return session.trainer.read(path, one);
 }

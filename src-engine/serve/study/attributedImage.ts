@@ -7,7 +7,7 @@ import { normalised } from "../../run/probe";
 import type { Trainer } from "../../run/trainer";
 import { sizeOf, type Tensor } from "../../tensor/tensor";
 import { splitOf } from "./images";
-import { shownOf } from "../page/snapshot";
+import { shownOf } from "../page/inView";
 
 export interface Attributable {
   /** As the network is given it, [1, C, H, W]. */

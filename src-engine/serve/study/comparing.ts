@@ -5,7 +5,7 @@ import type { Session } from "../../debug/session";
 import type { ComparedPlace, ComparedSample, Comparison, TensorPath } from "../../protocol/protocol";
 import { isPerSample } from "../../run/program/program";
 import type { Tensor } from "../../tensor/tensor";
-import { shownOf } from "../page/snapshot";
+import { shownOf } from "../page/inView";
 
 interface Seen {
   readonly tensor: Tensor;

@@ -12,13 +12,6 @@ import { encodeWeights } from "../session/weights";
 
 type Tensors = ReadonlyMap<TensorPath, Tensor>;
 
-/** @throws Error when there is no such tensor, or not yet */
-export function tensorAt(session: Session, path: TensorPath): Tensors {
-  const tensor = session.read(path);
-  if (!tensor) throw new Error(`tensor "${path}" is not written yet at this moment`);
-  return new Map([[path, tensor]]);
-}
-
 /** The curves and the health of a branch, all of them. */
 export function historyOf(
   session: Session,

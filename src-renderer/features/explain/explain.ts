@@ -9,6 +9,7 @@ import type { Tensor } from "../../../src-engine/tensor/tensor";
 import { wholeIndex } from "../../../src-view/addresses";
 import { parseElementAddress } from "../../session/elementAddress";
 import { largestIn } from "../../session/largest";
+import { readTensor } from "../../session/readTensor";
 import { addressAfter, currentInstruction } from "../../session/words";
 import { newest } from "../../ui/newest";
 import { useSelection } from "../../session/view/selection";
@@ -195,8 +196,9 @@ export const useExplain = defineStore("explain", () => {
   ): Promise<ReadonlyMap<TensorPath, Tensor>> {
     const read = new Map(wholesOf === stopped ? wholes.value : []);
     for (const path of pathsOf(picture)) {
-      const tensor = read.get(path) ?? (await session.ask("read", { path })).tensors.get(path);
-      if (tensor) read.set(path, tensor);
+      if (read.has(path)) continue;
+      const found = await readTensor((args) => session.ask("read", args), { path });
+      if (found) read.set(path, found.tensor);
     }
     return read;
   }

@@ -11,7 +11,7 @@ import { useSession } from "../../../src-renderer/session/session";
 import { useView } from "../../../src-renderer/session/view/view";
 import { channelPair } from "../../support/channelPair";
 import { fakeEngine, points, type FakeEngine } from "../fakeEngine";
-import { stoppedAt } from "../session";
+import { stopEvent, stoppedAt } from "../session";
 
 // happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
 vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
@@ -402,7 +402,7 @@ describe("looking", () => {
 
   test("a norm that is not finite says so, and why", async () => {
     const layers = [{ layer: "conv", activationNorm: NaN, nonFinite: 12, parameterGradientNorms: {} }];
-    engine.send({ kind: "event", event: "stopped", body: stoppedAt(5, { layers }) });
+    engine.send(stopEvent(stoppedAt(5, { layers })));
     await settled();
     const norm = page.get('[data-testid="layer-conv"] .norm.wrong');
     expect(norm.text()).toBe("NaN");

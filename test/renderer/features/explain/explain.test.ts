@@ -42,7 +42,7 @@ beforeEach(async () => {
   engine.reply("read", ({ path }) => {
     const shape = session.tensors[path]?.shape ?? [];
     const values = Array.from({ length: sizeOf(shape) }, (_, i) => i);
-    return { body: {}, tensors: new Map([[path, tensor(shape, values, "float32")]]) };
+    return { body: { version: "0.3", shape }, tensors: new Map([[path, tensor(shape, values, "float32")]]) };
   });
   mount(App, { props: { host: engine.host }, global: { plugins: [pinia] }, attachTo: document.body });
   await settled();

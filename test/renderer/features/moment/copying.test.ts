@@ -35,7 +35,10 @@ beforeEach(async () => {
         regions: [],
       },
     }));
-    fresh.reply("read", ({ path }) => ({ body: {}, tensors: new Map([[path, tensor([3], [1, 2, 3])]]) }));
+    fresh.reply("read", ({ path }) => ({
+      body: { version: "0.3", shape: [3] },
+      tensors: new Map([[path, tensor([3], [1, 2, 3])]]),
+    }));
   });
 });
 

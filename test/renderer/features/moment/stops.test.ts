@@ -7,7 +7,7 @@ import { useSession } from "../../../../src-renderer/session/session";
 import { useView } from "../../../../src-renderer/session/view/view";
 import { click, find, has, moves, openPage, press, settled, text } from "../../appPage";
 import type { FakeEngine } from "../../fakeEngine";
-import { stoppedAt } from "../../session";
+import { stopEvent, stoppedAt } from "../../session";
 
 let engine: FakeEngine;
 beforeEach(async () => {
@@ -17,7 +17,7 @@ beforeEach(async () => {
 async function stop(more: Partial<Stopped>): Promise<void> {
   engine.pc = 8;
   engine.more = more;
-  engine.send({ kind: "event", event: "stopped", body: stoppedAt(8, more) });
+  engine.send(stopEvent(stoppedAt(8, more)));
   await settled();
 }
 

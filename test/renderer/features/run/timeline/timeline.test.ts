@@ -13,7 +13,7 @@ import { useSession } from "../../../../../src-renderer/session/session";
 import { useTimeline } from "../../../../../src-renderer/session/run/timeline";
 import { useNavigationHistory } from "../../../../../src-renderer/session/run/navigationHistory";
 import { fakeEngine, points, type FakeEngine } from "../../../fakeEngine";
-import { session, stoppedAt } from "../../../session";
+import { session, stopEvent, stoppedAt } from "../../../session";
 
 vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
 enableAutoUnmount(afterEach);
@@ -111,7 +111,7 @@ describe("the run in words", () => {
 
   test("the end of an iteration is that iteration, not the next", async () => {
     const end = session.instructions.length;
-    engine.send({ kind: "event", event: "stopped", body: stoppedAt(end, { branch: 1 }) });
+    engine.send(stopEvent(stoppedAt(end, { branch: 1 })));
     await settled();
     expect(text("run-read-out")).toMatch(/^iteration 3 /);
     expect(value()).toMatch(/^iteration 3 /);
@@ -222,11 +222,7 @@ describe("dragging over the run", () => {
     await settled();
     expect(wanted.map(({ address }) => address)).toEqual(["10/loss/output"]);
     await page.get('[data-testid="layer-fc"] button').trigger("click");
-    engine.send({
-      kind: "event",
-      event: "stopped",
-      body: { ...useSession().stopped!, address: "10/loss/output" },
-    });
+    engine.send(stopEvent({ ...useSession().stopped!, address: "10/loss/output" }));
     await settled();
     expect(wanted.map(({ address }) => address)).toEqual(["10/loss/output", "13/loss/output"]);
   });
