@@ -48,7 +48,7 @@ test("the chosen parameter is asked for with its gradient", () => {
 test("the layer that is looked at is asked for before the others", () => {
   const wide = Object.fromEntries(
     Object.entries(session.tensors).map(([path, info]) =>
-      /^(conv|relu)\.output/.test(path) ? [path, { ...info, shape: [4, 64, 28, 28] }] : [path, info],
+      /^(conv|relu)\.output/.test(path) ? [path, { ...info, shape: [4, 96, 28, 28] }] : [path, info],
     ),
   );
   const crowded = { ...session, tensors: wide };
