@@ -44,6 +44,7 @@ export async function measuredPage(
     kernels: kernelBytes(),
     now: () => performance.now(),
     breathe: () => new Promise((resume) => setImmediate(resume)),
+    datasets: ["digits"],
     loadDataset: () => Promise.resolve(dataset),
   });
   const [mine, theirs] = channelPair();
