@@ -4,7 +4,9 @@ export { split, take, type Dataset, type Images, type Subset } from "./data/data
 export { digits } from "./data/digits";
 export { explain } from "./debug/explain/index";
 export { addressOf, momentOf } from "./debug/time/moment";
-export { Session, type Clock, type Outcome } from "./debug/session";
+export { Session } from "./debug/session";
+export type { Clock } from "./debug/time/runner";
+export type { Outcome } from "./debug/time/search";
 export { formatOf, formats, FormatError, type Contents, type ModelDescription } from "./formats/index";
 export { fitted } from "./serve/session/fitted";
 export { presetNamed, presets, type Preset } from "./model/presets";

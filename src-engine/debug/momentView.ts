@@ -12,7 +12,7 @@ import { revealOrder, type Revealing } from "./time/elements";
 import { observed } from "./breakpoints/conditionChecker";
 import { watchResult } from "./watches/watch";
 
-export abstract class Sight {
+export abstract class MomentView {
   abstract readonly moment: Moment;
   abstract readonly branch: Branch;
   /** In which order elements are stepped through. */

@@ -26,17 +26,14 @@ import { advance, coarser, compare, finer, start } from "./time/moment";
 import { plotted, type Plot } from "./watches/plot";
 import { Paused, Runner, type Clock, type SessionEvents } from "./time/runner";
 import { arrived, paused, Search, type Outcome, type Stop } from "./time/search";
-import { Sight } from "./momentView";
-import { Trail } from "./time/stepHistory";
+import { MomentView } from "./momentView";
+import { StepHistory } from "./time/stepHistory";
 
-export type { Clock, SessionEvents } from "./time/runner";
-export type { Outcome } from "./time/search";
-
-export class Session extends Sight {
+export class Session extends MomentView {
   readonly branches: Branches;
   readonly #runner: Runner;
   readonly #search: Search;
-  readonly #trail = new Trail();
+  readonly #stepHistory = new StepHistory();
   #moment: Moment = start;
   /** Nothing has run since the branch was opened, so that another edit belongs to it. */
   #justOpened = false;
@@ -126,12 +123,12 @@ export class Session extends Sight {
   async #step(by: Granularity): Promise<Outcome> {
     const from = this.#moment;
     const outcome = await this.#go(advance(this.program, from, by, 1));
-    if (outcome.kind === "arrived") this.#trail.took(by, from, this.#moment);
+    if (outcome.kind === "arrived") this.#stepHistory.took(by, from, this.#moment);
     return outcome;
   }
 
   #unstep(by: Granularity): Promise<Outcome> {
-    const from = this.#trail.retrace(by, this.#moment);
+    const from = this.#stepHistory.retrace(by, this.#moment);
     return this.#go(from ?? advance(this.program, this.#moment, by, -1));
   }
 
@@ -144,7 +141,7 @@ export class Session extends Sight {
 
   /** Goes to a moment of a branch, replaying or training as far as it takes. */
   goto(moment: Moment, branch = this.branch): Promise<Outcome> {
-    this.#trail.clear();
+    this.#stepHistory.clear();
     this.#runner.follow(branch);
     return this.#go(moment);
   }
@@ -198,7 +195,7 @@ export class Session extends Sight {
 
   #beginSearch(): void {
     this.#runner.ready();
-    this.#trail.clear();
+    this.#stepHistory.clear();
     this.#justOpened = false;
   }
 
@@ -280,7 +277,7 @@ export class Session extends Sight {
   #openBranch(): Branch {
     if (this.#justOpened) return this.branch;
     this.#justOpened = true;
-    this.#trail.clear();
+    this.#stepHistory.clear();
     const { iteration, pc } = this.#moment;
     return this.branches.open(forkOf(this.branch, { iteration, pc }, this.trainer));
   }

@@ -4,7 +4,8 @@
 import type { Moment } from "../protocol/protocol";
 import type { Branch } from "./branches";
 import { ownerOf, type Runner, type Start } from "./time/runner";
-import type { Outcome, Session } from "./session";
+import type { Session } from "./session";
+import type { Outcome } from "./time/search";
 
 /**
  * The latest known start that a moment of the branch which is followed can be reached from, and the one that a journey has

@@ -28,7 +28,7 @@ import { savedBytes } from "./session/saving";
 import { Sessions, type Surroundings } from "./session/sessions";
 import { stopped } from "./page/snapshot";
 import { Checkpointing } from "./session/recovery";
-import { done, Turns } from "./page/commandQueue";
+import { done, CommandQueue } from "./page/commandQueue";
 
 export type { Surroundings } from "./session/sessions";
 
@@ -73,7 +73,7 @@ type Reply = Answer<Command> | Promise<Answer<Command>>;
 class SessionEngine implements Engine {
   readonly #pages: Pages;
   readonly #pace: Pace;
-  readonly #turns: Turns;
+  readonly #queue: CommandQueue;
   readonly #sessions: Sessions;
   readonly #assessing: Assessing;
   readonly #attributing: Attributing;
@@ -87,12 +87,12 @@ class SessionEngine implements Engine {
 
   constructor(private readonly surroundings: Surroundings) {
     this.#pages = new Pages(() => surroundings.now());
-    this.#turns = new Turns(this.#pages, () => surroundings.breathe());
+    this.#queue = new CommandQueue(this.#pages, () => surroundings.breathe());
     this.#pace = new Pace(
       () => surroundings.now(),
       () => surroundings.alive?.(),
     );
-    this.#sessions = new Sessions(surroundings, this.#pages, this.#turns, this.#pace);
+    this.#sessions = new Sessions(surroundings, this.#pages, this.#queue, this.#pace);
     this.#attributing = new Attributing(surroundings);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
     this.#probes = new Probes(surroundings.kernels, this.#pace);
@@ -118,7 +118,7 @@ class SessionEngine implements Engine {
   }
 
   async checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const { running } = this.#turns;
+    const { running } = this.#queue;
     return running && !this.#sessions.isOpening ? this.#checkpointing.checkpointOf(running) : undefined;
   }
 
@@ -150,7 +150,7 @@ class SessionEngine implements Engine {
       await this.#reopening;
       for (const message of this.#untold.splice(0))
         from.event({ kind: "event", event: "failed", body: { message } });
-      const { running } = this.#turns;
+      const { running } = this.#queue;
       if (!running) return { body: {} };
       this.#showWhereWeAre(from);
       const isFromBefore = this.#isFromBefore;
@@ -159,48 +159,48 @@ class SessionEngine implements Engine {
     },
     subscribe: (subscription, from) => {
       from.subscription = subscription;
-      const { running, isFree } = this.#turns;
+      const { running, isFree } = this.#queue;
       if (running && !isFree)
-        void this.#turns.settled(() => from.stopped(this.#turns.launched.session, from.lastStop));
+        void this.#queue.settled(() => from.stopped(this.#queue.launched.session, from.lastStop));
       return done;
     },
-    next: (step) => this.#turns.step(step, (session, by) => session.next(by)),
-    stepBack: (step) => this.#turns.step(step, (session, by) => session.stepBack(by)),
+    next: (step) => this.#queue.step(step, (session, by) => session.next(by)),
+    stepBack: (step) => this.#queue.step(step, (session, by) => session.stepBack(by)),
     stepIn: (step) =>
-      this.#turns.step(step, (session, by) => (step.reverse ? session.stepInBack(by) : session.stepIn(by))),
+      this.#queue.step(step, (session, by) => (step.reverse ? session.stepInBack(by) : session.stepIn(by))),
     stepOut: (step) =>
-      this.#turns.step(step, (session, by) => (step.reverse ? session.stepOutBack(by) : session.stepOut(by))),
+      this.#queue.step(step, (session, by) => (step.reverse ? session.stepOutBack(by) : session.stepOut(by))),
     continue: () =>
-      this.#turns.move("pause", (session) => session.continue(this.#turns.launched.epochs), {
+      this.#queue.move("pause", (session) => session.continue(this.#queue.launched.epochs), {
         free: true,
         text: (session) => `Epoch ${session.epochs.length} is done. Continue trains another.`,
       }),
-    reverseContinue: () => this.#turns.move("goto", (session) => session.reverseContinue()),
+    reverseContinue: () => this.#queue.move("goto", (session) => session.reverseContinue()),
     goto: ({ address, branch }) => {
-      const { session } = this.#turns.launched;
+      const { session } = this.#queue.launched;
       const moment = momentOf(session.trainer.program, address);
       const target = branch === undefined ? undefined : session.branches.get(branch);
-      return this.#turns.move("goto", () => session.goto(moment, target));
+      return this.#queue.move("goto", () => session.goto(moment, target));
     },
     pause: () => {
-      this.#turns.launched.session.pause();
+      this.#queue.launched.session.pause();
       this.#assessing.pause();
       this.#attributing.pause();
       return done;
     },
 
     setBreakpoints: ({ breakpoints }) => ({
-      body: { breakpoints: this.#turns.launched.session.setBreakpoints(breakpoints) },
+      body: { breakpoints: this.#queue.launched.session.setBreakpoints(breakpoints) },
     }),
     setExceptionBreakpoints: ({ filters }) => {
-      this.#turns.launched.session.stopsAtNonFinite = filters.includes("nonFinite");
+      this.#queue.launched.session.stopsAtNonFinite = filters.includes("nonFinite");
       return done;
     },
     setWatches: ({ expressions }) => ({
-      body: { watches: this.#turns.launched.session.setWatches(expressions) },
+      body: { watches: this.#queue.launched.session.setWatches(expressions) },
     }),
     plot: ({ expression, from, to, points }) =>
-      this.#turns.inTurn(
+      this.#queue.inTurn(
         async ({ session }) => {
           const { iterations, values, complete } = await session.plot(expression, from, to, points);
           return {
@@ -213,61 +213,61 @@ class SessionEngine implements Engine {
         },
         { givesWay: true },
       ),
-    compare: ({ path, a, b }) => this.#turns.inTurn(({ session }) => compared(session, path, a, b)),
+    compare: ({ path, a, b }) => this.#queue.inTurn(({ session }) => compared(session, path, a, b)),
     trace: () =>
-      this.#turns.inTurn(async ({ session }) => {
+      this.#queue.inTurn(async ({ session }) => {
         const trace = await session.trace();
         return { body: trace ? { trace } : {} };
       }),
 
     explain: ({ path, index, terms }) =>
-      this.#turns.atRest(() => ({ body: explain(this.#turns.launched.session, path, index, terms) })),
+      this.#queue.atRest(() => ({ body: explain(this.#queue.launched.session, path, index, terms) })),
 
     field: ({ path, index }) => ({
-      body: fieldOf(this.#turns.launched.session.trainer.program, path, index),
+      body: fieldOf(this.#queue.launched.session.trainer.program, path, index),
     }),
 
     setVariable: ({ path, index, value }) =>
-      this.#turns.edit((session) => session.setVariable(path, index, value)),
-    setBatch: ({ indices }) => this.#turns.edit((session) => session.setBatch(indices)),
-    nextBatch: () => ({ body: nextBatch(this.#turns.launched.session) }),
+      this.#queue.edit((session) => session.setVariable(path, index, value)),
+    setBatch: ({ indices }) => this.#queue.edit((session) => session.setBatch(indices)),
+    nextBatch: () => ({ body: nextBatch(this.#queue.launched.session) }),
     nameBranch: ({ branch, name }) => {
-      const { branches } = this.#turns.launched.session;
+      const { branches } = this.#queue.launched.session;
       branches.rename(branches.get(branch), name);
       return done;
     },
     deleteBranch: ({ branch }) =>
-      this.#turns.inTurn(({ session }) => {
+      this.#queue.inTurn(({ session }) => {
         const deleted = session.deleteBranch(session.branches.get(branch)).map(({ id }) => id);
         return Promise.resolve({ body: { deleted } });
       }),
 
-    timeline: (part) => ({ body: timelineOf(this.#turns.launched.session, part) }),
-    filters: ({ path }) => this.#turns.atRest(() => filtersOf(this.#turns.launched.session, path)),
+    timeline: (part) => ({ body: timelineOf(this.#queue.launched.session, part) }),
+    filters: ({ path }) => this.#queue.atRest(() => filtersOf(this.#queue.launched.session, path)),
     attribute: (wish, from) =>
-      this.#turns.atRest(() => {
-        const { launched } = this.#turns;
+      this.#queue.atRest(() => {
+        const { launched } = this.#queue;
         return this.#attributing.attribute(launched.session, this.#probes.of(launched), wish, from);
       }),
-    read: (wanted) => this.#turns.settled(() => regionOf(this.#turns.launched.session, wanted)),
-    history: ({ branch }) => historyOf(this.#turns.launched.session, branch),
-    evaluate: async () => ({ body: await this.#turns.launched.session.evaluate() }),
-    listImages: ({ split }) => listed(this.#turns.launched.session, split),
-    images: ({ split, indices }) => pictured(this.#turns.launched.session, split, indices),
+    read: (wanted) => this.#queue.settled(() => regionOf(this.#queue.launched.session, wanted)),
+    history: ({ branch }) => historyOf(this.#queue.launched.session, branch),
+    evaluate: async () => ({ body: await this.#queue.launched.session.evaluate() }),
+    listImages: ({ split }) => listed(this.#queue.launched.session, split),
+    images: ({ split, indices }) => pictured(this.#queue.launched.session, split, indices),
     assess: ({ split }) =>
-      this.#turns.atRest(() => this.#assessing.assess(this.#turns.launched.session, split)),
+      this.#queue.atRest(() => this.#assessing.assess(this.#queue.launched.session, split)),
     infer: ({ pixels }) =>
-      this.#turns.atRest(() => {
-        const { launched } = this.#turns;
+      this.#queue.atRest(() => {
+        const { launched } = this.#queue;
         return infer(launched.session, this.#probes.of(launched), pixels);
       }),
     export: (wish) =>
-      this.#turns.atRest(() => {
-        const { session, info } = this.#turns.launched;
+      this.#queue.atRest(() => {
+        const { session, info } = this.#queue.launched;
         return exported(session, info.backend, wish);
       }),
     saveSession: ({ weights }) =>
-      this.#turns.inTurn(async ({ session, info }) => {
+      this.#queue.inTurn(async ({ session, info }) => {
         const bytes = await savedBytes(session, info.backend, weights);
         const name = `${fileName(info.model)}${SESSION_EXTENSION}`;
         return {
@@ -283,21 +283,21 @@ class SessionEngine implements Engine {
       return { body: await this.#sessions.open(bytes) };
     },
     acknowledge: (_args, from) => {
-      from.outbox.acknowledge();
+      from.throttle.acknowledge();
       return done;
     },
   };
 
   /** After the answer; where a journey is under way, once it has arrived. */
   #showWhereWeAre(page: Connection): void {
-    const { isFree } = this.#turns;
+    const { isFree } = this.#queue;
     if (isFree)
       void this.surroundings
         .breathe()
         .then(() => page.event({ kind: "event", event: "continued", body: {} }));
     else
-      void this.#turns.queued(() => {
-        const { session } = this.#turns.launched;
+      void this.#queue.queued(() => {
+        const { session } = this.#queue.launched;
         return Promise.resolve(page.stopped(session, stopped(session, { reason: "entry" })));
       });
   }

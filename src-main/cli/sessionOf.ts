@@ -4,7 +4,7 @@
 import { Session, type Trainer } from "../../src-engine/index";
 import type { Branch } from "../../src-engine/debug/branches";
 import { compare, start } from "../../src-engine/debug/time/moment";
-import type { SessionEvents } from "../../src-engine/debug/session";
+import type { SessionEvents } from "../../src-engine/debug/time/runner";
 import type { SessionFile } from "../../src-engine/formats/session/session";
 import type { BranchId, Moment, SessionInfo } from "../../src-engine/protocol/protocol";
 import { sessionInfo } from "../../src-engine/serve/session/launch";

@@ -16,7 +16,12 @@ import enginePath from "../supervision/engineProcess?modulePath";
 import { loadAssets } from "../web/assets";
 import { wire } from "./bridge";
 import { readAtMost, reason, saveAtomically } from "../files";
-import { keepEngine, type Fate, type Keeper, type RunningEngine } from "../supervision/engineSupervisor";
+import {
+  superviseEngine,
+  type Fate,
+  type EngineSupervisor,
+  type RunningEngine,
+} from "../supervision/engineSupervisor";
 import { LARGEST_SESSION } from "../../src-engine/protocol/limits";
 import { openKeeping, type Keeping } from "../supervision/checkpointKeeper";
 import { installMenu } from "./menu";
@@ -36,7 +41,7 @@ const ENGINE_SEES = new Set(["BACKSTEP_DATA", "SystemRoot"]);
 type Sender = Pick<Electron.IpcMainInvokeEvent, "sender" | "senderFrame">;
 
 let window: BrowserWindow | undefined;
-let keeper: Keeper<Electron.MessagePortMain> | undefined;
+let keeper: EngineSupervisor<Electron.MessagePortMain> | undefined;
 let keeping: Keeping | undefined;
 /** What the next page that asks for the engine is told. */
 let news: string | undefined;
@@ -63,7 +68,7 @@ async function start(): Promise<void> {
     fresh: process.argv.includes("--fresh"),
     say: (sentence) => say(`backstep: ${sentence}`),
   });
-  keeper = keepEngine({
+  keeper = superviseEngine({
     ...keeping,
     start: startEngine,
     onDeath: (reason) => window?.webContents.send(wire.engineGone, reason),

@@ -1,6 +1,6 @@
 // What a shell keeps on disk of where its engine is, while it runs: at most two seconds of work are lost, whatever ends it.
 
-import type { KeeperOptions } from "./engineSupervisor";
+import type { EngineSupervisorOptions } from "./engineSupervisor";
 import {
   attemptsAt,
   countAttempts,
@@ -14,7 +14,7 @@ import { newestWins } from "./newestWins";
 const GENERATION = 60_000;
 
 export interface Keeping extends Required<
-  Pick<KeeperOptions<unknown>, "checkpoint" | "attempts" | "attempted" | "kept" | "setAside">
+  Pick<EngineSupervisorOptions<unknown>, "checkpoint" | "attempts" | "attempted" | "kept" | "setAside">
 > {
   /** Writes at once what is not written yet. */
   flush(): Promise<void>;

@@ -30,7 +30,7 @@ export interface RunningEngine<Port> {
   stop(): void;
 }
 
-export interface Keeper<Port> {
+export interface EngineSupervisor<Port> {
   /** Hands the engine a port; starts the engine where none runs. Throws when it died too often. */
   connect(port: Port): void;
   /** Where the engine was when it last said so. */
@@ -47,7 +47,7 @@ export interface Fate {
   died(reason: string): void;
 }
 
-export interface KeeperOptions<Port> {
+export interface EngineSupervisorOptions<Port> {
   start(fate: Fate): RunningEngine<Port>;
   /** The engine is gone, and nobody asked it to go. */
   onDeath(reason: string): void;
@@ -69,7 +69,7 @@ export interface KeeperOptions<Port> {
   crowding?(): number;
 }
 
-export function keepEngine<Port>(options: KeeperOptions<Port>): Keeper<Port> {
+export function superviseEngine<Port>(options: EngineSupervisorOptions<Port>): EngineSupervisor<Port> {
   const now = options.now ?? (() => performance.now());
   let running: RunningEngine<Port> | undefined;
   let deaths: { at: number; reason: string }[] = [];

@@ -14,7 +14,7 @@ export interface Refusal {
   readonly sentence: string;
 }
 
-export interface Door {
+export interface Auth {
   /** The address that lets the first browser in. */
   readonly url: string;
   /** Why this request for a file is turned away, if it is. */
@@ -30,7 +30,7 @@ export interface Door {
 }
 
 /** @param announce tells the person the address for another browser */
-export function makeDoor(port: number, announce: (url: string) => void = () => undefined): Door {
+export function makeAuth(port: number, announce: (url: string) => void = () => undefined): Auth {
   // Port 80 is left out of both, which URL knows.
   const { host, origin } = new URL(`http://127.0.0.1:${port}`);
   // Cookies are shared by all ports of a host, so the name tells them apart.

@@ -12,8 +12,13 @@ import { TOO_MANY_PAGES } from "../../src-engine/protocol/wire/channel";
 import { LARGEST_SESSION, LONGEST_SESSION } from "../../src-engine/protocol/limits";
 import enginePath from "../supervision/engineProcess?modulePath";
 import { loadAssets, type Assets } from "./assets";
-import { makeDoor, type Door, type Refusal } from "./auth";
-import { keepEngine, type Fate, type Keeper, type RunningEngine } from "../supervision/engineSupervisor";
+import { makeAuth, type Auth, type Refusal } from "./auth";
+import {
+  superviseEngine,
+  type Fate,
+  type EngineSupervisor,
+  type RunningEngine,
+} from "../supervision/engineSupervisor";
 import type { Keeping } from "../supervision/checkpointKeeper";
 import { closeWith, ENGINE_GONE, ENGINE_REFUSED, pipe } from "./webSocketBridge";
 import { securityHeaders } from "./security";
@@ -58,13 +63,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const visitors = makeVisitors();
   server.on("connection", (socket) => visitors.arrived(socket));
   const port = await listen(server, options.port ?? 0);
-  const door = makeDoor(port, options.announce);
+  const door = makeAuth(port, options.announce);
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: LARGEST_FRAME,
   });
-  const keeper = keepEngine<MessagePort>({
+  const keeper = superviseEngine<MessagePort>({
     ...options.keeping,
     ...(options.opening && { checkpoint: options.opening, isFromBefore: false }),
     start: (fate) => startThread(options.engine ?? enginePath, fate),
@@ -114,7 +119,7 @@ const taken = (port: number): Error =>
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  door: Door,
+  door: Auth,
   visitors: Visitors,
   assets: Assets,
 ): Promise<void> {
@@ -156,9 +161,9 @@ function upgrade(
   request: IncomingMessage,
   stream: Duplex,
   head: Buffer,
-  door: Door,
+  door: Auth,
   sockets: WebSocketServer,
-  keeper: Keeper<MessagePort>,
+  keeper: EngineSupervisor<MessagePort>,
 ): void {
   stream.on("error", () => stream.destroy());
   const refusal = door.refuseSocket(request);

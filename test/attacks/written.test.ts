@@ -28,7 +28,7 @@ import {
 } from "../../src-engine/protocol/limits";
 import type { Breakpoint, Edit } from "../../src-engine/protocol/protocol";
 import { writtenLength } from "../../src-engine/protocol/written";
-import { checkArguments } from "../../src-engine/serve/page/requestValidation";
+import { validateArguments } from "../../src-engine/serve/page/requestValidation";
 import { engine, launched, page } from "../support/page";
 import { sessionFile } from "../support/sessionFile";
 
@@ -53,9 +53,9 @@ function assertRefused(text: string, longest: number, problem: string, of: strin
   );
   expect(isHalf(text) || writtenLength(text) > longest).toBe(true);
 }
-const asked = (...[command, given]: Parameters<typeof checkArguments>): unknown => {
+const asked = (...[command, given]: Parameters<typeof validateArguments>): unknown => {
   try {
-    return checkArguments(command, given);
+    return validateArguments(command, given);
   } catch (error) {
     return (error as Error).message;
   }

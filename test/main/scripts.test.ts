@@ -144,7 +144,7 @@ describe("two commands at once", () => {
     return { pid: child.pid!, has, ended };
   }
 
-  test("take turns, and the second says after two seconds whom it waits for", async () => {
+  test("take queue, and the second says after two seconds whom it waits for", async () => {
     const first = holder(3500);
     await first.has;
     const second = await holder(0).ended;

@@ -1,7 +1,8 @@
 // Small runs for tests: a preset on a few embedded digits.
 
 import { digits } from "../../src-engine/data/digits";
-import { Session, type Clock, type SessionEvents } from "../../src-engine/debug/session";
+import { Session } from "../../src-engine/debug/session";
+import type { Clock, SessionEvents } from "../../src-engine/debug/time/runner";
 import type { Backend } from "../../src-engine/run/backend";
 import { reference } from "../../src-engine/run/reference";
 import { simd } from "../../src-engine/run/machine/simd";

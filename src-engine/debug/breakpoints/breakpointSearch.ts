@@ -3,8 +3,8 @@
 import type { Breakpoint, ElementOrder, Moment, Timeline, VerifiedBreakpoint } from "../../protocol/protocol";
 import { comparedBy, isHit, message, verify, type Check } from "./breakpoints";
 import type { Branch } from "../branches";
-import { Ledger } from "./hitIndex";
-import { Lookout, observed, type CheckHit, type Stretch } from "./conditionChecker";
+import { HitIndex } from "./hitIndex";
+import { ConditionChecker, observed, type CheckHit, type Stretch } from "./conditionChecker";
 import { compare } from "../time/moment";
 import type { Arrival, Runner, SessionEvents } from "../time/runner";
 
@@ -20,13 +20,13 @@ function justAfter({ iteration, pc, element }: Moment): Moment {
 
 const never: Moment = { iteration: Infinity, pc: 0 };
 
-export class Hunt {
+export class BreakpointSearch {
   order: ElementOrder = "magnitude";
-  readonly #ledger = new Ledger();
+  readonly #hitIndex = new HitIndex();
   #breakpoints: readonly Breakpoint[] = [];
   #checks: readonly Check[] = [];
   /** Of the breakpoints whose hits were counted last. */
-  #counted: ReturnType<Ledger["of"]>[] = [];
+  #counted: ReturnType<HitIndex["of"]>[] = [];
 
   constructor(
     private readonly runner: Runner,
@@ -47,7 +47,7 @@ export class Hunt {
   /** By breakpoint, what is known of its hits on this branch. A part of it may be looked at closely. */
   hits(from?: number, to?: number): Timeline["hits"] {
     return this.#breakpoints.map((breakpoint) => {
-      const hits = this.#ledger.of(this.#branch, breakpoint);
+      const hits = this.#hitIndex.of(this.#branch, breakpoint);
       return { id: breakpoint.id, count: hits.moments.length, iterations: hits.shown(from, to) };
     });
   }
@@ -63,8 +63,8 @@ export class Hunt {
   }
 
   /** For a run onwards from a moment, which stops at the hit that is reported. */
-  onwards(from: Moment, stopAt: (hit: CheckHit) => void): Lookout {
-    return this.#lookout({ after: from, before: never }, (hit) => {
+  onwards(from: Moment, stopAt: (hit: CheckHit) => void): ConditionChecker {
+    return this.#conditionChecker({ after: from, before: never }, (hit) => {
       const stops = this.#passes(hit);
       if (stops) stopAt(hit);
       return stops;
@@ -97,12 +97,12 @@ export class Hunt {
     const counted = this.#checks.filter(
       ({ breakpoint: { id, after, hitCondition } }) => hitCondition || after !== undefined || awaited.has(id),
     );
-    const hits = counted.map(({ breakpoint }) => this.#ledger.of(this.#branch, breakpoint));
+    const hits = counted.map(({ breakpoint }) => this.#hitIndex.of(this.#branch, breakpoint));
     const from = Math.min(...hits.map(({ complete }) => complete));
     this.#counted = [];
     if (!counted.length || from > now.iteration) return "arrived";
     const arrival = await this.#search(counted, from, justAfter(now), ({ check, moment }) =>
-      this.#ledger.of(this.#branch, check.breakpoint).add(moment),
+      this.#hitIndex.of(this.#branch, check.breakpoint).add(moment),
     );
     this.#counted = arrival === "paused" ? [] : hits;
     this.lookedUpTo(now.iteration);
@@ -147,7 +147,7 @@ export class Hunt {
     note: (hit: CheckHit) => void,
   ): Promise<Arrival> {
     const after = { iteration: from - 1, pc: Infinity };
-    const lookout = new Lookout(checks, this.order, { after, before }, (hit) => {
+    const conditionChecker = new ConditionChecker(checks, this.order, { after, before }, (hit) => {
       note(hit);
       return false;
     });
@@ -156,23 +156,23 @@ export class Hunt {
     const { trainer } = runner;
     if ((await runner.show(first, 0)) === "paused") return "paused";
     const working = { what: "looking for breakpoints", from: first, to: before.iteration };
-    if ((await runner.run(before.iteration, { lookout, working })) === "paused") return "paused";
-    lookout.during(trainer);
+    if ((await runner.run(before.iteration, { conditionChecker, working })) === "paused") return "paused";
+    conditionChecker.during(trainer);
     if (before.pc >= trainer.currentProgram.evaluated) {
       trainer.runTo(trainer.currentProgram.evaluated);
-      lookout.after(trainer);
+      conditionChecker.after(trainer);
     }
     return "arrived";
   }
 
-  #lookout(stretch: Stretch, report: (hit: CheckHit) => boolean): Lookout {
-    return new Lookout(this.#checks, this.order, stretch, report);
+  #conditionChecker(stretch: Stretch, report: (hit: CheckHit) => boolean): ConditionChecker {
+    return new ConditionChecker(this.#checks, this.order, stretch, report);
   }
 
   /** A hit on the way forward: it is noted, logged if it is to be, and true where it stops the run. */
   #passes(hit: CheckHit): boolean {
     const { check, moment, sample } = hit;
-    const isNew = this.#ledger.of(this.#branch, check.breakpoint).add(moment);
+    const isNew = this.#hitIndex.of(this.#branch, check.breakpoint).add(moment);
     if (!this.#isWanted(hit)) return false;
     if (!check.log) return true;
     if (isNew) {
@@ -187,10 +187,10 @@ export class Hunt {
     const { breakpoint } = check;
     const awaited = this.#breakpoints.find(({ id }) => id === breakpoint.after);
     if (awaited) {
-      const first = this.#ledger.of(this.#branch, awaited).moments[0];
+      const first = this.#hitIndex.of(this.#branch, awaited).moments[0];
       if (!first || compare(first, moment) >= 0) return false;
     }
-    return check.stopsAt(this.#ledger.of(this.#branch, breakpoint).numberAt(moment));
+    return check.stopsAt(this.#hitIndex.of(this.#branch, breakpoint).numberAt(moment));
   }
 
   get #branch(): Branch {

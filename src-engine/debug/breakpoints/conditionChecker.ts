@@ -27,7 +27,7 @@ export interface Stretch {
 
 type Memory = ReadonlyMap<ChangeNode, number>;
 
-export class Lookout {
+export class ConditionChecker {
   /** What data breakpoints remember, of which iteration. */
   readonly #memories = new Map<Check, { readonly iteration: number; readonly values: Memory }>();
   readonly #ordered: readonly Check[];

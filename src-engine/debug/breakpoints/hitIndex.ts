@@ -73,7 +73,7 @@ class Hits {
   }
 }
 
-export class Ledger {
+export class HitIndex {
   readonly #hits = new WeakMap<Branch, Map<string, Hits>>();
 
   of(branch: Branch, breakpoint: Breakpoint): Hits {

@@ -8,7 +8,7 @@ import { pooledBy } from "../../run/program/calls";
 import { assertElement, LOSS, type Instruction, type Program } from "../../run/program/program";
 import { ravel, zeros, type Index, type Tensor } from "../../tensor/tensor";
 import { addressOf } from "../time/moment";
-import type { Sight } from "../momentView";
+import type { MomentView } from "../momentView";
 import { codeOf } from "./code";
 import { formulasOf, givenFormulas } from "./formula";
 import { pictureOf } from "./picture";
@@ -22,7 +22,7 @@ const SHOWN = 10;
  * @param most how many terms are listed
  * @throws Error when there is no such element, or it is not written yet
  */
-export function explain(session: Sight, path: TensorPath, index: Index, most = SHOWN): Explanation {
+export function explain(session: MomentView, path: TensorPath, index: Index, most = SHOWN): Explanation {
   const { program, moment } = session;
   assertElement(program, path, index);
   const result = written(path, session.read(path));

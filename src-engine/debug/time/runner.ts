@@ -50,14 +50,14 @@ const SLICE = 12;
 
 export interface Journey {
   /** Looks at each iteration: `during` may run it observably, `after` sees its outcome. True ends the journey there. */
-  readonly lookout?: { during(trainer: Trainer): boolean; after(trainer: Trainer): boolean };
+  readonly conditionChecker?: { during(trainer: Trainer): boolean; after(trainer: Trainer): boolean };
   /** Whether it ends where the run first leaves the finite numbers. */
   readonly stopAtNonFinite?: boolean;
   /** What is under way, where it is not training as such; what its `done` counts from, and up to what. */
   readonly working?: { readonly what: string; readonly from: number; readonly to: number };
 }
 
-/** `found`: the lookout ended it. `nonFinite`: the trainer stands at the start of the iteration after the one in which it showed. */
+/** `found`: the condition checker ended it. `nonFinite`: the trainer stands at the start of the iteration after the one in which it showed. */
 export type Arrival = "arrived" | "paused" | "found" | "nonFinite";
 
 export class Runner {
@@ -216,7 +216,10 @@ export class Runner {
   }
 
   /** Executes at full speed up to the start of an iteration, listening now and then. */
-  async run(to: number, { lookout, stopAtNonFinite = false, working }: Journey = {}): Promise<Arrival> {
+  async run(
+    to: number,
+    { conditionChecker, stopAtNonFinite = false, working }: Journey = {},
+  ): Promise<Arrival> {
     const { trainer, clock } = this;
     let since = clock.now();
     const ended = (how: Arrival): Arrival => {
@@ -227,11 +230,11 @@ export class Runner {
     while (trainer.iteration < to) {
       const { iteration } = trainer;
       this.#keepCheckpoint();
-      if (lookout?.during(trainer)) return ended("found");
+      if (conditionChecker?.during(trainer)) return ended("found");
       const isFinite = [!stopAtNonFinite || this.#isEditedFinitely(), this.#observe(), this.#finish()].every(
         Boolean,
       );
-      if (lookout?.after(trainer)) {
+      if (conditionChecker?.after(trainer)) {
         this.#stale = true; // its updates are made
         return ended("found");
       }

@@ -10,7 +10,7 @@ import type {
   VerifiedBreakpoint,
 } from "../../protocol/protocol";
 import type { Trainer } from "../../run/trainer";
-import { Hunt } from "../breakpoints/breakpointSearch";
+import { BreakpointSearch } from "../breakpoints/breakpointSearch";
 import type { CheckHit } from "../breakpoints/conditionChecker";
 import { compare, start } from "./moment";
 import { NonFinite } from "../nonFinite/nonFinite";
@@ -36,7 +36,7 @@ export const arrived = { kind: "arrived" } as const;
 export const paused = { kind: "paused" } as const;
 
 export class Search {
-  readonly #hunt: Hunt;
+  readonly #breakpointSearch: BreakpointSearch;
   readonly #nonFinite: NonFinite;
   #stopsAtNonFinite = true;
   /** It is to stop at something else than when it began. */
@@ -46,17 +46,17 @@ export class Search {
     private readonly runner: Runner,
     events: SessionEvents,
   ) {
-    this.#hunt = new Hunt(runner, events);
+    this.#breakpointSearch = new BreakpointSearch(runner, events);
     this.#nonFinite = new NonFinite(runner, events);
   }
 
   get breakpoints(): readonly Breakpoint[] {
-    return this.#hunt.breakpoints;
+    return this.#breakpointSearch.breakpoints;
   }
 
   setBreakpoints(breakpoints: readonly Breakpoint[]): readonly VerifiedBreakpoint[] {
     this.#isAskedAnew ||= JSON.stringify(breakpoints) !== JSON.stringify(this.breakpoints);
-    return this.#hunt.set(breakpoints);
+    return this.#breakpointSearch.set(breakpoints);
   }
 
   /** Whether a run onwards stops at the first value that is not finite. */
@@ -67,21 +67,21 @@ export class Search {
 
   /** In which order elements are stepped through. */
   get order(): ElementOrder {
-    return this.#hunt.order;
+    return this.#breakpointSearch.order;
   }
 
   set order(order: ElementOrder) {
-    this.#hunt.order = order;
+    this.#breakpointSearch.order = order;
   }
 
   /** By breakpoint, what is known of its hits on this branch. A part of it may be looked at closely. */
   hits(from?: number, to?: number): Timeline["hits"] {
-    return this.#hunt.hits(from, to);
+    return this.#breakpointSearch.hits(from, to);
   }
 
   /** What the conditions of these breakpoints compare at a moment, by their ids. */
-  compared(at: Moment, ids: readonly number[], sample?: number): ReturnType<Hunt["comparedAt"]> {
-    return this.#hunt.comparedAt(at, ids, sample);
+  compared(at: Moment, ids: readonly number[], sample?: number): ReturnType<BreakpointSearch["comparedAt"]> {
+    return this.#breakpointSearch.comparedAt(at, ids, sample);
   }
 
   /** How the first value that is not finite came to be. The trainer is left somewhere. @param last how far the run has been */
@@ -121,20 +121,23 @@ export class Search {
   ): Promise<Stop | "paused" | number> {
     const { runner } = this;
     const { trainer } = runner;
-    if ((await this.#hunt.count(from)) === "paused") return "paused";
+    if ((await this.#breakpointSearch.count(from)) === "paused") return "paused";
     const finite = this.#stopsAtNonFinite ? finiteAt : undefined;
-    const watchFrom = this.#hunt.watchFrom(from.iteration);
+    const watchFrom = this.#breakpointSearch.watchFrom(from.iteration);
     const begin = watchFrom < from.iteration ? { iteration: watchFrom, pc: 0 } : from;
     if ((await runner.show(begin.iteration, begin.pc)) === "paused") return "paused";
 
     let hit: CheckHit | undefined;
-    const watch = this.#hunt.onwards(from, (found) => (hit = found));
-    const lookout = {
+    const watch = this.#breakpointSearch.onwards(from, (found) => (hit = found));
+    const conditionChecker = {
       during: (trainer: Trainer) => this.#isAskedAnew || watch.during(trainer),
       after: (trainer: Trainer) => watch.after(trainer),
     };
-    const arrival = await runner.run(last.iteration, { lookout, stopAtNonFinite: finite !== undefined });
-    this.#hunt.lookedUpTo(trainer.iteration);
+    const arrival = await runner.run(last.iteration, {
+      conditionChecker,
+      stopAtNonFinite: finite !== undefined,
+    });
+    this.#breakpointSearch.lookedUpTo(trainer.iteration);
     if (finite && arrival === "nonFinite") {
       const next = trainer.iteration;
       return (await this.#whereNonFinite(finite, next - 1)) ?? next;
@@ -142,9 +145,9 @@ export class Search {
     // Paused, it finishes an iteration first: that one is looked at like all others.
     const isPaused = arrival === "paused" && trainer.iteration < last.iteration;
     const at = isPaused ? this.#endOf(trainer.iteration) : last;
-    if (arrival !== "found" && !lookout.during(trainer)) {
+    if (arrival !== "found" && !conditionChecker.during(trainer)) {
       trainer.runTo(at.pc);
-      lookout.after(trainer);
+      conditionChecker.after(trainer);
     }
     if (hit) return (finite && (await this.#nonFiniteBefore(hit, finite))) ?? this.#where(hit);
     if (this.#isAskedAnew) return trainer.iteration;
@@ -165,8 +168,8 @@ export class Search {
 
   /** To the last hit of a breakpoint before a moment, or to the beginning of the run. */
   async backwards(from: Moment): Promise<Stop> {
-    if ((await this.#hunt.count(from)) === "paused") return this.#return(from);
-    const hit = this.#hunt.canStop ? await this.#hunt.lastBefore(from) : undefined;
+    if ((await this.#breakpointSearch.count(from)) === "paused") return this.#return(from);
+    const hit = this.#breakpointSearch.canStop ? await this.#breakpointSearch.lastBefore(from) : undefined;
     if (hit === "paused") return this.#return(from);
     if (hit) return this.#where(hit);
     await this.runner.settle(start);
@@ -176,7 +179,7 @@ export class Search {
   async #where(hit: CheckHit): Promise<Stop> {
     const { check, moment, sample } = hit;
     await this.runner.settle(moment);
-    const ids = this.#hunt.idsAt(hit);
+    const ids = this.#breakpointSearch.idsAt(hit);
     return {
       at: moment,
       outcome: { kind: "breakpoint", ids, isData: check.isData, ...(sample !== undefined && { sample }) },

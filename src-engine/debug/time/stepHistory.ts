@@ -13,7 +13,7 @@ interface Step {
 /** Longer than anybody steps by hand. */
 const MOST = 10_000;
 
-export class Trail {
+export class StepHistory {
   #steps: Step[] = [];
 
   took(by: Granularity, from: Moment, to: Moment): void {

@@ -1,7 +1,8 @@
 // Whose turn it is: movements in time wait for each other, and a run that goes on freely is
 // paused for the next of them. Each ends in a stop that goes to every page.
 
-import type { Outcome, Session } from "../../debug/session";
+import type { Session } from "../../debug/session";
+import type { Outcome } from "../../debug/time/search";
 import type { BranchId, Granularity, SessionInfo, StepArguments, StopReason } from "../../protocol/protocol";
 import type { Pages } from "./pages";
 import { stopped, whyOf } from "./snapshot";
@@ -26,7 +27,7 @@ interface Manner {
 /** The answer to what is followed by a stop. */
 export const done = { body: {} } as const;
 
-export class Turns {
+export class CommandQueue {
   #running: Running | undefined;
   #queue: Promise<void> = Promise.resolve();
   #isFree = false;

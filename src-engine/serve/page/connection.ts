@@ -18,8 +18,8 @@ import type {
 import type { Points } from "../../run/history/history";
 import type { Tensor } from "../../tensor/tensor";
 import { PageView } from "./inView";
-import { checkArguments } from "./requestValidation";
-import { Outbox } from "./progressThrottle";
+import { validateArguments } from "./requestValidation";
+import { ProgressThrottle } from "./progressThrottle";
 import { Outputs } from "./outputs";
 
 type Event = Extract<Message, { kind: "event" }>;
@@ -37,7 +37,7 @@ interface Answer {
 const PROGRESS_EVERY = 100;
 
 export class Connection {
-  readonly outbox: Outbox;
+  readonly throttle: ProgressThrottle;
   readonly #outputs = new Outputs();
   readonly #view = new PageView();
   subscription: Subscription = { sample: 0, paths: [] };
@@ -50,12 +50,12 @@ export class Connection {
   #lastProgress: { at: number; iteration: number } | undefined;
 
   constructor(channel: Channel, handle: Handle) {
-    this.outbox = new Outbox(channel);
+    this.throttle = new ProgressThrottle(channel);
     channel.onMessage((bytes) => void this.#answer(bytes, handle));
   }
 
   event(event: Event, tensors?: ReadonlyMap<TensorPath, Tensor>): void {
-    this.outbox.send(encodeFrame(event, tensors));
+    this.throttle.send(encodeFrame(event, tensors));
   }
 
   /** A logpoint was passed: told with the next report, or the stop. */
@@ -67,12 +67,12 @@ export class Connection {
   stopped(session: Session, body: Stopped | undefined): void {
     if (!body) return;
     this.lastStop = body;
-    this.outbox.forget();
+    this.throttle.forget();
     this.#tellOutputs();
     this.#sendPoints(session, body.moment);
     this.#lastProgress = undefined;
     const { view, tensors } = this.#view.at(session, this.subscription);
-    this.outbox.send(encodeFrame({ kind: "event", event: "stopped", body: { ...body, view } }, tensors));
+    this.throttle.send(encodeFrame({ kind: "event", event: "stopped", body: { ...body, view } }, tensors));
   }
 
   /** A run is under way. Points that are not sent now go with the next report. */
@@ -82,7 +82,7 @@ export class Connection {
     const images = (moment.iteration - last.iteration) * session.trainer.spec.recipe.batchSize;
     const imagesPerSecond = Math.max(0, (images * 1000) / (now - last.at));
     this.#lastProgress = { at: now, iteration: moment.iteration };
-    this.outbox.offer(() => {
+    this.throttle.offer(() => {
       this.#tellOutputs();
       return this.#progressFrame(session, moment, imagesPerSecond);
     });
@@ -107,7 +107,7 @@ export class Connection {
   #sendPoints(session: Session, moment: Moment): void {
     const { branch } = session;
     if (this.#branch !== branch.id || this.#shown < branch.history.length)
-      this.outbox.send(this.#progressFrame(session, moment, 0));
+      this.throttle.send(this.#progressFrame(session, moment, 0));
   }
 
   /** What this page has not seen yet: of another branch than before, everything. */
@@ -136,13 +136,13 @@ export class Connection {
       seq = message.seq;
       const { body, tensors } = await handle(
         message.command,
-        checkArguments(message.command, message.arguments),
+        validateArguments(message.command, message.arguments),
         sent,
       );
-      this.outbox.send(encodeFrame({ kind: "response", seq, success: true, body }, tensors));
+      this.throttle.send(encodeFrame({ kind: "response", seq, success: true, body }, tensors));
     } catch (error) {
       const { message } = error as Error;
-      this.outbox.send(encodeFrame({ kind: "response", seq, success: false, message }));
+      this.throttle.send(encodeFrame({ kind: "response", seq, success: false, message }));
     }
   }
 }

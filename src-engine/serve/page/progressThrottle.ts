@@ -5,7 +5,7 @@ import type { Channel } from "../../protocol/wire/channel";
 
 const IN_FLIGHT = 2;
 
-export class Outbox {
+export class ProgressThrottle {
   #credit = IN_FLIGHT;
   #waiting: (() => Uint8Array<ArrayBuffer>) | undefined;
 

@@ -133,7 +133,7 @@ const RATES = [LEARNING_RATE, INITIAL_LEARNING_RATE];
  * The arguments of a command, as its type says.
  * @throws Error naming the command, the argument, what was expected and what arrived.
  */
-export function checkArguments<C extends Command>(command: C, given: unknown): Requests[C]["arguments"] {
+export function validateArguments<C extends Command>(command: C, given: unknown): Requests[C]["arguments"] {
   const check = Object.hasOwn(checks, command) ? checks[command] : undefined;
   if (!check) throw new Error(`unknown command "${command}"; known are ${commands.join(", ")}`);
   if (typeof given !== "object" || given === null)

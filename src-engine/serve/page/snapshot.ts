@@ -2,7 +2,8 @@
 
 import { changedAt } from "../../debug/nonFinite/looks";
 import { addressOf, stackOf } from "../../debug/time/moment";
-import type { Outcome, Session } from "../../debug/session";
+import type { Session } from "../../debug/session";
+import type { Outcome } from "../../debug/time/search";
 import type { LayerSummary, Stopped, StopReason, TensorPath } from "../../protocol/protocol";
 import { gradientOf } from "../../protocol/relatedTensors";
 import { elementName } from "../../protocol/tensorPath";

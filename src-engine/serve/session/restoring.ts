@@ -3,7 +3,8 @@
 import type { Branch, Branches } from "../../debug/branches";
 import { Paused, type Start } from "../../debug/time/runner";
 import { paused } from "../../debug/time/search";
-import type { Outcome, Session } from "../../debug/session";
+import type { Session } from "../../debug/session";
+import type { Outcome } from "../../debug/time/search";
 import { resume } from "../../debug/starts";
 import type { SessionFile } from "../../formats/session/session";
 import type { KeptWeights, SessionState } from "../../formats/session/sessionState";

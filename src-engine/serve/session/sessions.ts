@@ -3,7 +3,8 @@
 
 import type { Dataset } from "../../data/dataset";
 import { addressOf } from "../../debug/time/moment";
-import { Session, type Clock } from "../../debug/session";
+import { Session } from "../../debug/session";
+import type { Clock } from "../../debug/time/runner";
 import { differences } from "../../formats/session/sessionDifferences";
 import type { LaunchOptions, Requests, SessionInfo } from "../../protocol/protocol";
 import type { Backend, Pacing } from "../../run/backend";
@@ -16,7 +17,7 @@ import type { Pages } from "../page/pages";
 import { assertFits, broughtBack } from "./restoring";
 import { decodeSaved, type SavedSession } from "./savedSession";
 import { here, runSpec } from "./sessionRun";
-import type { Running, Turns } from "../page/commandQueue";
+import type { Running, CommandQueue } from "../page/commandQueue";
 
 /** All that the engine cannot have of itself. */
 export interface Surroundings extends Clock {
@@ -39,7 +40,7 @@ export class Sessions {
   constructor(
     private readonly surroundings: Surroundings,
     private readonly pages: Pages,
-    private readonly turns: Turns,
+    private readonly queue: CommandQueue,
     private readonly pacing: Pacing,
   ) {}
 
@@ -50,8 +51,8 @@ export class Sessions {
     const { warmup, epochs = trainer.spec.recipe.epochs } = options;
     const running = { ...this.#running(trainer, backend), epochs };
     // Before the answer: what a page asks upon it is about this session.
-    await this.turns.queued(() => Promise.resolve(this.turns.start(running)));
-    this.turns.move("entry", (session) =>
+    await this.queue.queued(() => Promise.resolve(this.queue.start(running)));
+    this.queue.move("entry", (session) =>
       warmup === undefined
         ? Promise.resolve({ kind: "arrived" })
         : session.goto({ iteration: warmup, pc: trainer.program.evaluated }),
@@ -95,14 +96,14 @@ export class Sessions {
     const running = this.#running(trainer, backend);
     const { session, info } = running;
     const { breakpoints, watches } = file;
-    return this.turns.queued(async () => {
-      this.turns.start(running);
+    return this.queue.queued(async () => {
+      this.queue.start(running);
       begun();
       await this.surroundings.breathe(); // who waits for signs of life hears that this one may take longer
       session.setBreakpoints(breakpoints);
       session.setWatches(watches);
       const { outcome, wrong, isReplayed, unverified } = await broughtBack(session, saved);
-      this.turns.stopSoon(session, "entry", outcome);
+      this.queue.stopSoon(session, "entry", outcome);
       const differ = [...differs, ...wrong];
       return { session: info, differs: differ, isReplayed, unverified, breakpoints, watches };
     });

@@ -3,7 +3,8 @@
 
 import { assess, byLoss, confusedPairs, scoresOf, type Assessed } from "../../debug/assess";
 import { addressOf } from "../../debug/time/moment";
-import type { Clock, Session } from "../../debug/session";
+import type { Session } from "../../debug/session";
+import type { Clock } from "../../debug/time/runner";
 import type { Assessment, Split, TensorPath } from "../../protocol/protocol";
 import { tensor, type Tensor } from "../../tensor/tensor";
 import { splitOf } from "./images";

@@ -9,7 +9,7 @@ import type {
   AttributionWish,
   Unit,
 } from "../../../src-engine/protocol/protocol";
-import { attributionMethods, checkArguments } from "../../../src-engine/serve/page/requestValidation";
+import { attributionMethods, validateArguments } from "../../../src-engine/serve/page/requestValidation";
 import { BYTES } from "../../../src-view/figures/attributedImage";
 import { choice, UsageError, whole } from "../arguments";
 import { text } from "../declaration";
@@ -51,7 +51,7 @@ export function wishOf(command: string, values: WishValues): AttributionWish {
     const unit = unitOf(values);
     if (unit === "label" && "pixels" in image)
       throw new Error("--unit label wants an image whose class is known, got one of one's own");
-    return checkArguments("attribute", {
+    return validateArguments("attribute", {
       ...{ method, ...image, ...numbersOf(method, values) },
       ...(unit && { unit }),
     });

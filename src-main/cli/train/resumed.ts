@@ -2,7 +2,7 @@
 // them, by replay.
 
 import { Session } from "../../../src-engine/index";
-import type { SessionEvents } from "../../../src-engine/debug/session";
+import type { SessionEvents } from "../../../src-engine/debug/time/runner";
 import { assertFits, broughtBack } from "../../../src-engine/serve/session/restoring";
 import type { SavedSession } from "../../../src-engine/serve/session/savedSession";
 import { generationsOf } from "../../files";

@@ -1,15 +1,15 @@
 // A page that cannot keep up does not make the engine grow: what is sent to it does not depend on how far a run gets.
 
 import { describe, expect, test } from "vitest";
-import { Outbox } from "../../../src-engine/serve/page/progressThrottle";
+import { ProgressThrottle } from "../../../src-engine/serve/page/progressThrottle";
 import { Outputs } from "../../../src-engine/serve/page/outputs";
 import { launched } from "../../support/page";
 
 const said = (n: number) => ({ breakpoint: 1, address: `${n}/loss/output`, text: String(n) });
 
 describe("reports to a page that acknowledges none", () => {
-  const outboxTo = (sent: number[]): Outbox =>
-    new Outbox({
+  const outboxTo = (sent: number[]): ProgressThrottle =>
+    new ProgressThrottle({
       send: (bytes) => void sent.push(bytes[bytes.length - 1]!),
       onMessage: () => undefined,
       onClose: () => undefined,
@@ -19,10 +19,10 @@ describe("reports to a page that acknowledges none", () => {
 
   test("are two, however many are offered, and the others are not even made", () => {
     const sent: number[] = [];
-    const outbox = outboxTo(sent);
+    const throttle = outboxTo(sent);
     let made = 0;
     for (let n = 0; n < 200; n++)
-      outbox.offer(() => {
+      throttle.offer(() => {
         made++;
         return frame(n);
       });
@@ -32,19 +32,19 @@ describe("reports to a page that acknowledges none", () => {
 
   test("for each that is acknowledged then there is one more, the newest", () => {
     const sent: number[] = [];
-    const outbox = outboxTo(sent);
-    for (let n = 0; n < 200; n++) outbox.offer(() => frame(n));
-    outbox.acknowledge();
-    outbox.acknowledge();
-    outbox.acknowledge();
+    const throttle = outboxTo(sent);
+    for (let n = 0; n < 200; n++) throttle.offer(() => frame(n));
+    throttle.acknowledge();
+    throttle.acknowledge();
+    throttle.acknowledge();
     expect(sent).toEqual([0, 1, 199]);
   });
 
   test("stops and answers do not wait for them", () => {
     const sent: number[] = [];
-    const outbox = outboxTo(sent);
-    for (let n = 0; n < 5; n++) outbox.offer(() => frame(n));
-    outbox.send(frame(77));
+    const throttle = outboxTo(sent);
+    for (let n = 0; n < 5; n++) throttle.offer(() => frame(n));
+    throttle.send(frame(77));
     expect(sent).toEqual([0, 1, 77]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { keepEngine, type Fate } from "../../../src-main/supervision/engineSupervisor";
+import { superviseEngine, type Fate } from "../../../src-main/supervision/engineSupervisor";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -16,7 +16,7 @@ function keepFake(checkpoint?: string, earlierAttempts = 0) {
   const reasons: string[] = [];
   const engines: { die: Fate["died"]; alive: Fate["alive"]; stopped: boolean; begunAt?: Uint8Array }[] = [];
   let time = 0;
-  const keeper = keepEngine<string>({
+  const keeper = superviseEngine<string>({
     start({ died, alive }) {
       const engine: (typeof engines)[number] = { die: died, alive, stopped: false };
       engines.push(engine);

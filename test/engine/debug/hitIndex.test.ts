@@ -2,15 +2,15 @@
 
 import { expect, test } from "vitest";
 import { Branch } from "../../../src-engine/debug/branches";
-import { Ledger } from "../../../src-engine/debug/breakpoints/hitIndex";
+import { HitIndex } from "../../../src-engine/debug/breakpoints/hitIndex";
 import type { Breakpoint } from "../../../src-engine/protocol/protocol";
 
 const breakpoint: Breakpoint = { id: 1, enabled: true, place: "forward/fc" };
 const branch = new Branch(0, "main", 3);
 
 /** Hit in these iterations, in this order of finding them. */
-function hitIn(iterations: Iterable<number>): ReturnType<Ledger["of"]> {
-  const hits = new Ledger().of(branch, breakpoint);
+function hitIn(iterations: Iterable<number>): ReturnType<HitIndex["of"]> {
+  const hits = new HitIndex().of(branch, breakpoint);
   for (const iteration of iterations) hits.add({ iteration, pc: 4 });
   return hits;
 }
