@@ -4,17 +4,22 @@ import { computed, type ComputedRef } from "vue";
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { shortNumber } from "../../src-view/number";
-import { pictureOf, type Picture } from "../../src-view/tensor/picture";
+import { channelsApart, pictureOf, type Picture } from "../../src-view/tensor/picture";
 import type { Scale } from "../../src-view/tensor/scale";
 import { scopeWords, shade, type Shading } from "../../src-view/tensor/shading";
 import { useSession } from "../session/session";
+import { useView } from "../session/view/view";
 import { useColorScope } from "../session/view/colorScope";
 
 export interface Shown {
   readonly info: SessionInfo;
   readonly path: TensorPath;
   readonly tensor: Tensor;
+  /** In colour, if it can be, unless it was asked for apart. */
   readonly picture: Picture;
+  /** It may be shown in colour, or channel by channel. */
+  readonly hasColors: boolean;
+  readonly isApart: boolean;
   readonly shading: Shading | undefined;
   readonly scale: Scale;
 }
@@ -34,6 +39,7 @@ export function useShownTensor(props: {
   readonly scale?: Scale | undefined;
 }): ShownTensor {
   const session = useSession();
+  const view = useView();
   const colors = useColorScope();
 
   /** The same as before where nothing of it is another: then nothing beneath is drawn anew. */
@@ -42,7 +48,13 @@ export function useShownTensor(props: {
     const tensor = props.tensor ?? session.tensors.get(props.path);
     if (!info || !tensor) return undefined;
     const isSame = before?.info === info && before.path === props.path && before.tensor === tensor;
-    const picture = isSame ? before.picture : pictureOf(info, props.path, tensor);
+    // Signed numbers that lie like an image are no colours.
+    const isSigned = props.scale !== undefined && props.scale.map !== "gray";
+    const isApart = view.channelsApart || isSigned;
+    const isAlike = isSame && before.isApart === isApart;
+    const own = isAlike ? undefined : pictureOf(info, props.path, tensor);
+    const hasColors = own ? !isSigned && own.fold.colors !== undefined : before!.hasColors;
+    const picture = own ? (isApart ? channelsApart(own) : own) : before!.picture;
     const { role, fold } = picture;
     const shading = props.scale
       ? undefined
@@ -50,8 +62,8 @@ export function useShownTensor(props: {
         ? shade(tensor.data, role, fold, "layer", undefined)
         : colors.shadingOf(props.path, tensor, picture);
     const scale = props.scale ?? shading?.scale ?? { map: "gray", low: 0, high: 0, notFinite: 0 };
-    if (isSame && before.shading === shading && before.scale === scale) return before;
-    return { info, path: props.path, tensor, picture, shading, scale };
+    if (isAlike && before.shading === shading && before.scale === scale) return before;
+    return { info, path: props.path, tensor, picture, hasColors, isApart, shading, scale };
   });
   /** Bars carry no colour ramp, but their limits are printed as well; their own, or those they share. */
   const limits = computed(() => {

@@ -1,11 +1,11 @@
 // What an image has to do with a number: the image, and above it what was found of each pixel.
 
 import type { Attribution, SessionInfo } from "../../src-engine/protocol/protocol";
-import type { Tensor } from "../../src-engine/tensor/tensor";
+import { zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import { shortNumber } from "../number";
 import { tensorsDrawing, type TensorRow } from "../scene/tensors";
 import { spread } from "../tensor/attributed";
-import { pictureOf } from "../tensor/picture";
+import { channelsApart, pictureOf } from "../tensor/picture";
 import { scaleOf } from "../tensor/scale";
 import { imageInWords, imageOptions } from "./attributedImage";
 import type { Figure } from "./figure";
@@ -37,7 +37,7 @@ export function attribution(
     info,
     drawing: tensorsDrawing(
       `${methodNames[method]} of ${name} (${shortNumber(value)}) @\u00a0${address}, ${image}`,
-      isAscent ? ascentRows(tensors) : attributionRows(info, body, tensors),
+      isAscent ? ascentRows(info, tensors) : attributionRows(info, body, tensors),
     ),
     asked: {
       kind: "attribution",
@@ -60,7 +60,7 @@ function attributionRows(
   const [image, found] = [tensors.get("input"), tensors.get("attribution")];
   if (!image || !found) return [];
   const pixels = wish.method === "occlusion" ? spread(found, image.shape, wish.stride) : found;
-  const picture = pictureOf(info, "input", image);
+  const picture = channelsApart(pictureOf(info, "input", image));
   const fold = { ...picture.fold, groups: pixels.shape[1] ?? 1 };
   const note =
     wish.method === "occlusion"
@@ -78,11 +78,14 @@ function attributionRows(
 }
 
 /** The image as it grew: some steps of the way, numbered in order. */
-function ascentRows(tensors: ReadonlyMap<string, Tensor>): TensorRow[] {
+function ascentRows(info: SessionInfo, tensors: ReadonlyMap<string, Tensor>): TensorRow[] {
   const [frames, steps] = [tensors.get("frames"), tensors.get("frameSteps")];
   if (!frames || !steps) return [];
-  const [count = 1, channels = 1, rows = 1, columns = 1] = frames.shape;
-  const fold = { groups: count * channels, panels: 1, rows, columns };
+  const [count = 1, all = 1, rows = 1, columns = 1] = frames.shape;
+  const one = zeros([1, all, rows, columns]);
+  const { colors } = pictureOf(info, "input", one).fold;
+  const channels = colors ? 1 : all;
+  const fold = { groups: count * channels, panels: 1, rows, columns, ...(colors && { colors }) };
   const names = Array.from<number>(steps.data).flatMap((step) =>
     Array.from({ length: channels }, () => String(step)),
   );

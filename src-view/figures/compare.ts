@@ -49,7 +49,8 @@ export function compare(
     shading: TensorRow["scale"],
     note: string,
     sample: number,
-  ): TensorRow => tensorRow(info, { name, path, tensor, shading: { scale: shading }, note }, sample);
+  ): TensorRow =>
+    tensorRow(info, { name, path, tensor, shading: { scale: shading }, note, apart: true }, sample);
   const facts = `largest ${shortNumber(between.largest)} · |A − B| / |B| ${percent(between.relative)}`;
   const difference_ = common ? { ...own, low: -limit, high: limit } : own;
   return {

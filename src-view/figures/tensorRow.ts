@@ -4,7 +4,7 @@ import type { MomentAddress, SessionInfo, TensorPath } from "../../src-engine/pr
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { isOneSample } from "../addresses";
 import type { Shaded, TensorRow } from "../scene/tensors";
-import { pictureOf } from "../tensor/picture";
+import { channelsApart, pictureOf } from "../tensor/picture";
 import { scaleOf } from "../tensor/scale";
 
 export interface Shown {
@@ -14,6 +14,8 @@ export interface Shown {
   /** As the tensor's own numbers have it where it is left out. */
   readonly shading?: Shaded | undefined;
   readonly note?: string | undefined;
+  /** Its channels are told apart: signed numbers are no colours of an image. */
+  readonly apart?: boolean;
 }
 
 export interface Where {
@@ -28,10 +30,11 @@ export interface Where {
 
 export function tensorRow(
   info: SessionInfo,
-  { name, path, tensor, shading, note }: Shown,
+  { name, path, tensor, shading, note, apart = false }: Shown,
   sample: number,
 ): TensorRow {
-  const picture = pictureOf(info, path, tensor);
+  const own = pictureOf(info, path, tensor);
+  const picture = apart ? channelsApart(own) : own;
   return {
     ...{ name, path, tensor, picture, axes: axisNames(info, path, tensor) },
     ...(shading ?? { scale: scaleOf(tensor.data, picture.role) }),

@@ -4,7 +4,8 @@
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { colorTable } from "../tensor/colormap";
 import { shortNumber } from "../number";
-import type { Fold } from "../tensor/panels";
+import { rgbOf } from "../tensor/colorPixels";
+import { panelSize, type Fold } from "../tensor/panels";
 import type { Scale } from "../tensor/scale";
 import { colorOf } from "../tensor/paintTensor";
 import { cells } from "./cells";
@@ -56,18 +57,17 @@ export function mosaic(
   const margin = isVector ? onGrid(textWidth(String(fold.groups), LABEL) + 4) : 0;
   const grid = chosen(fold, width - margin, height, largest);
   const raster = { width: grid.width, height: grid.height, data: new Uint32Array(grid.width * grid.height) };
-  const size = fold.rows * fold.columns;
+  const plane = fold.rows * fold.columns;
   for (let panel = 0; panel < fold.groups * fold.panels; panel++) {
     const { x, y } = originOf(grid, panel);
     const own = "low" in scale ? scale : scale[panel]!;
     const table = colorTable(own.map, "light");
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i < plane; i++) {
       const row = Math.floor(i / fold.columns);
-      raster.data[(y + row) * grid.width + x + (i - row * fold.columns)] = colorOf(
-        data[panel * size + i] ?? NaN,
-        own,
-        table,
-      );
+      const at = panel * panelSize(fold) + i;
+      raster.data[(y + row) * grid.width + x + (i - row * fold.columns)] = fold.colors
+        ? rgbOf(data, at, plane, fold.colors, table)
+        : colorOf(data[at] ?? NaN, own, table);
     }
   }
   const marks: Mark[] = [cells(raster, grid.cell, margin)];

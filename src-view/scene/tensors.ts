@@ -110,7 +110,9 @@ function rowInWords({ name, path, tensor, picture, scale }: TensorRow): string {
   const numbers =
     picture.kind === "number"
       ? shortNumber(tensor.data[0] ?? NaN)
-      : `${picture.caption}, colours from ${shortNumber(scale.low)} to ${shortNumber(scale.high)}`;
+      : picture.fold.colors
+        ? `${picture.caption} as in the image`
+        : `${picture.caption}, colours from ${shortNumber(scale.low)} to ${shortNumber(scale.high)}`;
   const wrong = scale.notFinite ? `, ${scale.notFinite} not finite` : "";
   return `${name} ${path} [${tensor.shape.join(",")}]: ${numbers}${wrong}.`;
 }
@@ -136,6 +138,11 @@ function rowBlocksOf(
       body: bars({ values: tensor.data, names, signed: scale.map === "diverging" }, width),
     };
   }
+  // Colours are as they were; the caption says what they are.
+  if (picture.fold.colors) {
+    const body = mosaic(tensor, picture.fold, scale, { width, height });
+    return { head: stacked([name, colorsInWords(width)], 2.25), body };
+  }
   const legend = scaleLegend(scale, width, {
     own: maps !== undefined,
     clipped,
@@ -145,6 +152,10 @@ function rowBlocksOf(
     head: stacked([name, legend], 2.25),
     body: mosaic(tensor, picture.fold, maps ?? scale, { width, height, names: row.names }),
   };
+}
+
+function colorsInWords(width: number): Block {
+  return { width, height: 9, marks: [text(0, 7, "colours as in the image, 0 … 255", { fill: ink.soft })] };
 }
 
 /** What it is at the left, how much of it at the right. */

@@ -54,6 +54,30 @@ export function overlaid(
   return pixels;
 }
 
+/** Rec. 709, as an eye weighs them. */
+const RED_GREEN_BLUE = [0.2126, 0.7152, 0.0722] as const;
+
+/** An image [1, C, H, W] as one of one channel to lay colours over: of three their luminance, else their mean. */
+export function underlay({ shape: [, C = 1, H = 1, W = 1], data }: Tensor): TensorData {
+  const plane = H * W;
+  if (C === 1) return data;
+  const weights = C === 3 ? RED_GREEN_BLUE : Array<number>(C).fill(1 / C);
+  return Float64Array.from({ length: plane }, (_, i) =>
+    weights.reduce((sum, weight, c) => sum + weight * data[c * plane + i]!, 0),
+  );
+}
+
+/** What each pixel counts, all its channels together. */
+export function overChannels({ shape: [, C = 1, H = 1, W = 1], data }: Tensor): TensorData {
+  const plane = H * W;
+  if (C === 1 || data.length === plane) return data;
+  return Float64Array.from({ length: plane }, (_, i) => {
+    let sum = 0;
+    for (let c = 0; c < C; c++) sum += data[c * plane + i]!;
+    return sum;
+  });
+}
+
 const one = new Uint32Array(1);
 const fourBytes = new Uint8Array(one.buffer);
 function bytesOf(pixel: number): readonly [number, number, number] {

@@ -3,7 +3,8 @@
 
 import type { TensorData } from "../../src-engine/tensor/tensor";
 import type { ColorTable } from "./colormap";
-import { cellOrigin, panelOrigin, type Layout, type Point } from "./panels";
+import { rgbOf } from "./colorPixels";
+import { cellOrigin, panelOrigin, panelSize, type Layout, type Point } from "./panels";
 import { tableIndex, type Scale } from "./scale";
 
 export interface Pixels {
@@ -31,10 +32,10 @@ export function paintTensor(
   revealed?: ArrayLike<number>,
   origin = CORNER,
 ): void {
-  const { rows, columns, cell } = layout;
+  const { rows, columns, cell, colors } = layout;
   const target = pixels.data;
   const [width, height] = [pixels.width / ratio, pixels.height / ratio];
-  const size = rows * columns;
+  const size = panelSize(layout);
   const panels = layout.groups * layout.panels;
   const right = (x: number): number => Math.min(pixels.width, Math.round(x * ratio));
   const left = (x: number): number => Math.max(0, right(x));
@@ -56,7 +57,9 @@ export function paintTensor(
       const values = offset + row * columns;
       for (let column = firstColumn, start = from; column < lastColumn; column++) {
         const end = right(x + (column + 1) * cell);
-        const color = colorOf(data[values + column]!, own, table);
+        const color = colors
+          ? rgbOf(data, values + column, rows * columns, colors, table)
+          : colorOf(data[values + column]!, own, table);
         // Cells are a few pixels wide: a loop is sooner done with them than `fill` begins.
         for (let at = first + start; at < first + end; at++) target[at] = color;
         start = end;

@@ -11,6 +11,18 @@ export interface Fold {
   readonly panels: number;
   readonly rows: number;
   readonly columns: number;
+  /** Red, green and blue in one cell: what black and white are in each. In memory each is a panel of its own, one after the other. */
+  readonly colors?: readonly ColorRange[];
+}
+
+export interface ColorRange {
+  readonly black: number;
+  readonly white: number;
+}
+
+/** Elements from one panel to the next. */
+export function panelSize({ rows, columns, colors }: Fold): number {
+  return rows * columns * (colors?.length ?? 1);
 }
 
 export interface Box {
@@ -70,8 +82,12 @@ function groupGapOf(fold: Fold, gap: number): number {
   return fold.rows * fold.columns === 1 ? 1 : Math.max(4, gap);
 }
 
-export function layoutOf({ groups, panels, rows, columns }: Fold, across: number, cell: number): Layout {
-  const fold = { groups, panels, rows, columns };
+export function layoutOf(
+  { groups, panels, rows, columns, colors }: Fold,
+  across: number,
+  cell: number,
+): Layout {
+  const fold = { groups, panels, rows, columns, ...(colors && { colors }) };
   const gap = panelGap(cell);
   const groupGap = groupGapOf(fold, gap);
   const down = Math.ceil(fold.groups / across);
@@ -116,15 +132,14 @@ export function panelOrigin(layout: Layout, panel: number): Point {
 
 /** The upper left corner of the element at a flat offset. */
 export function cellOrigin(layout: Layout, offset: number): Point {
-  const size = layout.rows * layout.columns;
-  const panel = Math.floor(offset / size);
-  const inside = offset - panel * size;
+  const panel = Math.floor(offset / panelSize(layout));
+  const inside = offset % (layout.rows * layout.columns);
   const row = Math.floor(inside / layout.columns);
   const { x, y } = panelOrigin(layout, panel);
   return { x: x + (inside - row * layout.columns) * layout.cell, y: y + row * layout.cell };
 }
 
-/** The flat offset of the element under a point; undefined in the gaps. */
+/** The flat offset of the element under a point, in a cell of colours the red one's; undefined in the gaps. */
 export function cellAt(layout: Layout, { x, y }: Point): number | undefined {
   const { groups, panels, rows, columns, across, cell, gap, groupGap } = layout;
   const groupWidth = panels * columns * cell + (panels - 1) * gap;
@@ -139,17 +154,20 @@ export function cellAt(layout: Layout, { x, y }: Point): number | undefined {
   const within = (value: number, end: number): boolean => value >= 0 && value < end;
   if (!within(groupColumn, across) || !within(group, groups) || !within(panel, panels)) return undefined;
   if (!within(row, rows) || !within(column, columns)) return undefined;
-  return ((group * panels + panel) * rows + row) * columns + column;
+  return (group * panels + panel) * panelSize(layout) + row * columns + column;
 }
 
 /** The element one press of an arrow key away, across panels too; the same one at the edge. */
 export function neighbour(layout: Layout, offset: number, dx: number, dy: number): number {
   const { x, y } = cellOrigin(layout, offset);
+  // One stays in the colour one is at.
+  const inPanel = offset % panelSize(layout);
+  const plane = inPanel - (inPanel % (layout.rows * layout.columns));
   const middle = layout.cell / 2;
   // Past the panel's edge the first try lands in the gap: reach over it.
   for (const reach of [layout.cell, layout.cell + layout.gap + 1, layout.cell + layout.groupGap]) {
     const found = cellAt(layout, { x: x + middle + dx * reach, y: y + middle + dy * reach });
-    if (found !== undefined && found !== offset) return found;
+    if (found !== undefined && found !== offset - plane) return found + plane;
   }
   return offset;
 }

@@ -2,10 +2,11 @@
 
 import type { LayerInfo, SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import { sizeOf, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
+import { ofChannel } from "../../src-engine/protocol/perChannel";
 import { layerNameOf } from "../../src-engine/protocol/relatedTensors";
 import { elementName } from "../../src-engine/protocol/tensorPath";
 import { wholeIndex } from "../addresses";
-import type { Fold } from "./panels";
+import type { ColorRange, Fold } from "./panels";
 import type { Role } from "./scale";
 
 export interface Picture {
@@ -30,6 +31,8 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
 
   if (shape.length === 4) {
     const [a, b, rows, columns] = [shape[0]!, shape[1]!, shape[2]!, shape[3]!];
+    const colors = role === "image" && a === 1 && b === 3 ? colorRanges(session) : undefined;
+    if (colors) return cells({ groups: 1, panels: 1, rows, columns, colors }, "red, green and blue");
     if (isWhole)
       return cells({ groups: a, panels: b, rows, columns }, `${a} filters of ${plural(b, "channel")}`);
     return cells({ groups: a * b, panels: 1, rows, columns }, plural(a * b, "channel"));
@@ -62,6 +65,21 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
     caption: `${size} values`,
     ...(classes.length === size && !isWhole && { names: classes }),
   };
+}
+
+/** A colour picture with its three channels as maps of their own; others as they are. */
+export function channelsApart(picture: Picture): Picture {
+  const { colors, ...fold } = picture.fold;
+  if (!colors) return picture;
+  return { ...picture, fold: { ...fold, groups: colors.length }, caption: plural(colors.length, "channel") };
+}
+
+/** What black and white became in each of three channels. */
+function colorRanges({ data: { mean, deviation } }: SessionInfo): readonly ColorRange[] {
+  return [0, 1, 2].map((c) => {
+    const [m, d] = [ofChannel(mean, c), ofChannel(deviation, c)];
+    return { black: (0 - m) / d, white: (1 - m) / d };
+  });
 }
 
 /** Weights and gradients are signed, though none of them may be below zero just now; what else there is goes by its numbers. */

@@ -58,6 +58,8 @@ export const useView = defineStore("view", () => {
 
   /** Whether figures of what is shown stand beside it. */
   const statistics = useLocalStorage("backstep.statistics", false);
+  /** Images of three channels as a map each, instead of in colour. */
+  const channelsApart = useLocalStorage("backstep.channelsApart", false);
 
   /** Whether the layer has the operation's room: of that only its rule is shown. */
   const layerAlone = ref(false);
@@ -107,6 +109,7 @@ export const useView = defineStore("view", () => {
     selected,
     spot,
     statistics,
+    channelsApart,
     layerAlone,
     themeChoice,
     theme,

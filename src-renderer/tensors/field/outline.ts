@@ -24,7 +24,7 @@ export interface Rectangle {
 export function rectanglesOf(
   regions: readonly Region[],
   shape: readonly number[],
-  { rows, columns }: Fold,
+  { rows, columns, colors }: Fold,
   sample: number | undefined,
 ): readonly Rectangle[] {
   const found: Rectangle[] = [];
@@ -37,7 +37,7 @@ export function rectanglesOf(
       const [aEnd = 0, bEnd = 0, bottom = 0, right = 0] = box.to;
       for (let i = a; i < aEnd; i++)
         for (let j = b; j < bEnd; j++)
-          found.push({ panel: i * (shape[1] ?? 1) + j, top, bottom, left, right });
+          found.push({ panel: colors ? i : i * (shape[1] ?? 1) + j, top, bottom, left, right });
     } else for (const [from, to] of stretches(box, shape)) found.push(...folded(from, to, rows, columns));
   }
   return found;

@@ -42,7 +42,8 @@ export function writeDigits(
   const room = Math.floor((cell - 3) / (DIGIT * size));
   context.textAlign = "center";
   context.textBaseline = "middle";
-  const panels = panelsSeen(view);
+  // Three numbers have no room in a cell.
+  const panels = layout.colors ? [] : panelsSeen(view);
   /** A map's numbers are written alike, those of a vector as well, so that they can be compared. */
   const formatOf = (panel: number): ((x: number) => string) =>
     numberFormat(data.subarray(panel * rows * columns, (panel + 1) * rows * columns), room);
