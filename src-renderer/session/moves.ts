@@ -1,6 +1,9 @@
 // One move in time after the other. A move is answered at once, but it is over only when the
 // engine has stopped; until then the moves behind it wait, so that four quick presses are four steps.
 
+/** The commands that move in time. */
+export type Move = "next" | "stepBack" | "stepIn" | "stepOut" | "reverseContinue" | "goto";
+
 export interface Moves {
   /** Runs `move` when those before it are over; false when it was dropped. */
   enqueue(move: () => Promise<boolean>): Promise<boolean>;

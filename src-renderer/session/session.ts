@@ -1,7 +1,5 @@
-// What the engine last said, and the means to ask it for more.
-//
-// Commands that move in time are answered at once and followed by `stopped`; they are sent one
-// after the other, so that four quick presses are four steps.
+// What the engine last said, and the means to ask it for more. Commands that move in time are answered at once and
+// followed by `stopped`; they are sent one after the other, so that four quick presses are four steps.
 
 import { defineStore } from "pinia";
 import { computed, markRaw, ref, shallowRef, watch } from "vue";
@@ -9,19 +7,14 @@ import type { Answer, Client, Tensors } from "../../src-engine/protocol/wire/cli
 import type {
   BranchId,
   Command,
-  EpochSummary,
   Events,
-  Granularity,
   LaunchOptions,
   Progress,
   Requests,
   SessionInfo,
-  StepArguments,
   Stopped,
   TensorPath,
 } from "../../src-engine/protocol/protocol";
-import { tensorAsBytes } from "../../src-engine/protocol/wire/fileTensor";
-import type { NamedBytes } from "../../src-engine/protocol/wire/host";
 import { openingOf } from "../../src-engine/protocol/wire/sessionText";
 import { batchAccuracy } from "./run/accuracy";
 import { isOfBatch } from "./view/frames";
@@ -31,10 +24,12 @@ import { createArrivals } from "./arrivals";
 import { drawn } from "../ui/canvas/drawBudget";
 import { useCurves } from "./run/curves";
 import { useSubscriptions } from "./view/subscriptions";
-import { createMoves } from "./moves";
+import { createFiles } from "./files";
+import { createMoves, type Move } from "./moves";
 import { useNotices } from "./notices";
+import { createSteps } from "./steps";
 import { useNavigationHistory, type Stay } from "./run/navigationHistory";
-import { coarser, finer, useView } from "./view/view";
+import { useView } from "./view/view";
 
 export const useSession = defineStore("session", () => {
   const curves = useCurves();
@@ -77,7 +72,7 @@ export const useSession = defineStore("session", () => {
     fresh.on("stopped", stop);
     fresh.on("continued", () => (running.value = true));
     fresh.on("progress", advance);
-    fresh.on("epoch", (epoch: EpochSummary) => curves.addEpoch(epoch));
+    fresh.on("epoch", (epoch) => curves.addEpoch(epoch));
     fresh.on("working", (body) => (working.value = body));
     fresh.on("failed", ({ message }) => {
       notices.fail(message);
@@ -113,8 +108,8 @@ export const useSession = defineStore("session", () => {
     moves.stopped();
   }
 
-  async function launch(wanted: LaunchOptions): Promise<boolean> {
-    return await attempt(
+  const launch = (wanted: LaunchOptions): Promise<boolean> =>
+    attempt(
       `Opening ${wanted.model} on ${wanted.data}`,
       async () => {
         const { body } = await begin(() => ask("launch", wanted));
@@ -123,7 +118,6 @@ export const useSession = defineStore("session", () => {
       },
       "launch",
     );
-  }
 
   /** Another session takes the place of this one: one that `saveSession` wrote down. Answers what is not as it was there. */
   async function openFile(bytes: Uint8Array): Promise<Requests["openSession"]["response"]> {
@@ -244,8 +238,6 @@ export const useSession = defineStore("session", () => {
     if (!done) throw problem;
   }
 
-  type Move = "next" | "stepBack" | "stepIn" | "stepOut" | "reverseContinue" | "goto";
-
   function move<C extends Move>(command: C, args: Requests[C]["arguments"], words: string): Promise<boolean> {
     notices.withdraw("before");
     return moves.enqueue(async () => {
@@ -254,42 +246,10 @@ export const useSession = defineStore("session", () => {
     });
   }
 
-  const stepping = (granularity: Granularity): StepArguments =>
-    granularity === "element" ? { granularity, order: view.order } : { granularity };
-  const next = (granularity: Granularity): Promise<boolean> =>
-    move("next", stepping(granularity), `Running to the next ${granularity}`);
-  const stepBack = (granularity: Granularity): Promise<boolean> =>
-    move("stepBack", stepping(granularity), `Rewinding one ${granularity}`);
-  const reverseContinue = (): Promise<boolean> =>
-    move("reverseContinue", {}, "Rewinding to the last breakpoint");
-
-  /** One step a level finer, which is the granularity from then on; in reverse, exactly back. */
-  async function stepIn(reverse = false): Promise<boolean> {
-    const [coarse, fine] = reverse
-      ? [coarser(view.granularity), view.granularity]
-      : [view.granularity, finer(view.granularity)];
-    if (!coarse || !fine) return false;
-    view.granularity = reverse ? coarse : fine;
-    const args = { granularity: coarse, order: view.order, ...(reverse && { reverse }) };
-    return move("stepIn", args, reverse ? `Rewinding one ${fine}` : `Running to the next ${fine}`);
-  }
-
-  /** To the end of the enclosing unit, whose granularity it is from then on; in reverse, to where it began. */
-  async function stepOut(reverse = false): Promise<boolean> {
-    const [coarse, fine] = reverse
-      ? [view.granularity, finer(view.granularity)]
-      : [coarser(view.granularity), view.granularity];
-    if (!coarse || !fine) return false;
-    view.granularity = reverse ? fine : coarse;
-    const args = { granularity: fine, order: view.order, ...(reverse && { reverse }) };
-    return move("stepOut", args, reverse ? `Rewinding one ${coarse}` : `Running to the end of the ${coarse}`);
-  }
-
   /** Wherever we are and whatever runs: an address is where somebody wants to be now. */
   async function goTo(address: string, branch?: BranchId): Promise<boolean> {
     const from = stay();
-    const isHere = from?.address === address && (branch ?? from.branch) === from.branch;
-    if (from && !isHere) jumps.leave(from);
+    if (from && (from.address !== address || (branch ?? from.branch) !== from.branch)) jumps.leave(from);
     return jump(address, branch);
   }
 
@@ -320,28 +280,6 @@ export const useSession = defineStore("session", () => {
   function pause(): Promise<boolean> {
     moves.forget();
     return attempt(undefined, () => ask("pause", {}), "run");
-  }
-
-  /** The weights of this moment as a file. */
-  const exportWeights = async (wish: Requests["export"]["arguments"]): Promise<NamedBytes> =>
-    fileIn(await ask("export", wish));
-  /** The session as a `.backstep` file: what to replay, not what came of it. */
-  /** @param weights whether it is to open without replay */
-  const saveFile = async (weights: boolean): Promise<NamedBytes> =>
-    fileIn(await ask("saveSession", weights ? { weights } : {}));
-
-  function fileIn({ body, tensors: parts }: Answer<"export" | "saveSession">): NamedBytes {
-    const beside = "beside" in body ? body.beside : undefined;
-    return {
-      name: body.name,
-      bytes: tensorAsBytes(parts.get("file"), body.byteLength).slice(),
-      ...(beside && {
-        beside: {
-          extension: beside.extension,
-          bytes: tensorAsBytes(parts.get("beside"), beside.byteLength).slice(),
-        },
-      }),
-    };
   }
 
   function ask<C extends Command>(
@@ -399,18 +337,13 @@ export const useSession = defineStore("session", () => {
     restart,
     wouldLose,
     showSample,
-    next,
-    stepBack,
-    stepIn,
-    stepOut,
-    reverseContinue,
+    ...createSteps(view, move),
     goTo,
     retrace,
     resume,
     pause,
     moveBy,
-    exportWeights,
-    saveFile,
+    ...createFiles(ask),
     ask,
     attempt,
   };
