@@ -18,16 +18,16 @@ import type {
 import { openingOf } from "../../src-engine/protocol/wire/sessionText";
 import { batchAccuracy } from "./run/accuracy";
 import { isOfBatch } from "./view/frames";
-import { FIRST_SESSION, optionsOf } from "./launchOptions";
-import { visiblePaths } from "./subscription";
-import { createArrivals } from "./arrivals";
+import { FIRST_SESSION, optionsOf } from "./exchange/launchOptions";
+import { visiblePaths } from "./exchange/subscription";
+import { createArrivals } from "./exchange/arrivals";
 import { drawn } from "../ui/canvas/drawBudget";
 import { useCurves } from "./run/curves";
 import { useSubscriptions } from "./view/subscriptions";
-import { createFiles } from "./files";
-import { createMoves, type Move } from "./moves";
+import { createFiles } from "./exchange/files";
+import { createMoves, type Move } from "./exchange/moves";
 import { useNotices } from "./notices";
-import { createSteps } from "./steps";
+import { createSteps } from "./exchange/steps";
 import { useNavigationHistory, type Stay } from "./run/navigationHistory";
 import { useView } from "./view/view";
 

@@ -3,7 +3,7 @@
 import { computed, type ComputedRef } from "vue";
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
-import { shortNumber } from "../../src-view/number";
+import { exactNumber, shortNumber } from "../../src-view/number";
 import { channelsApart, pictureOf, type Picture } from "../../src-view/tensor/picture";
 import type { Scale } from "../../src-view/tensor/scale";
 import { scopeWords, shade, type Shading } from "../../src-view/tensor/shading";
@@ -27,6 +27,7 @@ export interface Shown {
 export interface ShownTensor {
   /** Undefined while the tensor is not written yet. */
   readonly shown: ComputedRef<Shown | undefined>;
+  readonly single: ComputedRef<string>;
   readonly limits: ComputedRef<{ readonly low: number; readonly high: number } | undefined>;
   readonly limitsInWords: ComputedRef<string>;
   readonly whose: ComputedRef<(typeof scopeWords)[keyof typeof scopeWords] | undefined>;
@@ -85,5 +86,11 @@ export function useShownTensor(props: {
     const isSpread = shown.value?.picture.kind === "cells" || shown.value?.picture.kind === "bars";
     return shading && isSpread ? scopeWords[shading.scope] : undefined;
   });
-  return { shown, limits, limitsInWords, whose };
+  /** A lone number in full. */
+  const single = computed(() => {
+    const { dtype, data } = shown.value?.tensor ?? {};
+    const value = data?.[0] ?? NaN;
+    return dtype === "int32" ? exactNumber(value, dtype) : shortNumber(value);
+  });
+  return { shown, single, limits, limitsInWords, whose };
 }

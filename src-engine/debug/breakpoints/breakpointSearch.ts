@@ -64,7 +64,7 @@ export class BreakpointSearch {
 
   /** For a run onwards from a moment, which stops at the hit that is reported. */
   onwards(from: Moment, stopAt: (hit: CheckHit) => void): ConditionChecker {
-    return this.#conditionChecker({ after: from, before: never }, (hit) => {
+    return this.#checker({ after: from, before: never }, (hit) => {
       const stops = this.#passes(hit);
       if (stops) stopAt(hit);
       return stops;
@@ -147,7 +147,7 @@ export class BreakpointSearch {
     note: (hit: CheckHit) => void,
   ): Promise<Arrival> {
     const after = { iteration: from - 1, pc: Infinity };
-    const conditionChecker = new ConditionChecker(checks, this.order, { after, before }, (hit) => {
+    const checker = new ConditionChecker(checks, this.order, { after, before }, (hit) => {
       note(hit);
       return false;
     });
@@ -156,16 +156,16 @@ export class BreakpointSearch {
     const { trainer } = runner;
     if ((await runner.show(first, 0)) === "paused") return "paused";
     const working = { what: "looking for breakpoints", from: first, to: before.iteration };
-    if ((await runner.run(before.iteration, { conditionChecker, working })) === "paused") return "paused";
-    conditionChecker.during(trainer);
+    if ((await runner.run(before.iteration, { checker, working })) === "paused") return "paused";
+    checker.during(trainer);
     if (before.pc >= trainer.currentProgram.evaluated) {
       trainer.runTo(trainer.currentProgram.evaluated);
-      conditionChecker.after(trainer);
+      checker.after(trainer);
     }
     return "arrived";
   }
 
-  #conditionChecker(stretch: Stretch, report: (hit: CheckHit) => boolean): ConditionChecker {
+  #checker(stretch: Stretch, report: (hit: CheckHit) => boolean): ConditionChecker {
     return new ConditionChecker(this.#checks, this.order, stretch, report);
   }
 

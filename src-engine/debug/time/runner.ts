@@ -50,7 +50,7 @@ const SLICE = 12;
 
 export interface Journey {
   /** Looks at each iteration: `during` may run it observably, `after` sees its outcome. True ends the journey there. */
-  readonly conditionChecker?: { during(trainer: Trainer): boolean; after(trainer: Trainer): boolean };
+  readonly checker?: { during(trainer: Trainer): boolean; after(trainer: Trainer): boolean };
   /** Whether it ends where the run first leaves the finite numbers. */
   readonly stopAtNonFinite?: boolean;
   /** What is under way, where it is not training as such; what its `done` counts from, and up to what. */
@@ -216,10 +216,7 @@ export class Runner {
   }
 
   /** Executes at full speed up to the start of an iteration, listening now and then. */
-  async run(
-    to: number,
-    { conditionChecker, stopAtNonFinite = false, working }: Journey = {},
-  ): Promise<Arrival> {
+  async run(to: number, { checker, stopAtNonFinite = false, working }: Journey = {}): Promise<Arrival> {
     const { trainer, clock } = this;
     let since = clock.now();
     const ended = (how: Arrival): Arrival => {
@@ -230,11 +227,11 @@ export class Runner {
     while (trainer.iteration < to) {
       const { iteration } = trainer;
       this.#keepCheckpoint();
-      if (conditionChecker?.during(trainer)) return ended("found");
+      if (checker?.during(trainer)) return ended("found");
       const isFinite = [!stopAtNonFinite || this.#isEditedFinitely(), this.#observe(), this.#finish()].every(
         Boolean,
       );
-      if (conditionChecker?.after(trainer)) {
+      if (checker?.after(trainer)) {
         this.#stale = true; // its updates are made
         return ended("found");
       }

@@ -129,12 +129,12 @@ export class Search {
 
     let hit: CheckHit | undefined;
     const watch = this.#breakpointSearch.onwards(from, (found) => (hit = found));
-    const conditionChecker = {
+    const checker = {
       during: (trainer: Trainer) => this.#isAskedAnew || watch.during(trainer),
       after: (trainer: Trainer) => watch.after(trainer),
     };
     const arrival = await runner.run(last.iteration, {
-      conditionChecker,
+      checker,
       stopAtNonFinite: finite !== undefined,
     });
     this.#breakpointSearch.lookedUpTo(trainer.iteration);
@@ -145,9 +145,9 @@ export class Search {
     // Paused, it finishes an iteration first: that one is looked at like all others.
     const isPaused = arrival === "paused" && trainer.iteration < last.iteration;
     const at = isPaused ? this.#endOf(trainer.iteration) : last;
-    if (arrival !== "found" && !conditionChecker.during(trainer)) {
+    if (arrival !== "found" && !checker.during(trainer)) {
       trainer.runTo(at.pc);
-      conditionChecker.after(trainer);
+      checker.after(trainer);
     }
     if (hit) return (finite && (await this.#nonFiniteBefore(hit, finite))) ?? this.#where(hit);
     if (this.#isAskedAnew) return trainer.iteration;

@@ -42,7 +42,7 @@ export async function plotted(
   const iterations: number[] = [];
   const values: number[] = [];
   const isWanted = new Set(wanted);
-  const conditionChecker = {
+  const checker = {
     during(trainer: Trainer): boolean {
       if (!isWanted.has(trainer.iteration)) return false;
       const { length } = trainer.currentProgram.instructions;
@@ -59,7 +59,7 @@ export async function plotted(
   for (const iteration of wanted) {
     if ((await runner.show(iteration, 0, working.what)) === "paused")
       return { iterations, values, complete: false };
-    if ((await runner.run(iteration + 1, { conditionChecker, working })) === "paused")
+    if ((await runner.run(iteration + 1, { checker, working })) === "paused")
       return { iterations, values, complete: iteration === last };
   }
   return { iterations, values, complete: true };

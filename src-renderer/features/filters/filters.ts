@@ -13,7 +13,7 @@ import { pictureOf } from "../../../src-view/tensor/picture";
 import { filterViews, type FilterKind, type FilterView, type ShownFilters } from "./filterKinds";
 import { symbols } from "./filterWords";
 import { neighboursOf } from "../../session/neighbours";
-import { withItsOwn } from "../../session/subscription";
+import { withItsOwn } from "../../session/exchange/subscription";
 import { currentInstruction } from "../../session/words";
 import { useSubscriptions } from "../../session/view/subscriptions";
 import { newest } from "../../ui/newest";

@@ -1,7 +1,7 @@
 // How much travels at a stop, as a page asks for it.
 
 import { expect, test } from "vitest";
-import { visiblePaths } from "../../../src-renderer/session/subscription";
+import { visiblePaths } from "../../../src-renderer/session/exchange/subscription";
 import { measuredPage, type MeasuredPage, type MeasuredStop } from "../../support/measuredPage";
 import { colours, resnet18 } from "../../support/resnet18";
 

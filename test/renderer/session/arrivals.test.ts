@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Answer } from "../../../src-engine/protocol/wire/client";
 import type { InView, Requests } from "../../../src-engine/protocol/protocol";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
-import { createArrivals, type Arrivals } from "../../../src-renderer/session/arrivals";
+import { createArrivals, type Arrivals } from "../../../src-renderer/session/exchange/arrivals";
 
 const one = (value: number): Tensor => tensor([1], [value], "float32");
 const view = (versions: InView["versions"], paths: readonly string[] = []): InView => ({ versions, paths });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stageOf } from "../../../../src-renderer/session/view/stage";
-import { visiblePaths } from "../../../../src-renderer/session/subscription";
+import { visiblePaths } from "../../../../src-renderer/session/exchange/subscription";
 import { session } from "../../session";
 
 describe("what the stage shows", () => {

@@ -2,9 +2,9 @@
 // it, region by region.
 
 import { shallowReactive, shallowRef, type Ref } from "vue";
-import type { Answer, Tensors } from "../../src-engine/protocol/wire/client";
-import type { InView, Requests, TensorPath, Versions } from "../../src-engine/protocol/protocol";
-import { readTensor, type ReadTensor } from "./readTensor";
+import type { Answer, Tensors } from "../../../src-engine/protocol/wire/client";
+import type { InView, Requests, TensorPath, Versions } from "../../../src-engine/protocol/protocol";
+import { readTensor, type ReadTensor } from "../readTensor";
 
 /** How much of a tensor is here, in elements. */
 export interface Arriving {

@@ -1,6 +1,6 @@
 // What sessions are opened with: the first one, and one like another.
 
-import type { LaunchOptions, SessionInfo } from "../../src-engine/protocol/protocol";
+import type { LaunchOptions, SessionInfo } from "../../../src-engine/protocol/protocol";
 
 /** What opens without a question asked. */
 export const FIRST_SESSION: LaunchOptions = {

@@ -1,9 +1,9 @@
 // What can be taken away of a session: its weights, and the session itself.
 
-import type { Requests } from "../../src-engine/protocol/protocol";
-import type { Answer } from "../../src-engine/protocol/wire/client";
-import { tensorAsBytes } from "../../src-engine/protocol/wire/fileTensor";
-import type { NamedBytes } from "../../src-engine/protocol/wire/host";
+import type { Requests } from "../../../src-engine/protocol/protocol";
+import type { Answer } from "../../../src-engine/protocol/wire/client";
+import { tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
+import type { NamedBytes } from "../../../src-engine/protocol/wire/host";
 
 type Taken = "export" | "saveSession";
 

@@ -1,8 +1,8 @@
 // Steps in time, by the granularity that is chosen: forward, back, a level finer and a level coarser.
 
-import type { Granularity, Requests, StepArguments } from "../../src-engine/protocol/protocol";
+import type { Granularity, Requests, StepArguments } from "../../../src-engine/protocol/protocol";
 import type { Move } from "./moves";
-import { coarser, finer, type useView } from "./view/view";
+import { coarser, finer, type useView } from "../view/view";
 
 export interface Steps {
   next(granularity: Granularity): Promise<boolean>;

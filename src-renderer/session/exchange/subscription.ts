@@ -1,9 +1,9 @@
 // Which tensors the page asks the engine to send along with every stop.
 
-import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
-import { STOP_BYTES } from "../../src-engine/protocol/limits";
-import { gradientOf, nextOf } from "../../src-engine/protocol/relatedTensors";
-import { sizeOf } from "../../src-engine/tensor/tensor";
+import type { SessionInfo, TensorPath } from "../../../src-engine/protocol/protocol";
+import { STOP_BYTES } from "../../../src-engine/protocol/limits";
+import { gradientOf, nextOf } from "../../../src-engine/protocol/relatedTensors";
+import { sizeOf } from "../../../src-engine/tensor/tensor";
 
 /** A stop brings no more; the operands and the result of the operation come first. */
 const MOST_ELEMENTS = STOP_BYTES / Float32Array.BYTES_PER_ELEMENT;
