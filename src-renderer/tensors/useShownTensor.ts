@@ -2,6 +2,7 @@
 
 import { computed, type ComputedRef } from "vue";
 import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
+import { layerNameOf, localName } from "../../src-engine/protocol/relatedTensors";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { exactNumber, shortNumber } from "../../src-view/number";
 import { channelsApart, pictureOf, type Picture } from "../../src-view/tensor/picture";
@@ -93,4 +94,13 @@ export function useShownTensor(props: {
     return dtype === "int32" ? exactNumber(value, dtype) : shortNumber(value);
   });
   return { shown, single, limits, limitsInWords, whose };
+}
+
+/** A tensor's name, without the layer's where that is long and stands beside it. */
+export function nameBeside(
+  info: SessionInfo | undefined,
+  path: TensorPath,
+  home: string | undefined,
+): string {
+  return info && home?.includes(".") && layerNameOf(info, path) === home ? localName(info, path) : path;
 }
