@@ -1,12 +1,13 @@
 // A confusion matrix: labels down, predictions across, counts in the cells, recall and precision at the rims.
 
-import type { Assessment, SessionInfo } from "../../src-engine/protocol/protocol";
+import type { Assessment, ClassScore, SessionInfo } from "../../src-engine/protocol/protocol";
 import { count, percent } from "../number";
 import { csvOf } from "../scene/csv";
 import type { Drawing } from "../scene/drawing";
 import { box, ink, LABEL, onGrid, text, type Block, type Mark, type Scene } from "../scene/marks";
 import { paragraph, roomIn, sheet, type Sheet } from "../scene/page";
 import { fitted, textWidth } from "../scene/textWidth";
+import { classesInOrder, groupedCounts, groupsOf, MOST_ROWS } from "../tensor/groupedConfusion";
 import { confusionMatrix } from "../tensor/confusionMatrix";
 import { Confusions } from "../tensor/confusions";
 import type { CountScale } from "../tensor/countColors";
@@ -59,7 +60,44 @@ const LEGIBLE = 10;
 
 function matrixScene(figure: Matrix, page: Sheet): Scene {
   const width = roomIn(page.millimetres);
-  return sheet(page, [paragraph(matrixInWords(figure), width), cellsOf(figure, width)], 6);
+  const words = paragraph(matrixInWords(figure), width);
+  if (figure.classes.length <= MOST_ROWS) return sheet(page, [words, cellsOf(figure, width)], 6);
+  const worst = paragraph(worstInWords(figure), width);
+  return sheet(page, [words, cellsOf(togetherByGroups(figure), width), worst], 6);
+}
+
+/** Of more classes than have a row each neighbours are counted together. */
+function togetherByGroups({ classes, counts, scale, assessment }: Matrix): Matrix {
+  const groups = groupsOf(classesInOrder(classes, counts, "number"), classes);
+  const { counts: cells } = groupedCounts(counts, groups, groups);
+  const pairs = cells.flatMap((row, r) => row.flatMap((n, c) => (n > 0 ? [r, c, n] : [])));
+  const scores = groups.map(({ classes: own }): ClassScore => {
+    const sum = (what: "count" | "predicted" | "correct"): number =>
+      own.reduce((all, c) => all + (assessment.classes[c]?.[what] ?? 0), 0);
+    const [count, predicted, correct] = [sum("count"), sum("predicted"), sum("correct")];
+    return {
+      ...{ count, predicted, correct },
+      ...(predicted > 0 && { precision: correct / predicted }),
+      ...(count > 0 && { recall: correct / count }),
+    };
+  });
+  return {
+    classes: groups.map(({ name }) => name),
+    counts: new Confusions(pairs, groups.length),
+    scale,
+    assessment: { ...assessment, classes: scores },
+  };
+}
+
+const WORST = 12;
+
+function worstInWords({ classes, counts }: Matrix): string {
+  const nameOf = (c: number): string => classes[c] ?? String(c);
+  const pairs = counts.mistakes
+    .slice(0, WORST)
+    .map(({ label, predicted, n }) => `${nameOf(label)} → ${nameOf(predicted)} ${count(n)}`);
+  const together = `${classes.length} classes, neighbours counted together; right are classes of a row seen as such. `;
+  return `${together}Confused most often: ${pairs.join(", ") || "nothing"}.`;
 }
 
 function matrixInWords({ assessment, scale }: Matrix): string {

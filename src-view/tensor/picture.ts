@@ -56,14 +56,16 @@ export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape
     return cells({ groups, panels: 1, rows, columns }, `${groups} maps, flat`);
   }
   const vector: Fold = { groups: size, panels: 1, rows: 1, columns: 1 };
-  if (dtype === "int32" || size > LONGEST_BARS) return cells(vector, `${size} values`);
   const { classes } = session.data;
+  const names = classes.length === size && !isWhole && dtype !== "int32" ? classes : undefined;
+  if (dtype === "int32" || size > LONGEST_BARS)
+    return { ...cells(vector, `${size} values`), ...(names && { names }) };
   return {
     kind: "bars",
     fold: vector,
     role,
     caption: `${size} values`,
-    ...(classes.length === size && !isWhole && { names: classes }),
+    ...(names && { names }),
   };
 }
 

@@ -1,6 +1,12 @@
 // A figure of every kind that `backstep figure` knows, small enough to read in a diff.
 
-import type { Assessment, Attribution, BranchInfo, Explanation } from "../../../src-engine/protocol/protocol";
+import type {
+  Assessment,
+  Attribution,
+  BranchInfo,
+  Explanation,
+  SessionInfo,
+} from "../../../src-engine/protocol/protocol";
 import { healthMeasures } from "../../../src-engine/protocol/health";
 import { sizeOf, tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 import { otherCurves } from "../../../src-view/figures/curves";
@@ -107,6 +113,27 @@ const residual = {
   },
 };
 
+/** The same network on images of three channels, each normalised by its own numbers, and sorted into a hundred classes. */
+const colored: SessionInfo = {
+  ...session,
+  data: {
+    ...session.data,
+    classes: Array.from({ length: 100 }, (_, c) => `kind ${c}`),
+    ...{ mean: [0.5, 0.25, 0.75], deviation: [0.5, 0.25, 0.75] },
+  },
+  tensors: { ...session.tensors, input: { ...session.tensors["input"]!, shape: [4, 3, 5, 6] } },
+};
+const rainbow = tensor(
+  [1, 3, 5, 6],
+  Array.from({ length: 90 }, (_, i) => ((i * 7) % 90) / 45 - 1),
+  "float32",
+);
+const manyScores = colored.data.classes.map((_, c) => ({
+  ...{ count: 4, predicted: c === 0 ? 5 : c === 99 ? 3 : 4, correct: c === 99 ? 3 : 4 },
+  ...{ precision: c === 0 ? 0.8 : 1, recall: c === 99 ? 0.75 : 1 },
+}));
+const manyPairs = [...colored.data.classes.flatMap((_, c) => [c, c, c === 99 ? 3 : 4]), ...[99, 0, 1]];
+
 /** By the name of the file that keeps it: the kind, and what is particular about this one. */
 export const figures = {
   maps: of.maps(where, [maps, { path: "conv.output.grad", tensor: filled([1, 2, 5, 6]) }]),
@@ -114,6 +141,7 @@ export const figures = {
   "maps-bars": of.maps(where, [{ path: "fc.output", tensor: filled([1, 3]) }]),
   "maps-number": of.maps(where, [{ path: "loss.output", tensor: tensor([], [1.5]) }]),
   "maps-picture": of.maps(where, [{ path: "x", tensor: filled([1, 1, 64, 64]) }]),
+  "maps-colors": of.maps({ ...where, info: colored }, [{ path: "input", tensor: rainbow }]),
   histogram: of.histogram(where, maps),
   curves: of.curves(run, curves),
   "curves-branches": of.curves(run, { ...curves, others: over }),
@@ -144,6 +172,13 @@ export const figures = {
     session,
     assessment,
     [0, 0, 2, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 2, 1, 2, 2, 2],
+    "log",
+    undefined,
+  ),
+  "confusion-many": of.confusion(
+    colored,
+    { ...assessment, count: 400, loss: 0.125, accuracy: 0.9975, classes: manyScores },
+    manyPairs,
     "log",
     undefined,
   ),
