@@ -96,7 +96,7 @@ function worstInWords({ classes, counts }: Matrix): string {
   const pairs = counts.mistakes
     .slice(0, WORST)
     .map(({ label, predicted, n }) => `${nameOf(label)} → ${nameOf(predicted)} ${count(n)}`);
-  const together = `${classes.length} classes, neighbours counted together; right are classes of a row seen as such. `;
+  const together = `${classes.length} classes, neighbours counted together, columns in the order of the rows. `;
   return `${together}Confused most often: ${pairs.join(", ") || "nothing"}.`;
 }
 
@@ -133,7 +133,8 @@ function cellsOf({ classes, counts, scale, assessment }: Matrix, width: number):
   ];
   names.forEach((name, c) => {
     const short = widest > side ? fitted(name, side, LABEL) : name;
-    marks.push(text(left + (c + 0.5) * side, 17, short, { anchor: "middle" }));
+    if (short.replace(/[.…]/g, "") !== "")
+      marks.push(text(left + (c + 0.5) * side, 17, short, { anchor: "middle" }));
     marks.push(text(left - 4, top + c * down + middle, name, { anchor: "end" }));
   });
   for (const { label, score, cells } of rows) {
