@@ -83,7 +83,8 @@ describe("attribute", () => {
   test.each([
     [["--unit", "fc.output[10]"], "attribute: unit: fc.output[·,10] is outside of fc.output"],
     [["--unit", "fc.weight[1]"], 'attribute: unit: "fc.weight" is no layer\'s output'],
-    [["--unit", "?"], "attribute: unit: expected something like fc.output[7]"],
+    [["--unit", "?"], 'attribute: unit: "?" is no layer\'s output; known are conv1.output, '],
+    [["--unit", "fc.output[7"], "attribute: unit: expected something like fc.output[7]"],
     [
       ["--method", "magic"],
       "attribute: --method must be one of saliency, gradientInput, occlusion, maximisation",
