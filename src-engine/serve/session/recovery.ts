@@ -11,6 +11,9 @@ import type { Running } from "../page/commandQueue";
 
 /** Making one may take a twentieth of the time: of models whose checkpoint takes 100 ms there is one every 2 s. */
 const SHARE = 20;
+/** So few bytes are made in milliseconds anywhere: where a busy machine took longer, the next one waits this long at most. */
+const CHEAP = 4 * 2 ** 20;
+const SOON = 500;
 
 /** Checkpoints of the session that runs: with weights, so that nothing need be replayed. Nothing moves for them. */
 export class Checkpointing {
@@ -29,7 +32,9 @@ export class Checkpointing {
     this.#isBusy = true;
     try {
       const run = await sessionRun(running.session.trainer.spec, running.info.backend);
-      return await this.#write(running, fileOf(running.session, run, []));
+      const made = await this.#write(running, fileOf(running.session, run, []));
+      if (made && made.byteLength < CHEAP) this.#next = Math.min(this.#next, this.now() + SOON);
+      return made;
     } finally {
       this.#isBusy = false;
     }

@@ -142,6 +142,15 @@ test("there is no other checkpoint where nothing has changed, nor so soon that t
   expect(await running.checkpoint()).toBeDefined();
 });
 
+test("on a machine so busy that a small one takes long, the next one waits half a second at most", async () => {
+  let time = 0;
+  const { client, engine: running } = await launched({}, { now: () => (time += 200) });
+  expect(await running.checkpoint()).toBeDefined();
+  await client.request("setWatches", { expressions: ["loss"] });
+  time += 500;
+  expect(await running.checkpoint()).toBeDefined();
+});
+
 test("there is no checkpoint of a session that is still being replayed: the one before it stays good", async () => {
   const before = await left();
   const after = engine();
