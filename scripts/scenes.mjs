@@ -51,7 +51,7 @@ export const scenes = [
   { name: "save", arrive: (page) => open(page, "export", "menu-saveSession") },
   { name: "model", arrive: (page) => instead(page, undefined, "session-form", "session") },
   { name: "model-foot", arrive: modelFoot },
-  { name: "parting", arrive: parting },
+  { name: "discard", arrive: discarding },
   { name: "lenet", arrive: lenet },
   { name: "deep", arrive: (page) => launch(page, "vanishing") },
   { name: "trace", arrive: firstNaN },
@@ -301,14 +301,14 @@ async function modelFoot(page) {
   await page.getByTestId("session-saveSession").scrollIntoViewIfNeeded();
 }
 
-async function parting(page) {
+async function discarding(page) {
   await page.getByTestId("session-form").getByLabel("Model").selectOption("lenet-jax");
   await page.getByTestId("launch").press("Enter");
-  await page.getByTestId("parting-dialog").waitFor();
+  await page.getByTestId("discard-dialog").waitFor();
 }
 
 async function lenet(page) {
-  await page.getByTestId("parting-go").press("Enter");
+  await page.getByTestId("discard-go").press("Enter");
   await page.getByTestId("session").getByText("lenet-jax").waitFor();
   await page.keyboard.press("4");
   await page.waitForTimeout(1000);
@@ -320,8 +320,8 @@ async function launch(page, model) {
   await page.getByTestId("session-form").getByLabel("Model").selectOption(model);
   await page.getByTestId("launch").press("Enter");
   const opened = page.getByTestId("session").getByText(model);
-  await opened.or(page.getByTestId("parting-go")).waitFor();
-  if (!(await opened.isVisible())) await page.getByTestId("parting-go").press("Enter");
+  await opened.or(page.getByTestId("discard-go")).waitFor();
+  if (!(await opened.isVisible())) await page.getByTestId("discard-go").press("Enter");
   await opened.waitFor();
   await page.waitForTimeout(1000);
 }
