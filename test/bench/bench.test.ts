@@ -21,7 +21,7 @@ const tiny: Options = {
   settled: 2,
   jumpIterations: 20,
   jumps: 8,
-  looks: { uncounted: 1, steps: 2, frames: 8, milliseconds: 40, onOnePage: true },
+  looks: { uncounted: 1, steps: 2, frames: 4, milliseconds: 30, onOnePage: true },
   starts: 1,
   peer: false,
   say: () => undefined,
@@ -117,7 +117,7 @@ describe.concurrent("the figures", () => {
       expect(frame.motion.channels).toBe(64);
       expect(frame.motion.rows).toHaveLength(4);
       for (const row of frame.motion.rows)
-        expect(row).toMatchObject({ frames: 8, framesPerSecond: positive, work: times });
+        expect(row).toMatchObject({ frames: tiny.looks.frames, framesPerSecond: positive, work: times });
       expect(frame.training).toMatchObject({ pairs: 1, withPage: expect.any(Object) });
       expect(frame.slowPage).toMatchObject({ iterations: expect.any(Number), frames: expect.any(Object) });
     },
