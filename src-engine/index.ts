@@ -7,7 +7,14 @@ export { addressOf, momentOf } from "./debug/time/moment";
 export { Session } from "./debug/session";
 export type { Clock } from "./debug/time/runner";
 export type { Outcome } from "./debug/time/search";
-export { formatOf, formats, FormatError, type Contents, type ModelDescription } from "./formats/index";
+export {
+  formatFor,
+  formatOf,
+  FormatError,
+  writableFormats,
+  type Contents,
+  type ModelDescription,
+} from "./formats/index";
 export { fitted } from "./serve/session/fitted";
 export { presetNamed, presets, type Preset } from "./model/presets";
 export type { Backend, State } from "./run/backend";

@@ -97,7 +97,7 @@ const layers: readonly Layer[] = [
   {
     name: "protocol",
     files: /^src-engine\/protocol\//,
-    sees: /^src-engine\/(protocol\/|formats\/(arrays\/safetensors|formatError)$)/,
+    sees: /^src-engine\/(protocol\/|formats\/(safetensors\/safetensors|formatError)$)/,
     seesTypesOf: /^src-engine\/tensor\/tensor$/,
   },
   { name: "the engine's face", files: /^src-engine\//, sees: /^src-engine\// },
@@ -117,7 +117,7 @@ const layers: readonly Layer[] = [
     // What the page and the command line draw with: its tsconfig knows neither DOM nor Node.
     name: "view",
     files: /^src-view\//,
-    sees: /^(src-view\/|src-engine\/(protocol\/|tensor\/tensor$|formats\/arrays\/crc32$))/,
+    sees: /^(src-view\/|src-engine\/(protocol\/|tensor\/tensor$|formats\/zip\/crc32$))/,
     modules: /^(d3|fflate)$/,
   },
   // The page, from its foundations up: controls, what is known of the session, views of tensors, features, the window.

@@ -1,6 +1,6 @@
 // --with-preprocessing, of the commands that write weights.
 
-import type { Format } from "../../src-engine/formats";
+import type { WritableFormat } from "../../src-engine/formats";
 import { UsageError } from "./arguments";
 import { flag } from "./declaration";
 
@@ -11,11 +11,11 @@ export const withPreprocessing = flag(
 /** @throws UsageError where the format has no place for it */
 export function preprocessingInto(
   command: string,
-  format: Format | undefined,
+  format: WritableFormat | undefined,
   wanted: boolean | undefined,
 ): boolean {
-  if (!wanted || format?.name === "onnx") return wanted ?? false;
+  if (!wanted || format?.normalizes) return wanted ?? false;
   throw new UsageError(
-    `${command}: --with-preprocessing needs a file that ends in .onnx: ${format?.extension ?? "nothing that is written"} has no graph to hold it`,
+    `${command}: --with-preprocessing needs a file that ends in .onnx: ${format?.extensions[0] ?? "nothing that is written"} has no graph to hold it`,
   );
 }

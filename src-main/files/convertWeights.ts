@@ -4,6 +4,7 @@
 import { besidePath, encodeBeside, readBeside } from "./besideFile";
 import {
   FormatError,
+  formatFor,
   formatOf,
   inFile,
   type Contents,
@@ -41,7 +42,7 @@ export async function convertFile(
   output: string,
   { describe, save = saveAtomically, preprocessing = false }: Wishes,
 ): Promise<Converted> {
-  const to = formatOf(output);
+  const to = formatFor(output);
   await assertSavable(output);
   const bytes = await read(input);
   const from = await saying(input, () => formatOf(bytes));
@@ -49,9 +50,9 @@ export async function convertFile(
   const { said, ignored } = await readBeside(input, from, held.tensors);
   const contents = { ...held, ...said, preprocessing: preprocessing || held.preprocessing === true };
   const model = contents.model ?? describe(contents.tensors);
-  if (to.name === "onnx" && !model) {
+  if (to.needsModel && !model) {
     throw new FormatError(
-      "onnx",
+      to.name,
       `writing ${output} needs to know the model, but ${input} holds only tensors and they fit no model we know: ` +
         listed([...contents.tensors.keys()]),
     );

@@ -2,7 +2,7 @@
 // colour map's almost always are. Deflate is fflate's, in JavaScript, so that the bytes are the same everywhere.
 
 import { zlibSync } from "fflate";
-import { crc32 } from "../../src-engine/formats/arrays/crc32";
+import { crc32 } from "../../src-engine/formats/zip/crc32";
 import { base64 } from "./base64";
 
 export interface Raster {

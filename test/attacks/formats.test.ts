@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FormatError, formats, type Format } from "../../src-engine/formats";
+import { FormatError, writableFormats, type Format, type WritableFormat } from "../../src-engine/formats";
 import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
 import { tensor } from "../../src-engine/tensor/tensor";
 import { odd } from "../engine/formats/presets";
@@ -44,7 +44,11 @@ const graph = {
   tensors: new Map(["weight", "bias", "running_mean", "running_var"].map((name) => [`n.${name}`, one])),
 };
 
-const whole = async (format: Format, contents = small, name: string = format.name): Promise<Target> => ({
+const whole = async (
+  format: WritableFormat,
+  contents = small,
+  name: string = format.name,
+): Promise<Target> => ({
   name,
   bytes: await format.encode(contents),
   decode: format.decode,
@@ -55,9 +59,9 @@ const fixture = async (name: string, format: Format): Promise<Target> => ({
   decode: format.decode,
 });
 
-const [safetensors, npz, onnx] = formats as [Format, Format, Format];
+const [safetensors, npz, onnx] = writableFormats as [WritableFormat, WritableFormat, WritableFormat];
 const targets: readonly Target[] = [
-  ...(await Promise.all(formats.map((format) => whole(format)))),
+  ...(await Promise.all(writableFormats.map((format) => whole(format)))),
   await whole(onnx, graph, "onnx of a graph"),
   await fixture("numpy-compressed.npz", npz),
   await fixture("torch-opset13.onnx", onnx),

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src-engine/formats";
-import { decodeSafetensors, encodeSafetensors } from "../../src-engine/formats/arrays/safetensors";
+import { decodeSafetensors, encodeSafetensors } from "../../src-engine/formats/safetensors/safetensors";
 import { seal, SEAL, UNSEALED } from "../../src-engine/formats/session/seal";
 import { decodeSessionState, encodeSessionState } from "../../src-engine/formats/session/sessionState";
 import { decodeSaved } from "../../src-engine/serve/session/savedSession";

@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { decodeSafetensors, type Safetensors } from "../../src-engine/formats/arrays/safetensors";
+import { decodeSafetensors, type Safetensors } from "../../src-engine/formats/safetensors/safetensors";
 import { presets } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import { operandNames, readsOf } from "../../src-engine/ops/op";

@@ -1,10 +1,10 @@
 // What a network carries, weights and a norm's running values, through every file there is: from the command line's training to
-// a session that is opened and held to its hashes, and through the formats of weights to the same evaluation.
+// a session that is opened and held to its hashes, and through the writableFormats of weights to the same evaluation.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { digits, formatOf, formats, ownModel } from "../../src-engine/index";
+import { digits, formatFor, formatOf, writableFormats, ownModel } from "../../src-engine/index";
 import { Trainer } from "../../src-engine/run/trainer";
 import { decodeSaved } from "../../src-engine/serve/session/savedSession";
 import { commandLine } from "../support/commandLine";
@@ -77,7 +77,9 @@ describe("weights of it", () => {
     expect(await evaluate("weights.safetensors")).toEqual(trained.test);
   });
 
-  test.each(formats.flatMap((from) => formats.map((to) => [from.extension, to.extension])))(
+  test.each(
+    writableFormats.flatMap((from) => writableFormats.map((to) => [from.extensions[0], to.extensions[0]])),
+  )(
     "in a %s converted to %s are evaluated to the same numbers",
     async (from, to) => {
       const [first, second] = [`first${from}`, `second${from}${to}`];
@@ -94,7 +96,7 @@ describe("weights of it", () => {
   );
 
   test("that PyTorch would ask for have its names", async () => {
-    const { tensors } = await formatOf(".npz").decode(bytesOf("first.npz"));
+    const { tensors } = await formatFor(".npz").decode(bytesOf("first.npz"));
     expect([...tensors.keys()].filter((path) => path.startsWith("stem.bn")).sort()).toEqual(
       ["bias", "running_mean", "running_var", "weight"].map((name) => `stem.bn.${name}`),
     );

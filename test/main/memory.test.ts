@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { formatOf, type Contents } from "../../src-engine/formats";
+import { formatFor, type Contents } from "../../src-engine/formats";
 import {
   floatField,
   integerField,
@@ -193,7 +193,7 @@ describe("a file is converted in as much:", () => {
     [".safetensors", ".onnx"],
     [".onnx", ".npz"],
   ])("64 MiB from %s to %s", { timeout: 120_000 }, async (from, to) => {
-    writeFileSync(at(`in${from}`), await formatOf(from).encode(linear));
+    writeFileSync(at(`in${from}`), await formatFor(from).encode(linear));
     const measured = probe("convert", at(`in${from}`), at(`out${to}`));
     expect(measured.error).toBeUndefined();
     bounded(`convert ${from} to ${to}: 64 MiB`, statSync(at(`in${from}`)).size, measured);

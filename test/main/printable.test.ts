@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeSafetensors } from "../../src-engine/formats/arrays/safetensors";
-import { formatOf } from "../../src-engine/formats";
+import { decodeSafetensors } from "../../src-engine/formats/safetensors/safetensors";
+import { formatFor } from "../../src-engine/formats";
 import { printable, printableJson } from "../../src-main/printable";
 import { commandLine, small } from "../support/commandLine";
 
@@ -94,7 +94,7 @@ describe("the command line prints names from a file with control characters esca
 
   test("of a tensor, in what convert says of a file that it cannot use", async () => {
     const tensors = new Map([[evil, { dtype: "float32", shape: [1], data: new Float32Array(1) } as const]]);
-    writeFileSync(join(folder, "evil.safetensors"), await formatOf(".safetensors").encode({ tensors }));
+    writeFileSync(join(folder, "evil.safetensors"), await formatFor(".safetensors").encode({ tensors }));
     const refused = backstep("convert", "evil.safetensors", "evil.onnx");
     expect(refused.code).toBe(1);
     expect(refused.err).toContain("\\u001b[31mred");

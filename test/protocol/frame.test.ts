@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src-engine/formats/formatError";
-import { encodeSafetensors } from "../../src-engine/formats/arrays/safetensors";
+import { encodeSafetensors } from "../../src-engine/formats/safetensors/safetensors";
 import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
 import type { Message } from "../../src-engine/protocol/protocol";
 import { tensor } from "../../src-engine/tensor/tensor";

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { decodeSafetensors } from "../../src-engine/formats/arrays/safetensors";
+import { decodeSafetensors } from "../../src-engine/formats/safetensors/safetensors";
 import type { Preset } from "../../src-engine/model/presets";
 import type { Executor, State } from "../../src-engine/run/backend";
 import { compile } from "../../src-engine/run/program/compile";

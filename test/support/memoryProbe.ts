@@ -8,7 +8,7 @@
 //                          an evaluation ("evaluate"), with the kernels that were built under ROOT
 
 import { readFileSync } from "node:fs";
-import { formatOf, formats } from "../../src-engine/formats";
+import { formatOf, writableFormats } from "../../src-engine/formats";
 import { decodeSession } from "../../src-engine/formats/session/sessionCodec";
 import { presets } from "../../src-engine/model/presets";
 import { sessionText } from "../../src-engine/protocol/wire/sessionText";
@@ -70,8 +70,8 @@ function resident(line: "VmRSS" | "VmHWM"): number {
 async function main([name = "", ...args]: readonly string[]): Promise<void> {
   // Code that was compiled, and pools that were filled, are nobody's file.
   const small = { tensors: new Map([["a", tensor([2], [1, 2], "float32")]]) };
-  for (const { decode, encode, name: format } of formats)
-    if (format !== "onnx") await decode(await encode(small));
+  for (const { decode, encode, needsModel } of writableFormats)
+    if (!needsModel) await decode(await encode(small));
   const before = resident("VmRSS");
   const began = process.cpuUsage();
   const ended = await works[name]!(...args).catch((error: unknown) => error);

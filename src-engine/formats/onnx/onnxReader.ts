@@ -5,7 +5,7 @@
 // attribute or as an input, Identity, names of any kind. Which operators there are, the ops say (ops/index.onnx.ts).
 
 import type { Contents, ModelDescription } from "../model/contents";
-import { checkDecodedSize, MOST_DECODED } from "../arrays/decodedSize";
+import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
 import { DEVIATION, MEAN, perChannelOf, withoutFeeding } from "../model/feeding";
 import type { PerChannel } from "../../protocol/perChannel";
 import { quoted } from "../formatError";

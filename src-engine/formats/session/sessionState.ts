@@ -10,7 +10,7 @@ import type { Tensor } from "../../tensor/tensor";
 import { FormatError } from "../formatError";
 import { JsonField } from "../json/jsonField";
 import { parseJson } from "../json/jsonTree";
-import { decodeSafetensors, encodeSafetensors } from "../arrays/safetensors";
+import { decodeSafetensors, encodeSafetensors } from "../safetensors/safetensors";
 import { isSealed, seal, SEAL, UNSEALED } from "./seal";
 import type { SessionFile } from "./session";
 import { decodeSession, encodeSession } from "./sessionCodec";

@@ -7,7 +7,7 @@
 // string that begins with "#" gets one more.
 
 import { FormatError } from "../../formats/formatError";
-import { decodeSafetensors, encodeSafetensors } from "../../formats/arrays/safetensors";
+import { decodeSafetensors, encodeSafetensors } from "../../formats/safetensors/safetensors";
 import type { Tensor } from "../../tensor/tensor";
 import type { Message } from "../protocol";
 

@@ -1,7 +1,7 @@
 // What a page sends of a `.backstep` file: its text where it is one, the bytes where it carries weights.
 
 import { FormatError } from "../../formats/formatError";
-import { looksLikeSafetensors } from "../../formats/arrays/safetensors";
+import { looksLikeSafetensors } from "../../formats/safetensors/safetensors";
 import type { Tensors } from "./client";
 import { bytesAsTensor } from "./fileTensor";
 import type { Requests } from "../protocol";

@@ -1,6 +1,6 @@
 // A `.backstep` file as bytes, with weights or without: they say themselves which it is.
 
-import { looksLikeSafetensors } from "../../formats/arrays/safetensors";
+import { looksLikeSafetensors } from "../../formats/safetensors/safetensors";
 import type { SessionFile } from "../../formats/session/session";
 import { decodeSession } from "../../formats/session/sessionCodec";
 import { decodeSessionState, type SessionState } from "../../formats/session/sessionState";

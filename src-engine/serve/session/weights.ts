@@ -1,7 +1,7 @@
 // A run's weights as a file.
 
 import { fileName } from "../../formats/fileName";
-import { formats, type Contents } from "../../formats/index";
+import { writableFormats, type Contents } from "../../formats/index";
 import { originMetadata, type Origin } from "../../formats/session/origin";
 import type { Evaluation, ExportFormat, ImageSet, TensorPath } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
@@ -64,7 +64,7 @@ export async function encodeWeights(
   known: Known,
   { format, preprocessing = false }: { readonly format: ExportFormat; readonly preprocessing?: boolean },
 ): Promise<ExportedFile> {
-  const { extension, encode, beside } = formats.find(({ name }) => name === format)!;
+  const { extensions, encode, beside } = writableFormats.find(({ name }) => name === format)!;
   const contents = { ...contentsOf(trainer, weights, known), preprocessing };
   const said = [
     trainer.spec.model.name,
@@ -74,7 +74,7 @@ export async function encodeWeights(
   ].filter((part) => part !== undefined);
   const text = await beside?.encode(contents);
   return {
-    name: `${fileName(said.join("-"))}${extension}`,
+    name: `${fileName(said.join("-"))}${extensions[0]}`,
     bytes: await encode(contents),
     ...(beside &&
       text !== undefined && {

@@ -3,7 +3,7 @@
 
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { describe, expect, test } from "vitest";
-import { formatOf, type Contents, type ModelDescription } from "../../../src-engine/formats";
+import { formatFor, type Contents, type ModelDescription } from "../../../src-engine/formats";
 import { rows } from "../../../src-engine/formats/model/exchanged";
 import type { Op, Sample } from "../../../src-engine/ops/op";
 import { completeAttrs } from "../../../src-engine/model/model";
@@ -18,7 +18,7 @@ describe.each(rows.map(({ op }) => [op.type, op] as const))("%s", (_type, op) =>
     async (_name, sample) => {
       const contents = networkOf(op, sample);
       for (const extension of [".safetensors", ".onnx"]) {
-        const format = formatOf(extension);
+        const format = formatFor(extension);
         const { model, tensors } = await format.decode(await format.encode(contents));
         expect({ model, tensors: new Map([...tensors].sort()) }).toEqual({
           ...contents,
@@ -72,7 +72,7 @@ function networkOf(op: Op, { shapes, attrs: given }: Sample<Attrs>): Contents & 
 }
 
 async function computedElsewhere(contents: Contents, input: Tensor): Promise<Float32Array> {
-  const session = await InferenceSession.create(await formatOf(".onnx").encode(contents));
+  const session = await InferenceSession.create(await formatFor(".onnx").encode(contents));
   const feed = new OrtTensor("float32", Float32Array.from(input.data), [...input.shape]);
   const results = await session.run({ input: feed });
   return (await results[session.outputNames[0]!]!.getData()) as Float32Array;

@@ -1,12 +1,12 @@
 // What an exported file says of itself: how it is fed, and where it comes from.
 
 import { describe, expect, test } from "vitest";
-import { formatOf, formats, type Contents } from "../../../src-engine/formats";
+import { formatFor, writableFormats, type Contents } from "../../../src-engine/formats";
 import { inputSentence } from "../../../src-engine/formats/model/feeding";
 import { originMetadata, originSentence } from "../../../src-engine/formats/session/origin";
 import { decodeOnnx } from "../../../src-engine/formats/onnx/onnxReader";
 import { encodeOnnx } from "../../../src-engine/formats/onnx/onnxWriter";
-import { decodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { decodeSafetensors } from "../../../src-engine/formats/safetensors/safetensors";
 import { readOnnx } from "../../../src-engine/formats/onnx/onnxProto";
 import { odd, presets } from "./presets";
 
@@ -25,7 +25,7 @@ const told: Contents = { ...cnn, metadata };
 describe("a file says how to feed the network and where it comes from", () => {
   test("in the metadata of ONNX and of safetensors, in the same words", async () => {
     const onnx = readOnnx(encodeOnnx(told)).metadata;
-    const { metadata: safetensors } = decodeSafetensors(await formatOf(".safetensors").encode(told));
+    const { metadata: safetensors } = decodeSafetensors(await formatFor(".safetensors").encode(told));
     for (const said of [onnx, safetensors]) {
       expect(Object.fromEntries(said)).toMatchObject({
         "backstep.mean": "0.1307",
@@ -59,26 +59,25 @@ describe("a file says how to feed the network and where it comes from", () => {
     expect(originSentence(unknown)).toBe("Trained: seed 7.");
   });
 
-  test.each(formats.flatMap((from) => formats.map((to) => [from.name, to.name, from, to] as const)))(
-    "and keeps it from %s to %s and back, with the same words",
-    async (_from, _to, from, to) => {
-      const through = async (
-        contents: Contents,
-        { encode, decode, beside }: typeof from,
-      ): Promise<Contents> => {
-        const read = await decode(await encode(contents));
-        const text = await beside?.encode(contents);
-        return { ...read, ...(text === undefined ? {} : await beside!.decode(text, read.tensors)) };
-      };
-      const back = await through(await through(told, from), to);
-      expect(back.metadata).toEqual(metadata);
-      expect(back.model).toEqual(cnn.model);
-    },
-  );
+  test.each(
+    writableFormats.flatMap((from) => writableFormats.map((to) => [from.name, to.name, from, to] as const)),
+  )("and keeps it from %s to %s and back, with the same words", async (_from, _to, from, to) => {
+    const through = async (
+      contents: Contents,
+      { encode, decode, beside }: typeof from,
+    ): Promise<Contents> => {
+      const read = await decode(await encode(contents));
+      const text = await beside?.encode(contents);
+      return { ...read, ...(text === undefined ? {} : await beside!.decode(text, read.tensors)) };
+    };
+    const back = await through(await through(told, from), to);
+    expect(back.metadata).toEqual(metadata);
+    expect(back.model).toEqual(cnn.model);
+  });
 });
 
 describe("the file beside an npz", () => {
-  const { beside } = formatOf(".npz");
+  const { beside } = formatFor(".npz");
 
   test("is not taken for that of other weights", async () => {
     const text = (await beside!.encode(told))!;

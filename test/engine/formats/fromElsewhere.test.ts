@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { formatOf, type Contents } from "../../../src-engine/formats";
-import { decodeNpz } from "../../../src-engine/formats/arrays/npz";
+import { decodeNpz } from "../../../src-engine/formats/npz/npz";
 import { decodeOnnx } from "../../../src-engine/formats/onnx/onnxReader";
 import { tensor } from "../../../src-engine/tensor/tensor";
 import { evaluated } from "./residual";

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fileName } from "../../../src-engine/formats/fileName";
-import { memberName, nameOfMember } from "../../../src-engine/formats/arrays/memberName";
-import { decodeNpz, encodeNpz } from "../../../src-engine/formats/arrays/npz";
-import { readZip } from "../../../src-engine/formats/arrays/zip";
+import { memberName, nameOfMember } from "../../../src-engine/formats/npz/memberName";
+import { decodeNpz, encodeNpz } from "../../../src-engine/formats/npz/npz";
+import { readZip } from "../../../src-engine/formats/zip/zip";
 import { tensor } from "../../../src-engine/tensor/tensor";
 
 const hostile = [

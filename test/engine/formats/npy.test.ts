@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeNpy, encodeNpy, looksLikeNpy } from "../../../src-engine/formats/arrays/npy";
+import { decodeNpy, encodeNpy, looksLikeNpy } from "../../../src-engine/formats/npz/npy";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 
 describe("npy written by us", () => {

@@ -1,9 +1,9 @@
 import { crc32 as crc32OfNode, deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { crc32 } from "../../../src-engine/formats/arrays/crc32";
+import { crc32 } from "../../../src-engine/formats/zip/crc32";
 import { FormatError } from "../../../src-engine/formats/formatError";
-import { encodeNpy } from "../../../src-engine/formats/arrays/npy";
-import { decodeNpz, encodeNpz, looksLikeNpz } from "../../../src-engine/formats/arrays/npz";
+import { encodeNpy } from "../../../src-engine/formats/npz/npy";
+import { decodeNpz, encodeNpz, looksLikeNpz } from "../../../src-engine/formats/npz/npz";
 import { tensor } from "../../../src-engine/tensor/tensor";
 import { noise, presets } from "./presets";
 

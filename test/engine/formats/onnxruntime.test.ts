@@ -1,7 +1,7 @@
 import { normalisedPixel } from "../../../src-engine/data/normalization";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { describe, expect, test } from "vitest";
-import { formatOf } from "../../../src-engine/formats";
+import { formatFor } from "../../../src-engine/formats";
 import { noise, odd, presets } from "./presets";
 import { evaluated, residual } from "./residual";
 
@@ -9,7 +9,7 @@ describe("onnxruntime computes from our ONNX file what the model computes", () =
   test.each([...presets, odd, residual].map((contents) => [contents.model.name, contents] as const))(
     "%s",
     async (_name, contents) => {
-      const session = await InferenceSession.create(await formatOf("model.onnx").encode(contents));
+      const session = await InferenceSession.create(await formatFor("model.onnx").encode(contents));
       expect(session.inputNames).toEqual(["input"]);
       for (const n of [1, 3]) {
         const input = noise([n, ...contents.model.inputShape], "input", 1);
@@ -36,7 +36,7 @@ test.each([...presets, odd, residual].map((contents) => [contents.model.name, co
     const { inputShape, mean, deviation } = contents.model;
     const run = async (preprocessing: boolean, x: Float32Array): Promise<ArrayLike<number>> => {
       const session = await InferenceSession.create(
-        await formatOf("model.onnx").encode({ ...contents, preprocessing }),
+        await formatFor("model.onnx").encode({ ...contents, preprocessing }),
       );
       const results = await session.run({ input: new OrtTensor("float32", x, [3, ...inputShape]) });
       return (await results[session.outputNames[0]!]!.getData()) as Float32Array;

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { describe, expect, test } from "vitest";
-import { decodeBeside, encodeBeside } from "../../../src-engine/formats/arrays/besideNpz";
-import { formatOf } from "../../../src-engine/formats";
+import { decodeBeside, encodeBeside } from "../../../src-engine/formats/npz/besideNpz";
+import { formatFor } from "../../../src-engine/formats";
 import { decodeModel } from "../../../src-engine/formats/model/modelFile";
 import { decodeSession, encodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import { decodeOnnx } from "../../../src-engine/formats/onnx/onnxReader";
@@ -17,7 +17,7 @@ const contents = contentsOf(trainer, trainer.weights());
 
 describe("a mean and a deviation for each channel", () => {
   test("come back out of safetensors and out of the file beside npz", async () => {
-    const format = formatOf("weights.safetensors");
+    const format = formatFor("weights.safetensors");
     expect((await format.decode(await format.encode(contents))).model).toMatchObject({ mean, deviation });
     const beside = await decodeBeside((await encodeBeside(contents))!, contents.tensors);
     expect(beside?.model).toMatchObject({ mean, deviation });
@@ -26,7 +26,7 @@ describe("a mean and a deviation for each channel", () => {
   test.each([false, true])(
     "come back out of ONNX (normalised by the graph itself: %s)",
     async (preprocessing) => {
-      const bytes = await formatOf("weights.onnx").encode({ ...contents, preprocessing });
+      const bytes = await formatFor("weights.onnx").encode({ ...contents, preprocessing });
       const read = decodeOnnx(bytes);
       expect(read.model).toMatchObject({ mean, deviation });
       expect(read.preprocessing ?? false).toBe(preprocessing);
@@ -39,7 +39,7 @@ describe("a mean and a deviation for each channel", () => {
 
   test("are applied by onnxruntime as by the network here", async () => {
     const pixels = thousand.test.pixels.subarray(0, 108);
-    const bytes = await formatOf("weights.onnx").encode({ ...contents, preprocessing: true });
+    const bytes = await formatFor("weights.onnx").encode({ ...contents, preprocessing: true });
     const run = await InferenceSession.create(bytes);
     const input = new OrtTensor(
       "float32",

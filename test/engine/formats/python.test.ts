@@ -6,8 +6,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { formats } from "../../../src-engine/formats";
-import { decodeNpy, encodeNpy } from "../../../src-engine/formats/arrays/npy";
+import { writableFormats } from "../../../src-engine/formats";
+import { decodeNpy, encodeNpy } from "../../../src-engine/formats/npz/npy";
 import { noise, presets } from "./presets";
 import { evaluated, residual } from "./residual";
 
@@ -29,8 +29,8 @@ describe.skipIf(missing)(
       folder = await mkdtemp(join(tmpdir(), "backstep-python-"));
       for (const contents of written) {
         const path = join(folder, contents.model.name);
-        for (const { extension, encode } of formats)
-          await writeFile(path + extension, await encode(contents));
+        for (const { extensions, encode } of writableFormats)
+          await writeFile(path + extensions[0], await encode(contents));
         await writeFile(`${path}.input.npy`, encodeNpy(noise([3, ...contents.model.inputShape], "input", 1)));
       }
       const script = join(import.meta.dirname, "../../fixtures/formats/read.py");

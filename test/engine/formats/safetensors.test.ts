@@ -4,7 +4,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   looksLikeSafetensors,
-} from "../../../src-engine/formats/arrays/safetensors";
+} from "../../../src-engine/formats/safetensors/safetensors";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 
 const weights = new Map<string, Tensor>([

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { Session } from "../../../src-engine/debug/session";
-import { decodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { decodeSafetensors } from "../../../src-engine/formats/safetensors/safetensors";
 import { weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { presets } from "../../../src-engine/model/presets";

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { decodeOnnx } from "../../../src-engine/formats/onnx/onnxReader";
-import { decodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { decodeSafetensors } from "../../../src-engine/formats/safetensors/safetensors";
 import { engineVersion } from "../../../src-engine/version";
 import { engine, launched, options, page } from "../../support/page";
 

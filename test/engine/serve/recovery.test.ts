@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { Clock } from "../../../src-engine/debug/time/runner";
 import { sha256Hex } from "../../../src-engine/formats/session/fingerprint";
-import { decodeSafetensors, encodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { decodeSafetensors, encodeSafetensors } from "../../../src-engine/formats/safetensors/safetensors";
 import { decodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import type { Answer, Tensors } from "../../../src-engine/protocol/wire/client";
 import { tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decodeSafetensors } from "../../../src-engine/formats/arrays/safetensors";
+import { decodeSafetensors } from "../../../src-engine/formats/safetensors/safetensors";
 import { encodeSessionState } from "../../../src-engine/formats/session/sessionState";
 import { decodeSaved } from "../../../src-engine/serve/session/savedSession";
 import { commandLine, small } from "../../support/commandLine";

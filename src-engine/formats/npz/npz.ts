@@ -2,12 +2,12 @@
 // allow_pickle=False; a state_dict made from it loads strictly.
 
 import type { Tensor } from "../../tensor/tensor";
-import { checkDecodedSize, MOST_DECODED } from "./decodedSize";
+import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
 import { FormatError, quoted } from "../formatError";
 import { memberName, nameOfMember } from "./memberName";
 import { checkNpy, decodeNpy, decodedSize, MAX_NPY_HEADER, npyPieces } from "./npy";
-import { readZip, type Member } from "./zip";
-import { encodeZip } from "./zipWriter";
+import { readZip, type Member } from "../zip/zip";
+import { encodeZip } from "../zip/zipWriter";
 
 const SUFFIX = ".npy";
 /** So much may be unpacked on a promise; beyond it everything is tried before any of it is kept. */

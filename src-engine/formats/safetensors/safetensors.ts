@@ -7,7 +7,7 @@
 // is little-endian, as is every machine we run on.
 
 import type { DType, Tensor, TensorData } from "../../tensor/tensor";
-import { checkDecodedSize, MOST_DECODED } from "./decodedSize";
+import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
 import { quoted } from "../formatError";
 import { hasLoneSurrogate } from "../json/jsonReader";
 import { count, fail, METADATA, readHeader, type Entry } from "./safetensorsHeader";
