@@ -27,6 +27,8 @@ export interface Rule<A> {
   readonly next?: string;
   /** It takes the gradient times `learningRate` off the parameter and does nothing else: fusions may do so in its place. */
   readonly plainDescent?: true;
+  /** Of an optimizer: whether a run with these settings has it; without this, every run has. */
+  when?(settings: Attrs): boolean;
   /** It draws random numbers: the operand `stream` says which (tensor/random.ts). */
   readonly draws?: true;
   shape(shapes: Shapes, attrs: A): Shape;
@@ -100,8 +102,12 @@ export interface Op<A extends Attrs = any> {
   readonly limits?: readonly [low: number, high: number];
   /** An optimizer's scalar operands and what they may be: tensors of the run, which can change while it goes on. */
   readonly settings?: Readonly<Record<string, AttrSpec>>;
-  /** What an optimizer carries for each parameter, beginning with zeros: as large as the parameter, or one number. */
+  /** What an optimizer carries for each parameter: as large as the parameter, or one number. */
   readonly state?: Readonly<Record<string, "parameter" | "scalar">>;
+  /** What that is at first, by the settings that a run begins with; 0 where nothing is said. */
+  stateBegins?(state: string, settings: Attrs): number;
+  /** Of an optimizer: what is wrong with settings that are each within their range. */
+  problemWith?(settings: Attrs): string | undefined;
   /** Its trained tensors, named as in PyTorch's state dicts. */
   readonly parameters?: Carried<A>;
   /** Its tensors that iterations hand on without training them, named likewise. */
@@ -156,6 +162,11 @@ export interface CarriedSpec<A> {
 export function operandNames(op: Op): readonly string[] {
   const { inputs, parameters = {}, buffers = {}, settings = {}, state = {} } = op;
   return [...inputs, ...Object.keys({ ...parameters, ...buffers, ...state, ...settings })];
+}
+
+/** An optimizer's rules in a run with these settings. What none of them reads is neither carried nor a tensor of the run. */
+export function rulesUnder<A>(rules: Rules<A>, settings: Attrs): Rules<A> {
+  return Object.fromEntries(Object.entries(rules).filter(([, { when }]) => when?.(settings) ?? true));
 }
 
 /** What a rule reads of the operands there are: a name that begins with … stands for all that are numbered so, from 1. */

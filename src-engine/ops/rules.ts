@@ -86,6 +86,7 @@ export function elementwise<F extends string, S extends string = never, A = unkn
   /** The operand whose next value it is. */
   next?: F;
   plainDescent?: true;
+  when?: Rule<A>["when"];
   kernel?: KernelNeeds<A>;
 }): Rule<A> {
   const { scalars = [] } = rule;
@@ -96,6 +97,7 @@ export function elementwise<F extends string, S extends string = never, A = unkn
     shape: (shapes) => operand(shapes, first),
     ...(rule.next !== undefined && { next: rule.next }),
     ...(rule.plainDescent && { plainDescent: true }),
+    ...(rule.when && { when: rule.when }),
     ...(rule.kernel && { kernel: rule.kernel }),
     compute(x, attrs) {
       const out = zeros(operand(x, first).shape);

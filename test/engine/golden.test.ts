@@ -12,6 +12,7 @@ import { updateOps } from "../../src-engine/optim/index";
 import type { Attrs } from "../../src-engine/protocol/protocol";
 import type { Executor } from "../../src-engine/run/backend";
 import { compile } from "../../src-engine/run/program/compile";
+import { optimizerRules } from "../../src-engine/run/program/optimizerRules";
 import { reference } from "../../src-engine/run/reference";
 import { simd } from "../../src-engine/run/machine/simd";
 import { scalar, unravel, type Tensor } from "../../src-engine/tensor/tensor";
@@ -24,16 +25,19 @@ describe.each(every)("$type agrees with PyTorch", (op) => {
   test.each(namesIn(`ops/${op.type}/`))("%s", (name) => {
     const { metadata, tensors } = read(`ops/${op.type}/${name}.safetensors`);
     const attrs = JSON.parse(metadata.get("attrs")!) as Attrs;
-    const settings = Object.keys(op.settings ?? {}); // which PyTorch has as attributes
+    const { forward, backward } = metadata.get("mode") === "eval" ? op.evaluation! : op;
+    const updating = op.settings && optimizerRules({ type: op.type, attrs });
+    const settings = updating?.scalars ?? []; // which PyTorch has as attributes
     const operands = Object.fromEntries([
       ...tensors,
-      ...settings.map((name) => [name, scalar(attrs[name] as number)] as const),
+      ...settings.map((name) => [name, scalar(updating!.settings[name] as number)] as const),
     ]);
     const shapes = Object.fromEntries(Object.entries(operands).map(([name, { shape }]) => [name, shape]));
-    const { forward, backward } = metadata.get("mode") === "eval" ? op.evaluation! : op;
-    const rules = { ...forward, ...backward };
+    const rules = updating?.rules ?? { ...forward, ...backward };
 
-    const names = readsOf({ reads: operandNames(op) }, shapes);
+    const names = updating
+      ? [...op.inputs, ...Object.keys(updating.state), ...settings]
+      : readsOf({ reads: operandNames(op) }, shapes);
     expect([...(JSON.parse(metadata.get("inputs")!) as string[]), ...settings]).toEqual(names);
     const given = [...names, "stream", "gradOutput"];
     expect(Object.keys(rules).sort()).toEqual([...tensors.keys()].filter((k) => !given.includes(k)).sort());

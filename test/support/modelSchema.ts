@@ -90,7 +90,7 @@ export function modelSchema(): Schema {
           ...name,
         },
         loss: typed(known.filter(isLoss), ({ attrs }) => attrs),
-        optimizer: typed(optimizers, ({ settings = {} }) => settings, schedule),
+        optimizer: typed(optimizers, ({ attrs, settings = {} }) => ({ ...attrs, ...settings }), schedule),
         recipe: {
           description: `What is left out is as ${presets[0]!.model.name} has it.`,
           ...object({

@@ -4,7 +4,7 @@ import { assertLayerNames } from "../../model/layerNames";
 import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../../model/model";
 import { accumulate } from "../../ops/accumulate/accumulate";
 import { differentiated, readsOf, type Carried, type Op, type Rules } from "../../ops/op";
-import { optimizerNamed, scheduleNamed } from "../../optim/index";
+import { scheduleNamed } from "../../optim/index";
 import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../../protocol/protocol";
 import type { DType, Shape, Shapes } from "../../tensor/tensor";
 import { assertAffordable } from "../cost/affordable";
@@ -17,6 +17,7 @@ import {
   type Mode,
   type Program,
 } from "./program";
+import { optimizerRules } from "./optimizerRules";
 import { beneath, localInputs, readersOf, type Reader, type Unit } from "./unit";
 import { inOrder, INPUT, lastOf } from "../../model/topology";
 
@@ -190,24 +191,22 @@ class Compiler {
   }
 
   #update(): void {
-    const { type, attrs, schedule } = this.optimizer;
-    const op = optimizerNamed(type);
-    const settings = completeAttrs("optimizer", { type, attrs: op.settings ?? {} }, attrs);
-    for (const path of Object.keys(settings))
-      this.#setting(path, path === LEARNING_RATE ? schedule : undefined);
+    const { op, rules, scalars, state: carried } = optimizerRules(this.optimizer);
+    for (const path of scalars)
+      this.#setting(path, path === LEARNING_RATE ? this.optimizer.schedule : undefined);
     for (const parameter of this.#parameters) {
       if (!this.#learning.has(parameter)) continue;
       const { shape, layer = "" } = this.#tensors[parameter]!;
       const paths: Record<string, TensorPath> = { parameter, gradient: `${parameter}.grad` };
-      for (const path of Object.keys(settings)) paths[path] = path;
-      for (const [state, size] of Object.entries(op.state ?? {})) {
+      for (const path of scalars) paths[path] = path;
+      for (const [state, size] of Object.entries(carried)) {
         const path = (paths[state] = `${parameter}.${state}`);
         const facts = { role: "optimizerState", of: parameter, layer, perSample: false } as const;
         this.#add(path, size === "scalar" ? [] : shape, facts);
         this.#carried.push(path);
       }
       const unit = { name: layer, op, attrs: {}, paths, inputs: [] };
-      this.#emit("update", unit, op.forward, (rule, { next }) => ({
+      this.#emit("update", unit, rules, (rule, { next }) => ({
         path: next === undefined ? `${parameter}.${rule}` : `${paths[next]!}.next`,
         facts: {
           ...(next === undefined ? { role: "saved", of: parameter } : { role: "next", of: paths[next]! }),

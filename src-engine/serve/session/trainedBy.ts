@@ -2,8 +2,8 @@
 
 import { completeAttrs, type OptimizerSpec } from "../../model/model";
 import type { Recipe } from "../../model/presets";
-import type { Op } from "../../ops/op";
 import { optimizerNamed, scheduleNamed } from "../../optim/index";
+import { optimizerRules } from "../../run/program/optimizerRules";
 
 /** Does the work, and says of what is wrong at which field it is. */
 export type AtField = <T>(field: string, work: () => T) => T;
@@ -18,11 +18,8 @@ export function trainedBy(
   at: AtField,
 ): Required<Pick<Recipe, "optimizer" | "learningRate">> {
   const op = at("optimizer.type", () => optimizerNamed(type));
-  const settings: Op["attrs"] = op.settings ?? {};
-  const { learningRate = settings["learningRate"]?.default ?? usual, ...others } = attrs;
-  at("optimizer.attrs", () =>
-    completeAttrs("optimizer", { type, attrs: settings }, { ...others, learningRate }),
-  );
+  const { learningRate = op.settings?.["learningRate"]?.default ?? usual, ...others } = attrs;
+  at("optimizer.attrs", () => optimizerRules({ type, attrs: { ...others, learningRate } }));
   if (schedule) {
     const written = at("optimizer.schedule.type", () => scheduleNamed(schedule.type));
     at("optimizer.schedule.attrs", () => completeAttrs("schedule", written, schedule.attrs));

@@ -51,7 +51,6 @@ const results: Readonly<Record<string, string>> = {
   gradBias: "db",
   indices: "a",
   logProbabilities: "l",
-  next: "w_next",
   learningRate: "learning_rate",
 };
 
@@ -82,7 +81,7 @@ function casesFor(language: (typeof languages)[number]): Case[] {
         return {
           name: `${op.type}.${rule}, ${sample.name}`,
           program: codeOf({ op: op.type, rule })[language].lines.join("\n"),
-          result: isLoss ? "L" : (results[rule] ?? resultOf(rule)),
+          result: isLoss ? "L" : run.next === "parameter" ? "w_next" : (results[rule] ?? resultOf(rule)),
           given: Object.fromEntries(
             Object.entries(x)
               .filter(([name]) => name !== rule)
