@@ -127,7 +127,7 @@ function everything(iterations: number): Timeline {
       address: `${iteration}/backward/layer1`,
       text: "The gradient of layer1 vanishes.",
     })),
-    checkpoints: { iterations: every(Math.ceil(iterations / 64)), bytes: 0, limit: 0 },
+    checkpoints: { iterations: every(Math.ceil(iterations / 64)), bytes: 0, onDisk: 0, limit: 0 },
     hits: [
       { id: 1, count: iterations, iterations: every(Math.ceil(iterations / 4096)) }, // as many as the engine tells
       { id: 2, count: Math.ceil(iterations / 997), iterations: every(997) },

@@ -75,13 +75,8 @@ export class Session extends MomentView {
     this.#search.order = order;
   }
 
-  get checkpoints(): { iterations: readonly number[]; bytes: number; limit: number } {
-    const { checkpoints } = this.#runner;
-    return {
-      iterations: checkpoints.all(this.branch).map(({ iteration }) => iteration),
-      bytes: checkpoints.bytes,
-      limit: checkpoints.limit,
-    };
+  get checkpoints(): Timeline["checkpoints"] {
+    return this.#runner.checkpoints.of(this.branch);
   }
 
   checkpointsOf(branch: Branch): readonly Checkpoint[] {
@@ -287,6 +282,12 @@ export class Session extends MomentView {
     const { iteration, executed, currentProgram } = this.trainer;
     const reached = { iteration, pc: executed || currentProgram.instructions.length };
     return this.#isOnward && compare(reached, this.#moment) > 0 ? reached : this.#moment;
+  }
+
+  /** Lets go of memory, threads and whatever lies on a disk. Nothing may be asked of it afterwards. */
+  close(): void {
+    this.trainer.close();
+    this.#runner.checkpoints.close();
   }
 
   /** What drives it along its branches: for those who write it down, or have it again. */

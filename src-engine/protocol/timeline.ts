@@ -52,6 +52,8 @@ export interface Timeline {
   readonly checkpoints: {
     readonly iterations: readonly number[];
     readonly bytes: number;
+    /** How much of that lies on a disk: what memory has no room for. */
+    readonly onDisk: number;
     readonly limit: number;
   };
   readonly hits: readonly KnownHits[];

@@ -2,15 +2,15 @@
 
 import { settingsInWords } from "../../src-engine/protocol/namedSettings";
 import { compile } from "../../src-engine/run/program/compile";
-import { checkpointLimit, firstStride } from "../../src-engine/run/history/checkpoints";
+import { checkpointLimits, firstStride, type CheckpointRoom } from "../../src-engine/run/history/checkpoints";
 import { evaluationBatch, iterationTime } from "../../src-engine/run/cost/cost";
 import { memoryOf } from "../../src-engine/run/cost/memory";
 import { weightOf, type Program } from "../../src-engine/run/program/program";
 import { optimizerOf } from "../../src-engine/run/optimizerOf";
 import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
 import { byteSize } from "../../src-view/number";
-import { machineMemory } from "../supervision/machineMemory";
 import { readArguments, required, whole } from "./arguments";
+import { clock } from "./clock";
 import { declare, json, text } from "./declaration";
 import { modelNamed } from "./modelNamed";
 import { optimizerOptions, withOptimizer } from "./optimizer";
@@ -32,7 +32,7 @@ export const declaration = declare({
     "describe --model resources/models/residual.json --batch-size 256 --json",
   ],
   more: () => [
-    "Multiply-adds are counted over the batch. Training takes the memory of those tensors that live at once, and of what kernels work in; once somebody steps, every tensor has a place of its own. Checkpoints are as many iterations apart as are soon replayed, and take at most a sixth of the machine's memory. The time is about what two busy cores take with the float32 kernels; idle ones take a tenth.",
+    "Multiply-adds are counted over the batch. Training takes the memory of those tensors that live at once, and of what kernels work in; once somebody steps, every tensor has a place of its own. Checkpoints are as many iterations apart as are soon replayed, and take 64 MiB of memory; those of iterations that take long go to a disk beyond that, in at most a quarter of what is free there, or where there is none take a sixth of the memory. The time is about what two busy cores take with the float32 kernels; idle ones take a tenth.",
   ],
 });
 
@@ -67,8 +67,16 @@ export interface Description {
   readonly steppingBytes: number;
   /** Images an evaluation takes at a time, and what it holds besides. */
   readonly evaluation: { readonly batchSize: number; readonly memoryBytes: number };
-  /** Bytes that each takes, how many iterations they are apart at first, and the bytes that all may take on this machine. */
-  readonly checkpoints: { readonly bytes: number; readonly apart: number; readonly limit: number };
+  readonly checkpoints: {
+    /** Bytes that each takes, and how many iterations they are apart at first. */
+    readonly bytes: number;
+    readonly apart: number;
+    /** The bytes that all may take on this machine, and how many of them of its memory. */
+    readonly limit: number;
+    readonly memoryLimit: number;
+    /** Where the others go. */
+    readonly folder?: string;
+  };
   readonly milliseconds: number;
 }
 
@@ -77,12 +85,12 @@ export async function describe(args: readonly string[], output: Output): Promise
   const { model, recipe: own } = await modelNamed("describe", required("describe", "model", values.model));
   const recipe = withOptimizer("describe", own, values);
   const batchSize = whole("describe", "batch-size", values["batch-size"], 1, 4096) ?? recipe.batchSize;
-  const description = described(compile(model, optimizerOf(recipe), batchSize), machineMemory());
+  const description = described(compile(model, optimizerOf(recipe), batchSize), clock);
   output.result(description, values.json, () => inWords(description));
 }
 
-/** @param memory the machine's, in bytes */
-export function described(program: Program, memory: number): Description {
+/** @param room the machine's, for checkpoints */
+export function described(program: Program, room: CheckpointRoom): Description {
   const { model, optimizer, batchSize, tensors, parameters, instructions } = program;
   const layers = program.layers.map((layer): DescribedLayer => {
     const { name, type, title, inputs, output, outputShape } = layer;
@@ -108,6 +116,7 @@ export function described(program: Program, memory: number): Description {
   const { free, stepping, working, carried } = memoryOf(program);
   const images = evaluationBatch(program);
   const evaluated = memoryOf(compile(model, optimizer, images, { mode: "eval" }));
+  const limits = checkpointLimits(room);
   const total = (phase: "forward" | "backward"): number =>
     layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds[phase], 0);
   return {
@@ -123,7 +132,9 @@ export function described(program: Program, memory: number): Description {
     checkpoints: {
       bytes: carried,
       apart: firstStride({ milliseconds, bytes: carried }),
-      limit: checkpointLimit(memory),
+      limit: limits.memory + limits.disk,
+      memoryLimit: limits.memory,
+      ...(room.disk && { folder: room.disk.folder }),
     },
     milliseconds,
   };
@@ -144,6 +155,10 @@ function inWords(description: Description): readonly string[] {
   const { model, batchSize, input, layers, parameters, multiplyAdds } = description;
   const { loss, optimizer, schedule, instructions, memoryBytes, steppingBytes, milliseconds } = description;
   const { evaluation, checkpoints } = description;
+  const { apart, limit, memoryLimit, folder } = checkpoints;
+  const spacing = apart === 1 ? "at every iteration" : `every ${apart} iterations`;
+  const beyond =
+    folder === undefined ? "" : `, ${byteSize(memoryLimit)} in memory and the others in ${folder}`;
   const made = new Map(layers.map(({ name, output }) => [output, name]));
   const rows = [
     ["layer", "", "reads", "output", "parameters", "multiply-adds forward", "backward"],
@@ -166,6 +181,6 @@ function inWords(description: Description): readonly string[] {
     ...told,
     `${instructions} operations an iteration, about ${duration(milliseconds)} on a busy machine`,
     `${byteSize(memoryBytes)} to train, ${byteSize(steppingBytes)} once it is stepped, ${byteSize(evaluation.memoryBytes)} more to evaluate ${evaluation.batchSize} images at a time`,
-    `a checkpoint of ${byteSize(checkpoints.bytes)} ${checkpoints.apart === 1 ? "at every iteration" : `every ${checkpoints.apart} iterations`}, ${byteSize(checkpoints.limit)} at most for all of them`,
+    `a checkpoint of ${byteSize(checkpoints.bytes)} ${spacing}, ${byteSize(limit)} at most for all of them${beyond}`,
   ];
 }

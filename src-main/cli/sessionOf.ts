@@ -53,6 +53,7 @@ export async function openSession(
   const events: SessionEvents = {
     progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
     working: (what, done, total) => output.progress(`${what}: iteration ${done} of ${total}`),
+    failed: (message) => output.line(`${command}: ${message}`),
   };
   const named = Object.entries({ branch: values.branch, ...also });
   if (values.session !== undefined) return openSaved(command, values.session, values, output, events, named);

@@ -4,6 +4,7 @@
 import { MessagePort, parentPort } from "node:worker_threads";
 import { createEngine } from "../../src-engine/index";
 import { datasetNames, loadDataset } from "../data/datasets";
+import { checkpointDisk } from "../files/checkpointDisk";
 import { kernels, threading } from "./kernels";
 import { machineMemory } from "./machineMemory";
 import { threadChannel, utilityChannel } from "./port";
@@ -15,6 +16,7 @@ const engine = createEngine({
   kernels,
   threading: threading(),
   memory: machineMemory(),
+  disk: checkpointDisk(),
   now: () => performance.now(),
   breathe: () => new Promise((resume) => setImmediate(resume)),
   alive: () => tell({ patience: engine.patience }),

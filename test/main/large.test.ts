@@ -34,7 +34,8 @@ describe("the file", () => {
     expect(told.memoryBytes).toBeLessThan(0.9e9);
     expect(told.steppingBytes + told.evaluation.memoryBytes).toBeLessThan(2e9);
     expect(told.checkpoints.apart).toBe(1);
-    expect(50 * told.checkpoints.bytes).toBeLessThan((16 * 2 ** 30) / 6);
+    expect(told.checkpoints.memoryLimit).toBe(64 * MIB);
+    expect(50 * told.checkpoints.bytes).toBeLessThan(told.checkpoints.limit);
   });
 });
 

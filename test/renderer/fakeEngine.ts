@@ -147,7 +147,7 @@ export function fakeEngine(): FakeEngine {
           branches: [],
           epochs: [],
           alerts: [],
-          checkpoints: { iterations: [], bytes: 0, limit: 0 },
+          checkpoints: { iterations: [], bytes: 0, onDisk: 0, limit: 0 },
           hits: [],
         });
       case "plot":

@@ -17,7 +17,7 @@ export const timeline: Timeline = {
   branches: [main],
   epochs: [],
   alerts: [],
-  checkpoints: { iterations: [0], bytes: 1, limit: 2 },
+  checkpoints: { iterations: [0], bytes: 1, onDisk: 0, limit: 2 },
   hits: [],
 };
 

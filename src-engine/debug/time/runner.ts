@@ -3,7 +3,7 @@
 
 import type { EpochSummary, Moment, TensorPath } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
-import { checkpointLimit, Checkpoints } from "../../run/history/checkpoints";
+import { Checkpoints, type CheckpointRoom } from "../../run/history/checkpoints";
 import { summarize } from "../../run/history/epoch";
 import { nextOf } from "../../protocol/relatedTensors";
 import { weightsOf } from "../../run/program/program";
@@ -13,9 +13,7 @@ import type { Branch, Raised } from "../branches";
 import { isObserved, measureHealth, type Meter } from "../health/health";
 
 /** Time, patience and room, which the engine has none of itself. */
-export interface Clock {
-  /** Bytes of the machine's memory, where they are known: checkpoints take a share of them. */
-  readonly memory?: number;
+export interface Clock extends CheckpointRoom {
   /** Milliseconds. */
   now(): number;
   /** Resolves after waiting messages have been handled. */
@@ -31,6 +29,8 @@ export interface SessionEvents {
   alert?(raised: Raised): void;
   /** A logpoint was passed. */
   output?(breakpoint: number, moment: Moment, text: string): void;
+  /** Something went wrong that ends nothing. */
+  failed?(message: string): void;
 }
 
 /** Somebody paused what was to come to an end before there is an answer. */
@@ -75,7 +75,7 @@ export class Runner {
     private readonly clock: Clock,
     private readonly events: SessionEvents,
   ) {
-    this.checkpoints = new Checkpoints(trainer.cost, checkpointLimit(clock.memory));
+    this.checkpoints = new Checkpoints(trainer.cost, clock, (message) => events.failed?.(message));
     this.#branch = branch;
     trainer.follow(branch);
     this.checkpoints.keep(branch, 0, trainer.state());

@@ -59,7 +59,7 @@ export class CommandQueue {
 
   /** Another session takes the place of the one there was. Only in a turn. */
   start(running: Running): void {
-    this.#running?.session.trainer.close();
+    this.#running?.session.close();
     this.#running = running;
     this.pages.restart();
   }

@@ -120,6 +120,7 @@ export class Sessions {
         const address = addressOf(trainer.program, moment);
         pages.output({ breakpoint, address, text });
       },
+      failed: (message) => pages.tell({ kind: "event", event: "failed", body: { message } }),
     });
     return {
       session,

@@ -40,7 +40,9 @@ test("memory is told for training, for stepping, for an evaluation and for a che
   expect(told.evaluation.batchSize).toBe(100);
   // Parameters and the learning rate.
   expect(told.checkpoints).toMatchObject({ bytes: 4 * (told.parameters + 1), apart: 16 });
-  expect(told.checkpoints.limit).toBeGreaterThanOrEqual(2 ** 26);
+  expect(told.checkpoints.memoryLimit).toBe(2 ** 26);
+  expect(told.checkpoints.limit).toBeGreaterThan(2 ** 26);
+  expect(told.checkpoints.folder).toMatch(/checkpoints$/);
   expect((await here("describe", "--model", "cnn-pytorch")).out).toMatch(
     /MiB to train, .*MiB once it is stepped, .* more to evaluate 100 images at a time\na checkpoint of 35\.5\sKiB every 16 iterations/,
   );

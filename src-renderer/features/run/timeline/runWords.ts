@@ -86,9 +86,10 @@ export function runInWords(
           `breakpoint ${id} hit ${count(times)} times, first at iteration ${count(iterations[0]!)}`,
         );
     sentences.push(...timeline.alerts.map(({ text, address }) => `alert at ${address}: ${text}`));
-    const { iterations, bytes, limit } = timeline.checkpoints;
+    const { iterations, bytes, onDisk, limit } = timeline.checkpoints;
+    const where = onDisk > 0 ? `, ${byteSize(onDisk)} of it on disk` : "";
     sentences.push(
-      `${count(iterations.length)} checkpoints, ${byteSize(bytes)} of at most ${byteSize(limit)}`,
+      `${count(iterations.length)} checkpoints, ${byteSize(bytes)} of at most ${byteSize(limit)}${where}`,
     );
   }
   const here = branches.find(({ id }) => id === current);

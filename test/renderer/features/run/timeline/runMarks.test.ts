@@ -10,7 +10,7 @@ import {
 
 const timeline: MarkedTimeline = {
   alerts: [{ id: 1, kind: "dead", layer: "relu", address: "40/forward/relu", text: "Half of relu is dead." }],
-  checkpoints: { iterations: [0, 50, 100], bytes: 0, limit: 0 },
+  checkpoints: { iterations: [0, 50, 100], bytes: 0, onDisk: 0, limit: 0 },
   hits: [
     { id: 1, count: 3, iterations: [10, 40, 90] },
     { id: 2, count: 0, iterations: [] },

@@ -42,7 +42,7 @@ const timeline: Timeline = {
       text: "conv's gradient vanishes.",
     },
   ],
-  checkpoints: { iterations: [0, 50], bytes: 2 ** 20, limit: 2 ** 32 },
+  checkpoints: { iterations: [0, 50], bytes: 3 * 2 ** 20, onDisk: 2 ** 21, limit: 2 ** 32 },
   hits: [{ id: 4, count: 2, iterations: [20, 70] }],
 };
 
@@ -155,7 +155,7 @@ describe("the run in words", () => {
     expect(summary).toContain("breakpoint 4 hit 2 times, first at iteration 20");
     expect(summary).toContain("alert at 60/backward/fc/gradInput: conv's gradient vanishes.");
     expect(summary).toContain(
-      "2 checkpoints, 1.0\u202fMiB of at most 4,096\u202fMiB. 2 branches, this is slower.",
+      "2 checkpoints, 3.0\u202fMiB of at most 4,096\u202fMiB, 2.0\u202fMiB of it on disk. 2 branches, this is slower.",
     );
   });
 });
