@@ -124,7 +124,7 @@ export interface Op<A extends Attrs = any> {
   summary?(attrs: A, inputs: Shapes): string;
   readonly picture?: DrawPicture<A>;
   /** Whether moving an element of its input by so much passes a corner, where a difference quotient is no gradient. */
-  kink?(input: ArrayLike<number>, offset: number, by: number): boolean;
+  kink?(input: ArrayLike<number>, offset: number, by: number, attrs: A): boolean;
   /** Each of its outputs is a unit that may die: 0 for every sample, so that nothing comes back through it. */
   readonly hasUnits?: true;
   /** Its outputs are shares of 1, so that one class's gain is the others' loss: scores are what it reads. */
