@@ -10,7 +10,7 @@ import { Attributes } from "./onnxAttributes";
 import { fail } from "./onnxFields";
 import { LayerNames } from "./onnxNames";
 import type { OnnxGraph, OnnxNode } from "./onnxProto";
-import type { OnnxRow, OtherForm } from "./onnxRow";
+import type { NodeFacts, OnnxRow, OtherForm } from "./onnxRow";
 
 /** What a node wrote. */
 interface Value {
@@ -52,8 +52,8 @@ export class GraphReader {
 
   /** Takes the next node: one that comes after those it reads. */
   take(node: OnnxNode): void {
-    const known = rowFor(node);
     const about = `${node.operator} ${quoted(node.name)}`;
+    const known = rowFor(node, (row) => this.facts(node, row, about));
     const [output, ...more] = node.outputs;
     if (output === undefined || more.length > 0)
       return fail(`${about} has ${node.outputs.length} outputs; known is 1`);
@@ -154,6 +154,18 @@ export class GraphReader {
     return fail(`${about} reads the initializer ${quoted(name)}; ${known}`);
   }
 
+  private facts(node: OnnxNode, { op, scalars = {} }: OnnxRow, about: string): NodeFacts {
+    const own = Object.keys({ ...op.parameters, ...op.buffers });
+    const numbers = this.scalars(node, op.inputs.length + own.length, Object.keys(scalars), about);
+    return {
+      number(name) {
+        const value = numbers.get(name) ?? node.attributes.get(name);
+        return typeof value === "number" ? value : undefined;
+      },
+      input: this.values.get(node.inputs[0] ?? "")?.shape ?? [],
+    };
+  }
+
   /** Numbers that follow the layer's tensors among a node's inputs. */
   private scalars(
     { inputs }: OnnxNode,
@@ -191,8 +203,9 @@ interface Known {
   readonly form?: OtherForm;
 }
 
-function rowFor({ operator, name }: OnnxNode): Known {
-  const row = rows.find((one) => one.operator === operator);
+function rowFor({ operator, name }: OnnxNode, factsFor: (row: OnnxRow) => NodeFacts): Known {
+  const possible = rows.filter((one) => one.operator === operator);
+  const row = possible.find((one) => one.is?.(factsFor(one))) ?? possible.find((one) => !one.is);
   if (row) return { row };
   for (const other of rows) {
     const form = other.alsoReads?.find((one) => one.operator === operator);

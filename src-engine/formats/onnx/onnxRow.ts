@@ -3,7 +3,7 @@
 
 import type { Op } from "../../ops/op";
 import type { Attrs } from "../../protocol/protocol";
-import type { Tensor } from "../../tensor/tensor";
+import type { Shape, Tensor } from "../../tensor/tensor";
 import type { Attributes } from "./onnxAttributes";
 
 /** An integer, a list of them, or a float. */
@@ -18,6 +18,10 @@ export interface OnnxRow<A extends Attrs = any> {
   /** Whose layers these are. A node takes what the op does, in its order: inputs, parameters, buffers; then `scalars`. */
   readonly op: Op<A>;
   readonly operator: string;
+  /** The operator set that first has the operator, where that is later than the one that files are written for. */
+  readonly since?: number;
+  /** Where an operator stands for several ops: which of its nodes are layers of this one. Rows that leave it out take the rest. */
+  is?(node: NodeFacts): boolean;
   /** What a layer of it is called where a file gives no name that can be used. */
   readonly shortName: string;
   /** Those of its tensors that a node may leave out, zeros then. */
@@ -34,6 +38,14 @@ export interface OnnxRow<A extends Attrs = any> {
   read?(given: Attributes, own: OwnTensors): Attrs;
   /** The layer's tensors, where those of the node are not as they are to be. */
   tensors?(given: Attributes, own: OwnTensors): OwnTensors;
+}
+
+/** What tells ops apart that have one operator. */
+export interface NodeFacts {
+  /** An attribute that is a number, or one of the row's `scalars`; undefined where the node does not say it. */
+  number(name: string): number | undefined;
+  /** Of the node's first input, for one image. */
+  readonly input: Shape;
 }
 
 export interface OtherForm {

@@ -32,6 +32,7 @@ import {
 
 export const PRODUCER = "backstep";
 const IR_VERSION = 8;
+/** What files are written for, unless a layer's operator is of a later set. */
 const OPSET = 13;
 
 /**
@@ -49,10 +50,14 @@ export function encodeOnnx(contents: Contents): Bytes {
       name(2, PRODUCER),
       name(6, [`${model.name}, written by Backstep.`, originSentence(metadata)].filter(Boolean).join(" ")),
       ropeField(7, written),
-      bytesField(8, message(textField(1, ""), integerField(2, OPSET))),
+      bytesField(8, message(textField(1, ""), integerField(2, opsetFor(model)))),
       ...properties.map(([key, value]) => bytesField(14, message(name(1, key), name(2, value)))),
     ),
   );
+}
+
+function opsetFor({ layers }: ModelDescription): number {
+  return Math.max(OPSET, ...layers.map((layer) => rowOf(layer, fail).since ?? OPSET));
 }
 
 function graph(model: ModelDescription, { tensors, preprocessing: within = false }: Contents): Rope {
