@@ -9,6 +9,7 @@ import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { dropoutCode } from "./dropout/dropout.code";
 import { eluCode } from "./elu/elu.code";
 import { flattenCode } from "./flatten/flatten.code";
+import { hardtanhCode } from "./hardtanh/hardtanh.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
@@ -27,6 +28,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Dropout: dropoutCode,
   ELU: eluCode,
   Flatten: flattenCode,
+  Hardtanh: hardtanhCode,
   LeakyReLU: leakyReluCode,
   Linear: linearCode,
   MaxPool2d: maxPool2dCode,

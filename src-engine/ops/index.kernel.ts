@@ -9,6 +9,7 @@ export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./dropout/dropout.kernel";
 export * from "./elu/elu.kernel";
 export * from "./flatten/flatten.kernel";
+export * from "./hardtanh/hardtanh.kernel";
 export * from "./leakyRelu/leakyRelu.kernel";
 export * from "./linear/linear.kernel";
 export { MaxPool2d_gradInput, MaxPool2d_indices, MaxPool2d_output } from "./maxPool2d/maxPool2d.kernel";

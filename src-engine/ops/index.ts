@@ -9,6 +9,7 @@ import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { dropout } from "./dropout/dropout";
 import { elu } from "./elu/elu";
 import { flatten } from "./flatten/flatten";
+import { hardtanh } from "./hardtanh/hardtanh";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
@@ -24,6 +25,7 @@ export const ops: readonly Op[] = [
   relu,
   leakyRelu,
   elu,
+  hardtanh,
   sigmoid,
   tanh,
   maxPool2d,
