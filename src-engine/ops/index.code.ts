@@ -15,6 +15,7 @@ import { linearCode } from "./linear/linear.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
 import { reluCode } from "./relu/relu.code";
+import { relu6Code } from "./relu6/relu6.code";
 import { sigmoidCode } from "./sigmoid/sigmoid.code";
 import { softmaxCode } from "./softmax/softmax.code";
 import { tanhCode } from "./tanh/tanh.code";
@@ -34,6 +35,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   MaxPool2d: maxPool2dCode,
   NLLLoss: nllLossCode,
   ReLU: reluCode,
+  ReLU6: relu6Code,
   Sigmoid: sigmoidCode,
   Softmax: softmaxCode,
   Tanh: tanhCode,

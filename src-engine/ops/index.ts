@@ -15,6 +15,7 @@ import { linear } from "./linear/linear";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
 import { nllLoss } from "./nllLoss/nllLoss";
 import { relu } from "./relu/relu";
+import { relu6 } from "./relu6/relu6";
 import { sigmoid } from "./sigmoid/sigmoid";
 import { softmax } from "./softmax/softmax";
 import { tanh } from "./tanh/tanh";
@@ -26,6 +27,7 @@ export const ops: readonly Op[] = [
   leakyRelu,
   elu,
   hardtanh,
+  relu6,
   sigmoid,
   tanh,
   maxPool2d,
