@@ -9,6 +9,7 @@ import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { dropoutCode } from "./dropout/dropout.code";
 import { eluCode } from "./elu/elu.code";
 import { flattenCode } from "./flatten/flatten.code";
+import { hardsigmoidCode } from "./hardsigmoid/hardsigmoid.code";
 import { hardtanhCode } from "./hardtanh/hardtanh.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
@@ -29,6 +30,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Dropout: dropoutCode,
   ELU: eluCode,
   Flatten: flattenCode,
+  Hardsigmoid: hardsigmoidCode,
   Hardtanh: hardtanhCode,
   LeakyReLU: leakyReluCode,
   Linear: linearCode,

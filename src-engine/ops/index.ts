@@ -9,6 +9,7 @@ import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { dropout } from "./dropout/dropout";
 import { elu } from "./elu/elu";
 import { flatten } from "./flatten/flatten";
+import { hardsigmoid } from "./hardsigmoid/hardsigmoid";
 import { hardtanh } from "./hardtanh/hardtanh";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
@@ -29,6 +30,7 @@ export const ops: readonly Op[] = [
   hardtanh,
   relu6,
   sigmoid,
+  hardsigmoid,
   tanh,
   maxPool2d,
   flatten,
