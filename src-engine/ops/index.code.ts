@@ -10,6 +10,7 @@ import { dropoutCode } from "./dropout/dropout.code";
 import { eluCode } from "./elu/elu.code";
 import { flattenCode } from "./flatten/flatten.code";
 import { hardsigmoidCode } from "./hardsigmoid/hardsigmoid.code";
+import { hardswishCode } from "./hardswish/hardswish.code";
 import { hardtanhCode } from "./hardtanh/hardtanh.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
@@ -31,6 +32,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   ELU: eluCode,
   Flatten: flattenCode,
   Hardsigmoid: hardsigmoidCode,
+  Hardswish: hardswishCode,
   Hardtanh: hardtanhCode,
   LeakyReLU: leakyReluCode,
   Linear: linearCode,

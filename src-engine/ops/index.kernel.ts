@@ -10,6 +10,7 @@ export * from "./dropout/dropout.kernel";
 export * from "./elu/elu.kernel";
 export * from "./flatten/flatten.kernel";
 export * from "./hardsigmoid/hardsigmoid.kernel";
+export * from "./hardswish/hardswish.kernel";
 export * from "./hardtanh/hardtanh.kernel";
 export * from "./leakyRelu/leakyRelu.kernel";
 export * from "./linear/linear.kernel";

@@ -7,6 +7,7 @@ export { dropoutOnnx } from "./dropout/dropout.onnx";
 export { eluOnnx } from "./elu/elu.onnx";
 export { flattenOnnx } from "./flatten/flatten.onnx";
 export { hardsigmoidOnnx } from "./hardsigmoid/hardsigmoid.onnx";
+export { hardswishOnnx } from "./hardswish/hardswish.onnx";
 export { hardtanhOnnx } from "./hardtanh/hardtanh.onnx";
 export { leakyReluOnnx } from "./leakyRelu/leakyRelu.onnx";
 export { linearOnnx } from "./linear/linear.onnx";

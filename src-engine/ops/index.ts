@@ -10,6 +10,7 @@ import { dropout } from "./dropout/dropout";
 import { elu } from "./elu/elu";
 import { flatten } from "./flatten/flatten";
 import { hardsigmoid } from "./hardsigmoid/hardsigmoid";
+import { hardswish } from "./hardswish/hardswish";
 import { hardtanh } from "./hardtanh/hardtanh";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
@@ -31,6 +32,7 @@ export const ops: readonly Op[] = [
   relu6,
   sigmoid,
   hardsigmoid,
+  hardswish,
   tanh,
   maxPool2d,
   flatten,
