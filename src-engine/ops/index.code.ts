@@ -12,6 +12,7 @@ import { flattenCode } from "./flatten/flatten.code";
 import { hardsigmoidCode } from "./hardsigmoid/hardsigmoid.code";
 import { hardswishCode } from "./hardswish/hardswish.code";
 import { hardtanhCode } from "./hardtanh/hardtanh.code";
+import { identityCode } from "./identity/identity.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
@@ -34,6 +35,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Hardsigmoid: hardsigmoidCode,
   Hardswish: hardswishCode,
   Hardtanh: hardtanhCode,
+  Identity: identityCode,
   LeakyReLU: leakyReluCode,
   Linear: linearCode,
   MaxPool2d: maxPool2dCode,

@@ -12,6 +12,7 @@ export * from "./flatten/flatten.kernel";
 export * from "./hardsigmoid/hardsigmoid.kernel";
 export * from "./hardswish/hardswish.kernel";
 export * from "./hardtanh/hardtanh.kernel";
+export * from "./identity/identity.kernel";
 export * from "./leakyRelu/leakyRelu.kernel";
 export * from "./linear/linear.kernel";
 export { MaxPool2d_gradInput, MaxPool2d_indices, MaxPool2d_output } from "./maxPool2d/maxPool2d.kernel";

@@ -9,6 +9,7 @@ export { flattenOnnx } from "./flatten/flatten.onnx";
 export { hardsigmoidOnnx } from "./hardsigmoid/hardsigmoid.onnx";
 export { hardswishOnnx } from "./hardswish/hardswish.onnx";
 export { hardtanhOnnx } from "./hardtanh/hardtanh.onnx";
+export { identityOnnx } from "./identity/identity.onnx";
 export { leakyReluOnnx } from "./leakyRelu/leakyRelu.onnx";
 export { linearOnnx } from "./linear/linear.onnx";
 export { maxPool2dOnnx } from "./maxPool2d/maxPool2d.onnx";

@@ -12,6 +12,7 @@ import { flatten } from "./flatten/flatten";
 import { hardsigmoid } from "./hardsigmoid/hardsigmoid";
 import { hardswish } from "./hardswish/hardswish";
 import { hardtanh } from "./hardtanh/hardtanh";
+import { identity } from "./identity/identity";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
@@ -36,6 +37,7 @@ export const ops: readonly Op[] = [
   tanh,
   maxPool2d,
   flatten,
+  identity,
   linear,
   softmax,
   batchNorm2d,

@@ -2,7 +2,7 @@
 // refused by name.
 //
 // Variants understood: a weight either way round, a bias that another node adds, layers without bias, a number as an
-// attribute or as an input, Identity, names of any kind. Which operators there are, the ops say (ops/index.onnx.ts).
+// attribute or as an input, Identity (a layer where we wrote it), names of any kind. Which operators there are, the ops say (ops/index.onnx.ts).
 
 import type { Contents, ModelDescription } from "../model/contents";
 import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
@@ -25,10 +25,10 @@ export function decodeOnnx(
   most = MOST_DECODED,
 ): Contents & { readonly model: ModelDescription } {
   const { producer, graph: whole, metadata } = readOnnx(bytes);
-  const { graph, passedOn } = withoutIdentities(whole);
+  const ours = producer === PRODUCER;
+  const { graph, passedOn } = ours ? { graph: whole, passedOn: [] } : withoutIdentities(whole);
   checkDecodedSize(decodedSize(graph), most, fail);
   const { input, inputShape } = readInput(graph);
-  const ours = producer === PRODUCER;
   const before = ours ? recognized(graph, metadata, { input, inputShape }) : undefined;
   const reader = new GraphReader(graph, ours, before?.output ?? input, [1, ...inputShape]);
   for (const node of before?.rest ?? graph.nodes) reader.take(node);
