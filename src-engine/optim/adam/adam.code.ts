@@ -1,44 +1,29 @@
 // The lines that compute Adam: our own rules', NumPy's, PyTorch's.
 
-import type { OpCode } from "../../ops/code";
+import type { OpCode, RuleCode } from "../../ops/code";
+import { inEveryLanguage, python } from "../update.code";
 
-const moment = (line: string): { backstep: string; numpy: string; pytorch: string } => ({
-  backstep: `
-g = g + weightDecay * w
-→ ${line}`,
-  numpy: python(line),
-  pytorch: python(line),
-});
-
-function python(line: string): string {
-  return `
-g = g + weight_decay * weight
-→ ${line}`;
-}
+const decayed = "g = g + weightDecay * w";
 
 export const adamCode: OpCode = {
-  nextStep: {
-    backstep: `
-→ nextStep = step + 1`,
-    numpy: `
-→ nextStep = step + 1`,
-    pytorch: `
-→ nextStep = step + 1`,
-  },
-  nextM: moment("nextM = beta1 * m + (1 - beta1) * g"),
-  nextV: moment("nextV = beta2 * v + (1 - beta2) * g * g"),
-  next: {
+  nextStep: inEveryLanguage("nextStep = step + 1"),
+  nextM: inEveryLanguage("nextM = beta1 * m + (1 - beta1) * g", decayed),
+  nextV: inEveryLanguage("nextV = beta2 * v + (1 - beta2) * g * g", decayed),
+  next: adamStep("w"),
+};
+
+/** The step by both means. @param kept what it is taken off */
+export function adamStep(kept: string): RuleCode {
+  const lines = (name: "np" | "torch"): string => `
+mean = nextM / (1 - beta1 ** nextStep)
+square = nextV / (1 - beta2 ** nextStep)
+→ w_next = ${python(kept)} - learning_rate * mean / (${name}.sqrt(square) + epsilon)`;
+  return {
     backstep: `
 mean = nextM / (1 - exp(nextStep * log(beta1)))
 square = nextV / (1 - exp(nextStep * log(beta2)))
-→ w_next = w - learningRate * mean / (sqrt(square) + epsilon)`,
-    numpy: `
-mean = nextM / (1 - beta1 ** nextStep)
-square = nextV / (1 - beta2 ** nextStep)
-→ w_next = weight - learning_rate * mean / (np.sqrt(square) + epsilon)`,
-    pytorch: `
-mean = nextM / (1 - beta1 ** nextStep)
-square = nextV / (1 - beta2 ** nextStep)
-→ w_next = weight - learning_rate * mean / (torch.sqrt(square) + epsilon)`,
-  },
-};
+→ w_next = ${kept} - learningRate * mean / (sqrt(square) + epsilon)`,
+    numpy: lines("np"),
+    pytorch: lines("torch"),
+  };
+}

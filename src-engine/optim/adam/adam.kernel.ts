@@ -1,8 +1,7 @@
-// Adam in SIMD: its means in float32, the step by them in float64 and rounded once, since 1 − β^τ wants more digits than
-// float32 has. e^x and log are musl's, which WebAssembly computes to the same bits everywhere.
+// Adam in SIMD: its means in float32, the step by them in float64 and rounded once.
 
-import { joined, lower, upper } from "../../ops/shared/squash.kernel";
 import { View } from "../../ops/shared/view.kernel";
+import { step as stepBy } from "./step.kernel";
 
 /** τ′ = τ + 1 */
 export function Adam_nextStep(step: View, next: View): void {
@@ -41,36 +40,5 @@ export function Adam_next(
   step: View, learningRate: View, beta1: View, beta2: View, epsilon: View,
   next: View,
 ): void {
-  const rate = <f64>load<f32>(learningRate.data);
-  const lacksM = f64x2.splat(lacking(beta1, step)), lacksV = f64x2.splat(lacking(beta2, step));
-  const eta = f64x2.splat(rate), least = f64x2.splat(<f64>load<f32>(epsilon.data));
-  // A matrix has padding behind each row, anything else behind all of it.
-  const isMatrix = parameter.pixel != 4;
-  const rows = isMatrix ? parameter.n : 1;
-  const count = isMatrix ? parameter.c : parameter.n * parameter.c * parameter.h * parameter.w;
-  for (let row = 0; row < rows; row++) {
-    const start = <usize>row * parameter.image;
-    for (let i = 0; i < count; i += 4) {
-      const at = start + (<usize>i << 2);
-      const w = v128.load(parameter.data + at), means = v128.load(m.data + at), squares = v128.load(v.data + at);
-      const low = stepped(lower(w), lower(means), lower(squares), eta, lacksM, lacksV, least);
-      const high = stepped(upper(w), upper(means), upper(squares), eta, lacksM, lacksV, least);
-      // With ε = 0 padding is 0/0, and must stay 0.
-      const exists = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - i));
-      v128.store(next.data + at, v128.and(joined(low, high), exists));
-    }
-  }
-}
-
-/** 1 − β^τ */
-@inline
-function lacking(beta: View, step: View): f64 {
-  return 1 - NativeMath.exp(<f64>load<f32>(step.data) * NativeMath.log(<f64>load<f32>(beta.data)));
-}
-
-/** Of two numbers. */
-@inline
-function stepped(w: v128, m: v128, v: v128, eta: v128, lacksM: v128, lacksV: v128, least: v128): v128 {
-  const size = f64x2.add(f64x2.sqrt(f64x2.div(v, lacksV)), least);
-  return f64x2.sub(w, f64x2.div(f64x2.mul(eta, f64x2.div(m, lacksM)), size));
+  stepBy(parameter, m, v, step, learningRate, beta1, beta2, epsilon, 1, next);
 }

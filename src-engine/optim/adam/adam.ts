@@ -9,45 +9,25 @@
 //
 // Powers are e^{τ·log β}, which our own exp and log compute to the same bits everywhere.
 
-import type { Shapes } from "../../tensor/tensor";
-import { exp, log, negate, number, product, reciprocal, sqrt, sum, type Expr } from "../../ops/expr";
+import type { Shape } from "../../tensor/tensor";
+import { negate, product, reciprocal, sqrt, sum } from "../../ops/expr";
 import type { Op } from "../../ops/op";
 import { itself } from "../../ops/reach";
 import { elementwise } from "../../ops/rules";
-import { exp as e, log as ln } from "../../tensor/math";
-
-/** What a running mean that began at 0 is short of: 1 − β^τ. */
-const lacking = (beta: Expr, step: Expr): Expr => sum([number(1), negate(exp(product([step, log(beta)])))]);
-const lackingIn = (beta: number, step: number): number => 1 - e(step * ln(beta));
-const rest = (beta: Expr): Expr => sum([number(1), negate(beta)]);
+import { counted } from "../counted";
+import { sample, squares } from "../sample";
+import { adamLetters, adamSettings, adamState, lacking, lackingIn, rest } from "./bias";
 
 export const adam: Op = {
   type: "Adam",
   inputs: ["parameter", "gradient"],
   attrs: {},
-  state: { m: "parameter", v: "parameter", step: "scalar" },
-  settings: {
-    learningRate: { default: 0.001, min: 0, integer: false },
-    beta1: { default: 0.9, min: 0, below: 1, integer: false },
-    beta2: { default: 0.999, min: 0, below: 1, integer: false },
-    epsilon: { default: 1e-8, min: 0, integer: false },
-    weightDecay: { default: 0, min: 0, integer: false },
-  },
-  letters: {
-    ...{ step: String.raw`\tau`, nextStep: String.raw`\tau'`, m: "m", nextM: "m'", v: "v", nextV: "v'" },
-    ...{ beta1: String.raw`\beta_1`, beta2: String.raw`\beta_2` },
-    ...{ epsilon: String.raw`\varepsilon`, weightDecay: String.raw`\lambda` },
-  },
+  state: adamState,
+  settings: { ...adamSettings, weightDecay: { default: 0, min: 0, integer: false } },
+  letters: adamLetters,
 
   forward: {
-    nextStep: elementwise({
-      tex: String.raw`\tau' = \tau + 1`,
-      reads: ["step"],
-      next: "step",
-      value: ({ step }) => step + 1,
-      explain: ({ step }) => sum([step, number(1)]),
-      kernel: {},
-    }),
+    nextStep: counted(),
     nextM: elementwise<"m" | "gradient" | "parameter", "beta1" | "weightDecay">({
       tex: String.raw`m' = \beta_1\, m + (1 - \beta_1) (\bar w + \lambda\, w)`,
       reads: ["m", "gradient", "parameter"],
@@ -102,33 +82,21 @@ export const adam: Op = {
   reach: itself,
 
   samples: [
-    sample("a vector, at the first step", [5], 0),
-    sample("kernels, later", [3, 2, 3, 3], 41),
-    sample("a matrix with weight decay", [3, 7], 7, { weightDecay: 0.125 }),
-    sample("without a memory", [9], 3, { beta1: 0, beta2: 0 }),
-    sample("epsilon 0, where only padding divides by 0", [2, 5], 1, { epsilon: 0 }),
-    sample("after very long", [4], 1e6),
+    sampled("a vector, at the first step", [5], 0),
+    sampled("kernels, later", [3, 2, 3, 3], 41),
+    sampled("a matrix with weight decay", [3, 7], 7, { weightDecay: 0.125 }),
+    sampled("without a memory", [9], 3, { beta1: 0, beta2: 0 }),
+    sampled("epsilon 0, where only padding divides by 0", [2, 5], 1, { epsilon: 0 }),
+    sampled("after very long", [4], 1e6),
   ],
 };
 
-/** With a v that mean squares can have: not negative. */
-function sample(
+function sampled(
   name: string,
-  shape: readonly number[],
+  shape: Shape,
   step: number,
   set: Readonly<Record<string, number>> = {},
 ): Op["samples"][number] {
   const settings = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, ...set };
-  const size = shape.reduce((product, length) => product * length, 1);
-  const like: Shapes = { parameter: shape, gradient: shape, m: shape, v: shape, step: [] };
-  return {
-    name,
-    shapes: { ...like, ...Object.fromEntries(Object.keys(settings).map((key) => [key, []])) },
-    attrs: {},
-    values: {
-      v: Array.from({ length: size }, (_, i) => ((i % 7) + 1) / 16),
-      step: [step],
-      ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, [value]])),
-    },
-  };
+  return sample(name, shape, ["m", "v"], { step, ...settings }, { v: squares(shape) });
 }

@@ -11,6 +11,7 @@ import { choice, negate, number, product, sum, type Expr } from "../../ops/expr"
 import type { Op } from "../../ops/op";
 import { itself } from "../../ops/reach";
 import { elementwise } from "../../ops/rules";
+import { counted } from "../counted";
 import { sample } from "../sample";
 
 const hasMomentum = ({ momentum }: Attrs): boolean => Number(momentum) > 0;
@@ -42,15 +43,7 @@ export const sgd: Op = {
       : undefined,
 
   forward: {
-    nextStep: elementwise({
-      tex: String.raw`\tau' = \tau + 1`,
-      reads: ["step"],
-      next: "step",
-      when: hasMomentum,
-      value: ({ step }) => step + 1,
-      explain: ({ step }) => sum([step, number(1)]),
-      kernel: {},
-    }),
+    nextStep: counted(hasMomentum),
     nextMomentumBuffer: elementwise<
       "momentumBuffer" | "gradient" | "parameter",
       "nextStep" | "momentum" | "dampening" | "weightDecay"
