@@ -2,14 +2,17 @@
 
 import { ops } from "../ops/index";
 import type { Op } from "../ops/op";
+import { adagrad } from "./adagrad/adagrad";
 import { adam } from "./adam/adam";
+import { adamW } from "./adamW/adamW";
 import { constantLR } from "./constantLR/constantLR";
 import { cosineAnnealingLR } from "./cosineAnnealingLR/cosineAnnealingLR";
 import { linearLR } from "./linearLR/linearLR";
+import { rmsProp } from "./rmsProp/rmsProp";
 import { sgd } from "./sgd/sgd";
 import { stepLR } from "./stepLR/stepLR";
 
-export const optimizers: readonly Op[] = [sgd, adam];
+export const optimizers: readonly Op[] = [sgd, adam, adamW, rmsProp, adagrad];
 
 /** Each writes `learningRate` from `initialLearningRate` and `iteration`; without one it stays as it is. */
 export const schedules: readonly Op[] = [constantLR, stepLR, cosineAnnealingLR, linearLR];

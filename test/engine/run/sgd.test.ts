@@ -1,5 +1,4 @@
-// SGD with all that torch.optim.SGD can be told: which rules and what state a run has under which settings, and that running
-// free gives the bits of stepping.
+// SGD with all that torch.optim.SGD can be told: which rules and what state a run has under which settings.
 
 import { describe, expect, test } from "vitest";
 import { digits } from "../../../src-engine/data/digits";
@@ -47,22 +46,6 @@ describe("which rules a run has", () => {
       expect.arrayContaining(["momentum", "weightDecay", "fc.bias.momentumBuffer", "fc.bias.step"]),
     );
   });
-});
-
-test.each<[Attrs]>([
-  [{ weightDecay: 0.1 }],
-  [{ momentum: 0.9, dampening: 0.25, weightDecay: 0.01 }],
-  [{ momentum: 0.9, nesterov: 1 }],
-])("with %o the same bits come of running free and of stepping", (attrs) => {
-  for (const batchSize of [1, 64]) {
-    const [free, stepped] = [trained(attrs, batchSize), trained(attrs, batchSize)];
-    for (let i = 0; i < 6; i++) {
-      free.advance();
-      stepped.runTo(1);
-      stepped.advance();
-    }
-    for (const [path, { data }] of free.state()) expect(data, path).toEqual(stepped.state().get(path)!.data);
-  }
 });
 
 test("a momentum that is edited holds from that moment on, and the run goes back to what it was before", async () => {

@@ -83,8 +83,11 @@ test("a model's own schedule stays with another optimizer, and goes with none", 
 });
 
 test.each([
-  [["--optimizer", "adagrad"], '--optimizer must be one of SGD, Adam, got "adagrad"'],
-  [["--optimizer", ""], '--optimizer must be one of SGD, Adam, got ""'],
+  [
+    ["--optimizer", "adadelta"],
+    '--optimizer must be one of SGD, Adam, AdamW, RMSprop, Adagrad, got "adadelta"',
+  ],
+  [["--optimizer", ""], '--optimizer must be one of SGD, Adam, AdamW, RMSprop, Adagrad, got ""'],
   [
     ["--schedule", "cos:tMax=0"],
     '--schedule: CosineAnnealingLR "schedule" wants tMax to be a whole number of at least 1, got 0',
