@@ -18,7 +18,9 @@ export default defineConfig({
     plugins: [collect],
     build: {
       outDir: "out/main",
-      externalizeDeps: { exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm", "@fontsource/arimo"] },
+      externalizeDeps: {
+        exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm", "@fontsource/arimo", "valibot"],
+      },
       rolldownOptions: {
         input: entries("desktop/electron", "web/server", "cli", "cli/program", "supervision/kernelThread"),
       },

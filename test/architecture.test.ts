@@ -84,7 +84,7 @@ const layers: readonly Layer[] = [
     name: "debug",
     files: /^src-engine\/debug\//,
     // Vocabulary too, but there to be counted through, held to, taken apart.
-    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits|near|relatedTensors|tensorPath)$)/,
+    sees: /^src-engine\/((debug|run|ops|optim|model|data|tensor)\/|protocol\/(health|limits|moment|near|relatedTensors|tensorPath)$)/,
     seesTypesOf: vocabulary,
   },
   {
@@ -99,6 +99,7 @@ const layers: readonly Layer[] = [
     files: /^src-engine\/protocol\//,
     sees: /^src-engine\/(protocol\/|formats\/(safetensors\/safetensors|formatError)$)/,
     seesTypesOf: /^src-engine\/tensor\/tensor$/,
+    modules: /^valibot$/,
   },
   { name: "the engine's face", files: /^src-engine\//, sees: /^src-engine\// },
   {

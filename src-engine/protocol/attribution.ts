@@ -1,60 +1,8 @@
-// What an image has to do with a number that the network computes from it.
+// What an image has to do with a number that the network computes from it: the answer. What is asked is in requests/.
 
-import type { Split } from "./data";
 import type { BranchId, MomentAddress } from "./moment";
+import type { AttributionWish, Unit } from "./requests/attributionWish";
 import type { TensorPath } from "./tensorPath";
-
-/**
- * A number that the network computes from one image: the mean of those elements of a layer's output whose index,
- * without the sample, begins so. `[7]` of `fc.output` is a score, `[3]` of `conv2.output` a channel's mean, `[3,5,5]` an
- * element of it, `[]` the mean of everything.
- */
-export interface Unit {
-  readonly path: TensorPath;
-  readonly index: readonly number[];
-}
-
-export type AttributionMethod = AttributionWish["method"];
-
-/**
- * Of which image: a sample of the batch, as the network was given it; one of the set, by its place in its pile; or one of
- * somebody's own, its bytes 0 … 255, channel by channel.
- */
-export type AttributedImage =
-  | { readonly sample: number }
-  | { readonly split: Split; readonly index: number }
-  | { readonly pixels: readonly number[] };
-
-/**
- * For the score, before a softmax, of the class that is predicted where no unit is named; `label` asks for that of the
- * image's own class.
- */
-export type AttributionWish = AttributedImage & { readonly unit?: Unit | "label" } & (
-    | { readonly method: "saliency" | "gradientInput" }
-    | ({ readonly method: "occlusion" } & OcclusionOptions)
-    | ({ readonly method: "maximisation" } & MaximisationOptions)
-  );
-
-export interface OcclusionOptions {
-  /** The side of the patch and from one patch to the next, in pixels. */
-  readonly size: number;
-  readonly stride: number;
-  /** The raw grey that the patch is filled with, 0 … 255. */
-  readonly fill: number;
-}
-
-export interface MaximisationOptions {
-  /** At most so many steps upwards. */
-  readonly steps: number;
-  /** The longest step: by how much a pixel changes at most, before decay, in normalised grey. */
-  readonly rate: number;
-  /** By which share of itself a pixel shrinks in a step of length 1. */
-  readonly decay: number;
-  /** How often the gradient is blurred, by 1/4, 1/2, 1/4 along rows and columns. */
-  readonly blur: number;
-  /** Of the noise that it begins with. */
-  readonly seed: number;
-}
 
 /**
  * What came of it. With it travel `input`, the image as the network is given it [1, C, H, W], `output`, what the

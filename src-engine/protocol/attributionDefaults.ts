@@ -1,6 +1,6 @@
 // The options of attributions where nobody chose: the same on the page and on the command line.
 
-import type { MaximisationOptions, OcclusionOptions } from "./attribution";
+import type { MaximisationOptions, OcclusionOptions } from "./requests/attributionWish";
 
 export const occlusionDefaults: OcclusionOptions = { size: 5, stride: 1, fill: 0 };
 

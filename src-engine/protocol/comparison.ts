@@ -1,12 +1,5 @@
 // One tensor at two places: two moments, two branches, two samples, or all at once.
 
-import type { Place } from "./moment";
-
-/** Of a tensor with a row for each sample, which of them; of others there is but one. */
-export interface ComparedPlace extends Place {
-  readonly sample: number;
-}
-
 /** Which image a side shows, where the tensor has a row for each. */
 export interface ComparedSample {
   /** Its index in the training set, and its label. */

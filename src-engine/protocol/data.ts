@@ -3,7 +3,8 @@
 import type { BranchId, MomentAddress } from "./moment";
 
 /** Validation images are part of the training pile; test images are a pile of their own, and each is counted from 0. */
-export type Split = "train" | "validation" | "test";
+export const splits = ["train", "validation", "test"] as const;
+export type Split = (typeof splits)[number];
 
 /** What all images of a set have in common. */
 export interface ImageSet {

@@ -6,22 +6,8 @@ import type { Phase } from "./moment";
 import type { Tensors } from "./tensorInfo";
 import type { TensorPath } from "./tensorPath";
 
-export interface LaunchOptions {
-  /** A preset's name: `lenet-jax`, `cnn-pytorch`. */
-  readonly model: string;
-  /** A dataset's name: one of `SessionInfo.datasets`. */
-  readonly data: string;
-  readonly seed?: number;
-  readonly batchSize?: number;
-  readonly learningRate?: number;
-  /** How many epochs `continue` trains before it stops by itself; the recipe's own where left out. */
-  readonly epochs?: number;
-  /** Use only the first so many training images. */
-  readonly limit?: number;
-  readonly backend?: "simd" | "reference";
-  /** Train so many iterations before stopping at the loss of the next. */
-  readonly warmup?: number;
-}
+/** What computes: float32 kernels, or the rules in float64. */
+export const backends = ["simd", "reference"] as const;
 
 /** What a layer may be told: `{ kernelSize: 3, padding: 1 }`. */
 export type Attrs = Readonly<Record<string, number | string | boolean>>;
@@ -83,7 +69,7 @@ export interface DataInfo {
 /** Everything about a session that does not change while it runs. */
 export interface SessionInfo {
   readonly model: string;
-  readonly backend: "simd" | "reference";
+  readonly backend: (typeof backends)[number];
   readonly seed: number;
   readonly batchSize: number;
   readonly learningRate: number;

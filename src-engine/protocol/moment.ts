@@ -2,10 +2,13 @@
 
 export type Phase = "forward" | "loss" | "backward" | "update";
 
-export type Granularity = "iteration" | "phase" | "layer" | "operation" | "element";
+/** How far a step goes, from coarse to fine. */
+export const granularities = ["iteration", "phase", "layer", "operation", "element"] as const;
+export type Granularity = (typeof granularities)[number];
 
 /** In which order the elements of a tensor are stepped through: by decreasing magnitude, or as they lie (C order). */
-export type ElementOrder = "magnitude" | "index";
+export const elementOrders = ["magnitude", "index"] as const;
+export type ElementOrder = (typeof elementOrders)[number];
 
 /**
  * A position in time: `pc` instructions of this iteration have run.
@@ -31,22 +34,10 @@ export type MomentAddress = string;
 /** A run that went another way: everything the same up to a moment, then edits. The first branch is 0 and has no parent. */
 export type BranchId = number;
 
-/** A moment of a branch; the current one where left out. */
-export interface Place {
-  readonly address: MomentAddress;
-  readonly branch?: BranchId;
-}
-
 /** One level of where we are. Choosing one selects what is shown and leaves time alone. */
 export interface StackFrame {
   readonly granularity: Granularity;
   /** `iteration 12`, `backward`, `conv2`, `gradWeight`, `[7,3,1,1]`. */
   readonly name: string;
   readonly address: MomentAddress;
-}
-
-export interface StepArguments {
-  readonly granularity: Granularity;
-  /** By magnitude where left out. */
-  readonly order?: ElementOrder;
 }

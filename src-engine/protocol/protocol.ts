@@ -1,195 +1,168 @@
-// The whole vocabulary between page and engine. Types only: add a line here and
-// both ends stop compiling until they agree. What the words mean stands in the files beside this one.
+// The whole vocabulary between page and engine. Types only: add a command here and to what its request brings
+// (requests/requestArguments.ts), and both ends stop compiling until they agree. What the words mean stands in the files beside this one.
 //
 // Verbs and stop reasons are the Debug Adapter Protocol's.
 
-import type { Attribution, AttributionWish } from "./attribution";
-import type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
-import type { Assessment, ImageSet, Inference, Split } from "./data";
-import type { ComparedPlace, Comparison } from "./comparison";
+import type { Attribution } from "./attribution";
+import type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
+import type { Assessment, ImageSet, Inference } from "./data";
+import type { Comparison } from "./comparison";
 import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
-import type { LaunchOptions, SessionInfo } from "./launch";
-import type { BranchId, MomentAddress, StepArguments } from "./moment";
-import type { InView, Stopped, Subscription } from "./stop";
-import type { TensorPath } from "./tensorPath";
+import type { SessionInfo } from "./launch";
+import type { BranchId, MomentAddress } from "./moment";
+import type { Breakpoint } from "./requests/breakpoints";
+import type { Arguments } from "./requests/requestArguments";
+import type { InView, Stopped } from "./stop";
 import type { Alert, EpochSummary, Evaluation, Progress, Timeline } from "./timeline";
 import type { Field, NonFiniteTrace } from "./trace";
 import type { Shape } from "../tensor/tensor";
 
-export type {
-  AttributedImage,
-  Attribution,
-  AttributionMethod,
-  AttributionShares,
-  AttributionWish,
-  MaximisationOptions,
-  OcclusionOptions,
-  Unit,
-} from "./attribution";
+export type { Attribution, AttributionShares } from "./attribution";
 export type { Edit, BranchInfo } from "./branch";
-export type { Breakpoint, VerifiedBreakpoint, WatchResult } from "./breakpoint";
+export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
-export type { ComparedPlace, ComparedSample, Comparison } from "./comparison";
+export type { ComparedSample, Comparison } from "./comparison";
 export type { Filters } from "./filters";
-export type { LaunchOptions, Attrs, LayerInfo, InstructionInfo, DataInfo, SessionInfo } from "./launch";
-export type {
-  Phase,
-  Granularity,
-  ElementOrder,
-  Moment,
-  MomentAddress,
-  BranchId,
-  Place,
-  StackFrame,
-  StepArguments,
-} from "./moment";
-export type { InView, StopReason, LayerSummary, Stopped, Subscription, Versions } from "./stop";
+export type { Attrs, LayerInfo, InstructionInfo, DataInfo, SessionInfo } from "./launch";
+export type { Phase, Granularity, ElementOrder, Moment, MomentAddress, BranchId, StackFrame } from "./moment";
+export type { InView, StopReason, LayerSummary, Stopped, Versions } from "./stop";
 export type { Progress, EpochSummary, Evaluation, Alert, Timeline } from "./timeline";
 export type { NonFiniteTrace, Field } from "./trace";
 export type { Role, TensorInfo, Tensors } from "./tensorInfo";
 export type { ElementValue, TensorPath } from "./tensorPath";
 export type { Code, Explanation, Factor, Picture, Region, Term } from "./explanation";
-
-export type ExportFormat = "safetensors" | "npz" | "onnx";
+export type {
+  AttributedImage,
+  AttributionMethod,
+  AttributionWish,
+  MaximisationOptions,
+  OcclusionOptions,
+  Unit,
+} from "./requests/attributionWish";
+export type { Breakpoint } from "./requests/breakpoints";
+export type { LaunchOptions } from "./requests/launchOptions";
+export type {
+  ComparedPlace,
+  ExportFormat,
+  Place,
+  StepArguments,
+  Subscription,
+} from "./requests/requestArguments";
 
 type Nothing = Readonly<Record<string, never>>;
 
 /** What the page may ask, and what it is answered. Commands that move in time are answered at once and followed by `stopped`. */
-export interface Requests {
-  launch: { arguments: LaunchOptions; response: SessionInfo };
+interface Responses {
+  launch: SessionInfo;
   /**
    * The running session, for a page that was reloaded. A `stopped` or `progress` follows. The first page hears whether it
    * was kept by an earlier start of the app.
    */
-  attach: { arguments: Nothing; response: { session?: SessionInfo; isFromBefore?: boolean } };
-  subscribe: { arguments: Subscription; response: Nothing };
+  attach: { session?: SessionInfo; isFromBefore?: boolean };
+  subscribe: Nothing;
 
-  next: { arguments: StepArguments; response: Nothing };
-  stepBack: { arguments: StepArguments; response: Nothing };
+  next: Nothing;
+  stepBack: Nothing;
   /** Descends a level from the given granularity and takes one step there. `reverse` is its exact inverse. */
-  stepIn: { arguments: StepArguments & { reverse?: boolean }; response: Nothing };
+  stepIn: Nothing;
   /** Finishes the unit of the next coarser granularity. `reverse` is its exact inverse. */
-  stepOut: { arguments: StepArguments & { reverse?: boolean }; response: Nothing };
+  stepOut: Nothing;
   /** Trains until a breakpoint, the end of an epoch or a pause. */
-  continue: { arguments: Nothing; response: Nothing };
+  continue: Nothing;
   /** Rewinds to the last hit of a breakpoint before this moment, or to the beginning of the run. */
-  reverseContinue: { arguments: Nothing; response: Nothing };
+  reverseContinue: Nothing;
   /** Also ends a replay, a search, a plot, a comparison or an assessment that is under way. */
-  pause: { arguments: Nothing; response: Nothing };
-  goto: { arguments: { address: MomentAddress; branch?: BranchId }; response: Nothing };
+  pause: Nothing;
+  goto: Nothing;
 
   /** All of them, replacing those before. */
-  setBreakpoints: {
-    arguments: { breakpoints: readonly Breakpoint[] };
-    response: { breakpoints: readonly VerifiedBreakpoint[] };
-  };
+  setBreakpoints: { breakpoints: readonly VerifiedBreakpoint[] };
   /** Whether the first value that is not finite stops the run, as it does unless told otherwise. */
-  setExceptionBreakpoints: { arguments: { filters: readonly "nonFinite"[] }; response: Nothing };
+  setExceptionBreakpoints: Nothing;
   /** All of them, replacing those before. Their values come with every stop. */
-  setWatches: {
-    arguments: { expressions: readonly string[] };
-    response: { watches: readonly WatchResult[] };
-  };
+  setWatches: { watches: readonly WatchResult[] };
   /**
    * An expression's values over iterations from … to − 1 of this branch, at most `points` of them, every 2ᵏ-th, by replay
    * where they are not known: the tensors `iterations` (int32) and `values` (float64), as far as it came before a pause.
    * Whatever wants its turn meanwhile is such a pause.
    */
-  plot: {
-    arguments: { expression: string; from: number; to: number; points: number };
-    response: { complete: boolean };
-  };
+  plot: { complete: boolean };
 
   /** Changes one element at this moment and opens a branch. A `stopped` follows. */
-  setVariable: {
-    arguments: { path: TensorPath; index: readonly number[]; value: number };
-    response: { branch: BranchId };
-  };
+  setVariable: { branch: BranchId };
   /** Gives the next iteration another batch: as many dataset indices as it has, as in `batch.indices`. Opens a branch; a `stopped` follows. */
-  setBatch: { arguments: { indices: readonly number[] }; response: { branch: BranchId } };
+  setBatch: { branch: BranchId };
   /** The images that the next iteration takes by itself, as dataset indices: as many as a batch of one's own must have. */
-  nextBatch: { arguments: Nothing; response: { iteration: number; indices: readonly number[] } };
+  nextBatch: { iteration: number; indices: readonly number[] };
   /** Every branch has a name of its own. */
-  nameBranch: { arguments: { branch: BranchId; name: string }; response: Nothing };
+  nameBranch: Nothing;
   /** A branch goes, and those that leave it. The first stays, and so does what leads to the current one. */
-  deleteBranch: { arguments: { branch: BranchId }; response: { deleted: readonly BranchId[] } };
+  deleteBranch: { deleted: readonly BranchId[] };
   /** One tensor at two moments, of two branches or of two samples: the tensors `a` and `b`. The session stays where it is. */
-  compare: { arguments: { path: TensorPath; a: ComparedPlace; b: ComparedPlace }; response: Comparison };
+  compare: Comparison;
   /** Of thousands of hits as many as a picture can show: of the run, and of its iterations from … to − 1. */
-  timeline: { arguments: { from?: number; to?: number }; response: Timeline };
+  timeline: Timeline;
   /** Where the run first left the finite numbers, searched from the beginning; undefined when it has not. */
-  trace: { arguments: Nothing; response: { trace?: NonFiniteTrace } };
+  trace: { trace?: NonFiniteTrace };
   /** How an element came to be that is written by now, with its largest terms: ten, or so many. */
-  explain: {
-    arguments: { path: TensorPath; index: readonly number[]; terms?: number };
-    response: Explanation;
-  };
+  explain: Explanation;
 
   /** What an element saw and what it influences; of a gradient, what its activation did. It needs not to be written yet. */
-  field: { arguments: { path: TensorPath; index: readonly number[] }; response: Field };
+  field: Field;
 
   /** A weight with what it began as, its gradient and its update, as far as they are known. */
-  filters: { arguments: { path: TensorPath }; response: Filters };
+  filters: Filters;
   /** What an image has to do with a number that the network computes. A pause, or another one, ends what takes long. */
-  attribute: { arguments: AttributionWish; response: Attribution };
+  attribute: Attribution;
   /**
    * A tensor, or one sample of it, as the tensor `path` of the answer. What is larger than `REGION_BYTES` comes in regions, each
    * a vector of the elements from `from` on in row-major order, as many as an answer may hold; `shape` is that of the whole.
    */
-  read: {
-    arguments: { path: TensorPath; sample?: number; from?: number };
-    response: { version: string; shape: Shape };
-  };
+  read: { version: string; shape: Shape };
   /**
    * A branch's run so far; its points travel as the tensors `loss` and `accuracy`, by iteration from 0, and its health
    * as `healthIterations` and `health`.
    */
-  history: { arguments: { branch?: BranchId }; response: { epochs: readonly EpochSummary[] } };
+  history: { epochs: readonly EpochSummary[] };
   /** Loss and accuracy on the test set, with the weights of this moment. */
-  evaluate: { arguments: Nothing; response: Evaluation };
+  evaluate: Evaluation;
   /** Which images a split has, in its order: the tensors `indices` and `labels` (int32). */
-  listImages: { arguments: { split: Split }; response: ImageSet };
+  listImages: ImageSet;
   /** The pixels of these images of a split, a byte a value, image after image: the tensor `pixels` (int32, four bytes an element, little-endian). */
-  images: { arguments: { split: Split; indices: readonly number[] }; response: ImageSet };
+  images: ImageSet;
   /** What the network makes of every image of a split with the weights of this moment. A pause ends it early. */
-  assess: { arguments: { split: Split }; response: Assessment };
+  assess: Assessment;
   /** What the network makes of an image of one's own with the weights of this moment: its bytes, 0 … 255, channel by channel. */
-  infer: { arguments: { pixels: readonly number[] }; response: Inference };
+  infer: Inference;
   /**
    * The weights of this moment as a file; its bytes travel as the tensor `file` (int32, four bytes an element, little-endian).
    * With `preprocessing` an ONNX graph normalises by itself. What a format cannot say comes in a second file, the tensor
    * `beside`, whose name is the first's and the extension.
    */
   export: {
-    arguments: { format: ExportFormat; preprocessing?: boolean };
-    response: {
-      name: string;
-      byteLength: number;
-      beside?: { extension: string; byteLength: number };
-    };
+    name: string;
+    byteLength: number;
+    beside?: { extension: string; byteLength: number };
   };
   /** The session as a `.backstep` file, likewise: seed, model, edits, breakpoints, watches, hashes of checkpoints; with `weights` it opens without replay. */
-  saveSession: { arguments: { weights?: boolean }; response: { name: string; byteLength: number } };
+  saveSession: { name: string; byteLength: number };
   /**
    * Launches the session that a `.backstep` file describes, and goes where it was. Its text is an argument; the bytes of one with
    * weights travel as the tensor `file`, so many of them. `differs` says what is not as it was there.
    */
   openSession: {
-    arguments: { text: string } | { byteLength: number };
-    response: {
-      session: SessionInfo;
-      differs: readonly string[];
-      /** False where its weights came with it and nothing was computed again. */
-      isReplayed: boolean;
-      /** Of what was, the iterations that no hash was recorded of, a sentence for each branch. */
-      unverified: readonly string[];
-      breakpoints: readonly Breakpoint[];
-      watches: readonly string[];
-    };
+    session: SessionInfo;
+    differs: readonly string[];
+    /** False where its weights came with it and nothing was computed again. */
+    isReplayed: boolean;
+    /** Of what was, the iterations that no hash was recorded of, a sentence for each branch. */
+    unverified: readonly string[];
+    breakpoints: readonly Breakpoint[];
+    watches: readonly string[];
   };
   /** A `progress` has been drawn; the engine may send another. */
-  acknowledge: { arguments: Nothing; response: Nothing };
+  acknowledge: Nothing;
 }
 
 /** What the engine says by itself. */
@@ -216,7 +189,10 @@ export interface Events {
   failed: { readonly message: string };
 }
 
-export type Command = keyof Requests;
+export type Command = keyof Responses;
+
+/** What each command brings, as it is checked at the door, and what it is answered. */
+export type Requests = { [C in Command]: { arguments: Arguments<C>; response: Responses[C] } };
 
 export type EventName = keyof Events;
 

@@ -67,17 +67,6 @@ export interface Stopped {
   readonly loss?: number;
 }
 
-/** What the page has in view; the engine sends these and nothing else. */
-export interface Subscription {
-  /** Which sample of the batch is shown. */
-  readonly sample: number;
-  /**
-   * Tensors in view at every stop, where they are written, what is looked at most first. The current instruction's operands
-   * and result always are.
-   */
-  readonly paths: readonly TensorPath[];
-}
-
 /** By path, a name of the bytes that a tensor has as a page sees it: where versions are equal, so are the bytes. */
 export type Versions = Readonly<Record<TensorPath, string>>;
 

@@ -3,6 +3,11 @@
 /** One name per tensor, everywhere: `conv1.weight`, `conv1.weight.grad`, `relu1.output`, `input`. */
 export type TensorPath = string;
 
+/** What every optimizer goes by, be it carried or written by a schedule. */
+export const LEARNING_RATE = "learningRate";
+/** What a schedule makes the learning rate of: the one that the run was given. */
+export const INITIAL_LEARNING_RATE = "initialLearningRate";
+
 /** One element of a tensor and its value. */
 export interface ElementValue {
   readonly path: TensorPath;

@@ -21,7 +21,8 @@ import { firstState } from "./history/firstState";
 import type { History } from "./history/history";
 import type { Limits, Measure } from "./machine/measure";
 import { carriedBytes } from "./cost/memory";
-import { LEARNING_RATE, weightsOf, type Program } from "./program/program";
+import { LEARNING_RATE } from "../protocol/tensorPath";
+import { weightsOf, type Program } from "./program/program";
 import { Programs } from "./programs";
 
 export interface RunSpec {

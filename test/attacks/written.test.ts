@@ -49,7 +49,9 @@ const isHalf = (text: string): boolean => /\p{Surrogate}/u.test(text);
 /** Refused it must be for a reason. */
 function assertRefused(text: string, longest: number, problem: string, of: string): void {
   expect(problem).toMatch(
-    new RegExp(`^${of} to have (at most ${longest} characters|whole characters, got half of one)`),
+    new RegExp(
+      `^${of.replace(/[[\].]/g, "\\$&")} to have (at most ${longest} characters|whole characters, got half of one)`,
+    ),
   );
   expect(isHalf(text) || writtenLength(text) > longest).toBe(true);
 }
@@ -69,7 +71,7 @@ describe("what a page may enter can be written and read again:", () => {
       property(nasty, (expression) => {
         const answer = asked("setWatches", { expressions: many(MOST_WATCHES, () => expression) });
         if (typeof answer === "string")
-          return assertRefused(expression, LONGEST_EXPRESSION, answer, "setWatches: expected expression");
+          return assertRefused(expression, LONGEST_EXPRESSION, answer, "setWatches: expected expressions[0]");
         const { expressions } = answer as { expressions: string[] };
         expect(reopened({ watches: expressions }).watches).toEqual(expressions);
       }),
@@ -84,7 +86,12 @@ describe("what a page may enter can be written and read again:", () => {
           const breakpoints = many(MOST_BREAKPOINTS, (id) => ({ id, enabled: true, [field]: text }));
           const answer = asked("setBreakpoints", { breakpoints });
           if (typeof answer === "string")
-            return assertRefused(text, LONGEST_EXPRESSION, answer, `setBreakpoints: expected ${field}`);
+            return assertRefused(
+              text,
+              LONGEST_EXPRESSION,
+              answer,
+              `setBreakpoints: expected breakpoints[0].${field}`,
+            );
           expect(reopened({ breakpoints }).breakpoints).toEqual(breakpoints);
         }),
         { numRuns: 15 },
@@ -180,7 +187,7 @@ test("a thousand breakpoints and a thousand watches of quotation marks are kept 
   await expect(
     before.client.request("setWatches", { expressions: many(MOST_WATCHES, () => `${text}"`) }),
   ).rejects.toThrow(
-    "expected expression to have at most 1000 characters as they are written in a file, got 1002",
+    "expected expressions[0] to have at most 1000 characters as they are written in a file, got 1002",
   );
   const after = engine();
   const reopened = after.reopen((await before.engine.checkpoint())!);

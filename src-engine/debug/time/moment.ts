@@ -4,6 +4,7 @@
 // forward goes to the next end of a unit, rewinding to the one before, so each undoes the other.
 // The end of an iteration and the start of the next are one moment and bear the earlier name.
 
+import { granularities } from "../../protocol/moment";
 import type {
   ElementValue,
   Granularity,
@@ -16,15 +17,6 @@ import type { Instruction, Program } from "../../run/program/program";
 import { sizeOf } from "../../tensor/tensor";
 
 export const start: Moment = { iteration: 0, pc: 0 };
-
-/** From coarse to fine. */
-export const granularities = [
-  "iteration",
-  "phase",
-  "layer",
-  "operation",
-  "element",
-] as const satisfies readonly Granularity[];
 
 /** Negative when a is earlier, 0 when the two are the same, positive when a is later. */
 export function compare(a: Moment, b: Moment): number {

@@ -6,7 +6,8 @@ import type { TensorPath } from "../../protocol/protocol";
 import { scalar, zeros, type Shape, type Tensor } from "../../tensor/tensor";
 import type { State } from "../backend";
 import { optimizerRules } from "../program/optimizerRules";
-import { INITIAL_LEARNING_RATE, LEARNING_RATE, weightOf, type Program } from "../program/program";
+import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../../protocol/tensorPath";
+import { weightOf, type Program } from "../program/program";
 
 /** All that is carried: parameters and buffers as their ops have them, the optimizer's state as it has it, its settings as given. */
 export function firstState(program: Program, scheme: Scheme, seed: number): State {

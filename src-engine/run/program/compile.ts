@@ -6,18 +6,11 @@ import { accumulate } from "../../ops/accumulate/accumulate";
 import { differentiated, readsOf, type Carried, type Op, type Rules } from "../../ops/op";
 import { scheduleNamed } from "../../optim/index";
 import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../../protocol/protocol";
+import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../../protocol/tensorPath";
 import type { DType, Shape, Shapes } from "../../tensor/tensor";
 import { assertAffordable } from "../cost/affordable";
-import {
-  INITIAL_LEARNING_RATE,
-  LEARNING_RATE,
-  LOSS,
-  OPTIMIZER,
-  type Instruction,
-  type Mode,
-  type Program,
-} from "./program";
 import { optimizerRules } from "./optimizerRules";
+import { LOSS, OPTIMIZER, type Instruction, type Mode, type Program } from "./program";
 import { beneath, localInputs, readersOf, type Reader, type Unit } from "./unit";
 import { inOrder, INPUT, lastOf } from "../../model/topology";
 

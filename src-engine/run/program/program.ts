@@ -42,10 +42,6 @@ export interface Program {
 export const LOSS = "loss";
 /** The layer, so to speak, of what an update begins with: a schedule's learning rate. */
 export const OPTIMIZER = "optimizer";
-/** What every optimizer goes by, be it carried or written by a schedule. */
-export const LEARNING_RATE = "learningRate";
-/** What a schedule makes the learning rate of: the one that the run was given. */
-export const INITIAL_LEARNING_RATE = "initialLearningRate";
 
 /** @throws Error naming those whose names are nearest, where it is none of them */
 export function tensorOf({ tensors }: Pick<Program, "tensors">, path: TensorPath): TensorInfo {

@@ -9,7 +9,8 @@ import { gradientOf } from "../../protocol/relatedTensors";
 import { elementName } from "../../protocol/tensorPath";
 import type { Measure } from "../../run/machine/measure";
 import { predictions } from "../../run/predictions";
-import { INITIAL_LEARNING_RATE, LOSS } from "../../run/program/program";
+import { INITIAL_LEARNING_RATE } from "../../protocol/tensorPath";
+import { LOSS } from "../../run/program/program";
 import { updateNorms } from "../study/updateNorms";
 
 /** Why a run stopped, beyond what its moment says. */

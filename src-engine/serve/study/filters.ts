@@ -6,7 +6,8 @@ import type { Session } from "../../debug/session";
 import type { Filters, TensorPath } from "../../protocol/protocol";
 import { gradientOf, nextOf } from "../../protocol/relatedTensors";
 import { firstValue } from "../../run/history/firstState";
-import { LEARNING_RATE, type Instruction } from "../../run/program/program";
+import { LEARNING_RATE } from "../../protocol/tensorPath";
+import type { Instruction } from "../../run/program/program";
 import { minus, scalar, type Tensor } from "../../tensor/tensor";
 
 /** @throws Error when there is no such weight, naming those there are */

@@ -9,7 +9,9 @@ import type {
   AttributionWish,
   Unit,
 } from "../../../src-engine/protocol/protocol";
-import { attributionMethods, validateArguments } from "../../../src-engine/serve/page/requestValidation";
+import { attributionMethods } from "../../../src-engine/protocol/requests/attributionWish";
+import { validateArguments } from "../../../src-engine/serve/page/requestValidation";
+import { splits } from "../../../src-engine/protocol/data";
 import { BYTES } from "../../../src-view/figures/attributedImage";
 import { choice, UsageError, whole } from "../arguments";
 import { text } from "../declaration";
@@ -30,8 +32,6 @@ export const wishOptions = {
     "those",
   ),
 } as const;
-
-const splits = ["test", "train", "validation"] as const;
 
 interface WishValues {
   readonly method?: string | undefined;

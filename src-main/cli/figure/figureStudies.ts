@@ -2,7 +2,7 @@
 
 import { Assessing } from "../../../src-engine/serve/study/assessing";
 import { Attributing } from "../../../src-engine/serve/study/attributing";
-import { attributionMethods } from "../../../src-engine/serve/page/requestValidation";
+import { attributionMethods } from "../../../src-engine/protocol/requests/attributionWish";
 import { compared } from "../../../src-engine/serve/study/comparing";
 import { filtersOf } from "../../../src-engine/serve/study/filters";
 import { Probes } from "../../../src-engine/serve/study/probes";

@@ -5,7 +5,8 @@ import { useConfirmDiscard } from "../../session/run/confirmDiscard";
 import { useNavigationHistory } from "../../session/run/navigationHistory";
 import { useSession } from "../../session/session";
 import { command, type UserCommand } from "../../session/userCommand";
-import { coarser, finer, granularities, useView } from "../../session/view/view";
+import { granularities } from "../../../src-engine/protocol/moment";
+import { coarser, finer, useView } from "../../session/view/view";
 
 export function momentCommands(): readonly UserCommand[] {
   const session = useSession();

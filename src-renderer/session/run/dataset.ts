@@ -7,8 +7,6 @@ import { shallowRef, watch } from "vue";
 import type { ImageSet, Split } from "../../../src-engine/protocol/protocol";
 import { useSession } from "../session";
 
-export const splits: readonly Split[] = ["train", "validation", "test"];
-
 /** An image by the pile it is counted in. */
 export interface ImageName {
   readonly split: Split;

@@ -3,15 +3,13 @@
 import { useLocalStorage, usePreferredDark } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
+import { elementOrders, granularities } from "../../../src-engine/protocol/moment";
 import type { ElementOrder, Granularity, TensorPath } from "../../../src-engine/protocol/protocol";
 import type { Tensor } from "../../../src-engine/tensor/tensor";
 import type { Theme } from "../../../src-view/tensor/colormap";
 
 export type Emphasis = "both" | "activations" | "gradients";
 export type ThemeChoice = "system" | Theme;
-
-export const granularities: readonly Granularity[] = ["iteration", "phase", "layer", "operation", "element"];
-export const orders: readonly ElementOrder[] = ["magnitude", "index"];
 
 /** One level up or down; undefined where there is none. */
 export const coarser = (from: Granularity): Granularity | undefined =>
@@ -36,7 +34,7 @@ export const useView = defineStore("view", () => {
   });
   const keptOrder = useLocalStorage<ElementOrder>("backstep.order", "magnitude");
   const order = computed<ElementOrder>({
-    get: () => (orders.includes(keptOrder.value) ? keptOrder.value : "magnitude"),
+    get: () => (elementOrders.includes(keptOrder.value) ? keptOrder.value : "magnitude"),
     set: (wanted) => (keptOrder.value = wanted),
   });
   const emphasis = ref<Emphasis>("both");

@@ -197,7 +197,11 @@ describe("what is refused", () => {
       { ...saliency, unit: { path: "fc.output", index: [10] } },
       "unit: fc.output[·,10] is outside",
     ],
-    ["a patch without size", { ...occlusion, size: 0 }, "attribute: expected size to be a number from 1"],
+    [
+      "a patch without size",
+      { ...occlusion, size: 0 },
+      "attribute: expected size to be a whole number from 1 to 4096, got 0",
+    ],
     [
       "a fill that is no grey",
       { ...occlusion, fill: 256 },
@@ -213,7 +217,11 @@ describe("what is refused", () => {
       { method: "saliency", pixels: [0, 1, 2] },
       "attribute: expected 784 pixels, [1,28,28], got 3",
     ],
-    ["no image at all", { method: "saliency" }, "attribute: expected sample to be a number from 0"],
+    [
+      "no image at all",
+      { method: "saliency" },
+      "attribute: expected sample to be a whole number from 0 to 1000000, got nothing",
+    ],
     ["half a step", { ...uphill, steps: 1.5 }, "attribute: expected steps to be a whole number"],
   ])("%s", async (_name, wish, message) => {
     const { client } = await launched();

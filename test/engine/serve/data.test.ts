@@ -242,7 +242,7 @@ describe("an image of one's own", () => {
       "infer: expected 784 pixels, [1,28,28], got 3",
     );
     await expect(client.request("infer", { pixels: drawn.map(() => 256) })).rejects.toThrow(
-      "infer: expected pixel to be a number from 0 to 255, got 256",
+      "infer: expected pixels[0] to be a number from 0 to 255, got 256",
     );
   });
 });

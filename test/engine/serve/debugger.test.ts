@@ -258,14 +258,14 @@ test("what a saved session could not hold is refused at the door, and what it ho
     "nameBranch: expected name to have at most 200 characters, got 201",
   );
   await expect(client.request("setWatches", { expressions: [`${long}1`] })).rejects.toThrow(
-    "expected expression to have at most 1000 characters, got 1001",
+    "expected expressions[0] to have at most 1000 characters, got 1001",
   );
   await expect(
     client.request("setBreakpoints", { breakpoints: [breakpoint(1, `${long}1`)] }),
-  ).rejects.toThrow("expected condition to have at most 1000 characters");
+  ).rejects.toThrow("expected breakpoints[0].condition to have at most 1000 characters");
   await expect(
     client.request("setBreakpoints", { breakpoints: [breakpoint(1, "loss > 1"), breakpoint(1, "loss > 2")] }),
-  ).rejects.toThrow("expected every breakpoint to have a number of its own, got 1 twice");
+  ).rejects.toThrow("expected breakpoints to have a number of their own each, got 1 twice");
 
   await client.request("nameBranch", { branch: 0, name: "x".repeat(LONGEST_NAME) });
   const breakpoints = Array.from({ length: MOST_BREAKPOINTS }, (_, id) => breakpoint(id, long));

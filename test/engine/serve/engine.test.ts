@@ -55,8 +55,8 @@ describe("launch", () => {
       'unknown model "vgg"; known models are cnn-pytorch, lenet-jax, exploding, vanishing, dying',
     ],
     [{ data: "mnist" as const }, "mnist: no folder was given"],
-    [{ batchSize: 0 }, "launch: expected batchSize to be a number from 1 to 4096, got 0"],
-    [{ seed: 1.5 }, "launch: expected seed to be a whole number, got 1.5"],
+    [{ batchSize: 0 }, "launch: expected batchSize to be a whole number from 1 to 4096, got 0"],
+    [{ seed: 1.5 }, "launch: expected seed to be a whole number from 0 to 4294967295, got 1.5"],
   ])("refuses %j in one sentence, and what runs goes on", async (wrong, message) => {
     const { client, stop } = await launched();
     await expect(client.request("launch", { ...options, ...wrong })).rejects.toThrow(message);

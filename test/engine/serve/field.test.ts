@@ -22,6 +22,6 @@ test("what is wrong with the question is said", async () => {
     'unknown tensor "conv9.output"',
   );
   await expect(client.request("field", { path: "fc.output", index: [0, -1] })).rejects.toThrow(
-    "field: expected i to be a number from 0",
+    "field: expected index[1] to be a whole number from 0",
   );
 });

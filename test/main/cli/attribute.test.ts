@@ -92,7 +92,7 @@ describe("attribute", () => {
     [["--sample", "10"], "attribute: --sample must be at most 9, got 10"],
     [["--image", "test/99999"], "attribute: expected an image of test from 0 to "],
     [["--image", "7"], 'attribute: --image must be something like test/1146 or base64:…, got "7"'],
-    [["--image", "any/7"], 'attribute: --image must be one of test, train, validation, got "any"'],
+    [["--image", "any/7"], 'attribute: --image must be one of train, validation, test, got "any"'],
     [["--image", "test/1", "--sample", "1"], "attribute: --sample is of the batch, --image is not"],
     [["--image", "base64:AAEC"], "attribute: expected 784 pixels, [1,28,28], got 3"],
     [
@@ -100,7 +100,10 @@ describe("attribute", () => {
       "attribute: --unit label wants an image whose class is known",
     ],
     [["--options", "size=3"], 'attribute: saliency has no --options, got "size=3"'],
-    [["--method", "occlusion", "--options", "size=0"], "attribute: expected size to be a number from 1"],
+    [
+      ["--method", "occlusion", "--options", "size=0"],
+      "attribute: expected size to be a whole number from 1",
+    ],
     [["--at", "3/nowhere"], "attribute: "],
   ])("%j is refused", async (args, message) => {
     const { code, err } = await here("attribute", ...run, ...args);

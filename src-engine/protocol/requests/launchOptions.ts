@@ -1,0 +1,24 @@
+// What a session is started with.
+
+import * as v from "valibot";
+import { backends } from "../launch";
+import { HIGHEST_LEARNING_RATE, LARGEST_BATCH, LONGEST_NAME } from "../limits";
+import { number, object, oneOf, text, whole } from "./fields";
+
+export const launchOptions = object({
+  /** A preset's name: `lenet-jax`, `cnn-pytorch`. */
+  model: text(),
+  /** A dataset's name: one of `SessionInfo.datasets`. */
+  data: text(LONGEST_NAME),
+  backend: v.exactOptional(oneOf(backends)),
+  seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
+  batchSize: v.exactOptional(whole(1, LARGEST_BATCH)),
+  /** How many epochs `continue` trains before it stops by itself; the recipe's own where left out. */
+  epochs: v.exactOptional(whole(1, 10 ** 6)),
+  /** Use only the first so many training images. */
+  limit: v.exactOptional(whole(1, 10 ** 9)),
+  /** Train so many iterations before stopping at the loss of the next. */
+  warmup: v.exactOptional(whole(0, 10 ** 6)),
+  learningRate: v.exactOptional(number(0, HIGHEST_LEARNING_RATE)),
+});
+export type LaunchOptions = Readonly<v.InferOutput<typeof launchOptions>>;

@@ -1,0 +1,118 @@
+// What each request must bring, by command: the arguments' types in protocol.ts are derived from these.
+
+import * as v from "valibot";
+import { splits } from "../data";
+import {
+  HIGHEST_LEARNING_RATE,
+  LARGEST_BATCH,
+  LARGEST_SESSION,
+  LONGEST_NAME,
+  LONGEST_SESSION,
+  MOST_WATCHES,
+} from "../limits";
+import { elementOrders, granularities } from "../moment";
+import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../tensorPath";
+import { attributionWish, pixels } from "./attributionWish";
+import { breakpoints } from "./breakpoints";
+import { anyNumber, count, list, number, object, oneOf, text, truth, whole } from "./fields";
+import { launchOptions } from "./launchOptions";
+
+const exportFormats = ["safetensors", "npz", "onnx"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+const nothing = object({});
+const branch = v.exactOptional(count());
+const element = { path: text(), index: list(count()) };
+
+const step = object({
+  granularity: oneOf(granularities),
+  /** By magnitude where left out. */
+  order: v.exactOptional(oneOf(elementOrders)),
+});
+export type StepArguments = Readonly<v.InferOutput<typeof step>>;
+
+const subscription = object({
+  /** Which sample of the batch is shown. */
+  sample: whole(0, 10 ** 6),
+  /**
+   * Tensors in view at every stop, where they are written, what is looked at most first. The current instruction's operands
+   * and result always are.
+   */
+  paths: list(text()),
+});
+/** What the page has in view; the engine sends these and nothing else. */
+export type Subscription = Readonly<v.InferOutput<typeof subscription>>;
+
+const place = object({ address: text(), branch });
+/** A moment of a branch; the current one where left out. */
+export type Place = Readonly<v.InferOutput<typeof place>>;
+
+const comparedPlace = object({ ...place.entries, sample: count() });
+/** Of a tensor with a row for each sample, which of them; of others there is but one. */
+export type ComparedPlace = Readonly<v.InferOutput<typeof comparedPlace>>;
+
+/** It is a file already, and is not written into another. */
+const sessionText = v.pipe(
+  v.string(({ input }) => `to be a text, got ${typeof input}`),
+  v.maxLength(
+    LONGEST_SESSION,
+    ({ input }) => `to have at most ${LONGEST_SESSION} characters, got ${input.length}`,
+  ),
+);
+
+const anyEdit = object({ ...element, value: anyNumber() });
+const rateEdit = object({ ...element, value: number(0, HIGHEST_LEARNING_RATE) });
+/** Of a schedule the one it starts from. */
+const rates: readonly unknown[] = [LEARNING_RATE, INITIAL_LEARNING_RATE];
+
+const savedText = object({ text: sessionText });
+const savedBytes = object({ byteLength: whole(0, LARGEST_SESSION) });
+
+export const requestArguments = {
+  launch: launchOptions,
+  attach: nothing,
+  subscribe: subscription,
+  next: step,
+  stepBack: step,
+  stepIn: object({ ...step.entries, reverse: v.exactOptional(truth()) }),
+  stepOut: object({ ...step.entries, reverse: v.exactOptional(truth()) }),
+  continue: nothing,
+  reverseContinue: nothing,
+  pause: nothing,
+  goto: place,
+  setBreakpoints: object({ breakpoints }),
+  setExceptionBreakpoints: object({ filters: list(oneOf(["nonFinite"])) }),
+  setWatches: object({ expressions: list(text(), MOST_WATCHES) }),
+  plot: object({ expression: text(), from: count(), to: count(), points: whole(1, 10_000) }),
+  setVariable: v.lazy((given) => (rates.includes((given as { path?: unknown }).path) ? rateEdit : anyEdit)),
+  setBatch: object({ indices: list(count(), LARGEST_BATCH) }),
+  nextBatch: nothing,
+  deleteBranch: object({ branch: count() }),
+  nameBranch: object({
+    branch: count(),
+    name: v.pipe(text(LONGEST_NAME), v.minLength(1, "to have a character at least, got none")),
+  }),
+  compare: object({ path: text(), a: comparedPlace, b: comparedPlace }),
+  timeline: object({ from: v.exactOptional(count()), to: v.exactOptional(count()) }),
+  trace: nothing,
+  explain: object({ ...element, terms: v.exactOptional(count()) }),
+  field: object(element),
+  filters: object({ path: text() }),
+  attribute: attributionWish,
+  read: object({ path: text(), sample: v.exactOptional(count()), from: v.exactOptional(count()) }),
+  history: object({ branch }),
+  evaluate: nothing,
+  listImages: object({ split: oneOf(splits) }),
+  images: object({ split: oneOf(splits), indices: list(count()) }),
+  assess: object({ split: oneOf(splits) }),
+  infer: object({ pixels: pixels() }),
+  export: object({ format: oneOf(exportFormats), preprocessing: v.exactOptional(truth()) }),
+  saveSession: object({ weights: v.exactOptional(truth()) }),
+  openSession: v.lazy((given) => ("byteLength" in (given as object) ? savedBytes : savedText)),
+  acknowledge: nothing,
+} as const satisfies Readonly<Record<string, v.GenericSchema>>;
+
+/** What the command's arguments are once they are checked. */
+export type Arguments<C extends keyof typeof requestArguments> = Readonly<
+  v.InferOutput<(typeof requestArguments)[C]>
+>;
