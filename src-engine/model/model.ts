@@ -1,6 +1,7 @@
 // A model is layers that read one another, and a loss, as plain data.
 
 import type { Attrs } from "../protocol/protocol";
+import { AttrError, canonicalAttrs, completedAttrs, shownValue, type AttrSpecs } from "../ops/attrs";
 import { ops } from "../ops/index";
 import type { Op } from "../ops/op";
 
@@ -48,29 +49,45 @@ export function opOf(layer: { name: string; type: string }): Op {
 }
 
 /**
- * A layer's attributes with the defaults filled in.
- * @throws Error naming the layer and the attribute that is unknown, missing or out of range.
+ * A layer's attributes, with the defaults filled in and in the form in which they are kept.
+ * @throws Error naming the layer and the attribute that is unknown, missing or out of range, with the AttrError as its cause
  */
 export function completeAttrs(name: string, op: Pick<Op, "type" | "attrs">, given: Attrs): Attrs {
-  const known = Object.entries(op.attrs);
+  return known(name, op, given, completedAttrs);
+}
+
+/** The same model with its attributes in the form in which they are kept; what is left out stays so. */
+export function keptModel(model: ModelSpec): ModelSpec {
+  const kept = <L extends Omit<LayerSpec, "name">>(layer: L, name: string): L => ({
+    ...layer,
+    attrs: known(name, opOf({ name, type: layer.type }), layer.attrs, canonicalAttrs),
+  });
+  return {
+    ...model,
+    layers: model.layers.map((layer) => kept(layer, layer.name)),
+    loss: kept(model.loss, "loss"),
+  };
+}
+
+function known(
+  name: string,
+  op: Pick<Op, "type" | "attrs">,
+  given: Attrs,
+  read: (specs: AttrSpecs, given: Attrs) => Attrs,
+): Attrs {
   for (const key of Object.keys(given)) {
-    if (!(key in op.attrs)) {
-      const list = known.map(([k]) => k).join(", ") || "none";
+    if (!Object.hasOwn(op.attrs, key)) {
+      const list = Object.keys(op.attrs).join(", ") || "none";
       throw new Error(`model: ${op.type} "${name}" has no attribute "${key}"; it takes ${list}`);
     }
   }
-  return Object.fromEntries(
-    known.map(([key, { default: usual, min, below = Infinity, integer }]) => {
-      const value = given[key] ?? usual;
-      if (
-        typeof value !== "number" ||
-        !(value >= min && value < below) ||
-        (integer && !Number.isInteger(value))
-      ) {
-        const wanted = `${integer ? "a whole number" : "a number"} of at least ${min}${below < Infinity ? ` and below ${below}` : ""}`;
-        throw new Error(`model: ${op.type} "${name}" wants ${key} to be ${wanted}, got ${String(value)}`);
-      }
-      return [key, value];
-    }),
-  );
+  try {
+    return read(op.attrs, given);
+  } catch (error) {
+    if (!(error instanceof AttrError)) throw error;
+    const { place, expected, got } = error;
+    throw new Error(`model: ${op.type} "${name}" wants ${place} to be ${expected}, got ${shownValue(got)}`, {
+      cause: error,
+    });
+  }
 }

@@ -9,6 +9,8 @@ export interface Instruction {
   readonly op: string;
   readonly rule: string;
   readonly attrs: Attrs;
+  /** Those that its kernel takes, as numbers. */
+  readonly kernelAttrs: readonly number[];
   /** Every operand of the op that exists by now, by local name. */
   readonly operands: Readonly<Record<string, TensorPath>>;
   /** Those that the rule reads, in its order. */

@@ -6,6 +6,7 @@
 
 import type { Index, Shape, Tensor, DType, Shapes } from "../tensor/tensor";
 import type { Attrs } from "../protocol/protocol";
+import type { NumberSpec, SpecOf } from "./attrs";
 import type { Expr } from "./expr";
 import type { SumOrder } from "./shared/order";
 import type { DrawPicture } from "./picture";
@@ -55,7 +56,7 @@ export interface Products<A> {
 
 /** What the SIMD kernel `Type_rule` wants beyond its operands. */
 export interface KernelNeeds<A> {
-  /** The attributes it takes, in order, after the operands and the result. */
+  /** The attributes it takes, in order, after the operands and the result: as numbers, a list as all of its numbers (attrs.ts). */
   readonly attrs?: readonly (keyof A & string)[];
   /**
    * It also takes, next, the size of the pooling windows side by side that its output goes into (through
@@ -97,11 +98,11 @@ export interface Op<A extends Attrs = any> {
   /** What it is given of other layers, in order; `target` where labels are wanted. A last one that begins with … stands for any number. */
   readonly inputs: readonly string[];
   /** The attributes it takes; one without a default is required. */
-  readonly attrs: { readonly [K in keyof A & string]: AttrSpec };
+  readonly attrs: { readonly [K in keyof A & string]: SpecOf<A[K]> };
   /** What its outputs tend to and never pass, where they have limits: there its gradient vanishes. */
   readonly limits?: readonly [low: number, high: number];
   /** An optimizer's scalar operands and what they may be: tensors of the run, which can change while it goes on. */
-  readonly settings?: Readonly<Record<string, AttrSpec>>;
+  readonly settings?: Readonly<Record<string, NumberSpec>>;
   /** What an optimizer carries for each parameter: as large as the parameter, or one number. */
   readonly state?: Readonly<Record<string, "parameter" | "scalar">>;
   /** What that is at first, by the settings that a run begins with; 0 where nothing is said. */
@@ -181,15 +182,6 @@ export function readsOf(
       found.push(`${name.slice(1)}${found.length + 1}`);
     return found;
   });
-}
-
-export interface AttrSpec {
-  readonly default?: number;
-  /** The least value that makes sense. */
-  readonly min: number;
-  /** All that make sense are below it. */
-  readonly below?: number;
-  readonly integer: boolean;
 }
 
 export interface Sample<A> {

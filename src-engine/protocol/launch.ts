@@ -9,8 +9,11 @@ import type { TensorPath } from "./tensorPath";
 /** What computes: float32 kernels, or the rules in float64. */
 export const backends = ["simd", "reference"] as const;
 
-/** What a layer may be told: `{ kernelSize: 3, padding: 1 }`. */
-export type Attrs = Readonly<Record<string, number | string | boolean>>;
+/** What a layer may be told: `{ kernelSize: [3, 5], padding: 1, bias: false }`. */
+export type Attrs = Readonly<Record<string, AttrValue>>;
+
+/** A list is as short as it can be said (ops/attrs.ts). */
+export type AttrValue = number | string | boolean | readonly number[];
 
 export interface LayerInfo {
   readonly name: string;

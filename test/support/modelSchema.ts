@@ -2,7 +2,8 @@
 
 import { presets } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
-import type { AttrSpec, Op } from "../../src-engine/ops/op";
+import { lengthsOf, type AttrSpec, type AttrSpecs, type Range } from "../../src-engine/ops/attrs";
+import type { Op } from "../../src-engine/ops/op";
 import { optimizers, schedules } from "../../src-engine/optim/index";
 import { LARGEST_BATCH, LONGEST_NAME, MOST, MOST_LAYERS } from "../../src-engine/protocol/limits";
 import type { Schema } from "./jsonSchema";
@@ -19,13 +20,42 @@ function object(properties: Record<string, Schema>, required: readonly string[] 
   return { type: "object", properties, required, additionalProperties: false };
 }
 
-function attribute({ default: usual, min, below, integer }: AttrSpec): Schema {
+function attribute(spec: AttrSpec): Schema {
+  const usual = spec.default !== undefined && { default: spec.default };
+  if (spec.kind === undefined || spec.kind === "number") return { ...number(spec), ...usual };
+  switch (spec.kind) {
+    case "flag":
+      return { type: "boolean", ...usual };
+    case "word":
+      return { enum: spec.words, ...usual };
+    case "list": {
+      const items = number(spec.each);
+      const lists = lengthsOf(spec).map((n): Schema => ({ type: "array", items, minItems: n, maxItems: n }));
+      const words = Object.keys(spec.words ?? {});
+      return { oneOf: [items, ...lists, ...(words.length ? [{ enum: words }] : [])], ...usual };
+    }
+  }
+}
+
+function number({ min, below, integer }: Range): Schema {
   return {
     type: integer ? "integer" : "number",
     minimum: min,
     ...(below !== undefined && { exclusiveMaximum: below }),
-    ...(usual !== undefined && { default: usual }),
   };
+}
+
+/** An op's attributes. A learning rate that is left out is the recipe's. */
+export function attributes(specs: AttrSpecs): Schema {
+  const all = Object.entries(specs);
+  const isNeeded = (key: string, spec: AttrSpec): boolean =>
+    spec.default === undefined &&
+    !(spec.kind === "list" && spec.like !== undefined) &&
+    key !== "learningRate";
+  return object(
+    Object.fromEntries(all.map(([key, spec]) => [key, attribute(spec)])),
+    all.filter(([key, spec]) => isNeeded(key, spec)).map(([key]) => key),
+  );
 }
 
 /** One for all channels, or one for each. */
@@ -42,16 +72,11 @@ function typed(
   const required = Object.keys(besides).filter((key) => key === "name");
   return {
     oneOf: known.map((op) => {
-      const attrs = Object.entries<AttrSpec>(attrsOf(op));
-      const needed = attrs.filter(([key, spec]) => spec.default === undefined && key !== "learningRate");
-      const own = object(
-        Object.fromEntries(attrs.map(([key, spec]) => [key, attribute(spec)])),
-        needed.map(([key]) => key),
-      );
+      const own = attributes(attrsOf(op));
       return object({ ...besides, type: { const: op.type }, attrs: own }, [
         ...required,
         "type",
-        ...(needed.length ? ["attrs"] : []),
+        ...(own.required?.length ? ["attrs"] : []),
       ]);
     }),
   };

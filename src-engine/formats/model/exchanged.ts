@@ -1,7 +1,7 @@
 // The layers that files exchange, by their types, and their attributes, whichever the format.
 
+import { AttrError, completedAttrs, shownValue } from "../../ops/attrs";
 import * as listed from "../../ops/index.onnx";
-import type { AttrSpec } from "../../ops/op";
 import type { Attrs } from "../../protocol/protocol";
 import { quoted } from "../formatError";
 import type { OnnxRow } from "../onnx/onnxRow";
@@ -24,7 +24,7 @@ export function givesProbabilities(type: string): boolean {
 }
 
 /**
- * The attributes with their usual values filled in.
+ * The attributes with their usual values filled in, in the form in which they are kept.
  * @param given as they came from a file
  */
 export function checkAttrs(
@@ -38,30 +38,11 @@ export function checkAttrs(
     if (!Object.hasOwn(op.attrs, attr))
       fail(`${type} ${quoted(layer)} has unknown attribute ${quoted(attr)}`);
   }
-  const attrs: Record<string, number> = {};
-  for (const [attr, spec] of Object.entries<AttrSpec>(op.attrs)) {
-    const value = given[attr] ?? spec.default;
-    if (value === undefined && attr === counted) continue;
-    if (!fits(value, spec)) {
-      const got = typeof value === "number" ? value : typeof value;
-      return fail(`${type} ${quoted(layer)} needs ${attr}, ${wanted(spec)}, got ${got}`);
-    }
-    attrs[attr] = value;
+  try {
+    return completedAttrs(op.attrs, given, counted);
+  } catch (error) {
+    if (!(error instanceof AttrError)) throw error;
+    const { place, expected, got } = error;
+    return fail(`${type} ${quoted(layer)} needs ${place}, ${expected}, got ${shownValue(got)}`);
   }
-  return attrs;
-}
-
-function fits(value: unknown, { min, below = Infinity, integer }: AttrSpec): value is number {
-  if (typeof value !== "number" || !(value >= min && value < below)) return false;
-  return integer ? Number.isSafeInteger(value) : Number.isFinite(value);
-}
-
-function wanted({ min, below, integer }: AttrSpec): string {
-  return [
-    integer ? "a whole number" : "a number",
-    min > -Infinity && `from ${min}`,
-    below !== undefined && `below ${below}`,
-  ]
-    .filter(Boolean)
-    .join(" ");
 }

@@ -1,10 +1,13 @@
 // A model and its optimizer out of a JSON text: in a session, and in a file of its own.
 
 import { LONGEST_NAME, MOST_LAYERS } from "../../protocol/limits";
-import type { Attrs } from "../../protocol/protocol";
+import type { Attrs, AttrValue } from "../../protocol/protocol";
 import type { JsonField } from "../json/jsonField";
 import type { SessionModel, SessionOptimizer } from "../session/session";
 import { named } from "../session/sessionBranches";
+
+/** In one attribute. */
+const MOST_NUMBERS = 64;
 
 /** @param model whose members are known to be no others */
 export function readModel(model: JsonField): SessionModel {
@@ -49,6 +52,18 @@ function imageShape(field: JsonField): [number, number, number] {
 function attributes(field: JsonField): Attrs {
   return field.entries(100, (attribute, key) => {
     if (!/^[A-Za-z]\w{0,79}$/.test(key)) attribute.wrong("an attribute's name to be a word");
-    return attribute.number(-(10 ** 9), 10 ** 9);
+    return attributeValue(attribute);
   });
+}
+
+/** As it comes: whether an op takes it, and in which form it is kept, the op says (model/model.ts). */
+function attributeValue(field: JsonField): AttrValue {
+  const number = (one: JsonField): number => one.number(-(10 ** 9), 10 ** 9);
+  if (field.isList) return field.list(MOST_NUMBERS, number);
+  const value = field.json();
+  if (typeof value === "boolean") return value;
+  if (typeof value === "string") return named(field);
+  return typeof value === "number"
+    ? number(field)
+    : field.wrong("a number, a list of numbers, a word, true or false");
 }

@@ -40,6 +40,30 @@ export class Attributes {
     if (!shown.includes(value)) this.refuse(`has ${name} ${value}; known is ${shown.join(" or ")}`);
   }
 
+  /** So many numbers. @param usual the list where it is absent */
+  list(name: string, length: number, min: number, usual?: readonly number[]): readonly number[] {
+    const list = this.take(name) ?? usual;
+    if (list === undefined) return this.refuse(`has no ${name}`);
+    return typeof list === "object" && list.length === length && list.every((n) => n >= min)
+      ? list
+      : this.refuse(`has ${name} ${show(list)}; known are ${length} numbers from ${min}`);
+  }
+
+  /** One of the words that are known. @param usual what it is where it is absent */
+  word<W extends string>(name: string, usual: W, ...known: readonly W[]): W {
+    const value = this.take(name) ?? usual;
+    const found = [usual, ...known].find((word) => word === value);
+    return found ?? this.refuse(`has ${name} ${show(value)}; known are ${[usual, ...known].join(", ")}`);
+  }
+
+  /** 0 or 1. */
+  flag(name: string, usual: boolean): boolean {
+    const value = this.take(name) ?? Number(usual);
+    return value === 0 || value === 1
+      ? value === 1
+      : this.refuse(`has ${name} ${show(value)}; known are 0, 1`);
+  }
+
   /** The number that a list repeats. @param usual the list where it is absent */
   uniform(name: string, length: number, min: number, usual?: readonly number[]): number {
     const list = this.take(name) ?? usual;

@@ -6,8 +6,9 @@ import type { Attrs } from "../../protocol/protocol";
 import type { Shape, Tensor } from "../../tensor/tensor";
 import type { Attributes } from "./onnxAttributes";
 
-/** An integer, a list of them, or a float. */
-export type WrittenAttribute = number | readonly number[] | { readonly float: number };
+/** An integer, a list of them, a float, or a text. */
+export type WrittenAttribute =
+  number | readonly number[] | { readonly float: number } | { readonly text: string };
 
 /** A layer's own tensors, by the op's names: `weight`, `running_mean`. */
 export type OwnTensors = Readonly<Record<string, Tensor>>;

@@ -127,15 +127,16 @@ function operation(called: string, operator: string, inputs: readonly string[], 
   );
 }
 
-/** The last field is the attribute's type: FLOAT 1, INT 2, INTS 7. */
 function attribute(key: string, value: WrittenAttribute): Bytes {
-  const written =
-    typeof value === "number"
-      ? [integerField(3, value), integerField(20, 2)]
-      : "float" in value
-        ? [floatField(2, value.float), integerField(20, 1)]
-        : [...value.map((n) => integerField(8, n)), integerField(20, 7)];
-  return message(textField(1, key), ...written);
+  return message(textField(1, key), ...attributeFields(value));
+}
+
+/** The last field is the attribute's type: FLOAT 1, INT 2, STRING 3, INTS 7. */
+function attributeFields(value: WrittenAttribute): readonly Bytes[] {
+  if (typeof value === "number") return [integerField(3, value), integerField(20, 2)];
+  if ("float" in value) return [floatField(2, value.float), integerField(20, 1)];
+  if ("text" in value) return [textField(4, value.text), integerField(20, 3)];
+  return [...value.map((n) => integerField(8, n)), integerField(20, 7)];
 }
 
 /** The tensor's own bytes where they are float32. */

@@ -80,6 +80,9 @@ export function evaluationBatch(program: Program): number {
 function stepsOf(layer: Program["layers"][number], tensors: Program["tensors"]): number {
   const { attrs, outputShape } = layer;
   const weight = tensors[weightOf(layer) ?? ""]?.shape;
-  const window = Number(attrs["kernelSize"] ?? 1);
-  return sizeOf(outputShape) * (weight ? sizeOf(weight.slice(1)) : window * window);
+  const kernelSize = attrs["kernelSize"] ?? 1;
+  const window = sizeOf(
+    typeof kernelSize === "object" ? kernelSize : [Number(kernelSize), Number(kernelSize)],
+  );
+  return sizeOf(outputShape) * (weight ? sizeOf(weight.slice(1)) : window);
 }

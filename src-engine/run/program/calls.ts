@@ -108,17 +108,16 @@ export class Calls {
   }
 
   #call(instruction: Instruction, views: readonly number[], working: number, first = 0): Call {
-    const { op, rule, attrs, run } = instruction;
+    const { op, rule, attrs, kernelAttrs, run } = instruction;
     const needs = run.kernel;
     const name = `${op}_${needs?.called ?? rule}`;
     if (!this.machine.has(name)) throw new Error(`simd: ${op} has no kernel for its rule "${rule}"`);
-    const values = (needs?.attrs ?? []).map((key) => attrs[key] as number);
     const window = needs?.pooledBy ? [pooledBy(this.program, instruction.layer)] : [];
     const batch = needs?.batchSize ? [this.program.batchSize] : [];
     const sizes = needs?.sizes?.(shapesFor(this.program, instruction), attrs) ?? [];
     const sample = needs?.firstSample ? [first] : [];
     const scratch = needs?.scratch ? [working] : [];
-    return [name, ...views, ...values, ...window, ...batch, ...sizes, ...sample, ...scratch];
+    return [name, ...views, ...kernelAttrs, ...window, ...batch, ...sizes, ...sample, ...scratch];
   }
 }
 

@@ -3,6 +3,7 @@
 import { assertLayerNames } from "../../model/layerNames";
 import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../../model/model";
 import { accumulate } from "../../ops/accumulate/accumulate";
+import { flatAttrs } from "../../ops/attrs";
 import { differentiated, readsOf, type Carried, type Op, type Rules } from "../../ops/op";
 import { scheduleNamed } from "../../optim/index";
 import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../../protocol/protocol";
@@ -249,7 +250,10 @@ class Compiler {
       });
       if (facts.role === "next") this.#nexts.push([facts.of!, writes]);
       paths[rule] = writes;
-      this.#instructions.push({ phase, layer, op: op.type, rule, attrs, operands, reads, writes, run });
+      const kernelAttrs = flatAttrs(op.attrs, run.kernel?.attrs ?? [], attrs);
+      this.#instructions.push({
+        ...{ phase, layer, op: op.type, rule, attrs, kernelAttrs, operands, reads, writes, run },
+      });
     }
   }
 

@@ -3,8 +3,9 @@
 
 import { FormatError } from "../../formats/formatError";
 import { decodeModel } from "../../formats/model/modelFile";
-import { completeAttrs, opOf } from "../../model/model";
+import { completeAttrs, keptModel, opOf } from "../../model/model";
 import { presets, type Preset } from "../../model/presets";
+import { AttrError } from "../../ops/attrs";
 import { compile } from "../../run/program/compile";
 import { optimizerOf } from "../../run/optimizerOf";
 import { schemeNamed } from "./sessionRun";
@@ -27,7 +28,7 @@ export function ownModel(text: string): Preset {
   const usual = presets[0]!.recipe;
   const { initialization = usual.initialization, ...given } = recipe;
   const preset = {
-    model,
+    model: keptModel(model),
     recipe: {
       ...usual,
       ...given,
@@ -48,7 +49,10 @@ function at<T>(field: string | undefined, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const problem = (error as Error).message.replace(/^(model|session): /, "");
+    const { message, cause } = error as Error;
+    if (field !== undefined && cause instanceof AttrError)
+      throw new FormatError("model", `${field}.${cause.message}`);
+    const problem = message.replace(/^(model|session): /, "");
     throw new FormatError("model", field === undefined ? problem : `${field}: ${problem}`);
   }
 }

@@ -4,6 +4,7 @@ import type { Dataset } from "../../data/dataset";
 import { imagesSha256 } from "../../formats/session/fingerprint";
 import type { SessionData, SessionRun } from "../../formats/session/session";
 import type { Here } from "../../formats/session/sessionDifferences";
+import { keptModel } from "../../model/model";
 import { presets, type Recipe } from "../../model/presets";
 import { ops } from "../../ops/index";
 import type { Backend } from "../../run/backend";
@@ -24,7 +25,7 @@ export async function sessionRun(
  */
 export function runSpec({ model, recipe, seed, limit }: SessionRun, dataset: Dataset): RunSpec {
   return {
-    model,
+    model: keptModel(model),
     recipe: { ...recipe, initialization: schemeNamed(recipe.initialization) },
     dataset,
     seed,

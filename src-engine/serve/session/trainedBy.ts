@@ -2,6 +2,7 @@
 
 import { completeAttrs, type OptimizerSpec } from "../../model/model";
 import type { Recipe } from "../../model/presets";
+import { canonicalAttrs } from "../../ops/attrs";
 import { optimizerNamed, scheduleNamed } from "../../optim/index";
 import { optimizerRules } from "../../run/program/optimizerRules";
 
@@ -20,12 +21,14 @@ export function trainedBy(
   const op = at("optimizer.type", () => optimizerNamed(type));
   const { learningRate = op.settings?.["learningRate"]?.default ?? usual, ...others } = attrs;
   at("optimizer.attrs", () => optimizerRules({ type, attrs: { ...others, learningRate } }));
-  if (schedule) {
-    const written = at("optimizer.schedule.type", () => scheduleNamed(schedule.type));
-    at("optimizer.schedule.attrs", () => completeAttrs("schedule", written, schedule.attrs));
-  }
+  const written = schedule && at("optimizer.schedule.type", () => scheduleNamed(schedule.type));
+  if (written) at("optimizer.schedule.attrs", () => completeAttrs("schedule", written, schedule.attrs));
   return {
     learningRate: Number(learningRate),
-    optimizer: { type, attrs: others, ...(schedule && { schedule }) },
+    optimizer: {
+      type,
+      attrs: others,
+      ...(written && { schedule: { ...schedule, attrs: canonicalAttrs(written.attrs, schedule.attrs) } }),
+    },
   };
 }

@@ -88,7 +88,7 @@ describe("safetensors refuses", () => {
     [
       "a missing attribute",
       layer('{"stride":1}'),
-      'MaxPool2d "pool" needs kernelSize, a whole number from 1, got undefined',
+      'MaxPool2d "pool" needs kernelSize, a whole number of at least 1, got undefined',
     ],
     ["an attribute with a fraction", layer('{"kernelSize":1.5}'), "got 1.5"],
     [
@@ -120,7 +120,7 @@ describe("safetensors refuses", () => {
     [
       "a share that is none",
       layer('{"p":1}', '"Dropout"', '"drop"'),
-      'Dropout "drop" needs p, a number from 0 below 1, got 1',
+      'Dropout "drop" needs p, a number of at least 0 and below 1, got 1',
     ],
     ["deep JSON", "[".repeat(200_000) + "]".repeat(200_000), "the model description"],
   ])("%s", async (_name, description, message) => {

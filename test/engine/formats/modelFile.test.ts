@@ -65,14 +65,14 @@ describe("what is wrong is said at its field", () => {
     [
       '"outFeatures": 10',
       '"outFeatures": 0',
-      /layers\[8\]\.attrs: Linear "fc" wants outFeatures to be a whole/,
+      /layers\[8\]\.attrs\.outFeatures: expected a whole number of at least 1, got 0/,
       false,
     ],
     ['"outFeatures": 10', '"out": 10', /layers\[8\]\.attrs: Linear "fc" has no attribute "out"/, false],
     [
       '"outFeatures": 10',
       '"outFeatures": "ten"',
-      /layers\[8\]\.attrs\.outFeatures: expected a number/,
+      /layers\[8\]\.attrs\.outFeatures: expected a whole number of at least 1, got "ten"/,
       false,
     ],
     ['"CrossEntropyLoss"', '"ReLU"', /loss\.type: ReLU is no loss/, false],
@@ -81,7 +81,7 @@ describe("what is wrong is said at its field", () => {
     [
       '"learningRate": 0.003',
       '"beta1": 1',
-      /optimizer\.attrs: .*wants beta1 to be a number of at least 0 and below 1/,
+      /optimizer\.attrs\.beta1: expected a number of at least 0 and below 1, got 1/,
       false,
     ],
     ['"batchSize": 32', '"batchSize": 0', /recipe\.batchSize: expected a whole number from 1/, false],

@@ -117,7 +117,7 @@ describe("ONNX refuses", () => {
     [
       "a dropout that leaves all out",
       model({ node: node("Dropout", ["x", "R"]), more: weight("R", [], [1]) }),
-      "needs p, a number from 0 below 1, got 1",
+      "needs p, a number of at least 0 and below 1, got 1",
     ],
     [
       "a ratio of two numbers",

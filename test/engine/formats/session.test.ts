@@ -120,7 +120,11 @@ describe("whatever is wrong is named: the field, what was expected, what was the
       "[1, 28]",
       "run.model.input: expected a list of 3: channels, height, width, got a list of 2",
     ],
-    ['"padding": 1', '"padding": "1"', "run.model.layers[0].attrs.padding: expected a number"],
+    [
+      '"padding": 1',
+      '"padding": {}',
+      "run.model.layers[0].attrs.padding: expected a number, a list of numbers, a word, true or false, got an object of 0 fields",
+    ],
     [
       '"padding": 1',
       '"__proto__": 1',

@@ -4,6 +4,7 @@
 
 import { describe, expect, test } from "vitest";
 import { boundOf } from "../../../src-engine/ops/shared/bound";
+import { flatAttrs } from "../../../src-engine/ops/attrs";
 import type { Sum } from "../../../src-engine/ops/shared/products";
 import { ops } from "../../../src-engine/ops/index";
 import { differentiated, readsOf, type Op, type Operands, type Sample } from "../../../src-engine/ops/op";
@@ -144,6 +145,7 @@ function programOf(op: Op, sample: Sample<Attrs>, x: Operands, pooled: boolean):
     op: op.type,
     rule,
     attrs,
+    kernelAttrs: flatAttrs(op.attrs, run.kernel?.attrs ?? [], attrs),
     operands,
     reads: Object.fromEntries(readsOf(run, x).map((name) => [name, pathOf(op, name)])),
     writes: pathOf(op, rule),

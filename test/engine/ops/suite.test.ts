@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { square } from "../../../src-engine/ops/_template/template";
+import { completedAttrs } from "../../../src-engine/ops/attrs";
 import { ops } from "../../../src-engine/ops/index";
 import { differentiated, readsOf, type Op } from "../../../src-engine/ops/op";
 import { shapesOf } from "../../../src-engine/ops/rules";
@@ -14,6 +15,10 @@ describe.each(inEveryMode([...ops, ...updateOps, square]))("%s", (_type, op: Op)
     const { attrs } = sample;
     const x = operandsOf(op, sample);
     const rules = Object.entries({ ...op.forward, ...op.backward });
+
+    test("its attributes are all there, in the form in which they are kept", () => {
+      expect(completedAttrs(op.attrs, attrs)).toEqual(attrs);
+    });
 
     test.each(rules)("%s has the shape it promised", (_rule, rule) => {
       expect(rule.compute(x, attrs).shape).toEqual(rule.shape(shapesOf(x), attrs));

@@ -104,7 +104,8 @@ test.each([
     ["--optimizer", "adam:beta1"],
     '--optimizer: expected a setting and a number, as in beta1=0.8, got "beta1"',
   ],
-  [["--optimizer", "adam:beta1=much"], 'got "beta1=much"'],
+  [["--optimizer", "adam:beta1=much"], 'at least 0 and below 1, got "much"'],
+  [["--optimizer", "adam:beta1=[0.1,much]"], 'got "beta1=[0.1,much]"'],
 ] as const)("%j is refused in a sentence", async (words, problem) => {
   const { code, err } = await here("train", ...preset, ...words);
   expect(code).toBe(2);
@@ -120,4 +121,7 @@ test("settings in one word are read again as they were", () => {
     };
     expect(parseSettings(settingsInWords(settings))).toEqual(settings);
   }
+  const attrs = { milestones: [30, 60], mode: "edge", nesterov: true, gamma: 0.1 };
+  const settings = { type: "Some", attrs: { ...attrs, last: [2] } };
+  expect(parseSettings(settingsInWords(settings))).toEqual(settings);
 });

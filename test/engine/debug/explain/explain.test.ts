@@ -47,7 +47,7 @@ describe.each([...ops, ...updateOps].map((op) => [op.type, op] as const))("%s", 
       (rule, run) => {
         const instruction: Instruction = {
           ...{ phase: rule in op.backward ? "backward" : "forward", layer: "layer", op: type, rule, run },
-          ...{ attrs: sample.attrs, operands: names, reads: names, writes: rule },
+          ...{ attrs: sample.attrs, kernelAttrs: [], operands: names, reads: names, writes: rule },
         };
         const computed = run.compute(x, sample.attrs);
         for (const offset of some(computed.data.length, 300)) {
