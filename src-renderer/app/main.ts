@@ -5,7 +5,6 @@ import { createApp } from "vue";
 import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
 import "katex/dist/katex.min.css";
-import "splitpanes/dist/splitpanes.css";
 import "uplot/dist/uPlot.min.css";
 import "../styles/tokens.css";
 import "../styles/base.css";
