@@ -129,7 +129,7 @@ const layers: readonly Layer[] = [
       `^(src-renderer/(${rooms.slice(0, i + 1).join("|")}|styles)/|src-view/|src-engine/(protocol/|tensor/tensor$))`,
     ),
     modules:
-      /^(vue|pinia|d3|uplot|reka-ui|katex|marked|docs\/theory\.md|@vueuse\/core|@fontsource-variable\/[a-z-]+)(\/.*\.css)?$|^@fontsource\/arimo\/.*\.woff2\?url$/,
+      /^(vue|pinia|d3|uplot|@leeoniya\/ufuzzy|reka-ui|katex|marked|docs\/theory\.md|@vueuse\/core|@fontsource-variable\/[a-z-]+)(\/.*\.css)?$|^@fontsource\/arimo\/.*\.woff2\?url$/,
   })),
 ];
 
