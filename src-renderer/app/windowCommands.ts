@@ -1,5 +1,6 @@
 // The commands of the window itself: the stage's pages, light and dark, the address field, the palette, the keys.
 
+import { useTips } from "../ui/tips";
 import { useSession } from "../session/session";
 import { command, type UserCommand } from "../session/userCommand";
 import { stageTabs, useStageTab } from "../session/view/stageTab";
@@ -38,11 +39,15 @@ export function themeCommands(): readonly UserCommand[] {
 }
 
 export function helpCommands(): readonly UserCommand[] {
+  const tips = useTips();
   const view = useView();
   return [
     command("palette", "Help", "Command palette", ["Control+Shift+P"], always, () => {
       view.dialog = view.dialog === "palette" ? undefined : "palette";
     }),
+    command("tip", "Help", "Explain what is here, one part after another", ["Shift+F1"], always, () =>
+      tips.showNext(),
+    ),
     command("help", "Help", "Keys", ["?"], always, () => {
       view.dialog = view.dialog === "help" ? undefined : "help";
     }),

@@ -85,7 +85,7 @@ describe.each(["light", "dark"] as const)("in %s, nothing is wrong", (colorSchem
 
 /**
  * Runs in the page: texts smaller than 11 pixels, and such as reach out of what hides the rest of them. What ends in an
- * ellipsis is told whole by a title.
+ * ellipsis is told whole by a tip.
  */
 function cutOrTiny(part: string): readonly string[] {
   const texts = document.createTreeWalker(document.querySelector(part)!, NodeFilter.SHOW_TEXT);
@@ -103,7 +103,7 @@ function cutOrTiny(part: string): readonly string[] {
       const { overflow, textOverflow } = getComputedStyle(around);
       // The rest is scrolled to.
       if (/auto|scroll/.test(overflow)) break;
-      const isTold = textOverflow === "ellipsis" && around.closest("[title]") !== null;
+      const isTold = textOverflow === "ellipsis" && around.closest("[data-tip]") !== null;
       if (isTold || !/hidden|clip/.test(overflow)) continue;
       const box = around.getBoundingClientRect();
       // A part of a line's leading may be beyond.

@@ -44,10 +44,7 @@ async function launch(page: Page, model: string, batch: number): Promise<void> {
   await form.getByLabel("Model").selectOption(model);
   await form.getByLabel("Batch size").fill(String(batch));
   await page.getByTestId("launch").press("Enter");
-  const shape = page
-    .getByTestId("status")
-    .getByTitle("Samples in this iteration’s batch")
-    .or(page.getByTitle("Samples in this iteration's batch"));
+  const shape = page.getByTestId("status").locator("[data-tip='Samples in this iteration\\'s batch']");
   const go = page.getByTestId("discard-go");
   await form.waitFor({ state: "detached" });
   if (await go.isVisible()) await go.press("Enter");

@@ -406,7 +406,7 @@ describe("looking", () => {
     await settled();
     const norm = page.get('[data-testid="layer-conv"] .norm.wrong');
     expect(norm.text()).toBe("NaN");
-    expect(norm.attributes("title")).toContain("12 elements");
+    expect(norm.attributes("data-tip")).toContain("12 elements");
   });
 
   test("an element has a value and a copyable address", async () => {

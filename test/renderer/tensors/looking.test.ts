@@ -54,7 +54,7 @@ describe("the limits of the colours", () => {
     session.tensors = new Map([...session.tensors, ["relu.output", tensor([1, 2, 5, 6], louder, "float32")]]);
     await settled();
     expect(legend("relu.output")).toMatch(/locked059\.00 ?30 beyond/);
-    expect(find("tensor-relu.output").get("[data-testid=scope]").attributes("title")).toContain(
+    expect(find("tensor-relu.output").get("[data-testid=scope]").attributes("data-tip")).toContain(
       "at 3/loss/output",
     );
   });

@@ -76,7 +76,9 @@ describe("the gutter", () => {
     expect(dot("forward/relu").attributes("data-shape")).toBe("diamond");
     expect(dot("forward/flatten").classes()).toContain("unverified");
     expect(dot("forward/flatten").find(".sign").exists()).toBe(true);
-    expect(find("gutter-forward/flatten").attributes("title")).toContain("expected an operand, got the end");
+    expect(find("gutter-forward/flatten").attributes("data-tip")).toContain(
+      "expected an operand, got the end",
+    );
   });
 });
 
@@ -156,7 +158,7 @@ test("in the list each tells how often it is hit, as the engine counts it after 
   await click("toggle-breakpoints");
   const row = (id: number): Element => find(`breakpoint-${id}`).element.closest("li")!;
   expect(row(1).querySelector(".hits")?.textContent).toBe("3×");
-  expect(row(1).querySelector(".hits")?.getAttribute("title")).toContain(
+  expect(row(1).querySelector(".hits")?.getAttribute("data-tip")).toContain(
     "3 hits from iteration 0 of this run",
   );
   expect(row(2).querySelector(".hits")).toBeNull();

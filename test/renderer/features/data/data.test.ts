@@ -157,7 +157,7 @@ describe("browsing", () => {
     expect(
       find("batch-made")
         .findAll("li")
-        .map((one) => one.attributes("title")),
+        .map((one) => one.attributes("data-tip")),
     ).toEqual([...["Image 0", "Image 9", "Image 1", "Image 10"]]);
     expect(notices().at(-1)).toContain("the next batch is the one you chose");
   });
