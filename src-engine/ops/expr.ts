@@ -1,7 +1,7 @@
 // How one number came to be. An expression remembers the elements it read and
 // the value of every part, so it can be shown without being evaluated.
 
-import { cos as cosine, exp as e, log as ln } from "../tensor/math";
+import { cos as cosine, exp as e, expm1 as em1, log as ln, log1p as ln1p, normalCdf } from "../tensor/math";
 import { unravel, type Index, type Tensor } from "../tensor/tensor";
 
 export type Expr =
@@ -15,7 +15,8 @@ export type Expr =
       readonly isWhole?: true;
     }
   | {
-      readonly kind: "exp" | "log" | "cos" | "negate" | "reciprocal" | "sqrt";
+      readonly kind:
+        "exp" | "expm1" | "log" | "log1p" | "normalCdf" | "cos" | "negate" | "reciprocal" | "sqrt";
       readonly parts: readonly [Expr];
       readonly value: number;
     }
@@ -76,8 +77,20 @@ export function max(parts: readonly Expr[]): Expr {
 export function exp(x: Expr): Expr {
   return { kind: "exp", parts: [x], value: e(x.value) };
 }
+/** e^x − 1 */
+export function expm1(x: Expr): Expr {
+  return { kind: "expm1", parts: [x], value: em1(x.value) };
+}
 export function log(x: Expr): Expr {
   return { kind: "log", parts: [x], value: ln(x.value) };
+}
+/** log(1 + x) */
+export function log1p(x: Expr): Expr {
+  return { kind: "log1p", parts: [x], value: ln1p(x.value) };
+}
+/** Φ(x), the share of a standard normal distribution below x. */
+export function normal(x: Expr): Expr {
+  return { kind: "normalCdf", parts: [x], value: normalCdf(x.value) };
 }
 export function cos(x: Expr): Expr {
   return { kind: "cos", parts: [x], value: cosine(x.value) };

@@ -1,4 +1,4 @@
-// exp, log and cos from additions, multiplications and divisions alone.
+// exp, log, cos and functions made of them, from additions, multiplications and divisions alone.
 //
 // IEEE 754 fixes the result of + − × ÷ and √ to the last bit; Math.exp, Math.log
 // and Math.cos are left to each engine. Same seed, same bits, on every machine
@@ -19,6 +19,24 @@ export function exp(x: number): number {
   if (x > 709.782712893384) return Infinity;
   if (x < -745.1332191019411) return 0;
   const k = Math.round(x / Math.LN2);
+  const y = 1 - shortOf(x, k);
+  return k > 1023
+    ? y * 2 * powerOfTwo(k - 1)
+    : k < -1022
+      ? y * powerOfTwo(k + 1000) * powerOfTwo(-1000)
+      : y * powerOfTwo(k);
+}
+
+/** eˣ − 1, which near 0 is about x. */
+export function expm1(x: number): number {
+  if (!(Math.abs(x) < 40)) return exp(x) - 1;
+  const k = Math.round(x / Math.LN2);
+  const power = powerOfTwo(k);
+  return power - 1 - power * shortOf(x, k);
+}
+
+/** 1 − eʳ, with r what is left of x after k times log 2. */
+function shortOf(x: number, k: number): number {
   const hi = x - k * LN2_HI;
   const lo = k * LN2_LO;
   const r = hi - lo;
@@ -31,12 +49,7 @@ export function exp(x: number): number {
           (-2.77777777770155933842e-3 +
             t *
               (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
-  const y = 1 - (lo - (r * c) / (2 - c) - hi);
-  return k > 1023
-    ? y * 2 * powerOfTwo(k - 1)
-    : k < -1022
-      ? y * powerOfTwo(k + 1000) * powerOfTwo(-1000)
-      : y * powerOfTwo(k);
+  return lo - (r * c) / (2 - c) - hi;
 }
 
 /** The natural logarithm; −Infinity at 0, NaN below. */
@@ -68,6 +81,42 @@ export function log(x: number): number {
       w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)));
   const half = 0.5 * f * f;
   return k * LN2_HI - (half - (s * (half + even + odd) + k * LN2_LO) - f);
+}
+
+/** log(1 + x), which near 0 is about x; NaN below −1. */
+export function log1p(x: number): number {
+  const rounded = 1 + x;
+  if (rounded === Infinity || !(x > -1)) return log(rounded);
+  return log(rounded) + (x - (rounded - 1)) / rounded;
+}
+
+/** How many terms of the fraction below are enough from 1.5 on. */
+const FRACTIONS = 300;
+
+/**
+ * Φ(x): the share of a standard normal distribution that lies below x, off by few units in the last place however small it is
+ * (and by as much more of it as x² / 2 has roundings).
+ *
+ *   about 0       Φ(x) = ½ + φ(x) (x + x³/3 + x⁵/(3·5) + …)        φ(x) = e^(−x²/2) / √(2π)
+ *   from 1.5 on   Φ(−a) = φ(a) / (a + 1/(a + 2/(a + 3/(a + …))))
+ */
+export function normalCdf(x: number): number {
+  if (x !== x) return x;
+  const a = Math.abs(x);
+  const density = exp((-a * a) / 2) / Math.sqrt(2 * Math.PI);
+  if (a < 1.5) {
+    let term = x;
+    let sum = x;
+    for (let odd = 3; odd < 60; odd += 2) {
+      term *= (x * x) / odd;
+      sum += term;
+    }
+    return 0.5 + density * sum;
+  }
+  let rest = a;
+  for (let i = FRACTIONS; i > 0; i--) rest = a + i / rest;
+  const tail = a === Infinity ? 0 : density / rest;
+  return x < 0 ? tail : 1 - tail;
 }
 
 /** From here on the three parts of π/2 below are too few. */

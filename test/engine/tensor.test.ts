@@ -1,7 +1,7 @@
 // The ground everything stands on: arithmetic of our own, random numbers, and what is said of a tensor.
 
 import { describe, expect, test } from "vitest";
-import { cos, exp, log } from "../../src-engine/tensor/math";
+import { cos, exp, expm1, log, log1p, normalCdf } from "../../src-engine/tensor/math";
 import { normalQuantile, permutation, random, threefry } from "../../src-engine/tensor/random";
 import { statistics } from "../../src-engine/tensor/statistics";
 import { at, ravel, tensor, unravel, zeros } from "../../src-engine/tensor/tensor";
@@ -52,6 +52,52 @@ describe("our own exp and log", () => {
     expect([exp(0), exp(710), exp(-746), exp(NaN)]).toEqual([1, Infinity, 0, NaN]);
     expect([log(1), log(0), log(-1), log(Infinity), log(NaN)]).toEqual([0, -Infinity, NaN, Infinity, NaN]);
     expect(log(2 ** -1074)).toBeCloseTo(-1074 * Math.LN2, 9);
+  });
+});
+
+describe("what keeps its digits near 0 and far out", () => {
+  test("eˣ − 1 and log(1 + x) are within two units in the last place of the platform's", () => {
+    for (let x = 1e-300; x < 700; x *= 1.37) {
+      expect(ulps(expm1(x), Math.expm1(x)), `expm1(${x})`).toBeLessThanOrEqual(2);
+      expect(ulps(expm1(-x), Math.expm1(-x)), `expm1(${-x})`).toBeLessThanOrEqual(2);
+      expect(ulps(log1p(x), Math.log1p(x)), `log1p(${x})`).toBeLessThanOrEqual(2);
+      if (x < 1) expect(ulps(log1p(-x), Math.log1p(-x)), `log1p(${-x})`).toBeLessThanOrEqual(2);
+    }
+    expect([expm1(0), expm1(710), expm1(-800), expm1(NaN)]).toEqual([0, Infinity, -1, NaN]);
+    expect([log1p(0), log1p(-1), log1p(-2), log1p(Infinity), log1p(NaN)]).toEqual([
+      ...[0, -Infinity, NaN, Infinity, NaN],
+    ]);
+  });
+
+  // By mpmath, 50 digits.
+  test.each([
+    [-37, 5.7255712225245768e-300],
+    [-20, 2.7536241186062337e-89],
+    [-8, 6.2209605742717841e-16],
+    [-5.5, 1.8989562465887719e-8],
+    [-3, 0.0013498980316300945],
+    [-1.6, 0.054799291699557984],
+    [-1.5, 0.066807201268858066],
+    [-1.4, 0.08075665923377106],
+    [-0.75, 0.2266273523768682],
+    [-0.001, 0.49960105778608894],
+    [1e-9, 0.50000000039894228],
+    [0.3, 0.61791142218895263],
+    [1.4, 0.91924334076622894],
+    [1.5, 0.93319279873114193],
+    [2.5, 0.99379033467422386],
+    [6, 0.99999999901341235],
+    [9, 1.0],
+  ])("Φ(%s) is %s", (x, truth) => {
+    expect(Math.abs(normalCdf(x) - truth)).toBeLessThanOrEqual(2e-15 * (1 + (x * x) / 8) * truth);
+  });
+  test("Φ at its ends", () => {
+    expect([normalCdf(-Infinity), normalCdf(0), normalCdf(Infinity), normalCdf(NaN)]).toEqual([
+      0,
+      0.5,
+      1,
+      NaN,
+    ]);
   });
 });
 

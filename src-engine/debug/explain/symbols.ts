@@ -67,6 +67,12 @@ export function texOf(expr: Expr, instruction: Instruction): string {
     }
     case "exp":
       return `e^{${tex(expr.parts[0])}}`;
+    case "expm1":
+      return `(e^{${tex(expr.parts[0])}} - 1)`;
+    case "log1p":
+      return String.raw`\log(1 + ${tex(expr.parts[0])})`;
+    case "normalCdf":
+      return String.raw`\Phi(${tex(expr.parts[0])})`;
     case "log":
       return expr.parts[0].kind === "element" || isRepeatedSum(expr.parts[0], tex)
         ? String.raw`\log ${tex(expr.parts[0])}`

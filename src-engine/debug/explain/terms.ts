@@ -65,7 +65,10 @@ function expand(expr: Expr, before: readonly Expr[], found: (factors: readonly E
     case "number":
     case "choice":
     case "exp":
+    case "expm1":
     case "log":
+    case "log1p":
+    case "normalCdf":
     case "reciprocal":
     case "cos":
     case "sqrt":

@@ -97,6 +97,19 @@ function follow(expr: Expr): Followed {
       const growth = error < 0.5 ? error / (1 - error) : power(error);
       return rounded(value, Math.abs(value) * growth, 2 * half, library);
     }
+    case "expm1": {
+      // as e^x, whose 1 is exact
+      const { error } = follow(expr.parts[0]);
+      const growth = error < 0.5 ? error / (1 - error) : power(error);
+      return rounded(value, (1 + value) * growth, 2 * half, library);
+    }
+    case "log1p": {
+      // |log(1 + x ± E) − log(1 + x)| ≤ E / (1 + x − E)
+      const { value: x, error } = follow(expr.parts[0]);
+      return rounded(value, error === 0 ? 0 : error / Math.max(1 + x - error, 0), 2 * half, library);
+    }
+    case "normalCdf": // no steeper than 1/√(2π) < 0.4
+      return rounded(value, 0.4 * follow(expr.parts[0]).error, 2 * half, library);
     case "log": {
       // |log(x ± E) − log x| ≤ E / (x − E)
       const { value: x, error } = follow(expr.parts[0]);
