@@ -1,6 +1,6 @@
 // ELU in float64, rounded once, since e^x wants more digits than float32 has. Lanes past the last channel stay 0: e^0 − 1 is.
 
-import { exp2lanes } from "../shared/exp.kernel";
+import { exp2lanes, expm1of2lanes } from "../shared/exp.kernel";
 import { joined, lower, upper } from "../shared/squash.kernel";
 import { View } from "../shared/view.kernel";
 
@@ -44,7 +44,7 @@ function open(x: v128, above: v128, beneath: v128): v128 {
 /** α·(e^x − 1) of two numbers; beyond −600 it is −α anyway, and above 0 nobody asks. */
 @inline
 function bent(x: v128, alpha: f64): v128 {
-  return f64x2.mul(f64x2.splat(alpha), f64x2.sub(power(x), f64x2.splat(1)));
+  return f64x2.mul(f64x2.splat(alpha), expm1of2lanes(bounded(x)));
 }
 
 /** ȳ·α·e^x of two numbers. */
@@ -55,5 +55,10 @@ function slope(gradient: v128, x: v128, alpha: f64): v128 {
 
 @inline
 function power(x: v128): v128 {
-  return exp2lanes(f64x2.max(f64x2.min(x, f64x2.splat(0)), f64x2.splat(-600)));
+  return exp2lanes(bounded(x));
+}
+
+@inline
+function bounded(x: v128): v128 {
+  return f64x2.max(f64x2.min(x, f64x2.splat(0)), f64x2.splat(-600));
 }

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { batchNorm2d } from "../../../src-engine/ops/batchNorm2d/batchNorm2d";
 import { conv2d } from "../../../src-engine/ops/conv2d/conv2d";
+import { elu } from "../../../src-engine/ops/elu/elu";
 import type { Example } from "../../../src-engine/ops/example";
 import type { Rules } from "../../../src-engine/ops/op";
 import { relu } from "../../../src-engine/ops/relu/relu";
@@ -65,6 +66,11 @@ test("Sigmoid and Tanh: 1 in the end, where nothing comes back", () => {
     expect([...output.data]).toEqual([1]);
     expect([...op.backward.gradInput!.compute({ output, gradOutput: t([1, 1], 16) }, {}).data]).toEqual([0]);
   }
+});
+
+test("ELU: just below 0 it is a straight line, however near", () => {
+  const output = elu.forward.output!.compute({ input: t([1, 1], -(2 ** -60)) }, { alpha: 2 });
+  expect([...output.data]).toEqual([-(2 ** -59)]);
 });
 
 describe("Softmax", () => {
