@@ -19,6 +19,7 @@ import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
 import { reluCode } from "./relu/relu.code";
 import { relu6Code } from "./relu6/relu6.code";
+import { seluCode } from "./selu/selu.code";
 import { sigmoidCode } from "./sigmoid/sigmoid.code";
 import { softmaxCode } from "./softmax/softmax.code";
 import { tanhCode } from "./tanh/tanh.code";
@@ -42,6 +43,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   NLLLoss: nllLossCode,
   ReLU: reluCode,
   ReLU6: relu6Code,
+  SELU: seluCode,
   Sigmoid: sigmoidCode,
   Softmax: softmaxCode,
   Tanh: tanhCode,

@@ -19,6 +19,7 @@ export { MaxPool2d_gradInput, MaxPool2d_indices, MaxPool2d_output } from "./maxP
 export * from "./nllLoss/nllLoss.kernel";
 export { ReLU_gradInput, ReLU_output } from "./relu/relu.kernel";
 export * from "./relu6/relu6.kernel";
+export * from "./selu/selu.kernel";
 export * from "./sigmoid/sigmoid.kernel";
 export * from "./softmax/softmax.kernel";
 export * from "./tanh/tanh.kernel";

@@ -15,6 +15,7 @@ export { linearOnnx } from "./linear/linear.onnx";
 export { maxPool2dOnnx } from "./maxPool2d/maxPool2d.onnx";
 export { reluOnnx } from "./relu/relu.onnx";
 export { relu6Onnx } from "./relu6/relu6.onnx";
+export { seluOnnx } from "./selu/selu.onnx";
 export { sigmoidOnnx } from "./sigmoid/sigmoid.onnx";
 export { softmaxOnnx } from "./softmax/softmax.onnx";
 export { tanhOnnx } from "./tanh/tanh.onnx";

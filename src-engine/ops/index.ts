@@ -19,6 +19,7 @@ import { maxPool2d } from "./maxPool2d/maxPool2d";
 import { nllLoss } from "./nllLoss/nllLoss";
 import { relu } from "./relu/relu";
 import { relu6 } from "./relu6/relu6";
+import { selu } from "./selu/selu";
 import { sigmoid } from "./sigmoid/sigmoid";
 import { softmax } from "./softmax/softmax";
 import { tanh } from "./tanh/tanh";
@@ -29,6 +30,7 @@ export const ops: readonly Op[] = [
   relu,
   leakyRelu,
   elu,
+  selu,
   hardtanh,
   relu6,
   sigmoid,
