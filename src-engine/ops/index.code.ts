@@ -22,6 +22,7 @@ import { relu6Code } from "./relu6/relu6.code";
 import { seluCode } from "./selu/selu.code";
 import { sigmoidCode } from "./sigmoid/sigmoid.code";
 import { softmaxCode } from "./softmax/softmax.code";
+import { softplusCode } from "./softplus/softplus.code";
 import { tanhCode } from "./tanh/tanh.code";
 
 export const codes: Readonly<Record<string, OpCode>> = {
@@ -46,5 +47,6 @@ export const codes: Readonly<Record<string, OpCode>> = {
   SELU: seluCode,
   Sigmoid: sigmoidCode,
   Softmax: softmaxCode,
+  Softplus: softplusCode,
   Tanh: tanhCode,
 };

@@ -22,6 +22,7 @@ export * from "./relu6/relu6.kernel";
 export * from "./selu/selu.kernel";
 export * from "./sigmoid/sigmoid.kernel";
 export * from "./softmax/softmax.kernel";
+export * from "./softplus/softplus.kernel";
 export * from "./tanh/tanh.kernel";
 export * from "../optim/adagrad/adagrad.kernel";
 export * from "../optim/adam/adam.kernel";

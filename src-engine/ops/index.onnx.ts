@@ -18,4 +18,5 @@ export { relu6Onnx } from "./relu6/relu6.onnx";
 export { seluOnnx } from "./selu/selu.onnx";
 export { sigmoidOnnx } from "./sigmoid/sigmoid.onnx";
 export { softmaxOnnx } from "./softmax/softmax.onnx";
+export { softplusOnnx } from "./softplus/softplus.onnx";
 export { tanhOnnx } from "./tanh/tanh.onnx";

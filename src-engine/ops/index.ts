@@ -22,6 +22,7 @@ import { relu6 } from "./relu6/relu6";
 import { selu } from "./selu/selu";
 import { sigmoid } from "./sigmoid/sigmoid";
 import { softmax } from "./softmax/softmax";
+import { softplus } from "./softplus/softplus";
 import { tanh } from "./tanh/tanh";
 
 /** In the order of the theory: layers, what the compiler puts in, losses. */
@@ -36,6 +37,7 @@ export const ops: readonly Op[] = [
   sigmoid,
   hardsigmoid,
   hardswish,
+  softplus,
   tanh,
   maxPool2d,
   flatten,
