@@ -15,6 +15,7 @@ import { hardtanhCode } from "./hardtanh/hardtanh.code";
 import { identityCode } from "./identity/identity.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
+import { logSoftmaxCode } from "./logSoftmax/logSoftmax.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
 import { reluCode } from "./relu/relu.code";
@@ -40,6 +41,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Identity: identityCode,
   LeakyReLU: leakyReluCode,
   Linear: linearCode,
+  LogSoftmax: logSoftmaxCode,
   MaxPool2d: maxPool2dCode,
   NLLLoss: nllLossCode,
   ReLU: reluCode,

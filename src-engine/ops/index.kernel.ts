@@ -15,6 +15,7 @@ export * from "./hardtanh/hardtanh.kernel";
 export * from "./identity/identity.kernel";
 export * from "./leakyRelu/leakyRelu.kernel";
 export * from "./linear/linear.kernel";
+export * from "./logSoftmax/logSoftmax.kernel";
 export { MaxPool2d_gradInput, MaxPool2d_indices, MaxPool2d_output } from "./maxPool2d/maxPool2d.kernel";
 export * from "./nllLoss/nllLoss.kernel";
 export { ReLU_gradInput, ReLU_output } from "./relu/relu.kernel";

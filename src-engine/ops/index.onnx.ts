@@ -12,6 +12,7 @@ export { hardtanhOnnx } from "./hardtanh/hardtanh.onnx";
 export { identityOnnx } from "./identity/identity.onnx";
 export { leakyReluOnnx } from "./leakyRelu/leakyRelu.onnx";
 export { linearOnnx } from "./linear/linear.onnx";
+export { logSoftmaxOnnx } from "./logSoftmax/logSoftmax.onnx";
 export { maxPool2dOnnx } from "./maxPool2d/maxPool2d.onnx";
 export { reluOnnx } from "./relu/relu.onnx";
 export { relu6Onnx } from "./relu6/relu6.onnx";

@@ -15,6 +15,7 @@ import { hardtanh } from "./hardtanh/hardtanh";
 import { identity } from "./identity/identity";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
+import { logSoftmax } from "./logSoftmax/logSoftmax";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
 import { nllLoss } from "./nllLoss/nllLoss";
 import { relu } from "./relu/relu";
@@ -44,6 +45,7 @@ export const ops: readonly Op[] = [
   identity,
   linear,
   softmax,
+  logSoftmax,
   batchNorm2d,
   dropout,
   add,
