@@ -4,6 +4,7 @@ import { isWritable, type Format, type WritableFormat } from "./format";
 import { FormatError } from "./formatError";
 import { npz } from "./npz";
 import { onnx } from "./onnx";
+import { pytorch } from "./pytorch";
 import { safetensors } from "./safetensors";
 
 export type { Contents, LayerDescription, ModelDescription } from "./model/contents";
@@ -11,7 +12,7 @@ export type { Format, Given, WritableFormat } from "./format";
 export { FormatError, inFile } from "./formatError";
 
 /** In the order in which a file is held against them. */
-export const formats: readonly Format[] = [safetensors, npz, onnx];
+export const formats: readonly Format[] = [safetensors, npz, pytorch, onnx];
 
 export const writableFormats: readonly WritableFormat[] = formats.filter(isWritable);
 

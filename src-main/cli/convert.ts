@@ -16,7 +16,7 @@ import { saveResult } from "./saveResult";
 
 export const declaration = declare({
   name: "convert",
-  about: "convert weights between .safetensors, .npz and .onnx",
+  about: "convert weights between .safetensors, .npz, .pt and .onnx",
   positionals: ["IN", "OUT"],
   synopsis: "[options]",
   options: { "with-preprocessing": withPreprocessing, json },

@@ -5,7 +5,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FormatError, writableFormats, type Format, type WritableFormat } from "../../src-engine/formats";
+import {
+  FormatError,
+  formatFor,
+  writableFormats,
+  type Format,
+  type WritableFormat,
+} from "../../src-engine/formats";
 import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
 import { tensor } from "../../src-engine/tensor/tensor";
 import { odd } from "../engine/formats/presets";
@@ -59,7 +65,11 @@ const fixture = async (name: string, format: Format): Promise<Target> => ({
   decode: format.decode,
 });
 
-const [safetensors, npz, onnx] = writableFormats as [WritableFormat, WritableFormat, WritableFormat];
+const [safetensors, npz, onnx] = ["a.safetensors", "a.npz", "a.onnx"].map(formatFor) as [
+  WritableFormat,
+  WritableFormat,
+  WritableFormat,
+];
 const targets: readonly Target[] = [
   ...(await Promise.all(writableFormats.map((format) => whole(format)))),
   await whole(onnx, graph, "onnx of a graph"),
@@ -79,7 +89,7 @@ async function attempt({ decode }: Target, bytes: Uint8Array<ArrayBuffer>): Prom
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(FormatError);
-    expect(String(error)).toMatch(/^FormatError: (safetensors|npz|npy|onnx|frame): \S/);
+    expect(String(error)).toMatch(/^FormatError: (safetensors|npz|npy|pytorch|onnx|frame): \S/);
     expect(String(error).length).toBeLessThan(1000);
     return false;
   }

@@ -11,6 +11,8 @@ export interface Contents {
   readonly model?: ModelDescription;
   /** Whatever else the file said of itself, such as where the weights come from. npz cannot hold any. */
   readonly metadata?: ReadonlyMap<string, string>;
+  /** What was understood otherwise than one might think, and what of the file was left out, in sentences. */
+  readonly notes?: readonly string[];
   /** Whether the graph normalises by itself, so that its input is pixels / 255. Only ONNX can hold that. */
   readonly preprocessing?: boolean;
 }

@@ -1,4 +1,4 @@
-// What an npz file cannot say, in a JSON file beside it: the model, how it is fed, where the weights come from. The file
+// What a file of tensors alone (npz, PyTorch's) cannot say, in a JSON file beside it: the model, how it is fed, where the weights come from. The file
 // names the weights that it is about by their hash, so that it is never taken for the description of others.
 
 import type { Contents } from "../model/contents";

@@ -6,7 +6,7 @@ import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
 import { FormatError, quoted } from "../formatError";
 import { memberName, nameOfMember } from "./memberName";
 import { checkNpy, decodeNpy, decodedSize, MAX_NPY_HEADER, npyPieces } from "./npy";
-import { readZip, type Member } from "../zip/zip";
+import { namesIn, readZip, unpacked, type Member } from "../zip/zip";
 import { encodeZip } from "../zip/zipWriter";
 
 const SUFFIX = ".npy";
@@ -19,6 +19,7 @@ const MOST_GROWTH = 4;
 export function encodeNpz(tensors: ReadonlyMap<string, Tensor>): Uint8Array<ArrayBuffer> {
   return encodeZip(
     new Map([...tensors].map(([name, tensor]) => [memberName(name) + SUFFIX, npyPieces(tensor)])),
+    fail,
   );
 }
 
@@ -30,7 +31,7 @@ export async function decodeNpz(
   bytes: Uint8Array,
   most = MOST_DECODED,
 ): Promise<ReadonlyMap<string, Tensor>> {
-  const members = readZip(bytes);
+  const members = readZip(bytes, fail);
   const total = members.reduce((sum, { size }) => sum + size, 0);
   checkDecodedSize(total, most, fail);
   for (const { name } of members) {
@@ -46,7 +47,7 @@ export async function decodeNpz(
   }
   const tensors = new Map<string, Tensor>();
   for (const member of members) {
-    const file = await unpack(member);
+    const file = await unpacked(member);
     const name = nameOfMember(member.name.slice(0, -SUFFIX.length));
     if (tensors.has(name)) fail(`two members name the tensor ${quoted(name)}`);
     tensors.set(name, decodeNpy(file, member.name, member.deflated ? "owned" : "shared"));
@@ -54,22 +55,10 @@ export async function decodeNpz(
   return tensors;
 }
 
-/** By the bytes alone: a ZIP archive, be it empty. */
+/** By the bytes alone: a ZIP archive of arrays, be it empty or damaged. */
 export function looksLikeNpz(bytes: Uint8Array): boolean {
-  const next = `${bytes[2]},${bytes[3]}`;
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && (next === "3,4" || next === "5,6");
-}
-
-/** A member stands ready in the archive when stored; when deflated it is put together from its pieces. */
-async function unpack({ size, deflated, chunks }: Member): Promise<Uint8Array> {
-  let whole: Uint8Array = deflated ? new Uint8Array(size) : new Uint8Array(0);
-  let at = 0;
-  for await (const chunk of chunks()) {
-    if (deflated) whole.set(chunk, at);
-    else whole = chunk;
-    at += chunk.length;
-  }
-  return whole;
+  const names = namesIn(bytes);
+  return names !== undefined && (names.length === 0 || names.some((name) => /\.np[yz]$/.test(name)));
 }
 
 /** The beginning of a member, as far as an npy file's header may go. */

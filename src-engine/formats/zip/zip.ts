@@ -1,11 +1,13 @@
-// ZIP archives, as far as npz needs them: one disk, members stored or deflated.
+// ZIP archives, as far as files of weights need them: one disk, members stored or deflated.
 //
 // Only the central directory is believed. Local headers are read for their length
-// alone: numpy leaves sizes in them blank. PKWARE's APPNOTE.TXT, 4.3 and 4.4.
+// alone: numpy leaves sizes in them blank. Whoever reads an archive says in whose name it is refused. PKWARE's APPNOTE.TXT, 4.3 and 4.4.
 
 import { crc32 } from "./crc32";
-import { FormatError, quoted } from "../formatError";
+import { quoted } from "../formatError";
 import { inflate } from "./inflate";
+
+export type Fail = (problem: string) => never;
 
 export interface Member {
   readonly name: string;
@@ -19,6 +21,10 @@ export interface Member {
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
+const END_64 = 0x06064b50;
+const LOCATOR_64 = 0x07064b50;
+/** Bytes of both of ZIP64's end marks. */
+const WIDE_END = 76;
 const STORED = 0;
 const DEFLATED = 8;
 /** Each costs a record and an inflater of its own, however little it holds. */
@@ -28,22 +34,22 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * What the archive holds, in the order of its directory.
- * @throws FormatError
+ * @param fail throws the caller's error with a sentence about the archive
  */
-export function readZip(bytes: Uint8Array): readonly Member[] {
+export function readZip(bytes: Uint8Array, fail: Fail): readonly Member[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const { count, directory, end } = findDirectory(view);
+  const { count, directory, end } = findDirectory(view, fail);
   const entries: Entry[] = [];
   let at = directory;
   for (let i = 0; i < count; i++) {
-    const entry = readEntry(bytes, view, at, directory, end);
+    const entry = readEntry(bytes, view, at, directory, end, fail);
     entries.push(entry);
     at = entry.next;
   }
   if (at !== end) fail(`directory of ${count} members ends at byte ${at}, expected ${end}`);
-  refuseDuplicates(entries);
-  refuseOverlap(entries);
-  return entries.map((entry) => ({ ...entry, chunks: () => unpack(bytes, entry) }));
+  refuseDuplicates(entries, fail);
+  refuseOverlap(entries, fail);
+  return entries.map((entry) => ({ ...entry, chunks: () => unpack(bytes, entry, fail) }));
 }
 
 interface Entry {
@@ -59,7 +65,7 @@ interface Entry {
   readonly next: number;
 }
 
-function findDirectory(view: DataView): { count: number; directory: number; end: number } {
+function findDirectory(view: DataView, fail: Fail): { count: number; directory: number; end: number } {
   const length = view.byteLength;
   let end = length - 22;
   const last = Math.max(0, end - 0xffff);
@@ -77,13 +83,41 @@ function findDirectory(view: DataView): { count: number; directory: number; end:
   if (count === 0xffff || size === BLANK || directory === BLANK) fail("ZIP64 archives are not supported");
   if (disks !== 0 || view.getUint16(end + 8, true) !== count) fail("archive is split over several disks");
   if (count > MOST_MEMBERS) fail(`${count} members, at most ${MOST_MEMBERS} are read`);
-  if (directory + size !== end) {
+  const over = directory + size;
+  if (over !== end && !(over + WIDE_END === end && saysTheSame(view, over, { count, size, directory })))
     fail(`directory at byte ${directory} with ${size} bytes must end at ${end}, where its end mark stands`);
-  }
-  return { count, directory, end };
+  return { count, directory, end: over };
 }
 
-function readEntry(bytes: Uint8Array, view: DataView, at: number, directory: number, end: number): Entry {
+/** PyTorch writes ZIP64's end marks into small archives too. There they must say what the usual one does. */
+function saysTheSame(
+  view: DataView,
+  at: number,
+  { count, size, directory }: { count: number; size: number; directory: number },
+): boolean {
+  const numbers: readonly (readonly [number, number])[] = [
+    [4, WIDE_END - 20 - 12],
+    [24, count],
+    [32, count],
+    [40, size],
+    [48, directory],
+    [WIDE_END - 12, at],
+  ];
+  return (
+    view.getUint32(at, true) === END_64 &&
+    view.getUint32(at + WIDE_END - 20, true) === LOCATOR_64 &&
+    numbers.every(([from, value]) => view.getBigUint64(at + from, true) === BigInt(value))
+  );
+}
+
+function readEntry(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  directory: number,
+  end: number,
+  fail: Fail,
+): Entry {
   if (at + 46 > end || view.getUint32(at, true) !== CENTRAL) fail(`no directory entry at byte ${at}`);
   const flags = view.getUint16(at + 8, true);
   const method = view.getUint16(at + 10, true);
@@ -94,7 +128,7 @@ function readEntry(bytes: Uint8Array, view: DataView, at: number, directory: num
   const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   if (next > end) fail(`directory entry at byte ${at} goes on to byte ${next}, the directory ends at ${end}`);
   const nameBytes = bytes.subarray(at + 46, at + 46 + nameLength);
-  const name = decodeName(nameBytes, at);
+  const name = decodeName(nameBytes, at, fail);
   const about = `member ${quoted(name)}`;
   if (flags & 0x2041) fail(`${about} is encrypted`);
   if (method !== STORED && method !== DEFLATED) {
@@ -121,7 +155,7 @@ function readEntry(bytes: Uint8Array, view: DataView, at: number, directory: num
   return { name, size, deflated: method === DEFLATED, checksum, header, begin, end: begin + packed, next };
 }
 
-function decodeName(bytes: Uint8Array, at: number): string {
+function decodeName(bytes: Uint8Array, at: number, fail: Fail): string {
   try {
     return utf8.decode(bytes);
   } catch {
@@ -129,7 +163,7 @@ function decodeName(bytes: Uint8Array, at: number): string {
   }
 }
 
-function refuseDuplicates(entries: readonly Entry[]): void {
+function refuseDuplicates(entries: readonly Entry[], fail: Fail): void {
   const names = new Set<string>();
   for (const { name } of entries) {
     if (names.has(name)) fail(`member ${quoted(name)} occurs twice`);
@@ -137,7 +171,7 @@ function refuseDuplicates(entries: readonly Entry[]): void {
   }
 }
 
-function refuseOverlap(entries: readonly Entry[]): void {
+function refuseOverlap(entries: readonly Entry[], fail: Fail): void {
   let before: Entry | undefined;
   for (const entry of [...entries].sort((a, b) => a.header - b.header)) {
     if (before && entry.header < before.end) {
@@ -149,7 +183,7 @@ function refuseOverlap(entries: readonly Entry[]): void {
   }
 }
 
-async function* unpack(bytes: Uint8Array, entry: Entry): AsyncGenerator<Uint8Array> {
+async function* unpack(bytes: Uint8Array, entry: Entry, fail: Fail): AsyncGenerator<Uint8Array> {
   const { name, size, deflated, checksum, begin, end } = entry;
   const packed = bytes.subarray(begin, end);
   let length = 0;
@@ -169,11 +203,37 @@ async function* unpack(bytes: Uint8Array, entry: Entry): AsyncGenerator<Uint8Arr
   }
 }
 
-function hexadecimal(value: number): string {
-  return value.toString(16).padStart(8, "0");
+/** All of a member: where it stands in the archive when stored; when deflated put together from its pieces. */
+export async function unpacked({ size, deflated, chunks }: Member): Promise<Uint8Array> {
+  let whole: Uint8Array = deflated ? new Uint8Array(size) : new Uint8Array(0);
+  let at = 0;
+  for await (const chunk of chunks()) {
+    if (deflated) whole.set(chunk, at);
+    else whole = chunk;
+    at += chunk.length;
+  }
+  return whole;
 }
 
-/** @throws FormatError with a sentence about the archive. */
-export function fail(problem: string): never {
-  throw new FormatError("npz", problem);
+/**
+ * The names of an archive's members, to tell what kind of archive it is; undefined where the bytes are none.
+ * Nothing is said of what is wrong with it: whoever reads it will.
+ */
+export function namesIn(bytes: Uint8Array): readonly string[] | undefined {
+  const next = `${bytes[2]},${bytes[3]}`;
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b || (next !== "3,4" && next !== "5,6")) return undefined;
+  const unreadable = new Error();
+  try {
+    const members = readZip(bytes, () => {
+      throw unreadable;
+    });
+    return members.map(({ name }) => name);
+  } catch (error) {
+    if (error === unreadable) return [];
+    throw error;
+  }
+}
+
+function hexadecimal(value: number): string {
+  return value.toString(16).padStart(8, "0");
 }

@@ -4,34 +4,47 @@
 import { crc32 } from "./crc32";
 import { quoted } from "../formatError";
 import { hasLoneSurrogate } from "../json/jsonReader";
-import { fail, MOST_MEMBERS } from "./zip";
+import { MOST_MEMBERS, type Fail } from "./zip";
 
 const FIRST_OF_JANUARY_1980 = 0x21;
 const NAME_IS_UTF8 = 0x800;
+/** An extra field of nothing: PyTorch calls its own "FB" and fills it with Z. */
+const PADDING = 0x4246;
+const PADDED_WITH = 0x5a;
 const VERSION = 20;
 const UNIX = 3 << 8;
 const READABLE_FILE = 0o100644 * 0x10000;
 
 /**
  * @param members by name, each in pieces that are put one behind the other
- * @throws FormatError when a name cannot be written, it would take ZIP64, or nobody could read so many
+ * @param fail throws the caller's error when a name cannot be written, it would take ZIP64, or nobody could read so many
+ * @param alignment every member begins at a multiple of so many bytes
  */
-export function encodeZip(members: ReadonlyMap<string, readonly Uint8Array[]>): Uint8Array<ArrayBuffer> {
+export function encodeZip(
+  members: ReadonlyMap<string, readonly Uint8Array[]>,
+  fail: Fail,
+  alignment = 1,
+): Uint8Array<ArrayBuffer> {
   if (members.size > MOST_MEMBERS) fail(`${members.size} members, at most ${MOST_MEMBERS} are written`);
   const files = [...members].map(([name, pieces]) => ({
-    name: encodeName(name),
+    name: encodeName(name, fail),
     pieces,
     length: pieces.reduce((sum, { length }) => sum + length, 0),
     checksum: pieces.reduce((sum, piece) => crc32(piece, sum), 0),
+    extra: 0,
   }));
-  const local = files.reduce((sum, { name, length }) => sum + 30 + name.length + length, 0);
+  let local = 0;
+  for (const file of files) {
+    file.extra = paddingTo(alignment, local + 30 + file.name.length);
+    local += 30 + file.name.length + file.extra + file.length;
+  }
   const directory = files.reduce((sum, { name }) => sum + 46 + name.length, 0);
   if (local + directory >= 0xffffffff) fail(`${local} bytes are more than a ZIP archive holds`);
   const bytes = new Uint8Array(local + directory + 22);
   const view = new DataView(bytes.buffer);
   let at = 0;
   let entry = local;
-  for (const { name, pieces, length, checksum } of files) {
+  for (const { name, pieces, length, checksum, extra } of files) {
     const isAscii = name.every((byte) => byte < 128);
     // The local header and the directory share these fields, in this order.
     const shared = (from: number): void => {
@@ -54,6 +67,13 @@ export function encodeZip(members: ReadonlyMap<string, readonly Uint8Array[]>): 
     shared(at + 4);
     bytes.set(name, at + 30);
     at += 30 + name.length;
+    if (extra > 0) {
+      view.setUint16(at - name.length - 2, extra, true);
+      view.setUint16(at, PADDING, true);
+      view.setUint16(at + 2, extra - 4, true);
+      bytes.fill(PADDED_WITH, at + 4, at + extra);
+      at += extra;
+    }
     for (const piece of pieces) {
       bytes.set(piece, at);
       at += piece.length;
@@ -67,7 +87,13 @@ export function encodeZip(members: ReadonlyMap<string, readonly Uint8Array[]>): 
   return bytes;
 }
 
-function encodeName(name: string): Uint8Array {
+/** Bytes of an extra field, which takes 4 itself, behind which data that would begin at `at` is aligned. */
+function paddingTo(alignment: number, at: number): number {
+  const short = (alignment - (at % alignment)) % alignment;
+  return short === 0 || short >= 4 ? short : short + alignment * Math.ceil((4 - short) / alignment);
+}
+
+function encodeName(name: string, fail: Fail): Uint8Array {
   if (hasLoneSurrogate(name)) fail(`${quoted(name)} holds a lone surrogate and cannot be a member's name`);
   const bytes = new TextEncoder().encode(name);
   if (bytes.length > 0xffff) fail(`${quoted(name)} is too long for a member's name`);

@@ -27,7 +27,7 @@ export const declaration = declare({
   options: {
     epochs: text("E", "how long to train", epochsByModel),
     iterations: text("I", "how long to train, in iterations instead of epochs"),
-    out: text("FILE", "save the weights: .safetensors, .npz or .onnx"),
+    out: text("FILE", "save the weights: .safetensors, .npz, .pt or .onnx"),
     "with-preprocessing": withPreprocessing,
     session: text(
       "FILE.backstep",

@@ -21,7 +21,7 @@ describe("every format", () => {
         const bytes = await format.encode(contents);
         const back = await formatOf(bytes).decode(bytes);
         expect(new Map([...back.tensors].sort())).toEqual(new Map([...contents.tensors].sort()));
-        expect(back.model).toEqual(format.name === "npz" ? undefined : contents.model);
+        expect(back.model).toEqual(format.beside ? undefined : contents.model);
       }
     },
   );
@@ -37,7 +37,7 @@ describe("every format", () => {
   test("an unknown name is refused", () => {
     expect(() => formatFor("model.xyz")).toThrow(FormatError);
     expect(() => formatFor("model.xyz")).toThrow(
-      'no format goes by the name "model.xyz"; known are .safetensors, .npz, .onnx',
+      'no format goes by the name "model.xyz"; known are .safetensors, .npz, .pt, .onnx',
     );
   });
 

@@ -71,7 +71,7 @@ describe("a file is not converted, and the output stays as it was,", () => {
     ));
 
   test("when the output's format is unknown", () =>
-    rejects("npz.npz", "out.pt", "known are .safetensors, .npz, .onnx"));
+    rejects("npz.npz", "out.h5", "known are .safetensors, .npz, .pt, .onnx"));
 
   test("when it is none of our formats", async () => {
     await writeFile(at("text.npz"), "hello, world");

@@ -1,0 +1,50 @@
+// Reads the tensors of a file that PyTorch wrote, and executes nothing of it.
+
+import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
+import { quoted } from "../formatError";
+import type { Contents } from "../model/contents";
+import type { Tensor } from "../../tensor/tensor";
+import { looksLikeArchive, openArchive } from "./archive";
+import { fail } from "./failing";
+import { foundIn } from "./found";
+import { assertWithin, heldBytes, numbersOf } from "./numbers";
+import type { Storage } from "./pickleValue";
+import type { Opened } from "./storages";
+import { openStream } from "./stream";
+
+/**
+ * @param most bytes that all tensors together may take
+ * @throws FormatError
+ */
+export async function decodePytorch(bytes: Uint8Array, most = MOST_DECODED): Promise<Contents> {
+  const opened = looksLikeArchive(bytes) ? await openArchive(bytes) : openStream(bytes);
+  const { tensors: nodes, notes } = foundIn(opened.value);
+  if (nodes.size === 0)
+    return fail(
+      `the file holds no tensors that can be read${notes.length ? `. ${notes.join(" ")}`.slice(0, 600) : ""}`,
+    );
+  let total = 0;
+  const storages = new Map<string, Storage>();
+  for (const [name, node] of nodes) {
+    total += heldBytes(node);
+    if (!Number.isSafeInteger(total))
+      fail(`tensor ${quoted(name)} cannot have shape [${node.shape.join(",")}]`);
+    checkDecodedSize(total, most, fail);
+    assertWithin(node, name, node.storage.bytes?.length ?? opened.size(node.storage));
+    if (!node.storage.bytes) storages.set(node.storage.key, node.storage);
+  }
+  let unpacked = 0;
+  for (const storage of storages.values()) unpacked += opened.size(storage);
+  checkDecodedSize(unpacked, most, fail);
+  const tensors = new Map<string, Tensor>();
+  const cache = new Map<string, Awaited<ReturnType<Opened["bytes"]>>>();
+  for (const [name, node] of nodes) {
+    const { storage } = node;
+    const found = storage.bytes
+      ? { bytes: storage.bytes, bigEndian: storage.bigEndian === true }
+      : (cache.get(storage.key) ?? (await opened.bytes(storage)));
+    if (!storage.bytes) cache.set(storage.key, found);
+    tensors.set(name, numbersOf(node, found.bytes, found.bigEndian));
+  }
+  return { tensors, ...(notes.length > 0 && { notes }) };
+}
