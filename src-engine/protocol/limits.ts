@@ -26,6 +26,10 @@ export const MOST_EDITS = 5000;
 /** Those that all changed batches name together: each is a number in the file. */
 export const MOST_CHOSEN_IMAGES = 200_000;
 
+/** Bytes that go through a pipe between page and engine at once: a larger frame goes in parts. */
+export const PART_BYTES = 4 * 1024 * 1024;
+/** Bytes of a whole frame: nothing that is sent is larger than a session with weights, or a session's text, escaped. */
+export const LARGEST_FRAME = LARGEST_SESSION + 2 * LONGEST_SESSION;
 /** Bytes of tensors that come with a stop: a frame of so many is on the screen within a few milliseconds. Others are asked for. */
 export const STOP_BYTES = 1024 * 1024;
 /** Bytes of a tensor in an answer to `read`: what is larger is read region by region. */

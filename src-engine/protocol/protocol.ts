@@ -173,7 +173,12 @@ export interface Events {
   progress: Progress;
   epoch: EpochSummary;
   /** Something takes a while: a replay, a search, a plot. `done` of `total` iterations, or what it says; a `pause` ends it. A `stopped` or an answer ends it too. */
-  working: { readonly what: string; readonly done: number; readonly total: number; readonly of?: "images" };
+  working: {
+    readonly what: string;
+    readonly done: number;
+    readonly total: number;
+    readonly of?: "images" | "MiB";
+  };
   /** How far an attribution is: `done` of `total` patches or steps. With a maximisation travel `frames`, `frameSteps` and `record` so far. */
   attributing: { readonly done: number; readonly total: number };
   /** A logpoint was passed. */

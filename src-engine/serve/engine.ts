@@ -9,6 +9,7 @@ import { momentOf } from "../debug/time/moment";
 import { fileName } from "../formats/fileName";
 import { SESSION_EXTENSION } from "../formats/session/session";
 import type { Channel } from "../protocol/wire/channel";
+import { inParts } from "../protocol/wire/parts";
 import { bytesAsTensor, tensorAsBytes } from "../protocol/wire/fileTensor";
 import type { Command, Requests, TensorPath } from "../protocol/protocol";
 import { Pace } from "../run/cost/pace";
@@ -99,7 +100,8 @@ class SessionEngine implements Engine {
     this.#checkpointing = new Checkpointing(() => surroundings.now());
   }
 
-  serve(channel: Channel): void {
+  serve(pipe: Channel): void {
+    const channel = inParts(pipe);
     const connection: Connection = new Connection(channel, (command, args, tensors): Reply => {
       // That arguments and handler belong to one command is the table's promise, lost by indexing it.
       const handle = this.#handlers[command] as (

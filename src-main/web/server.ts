@@ -9,7 +9,7 @@ import type { Duplex } from "node:stream";
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import { WebSocketServer } from "ws";
 import { TOO_MANY_PAGES } from "../../src-engine/protocol/wire/channel";
-import { LARGEST_SESSION, LONGEST_SESSION } from "../../src-engine/protocol/limits";
+import { PART_BYTES } from "../../src-engine/protocol/limits";
 import enginePath from "../supervision/engineProcess?modulePath";
 import { loadAssets, type Assets } from "./assets";
 import { makeAuth, type Auth, type Refusal } from "./auth";
@@ -26,8 +26,6 @@ import type { Reopen, SignOfLife, Tell } from "../supervision/heartbeat";
 import { makeVisitors, type Visitors } from "./visitors";
 
 const ADDRESS = "127.0.0.1";
-/** In bytes: nothing that a page sends is larger than a session with weights, or a session's text, escaped. */
-const LARGEST_FRAME = LARGEST_SESSION + 2 * LONGEST_SESSION;
 const MOST_PAGES = 8;
 
 export interface ServerOptions {
@@ -67,7 +65,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: LARGEST_FRAME,
+    maxPayload: PART_BYTES,
   });
   const keeper = superviseEngine<MessagePort>({
     ...options.keeping,

@@ -28,6 +28,7 @@ import { createFiles } from "./exchange/files";
 import { createMoves, type Move } from "./exchange/moves";
 import { useNotices } from "./notices";
 import { createSteps } from "./exchange/steps";
+import { createWorking } from "./exchange/working";
 import { useNavigationHistory, type Stay } from "./run/navigationHistory";
 import { useView } from "./view/view";
 
@@ -49,8 +50,8 @@ export const useSession = defineStore("session", () => {
   const running = ref(false);
   /** What we are waiting for, as words for the status bar. */
   const waiting = ref<string>();
-  /** How far the engine has come with something long: a replay, a search, a plot. */
-  const working = shallowRef<Events["working"]>();
+  /** How far something long has come: a replay, a search, a plot, a large answer. */
+  const { working, listenTo } = createWorking();
   /** The sample that is shown: an epoch's last batch may be too small for the wanted one. */
   const sample = computed(() => {
     const size = stopped.value?.batch.labels.length ?? 0;
@@ -73,7 +74,7 @@ export const useSession = defineStore("session", () => {
     fresh.on("continued", () => (running.value = true));
     fresh.on("progress", advance);
     fresh.on("epoch", (epoch) => curves.addEpoch(epoch));
-    fresh.on("working", (body) => (working.value = body));
+    listenTo(fresh);
     fresh.on("failed", ({ message }) => {
       notices.fail(message);
       working.value = undefined;
@@ -155,7 +156,6 @@ export const useSession = defineStore("session", () => {
   );
   /** The iterations whose loss was known when the session opened: that of the one after the warm-up, too. */
   const opened = (): number => (options?.warmup === undefined ? 0 : options.warmup + 1);
-
   /** The same session anew, forgetting its run. */
   const restart = (): Promise<boolean> => launch(options ?? FIRST_SESSION);
 

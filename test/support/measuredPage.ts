@@ -7,6 +7,7 @@ import type { ModelSpec } from "../../src-engine/model/model";
 import { presets } from "../../src-engine/model/presets";
 import type { Events, SessionInfo } from "../../src-engine/protocol/protocol";
 import { decodeFrame } from "../../src-engine/protocol/wire/frame";
+import { isFrame } from "../../src-engine/protocol/wire/parts";
 import { createEngine } from "../../src-engine/serve/engine";
 import { engineVersion } from "../../src-engine/version";
 import { channelPair } from "./channelPair";
@@ -28,7 +29,7 @@ export interface MeasuredStop {
 export interface MeasuredPage {
   readonly client: Client;
   readonly info: SessionInfo;
-  /** The largest frame that has come, of any kind. */
+  /** The largest frame that has come or gone, of any kind. */
   readonly largest: number;
   /** Asks for something that a stop follows. */
   toStop(work: () => Promise<unknown>): Promise<MeasuredStop>;
@@ -53,10 +54,14 @@ export async function measuredPage(
   let sent: readonly string[] = [];
   const client = createClient({
     ...mine,
+    send(bytes) {
+      largest = Math.max(largest, bytes.length);
+      mine.send(bytes);
+    },
     onMessage: (listener) =>
       mine.onMessage((bytes) => {
         last = bytes.length;
-        sent = [...decodeFrame(bytes).tensors.keys()];
+        if (isFrame(bytes)) sent = [...decodeFrame(bytes).tensors.keys()];
         largest = Math.max(largest, last);
         listener(bytes);
       }),

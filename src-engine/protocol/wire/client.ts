@@ -5,6 +5,7 @@ import type { Tensor } from "../../tensor/tensor";
 import type { Channel } from "./channel";
 import { decodeFrame, encodeFrame } from "./frame";
 import { HeldTensors } from "./heldTensors";
+import { inParts, type PartsListener } from "./parts";
 import type { Command, EventName, Events, Message, Requests, TensorPath } from "../protocol";
 
 export type Tensors = ReadonlyMap<TensorPath, Tensor>;
@@ -23,6 +24,8 @@ export interface Client {
   ): Promise<Answer<C>>;
   /** Adds a listener. Events that nobody listens for are dropped. With a stop come all tensors in view that the page has by then. */
   on<E extends EventName>(event: E, listener: (body: Events[E], tensors: Tensors) => void): void;
+  /** Adds a listener for how far what is too large for one frame has come, or gone. */
+  onParts(listener: PartsListener): void;
   /** The pipe ended; why, where the other side could say. `isFull`: it has as many pages as it serves. */
   onClose(listener: (reason?: string, isFull?: boolean) => void): void;
   close(): void;
@@ -36,7 +39,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-export function createClient(channel: Channel): Client {
+export function createClient(pipe: Channel): Client {
   const waiting = new Map<number, Waiting>();
   const listeners: Listeners = {
     stopped: [],
@@ -49,6 +52,8 @@ export function createClient(channel: Channel): Client {
     alert: [],
     failed: [],
   };
+  const parts: PartsListener[] = [];
+  const channel = inParts(pipe, (...now) => parts.forEach((listener) => listener(...now)));
   const closing: ((reason?: string, isFull?: boolean) => void)[] = [];
   const held = new HeldTensors<Tensor>(({ data }) => data.byteLength);
   let seq = 0;
@@ -96,6 +101,9 @@ export function createClient(channel: Channel): Client {
     },
     on(event, listener) {
       listeners[event].push(listener);
+    },
+    onParts(listener) {
+      parts.push(listener);
     },
     onClose(listener) {
       closing.push(listener);

@@ -5,6 +5,7 @@ import type { Session } from "../../debug/session";
 import type { Channel } from "../../protocol/wire/channel";
 import { decodeFrame, encodeFrame } from "../../protocol/wire/frame";
 import { healthMeasures } from "../../protocol/health";
+import { LARGEST_FRAME } from "../../protocol/limits";
 import type {
   Command,
   Events,
@@ -139,7 +140,12 @@ export class Connection {
         validateArguments(message.command, message.arguments),
         sent,
       );
-      this.throttle.send(encodeFrame({ kind: "response", seq, success: true, body }, tensors));
+      const frame = encodeFrame({ kind: "response", seq, success: true, body }, tensors);
+      if (frame.byteLength > LARGEST_FRAME)
+        throw new Error(
+          `${message.command}: the answer takes ${frame.byteLength.toLocaleString("en")} bytes, at most ${LARGEST_FRAME.toLocaleString("en")} can be sent`,
+        );
+      this.throttle.send(frame);
     } catch (error) {
       const { message } = error as Error;
       this.throttle.send(encodeFrame({ kind: "response", seq, success: false, message }));

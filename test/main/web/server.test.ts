@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
-import { LARGEST_SESSION, LONGEST_SESSION } from "../../../src-engine/protocol/limits";
+import { PART_BYTES } from "../../../src-engine/protocol/limits";
 import { contentSecurityPolicy } from "../../../src-main/web/security";
 import { startServer, type RunningServer } from "../../../src-main/web/server";
 
@@ -250,16 +250,16 @@ describe("the engine's socket", () => {
   test("passes frames on as they are, uncompressed", async () => {
     const socket = await insider();
     expect(socket.extensions).toBe("");
-    const frame = new Uint8Array(LONGEST_SESSION).map((_, i) => i % 251);
+    const frame = new Uint8Array(PART_BYTES).map((_, i) => i % 251);
     const answer = new Promise<Buffer>((resolve) => socket.once("message", (data: Buffer) => resolve(data)));
     socket.send(frame);
     expect(Buffer.compare(await answer, frame)).toBe(0);
   });
 
-  test("closes on a frame that is larger than any session", async () => {
+  test("closes on a frame that is larger than a part may be", async () => {
     const socket = await insider();
     socket.on("error", () => undefined);
-    streamUnder(socket).write(headOfFrame(LARGEST_SESSION + 2 * LONGEST_SESSION + 1));
+    streamUnder(socket).write(headOfFrame(PART_BYTES + 1));
     expect((await closing(socket)).code).toBe(1009);
   });
 
