@@ -6,10 +6,10 @@ import { basename, join, relative, sep } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { ops } from "../src-engine/ops/index";
-import { optimizers, schedules } from "../src-engine/optim/index";
+import { updateOps } from "../src-engine/optim/index";
 
 const root = join(import.meta.dirname, "..");
-const types = [...ops, ...optimizers, ...schedules].map(({ type }) => type);
+const types = [...ops, ...updateOps].map(({ type }) => type);
 /** Those that are found in longer texts, too, as no sentence has such a word: `Conv2d`, `SGD`. */
 const peculiar = types.filter((type) => /^.+[A-Z\d]/.test(type));
 

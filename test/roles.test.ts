@@ -32,6 +32,7 @@ const guesses: Readonly<Record<string, RegExp>> = {
 /** Where it is right, and why. */
 const exceptions: Readonly<Record<string, string>> = {
   "src-engine/run/program/compile.ts": "it gives tensors their paths",
+  "src-engine/run/program/update.ts": "so does it",
   "src-engine/formats/model/layerShapes.ts":
     "it looks in a file for a layer's tensors, before there are records",
   "src-engine/formats/onnx/onnxGraph.ts": "it gives the tensors that it reads the names of a layer's own",

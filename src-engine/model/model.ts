@@ -30,6 +30,13 @@ export interface OptimizerSpec {
   readonly attrs: Attrs;
   /** What its learning rate is as a function of the iteration; left out: always the same. */
   readonly schedule?: { readonly type: string; readonly attrs: Attrs };
+  /** What gradients are clipped to before an update: each element to a value, all of them together to a norm. */
+  readonly clip?: Clip;
+}
+
+export interface Clip {
+  readonly value?: number;
+  readonly norm?: number;
 }
 
 const byType = new Map(ops.filter(({ byCompiler }) => !byCompiler).map((op) => [op.type, op]));

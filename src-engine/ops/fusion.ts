@@ -55,18 +55,21 @@ export function instructionOf(
   return instructions.find((one) => one.layer === layer && one.rule === rule && one.phase !== "update");
 }
 
-/** The updates of a layer's parameters, where each is one plain step of gradient descent; undefined where one is more. */
+/**
+ * The updates of a layer's parameters, where each is one plain step of gradient descent along the gradient as it came back;
+ * undefined where one is more.
+ */
 export function plainUpdates(
-  { instructions, layers }: FusionSite,
+  { instructions, layers, tensors }: FusionSite,
   layer: string,
 ): readonly Instruction[] | undefined {
   const { parameters = [] } = layers.find(({ name }) => name === layer) ?? {};
   const updates = instructions.filter(
     (one) => one.phase === "update" && parameters.includes(one.reads["parameter"] ?? ""),
   );
-  return updates.length === parameters.length && updates.every(({ run }) => run.plainDescent)
-    ? updates
-    : undefined;
+  const isPlain = ({ run, reads }: Instruction): boolean =>
+    run.plainDescent === true && tensors[reads["gradient"]!]!.role === "gradient";
+  return updates.length === parameters.length && updates.every(isPlain) ? updates : undefined;
 }
 
 /** The layers that read a tensor. */

@@ -28,6 +28,8 @@ export * from "./tanh/tanh.kernel";
 export * from "../optim/adagrad/adagrad.kernel";
 export * from "../optim/adam/adam.kernel";
 export * from "../optim/adamW/adamW.kernel";
+export * from "../optim/clipGradNorm/clipGradNorm.kernel";
+export * from "../optim/clipGradValue/clipGradValue.kernel";
 export * from "../optim/constantLR/constantLR.kernel";
 export * from "../optim/cosineAnnealingLR/cosineAnnealingLR.kernel";
 export * from "../optim/linearLR/linearLR.kernel";

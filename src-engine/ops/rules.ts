@@ -87,6 +87,7 @@ export function elementwise<F extends string, S extends string = never, A = unkn
   next?: F;
   plainDescent?: true;
   when?: Rule<A>["when"];
+  ofBatch?: true;
   kernel?: KernelNeeds<A>;
 }): Rule<A> {
   const { scalars = [] } = rule;
@@ -98,6 +99,7 @@ export function elementwise<F extends string, S extends string = never, A = unkn
     ...(rule.next !== undefined && { next: rule.next }),
     ...(rule.plainDescent && { plainDescent: true }),
     ...(rule.when && { when: rule.when }),
+    ...(rule.ofBatch && { ofBatch: true }),
     ...(rule.kernel && { kernel: rule.kernel }),
     compute(x, attrs) {
       const out = zeros(operand(x, first).shape);

@@ -4,6 +4,8 @@ import type { OpCode } from "../ops/code";
 import { adagradCode } from "./adagrad/adagrad.code";
 import { adamCode } from "./adam/adam.code";
 import { adamWCode } from "./adamW/adamW.code";
+import { clipGradNormCode } from "./clipGradNorm/clipGradNorm.code";
+import { clipGradValueCode } from "./clipGradValue/clipGradValue.code";
 import { constantLRCode } from "./constantLR/constantLR.code";
 import { cosineAnnealingLRCode } from "./cosineAnnealingLR/cosineAnnealingLR.code";
 import { linearLRCode } from "./linearLR/linearLR.code";
@@ -17,6 +19,8 @@ export const optimizerCodes: Readonly<Record<string, OpCode>> = {
   AdamW: adamWCode,
   RMSprop: rmsPropCode,
   Adagrad: adagradCode,
+  ClipGradNorm: clipGradNormCode,
+  ClipGradValue: clipGradValueCode,
   ConstantLR: constantLRCode,
   StepLR: stepLRCode,
   CosineAnnealingLR: cosineAnnealingLRCode,

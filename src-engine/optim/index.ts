@@ -1,10 +1,13 @@
-// Every optimizer and every schedule of its learning rate, one line each: ops with forward rules only, tested by the same suite.
+// Every optimizer, every schedule of its learning rate and every way of clipping gradients, one line each: ops with forward rules
+// only, tested by the same suite.
 
 import { ops } from "../ops/index";
 import type { Op } from "../ops/op";
 import { adagrad } from "./adagrad/adagrad";
 import { adam } from "./adam/adam";
 import { adamW } from "./adamW/adamW";
+import { clipGradNorm } from "./clipGradNorm/clipGradNorm";
+import { clipGradValue } from "./clipGradValue/clipGradValue";
 import { constantLR } from "./constantLR/constantLR";
 import { cosineAnnealingLR } from "./cosineAnnealingLR/cosineAnnealingLR";
 import { linearLR } from "./linearLR/linearLR";
@@ -17,8 +20,14 @@ export const optimizers: readonly Op[] = [sgd, adam, adamW, rmsProp, adagrad];
 /** Each writes `learningRate` from `initialLearningRate` and `iteration`; without one it stays as it is. */
 export const schedules: readonly Op[] = [constantLR, stepLR, cosineAnnealingLR, linearLR];
 
+/**
+ * What may be done to gradients before an update, in this order: each by the name of its one setting in a recipe. The last rule of
+ * each writes what the optimizer takes for the gradient.
+ */
+export const clippings = { value: clipGradValue, norm: clipGradNorm } as const satisfies Record<string, Op>;
+
 /** All that an update is made of. */
-export const updateOps: readonly Op[] = [...optimizers, ...schedules];
+export const updateOps: readonly Op[] = [...optimizers, ...schedules, ...Object.values(clippings)];
 
 /** What trains where nothing else is said. */
 export const usualOptimizer = sgd.type;

@@ -79,6 +79,9 @@ export interface SessionInfo {
   /** What updates the weights and what the learning rate follows, with their settings, where it is more than plain SGD: `Adam:beta1=0.8`. */
   readonly optimizer?: string;
   readonly schedule?: string;
+  /** What gradients are clipped to before an update, where they are. */
+  readonly clipValue?: number;
+  readonly clipNorm?: number;
   readonly iterationsPerEpoch: number;
   /** Only so many training images are used, and each is moved by up to so many pixels, where somebody asked for it. */
   readonly limit?: number;

@@ -8,6 +8,6 @@ export function optimizerOf({
   learningRate,
   optimizer,
 }: Pick<Recipe, "learningRate" | "optimizer">): OptimizerSpec {
-  const { type, attrs, schedule } = optimizer ?? { type: usualOptimizer, attrs: {} };
-  return { type, attrs: { ...attrs, learningRate }, ...(schedule && { schedule }) };
+  const { type, attrs, ...others } = optimizer ?? { type: usualOptimizer, attrs: {} };
+  return { type, attrs: { ...attrs, learningRate }, ...others };
 }

@@ -116,3 +116,8 @@ export function numeric(
   if (number > max) throw new UsageError(`${command}: --${name} must be at most ${max}, got "${value}"`);
   return number;
 }
+
+/** What was given, by its name; nothing where it was not. */
+export function only<K extends string>(name: K, value: number | undefined): { [P in K]?: number } {
+  return value === undefined ? {} : ({ [name]: value } as { [P in K]: number });
+}

@@ -6,6 +6,7 @@ import { checkpointLimits, firstStride, type CheckpointRoom } from "../../src-en
 import { evaluationBatch, iterationTime } from "../../src-engine/run/cost/cost";
 import { memoryOf } from "../../src-engine/run/cost/memory";
 import { weightOf, type Program } from "../../src-engine/run/program/program";
+import type { Clip } from "../../src-engine/model/model";
 import { optimizerOf } from "../../src-engine/run/optimizerOf";
 import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
 import { byteSize } from "../../src-view/number";
@@ -58,6 +59,7 @@ export interface Description {
   readonly optimizer: string;
   /** What its learning rate follows, with its settings; left out where it stays the same. */
   readonly schedule?: string;
+  readonly clip?: Clip;
   readonly parameters: number;
   readonly multiplyAdds: { readonly forward: number; readonly backward: number };
   readonly instructions: number;
@@ -123,6 +125,7 @@ export function described(program: Program, room: CheckpointRoom): Description {
     ...{ model: model.name, batchSize, input: tensors["input"]!.shape, layers },
     ...{ loss: model.loss.type, optimizer: optimizer.type },
     ...(optimizer.schedule && { schedule: settingsInWords(optimizer.schedule) }),
+    ...(optimizer.clip && { clip: optimizer.clip }),
     parameters: numbersIn(program, parameters),
     multiplyAdds: { forward: total("forward"), backward: total("backward") },
     instructions: instructions.length,
@@ -151,9 +154,17 @@ const duration = (milliseconds: number): string =>
 
 const grouped = (count: number): string => (count ? count.toLocaleString("en") : "");
 
+function clipWords({ value, norm }: Clip = {}): readonly (string | undefined)[] {
+  return [
+    value === undefined ? undefined : `gradients clipped to ${value}`,
+    norm === undefined ? undefined : `gradients clipped to the norm ${norm}`,
+  ];
+}
+
 function inWords(description: Description): readonly string[] {
   const { model, batchSize, input, layers, parameters, multiplyAdds } = description;
-  const { loss, optimizer, schedule, instructions, memoryBytes, steppingBytes, milliseconds } = description;
+  const { loss, optimizer, schedule, clip, instructions, memoryBytes, steppingBytes, milliseconds } =
+    description;
   const { evaluation, checkpoints } = description;
   const { apart, limit, memoryLimit, folder } = checkpoints;
   const spacing = apart === 1 ? "at every iteration" : `every ${apart} iterations`;
@@ -177,7 +188,7 @@ function inWords(description: Description): readonly string[] {
       .trimEnd(),
   );
   return [
-    `${model}, batches of ${batchSize}, ${loss}, ${[optimizer, schedule].filter(Boolean).join(", ")}`,
+    `${model}, batches of ${batchSize}, ${loss}, ${[optimizer, schedule, ...clipWords(clip)].filter(Boolean).join(", ")}`,
     ...told,
     `${instructions} operations an iteration, about ${duration(milliseconds)} on a busy machine`,
     `${byteSize(memoryBytes)} to train, ${byteSize(steppingBytes)} once it is stepped, ${byteSize(evaluation.memoryBytes)} more to evaluate ${evaluation.batchSize} images at a time`,

@@ -1,4 +1,4 @@
-// `--optimizer` and `--schedule`: by what a run updates its weights, where it is not to be what its model says.
+// `--optimizer`, `--schedule`, `--clip-norm` and `--clip-value`: by what a run updates its weights, where it is not to be what its model says.
 
 import type { OptimizerSpec } from "../../src-engine/model/model";
 import type { Recipe } from "../../src-engine/model/presets";
@@ -6,7 +6,7 @@ import type { Op } from "../../src-engine/ops/op";
 import { optimizers, schedules, usualOptimizer } from "../../src-engine/optim/index";
 import { parseSettings, type NamedSettings } from "../../src-engine/protocol/namedSettings";
 import { trainedBy } from "../../src-engine/serve/session/trainedBy";
-import { UsageError } from "./arguments";
+import { numeric, only, UsageError } from "./arguments";
 import { text } from "./declaration";
 
 const named = (ops: readonly Op[]): string => ops.map(({ type }) => type).join(", ");
@@ -22,11 +22,23 @@ export const optimizerOptions = {
     `what the learning rate follows: ${named(schedules)}, or none; as in StepLR:stepSize=100`,
     "as the model says, none for ours",
   ),
+  "clip-norm": text(
+    "X",
+    "scale the gradients down before each update, where all of them together have a larger norm",
+    "as the model says, never for ours",
+  ),
+  "clip-value": text(
+    "X",
+    "cut off every element of the gradients at ±X before each update; before --clip-norm",
+    "as the model says, never for ours",
+  ),
 };
 
 export interface OptimizerValues {
   readonly optimizer?: string | undefined;
   readonly schedule?: string | undefined;
+  readonly "clip-norm"?: string | undefined;
+  readonly "clip-value"?: string | undefined;
 }
 
 /**
@@ -34,7 +46,12 @@ export interface OptimizerValues {
  * @throws UsageError for names and settings that there are not
  */
 export function withOptimizer(command: string, recipe: Recipe, values: OptimizerValues): Recipe {
-  if (values.optimizer === undefined && values.schedule === undefined) return recipe;
+  if (
+    !(Object.keys(optimizerOptions) as (keyof OptimizerValues)[]).some(
+      (option) => values[option] !== undefined,
+    )
+  )
+    return recipe;
   const own: OptimizerSpec = recipe.optimizer ?? { type: usualOptimizer, attrs: {} };
   const { type, attrs } =
     values.optimizer === undefined
@@ -46,8 +63,13 @@ export function withOptimizer(command: string, recipe: Recipe, values: Optimizer
       : values.schedule === "none"
         ? undefined
         : asked(command, "schedule", values.schedule, schedules);
+  const clip = {
+    ...own.clip,
+    ...only("value", numeric(command, "clip-value", values["clip-value"], 0, 10 ** 9)),
+    ...only("norm", numeric(command, "clip-norm", values["clip-norm"], 0, 10 ** 9)),
+  };
   const chosen = trainedBy(
-    { type, attrs, ...(schedule && { schedule }) },
+    { type, attrs, ...(schedule && { schedule }), ...(Object.keys(clip).length > 0 && { clip }) },
     recipe.learningRate,
     (field, work) => atOption(command, field.includes("schedule") ? "schedule" : "optimizer", work),
   );

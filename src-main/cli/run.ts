@@ -12,7 +12,7 @@ import {
 import { datasetNames, datasets, loadDataset } from "../data/datasets";
 import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";
-import { choice, numeric, required, whole } from "./arguments";
+import { choice, numeric, only, required, whole } from "./arguments";
 import { grouped, text } from "./declaration";
 import { modelNamed } from "./modelNamed";
 import { optimizerOptions, withOptimizer } from "./optimizer";
@@ -88,8 +88,4 @@ export async function openRun(command: string, values: RunValues): Promise<Train
 /** @throws UsageError for a backend there is not */
 export function backendOf(command: string, values: RunValues): Backend["name"] {
   return choice(command, "backend", values.backend ?? "simd", ["simd", "reference"]);
-}
-
-function only<K extends string>(name: K, value: number | undefined): { [P in K]?: number } {
-  return value === undefined ? {} : ({ [name]: value } as { [P in K]: number });
 }

@@ -14,6 +14,8 @@ export type Run = Pick<
   | "learningRate"
   | "optimizer"
   | "schedule"
+  | "clipValue"
+  | "clipNorm"
   | "backend"
   | "limit"
   | "shift"
@@ -32,13 +34,15 @@ export interface Asked {
 
 /** `cnn-pytorch on digits, seed 0, batches of 64, Adam, learning rate 0.001`. */
 export function runInWords(run: Omit<Run, "models">): string {
-  const { model, data, seed, batchSize, learningRate, optimizer, schedule } = run;
+  const { model, data, seed, batchSize, learningRate, optimizer, schedule, clipValue, clipNorm } = run;
   const parts = [
     `${model} on ${data.name}`,
     `seed ${seed}`,
     `batches of ${batchSize}`,
     optimizer,
     `learning rate ${learningRate}${schedule === undefined ? "" : ` by ${schedule}`}`,
+    clipValue === undefined ? undefined : `gradients clipped to ${clipValue}`,
+    clipNorm === undefined ? undefined : `gradients clipped to the norm ${clipNorm}`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
 }
@@ -97,6 +101,8 @@ function runOptions({
   learningRate,
   optimizer,
   schedule,
+  clipValue,
+  clipNorm,
   backend,
   limit,
   shift,
@@ -108,6 +114,8 @@ function runOptions({
     "batch-size": batchSize,
     optimizer,
     schedule,
+    "clip-value": clipValue,
+    "clip-norm": clipNorm,
     lr: learningRate,
     backend: backend === "simd" ? undefined : backend,
     limit,

@@ -8,7 +8,7 @@ import { decodeSafetensors, type Safetensors } from "../../src-engine/formats/sa
 import { presets } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import { operandNames, readsOf } from "../../src-engine/ops/op";
-import { updateOps } from "../../src-engine/optim/index";
+import { optimizers, updateOps } from "../../src-engine/optim/index";
 import type { Attrs } from "../../src-engine/protocol/protocol";
 import type { Executor } from "../../src-engine/run/backend";
 import { compile } from "../../src-engine/run/program/compile";
@@ -26,11 +26,11 @@ describe.each(every)("$type agrees with PyTorch", (op) => {
     const { metadata, tensors } = read(`ops/${op.type}/${name}.safetensors`);
     const attrs = JSON.parse(metadata.get("attrs")!) as Attrs;
     const { forward, backward } = metadata.get("mode") === "eval" ? op.evaluation! : op;
-    const updating = op.settings && optimizerRules({ type: op.type, attrs });
-    const settings = updating?.scalars ?? []; // which PyTorch has as attributes
+    const updating = optimizers.includes(op) ? optimizerRules({ type: op.type, attrs }) : undefined;
+    const settings = updating?.scalars ?? Object.keys(op.settings ?? {}); // which PyTorch has as attributes
     const operands = Object.fromEntries([
       ...tensors,
-      ...settings.map((name) => [name, scalar(updating!.settings[name] as number)] as const),
+      ...settings.map((name) => [name, scalar((updating?.settings ?? attrs)[name] as number)] as const),
     ]);
     const shapes = Object.fromEntries(Object.entries(operands).map(([name, { shape }]) => [name, shape]));
     const rules = updating?.rules ?? { ...forward, ...backward };

@@ -4,7 +4,7 @@ import { presets } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import { lengthsOf, type AttrSpec, type AttrSpecs, type Range } from "../../src-engine/ops/attrs";
 import type { Op } from "../../src-engine/ops/op";
-import { optimizers, schedules } from "../../src-engine/optim/index";
+import { clippings, optimizers, schedules } from "../../src-engine/optim/index";
 import { LARGEST_BATCH, LONGEST_NAME, MOST, MOST_LAYERS } from "../../src-engine/protocol/limits";
 import type { Schema } from "./jsonSchema";
 
@@ -86,7 +86,14 @@ export function modelSchema(): Schema {
   const known = ops.filter(({ byCompiler }) => !byCompiler);
   const isLoss = (op: Op): boolean => op.inputs.includes("target");
   const schemes = [...new Set(presets.map(({ recipe }) => recipe.initialization))];
-  const schedule = schedules.length ? { schedule: typed(schedules, ({ attrs }) => attrs) } : {};
+  const clip = Object.entries(clippings).map(([way, { settings }]) => [
+    way,
+    attribute(Object.values<AttrSpec>(settings ?? {})[0]!),
+  ]);
+  const besides = {
+    schedule: typed(schedules, ({ attrs }) => attrs),
+    clip: object(Object.fromEntries(clip) as Record<string, Schema>),
+  };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "A model for backstep --model FILE.json",
@@ -115,7 +122,7 @@ export function modelSchema(): Schema {
           ...name,
         },
         loss: typed(known.filter(isLoss), ({ attrs }) => attrs),
-        optimizer: typed(optimizers, ({ attrs, settings = {} }) => ({ ...attrs, ...settings }), schedule),
+        optimizer: typed(optimizers, ({ attrs, settings = {} }) => ({ ...attrs, ...settings }), besides),
         recipe: {
           description: `What is left out is as ${presets[0]!.model.name} has it.`,
           ...object({

@@ -1,7 +1,7 @@
 // Sums of thousands of products, explained without an object for each: the gradient of one weight of a
 // convolution has a term for every window of the batch.
 
-import { sumBound } from "../../ops/shared/bound";
+import { sumBound, sumRoundedOnce } from "../../ops/shared/bound";
 import type { Operands, Products } from "../../ops/op";
 import { termsOf } from "../../ops/shared/products";
 import { operand } from "../../ops/rules";
@@ -22,7 +22,7 @@ export interface Sum extends Summary {
 /** @param window the pooling windows that the layer's output goes into, side by side (1 for none) */
 export function sumOf(
   products: Products<Attrs>,
-  { operands, attrs }: Instruction,
+  { operands, attrs, run }: Instruction,
   index: Index,
   x: Operands,
   { most, window }: { readonly most: number; readonly window: number },
@@ -51,7 +51,7 @@ export function sumOf(
   return {
     ...summaryOf(values, most, term),
     float64,
-    bound: sumBound(found),
+    bound: run.kernel?.roundedOnce ? sumRoundedOnce(found) : sumBound(found),
     window: count ? factors.map((name, f) => box(operands[name]!, shapes[f]!, offsets[f]!)) : [],
     isFlipped: count > 1 && runOpposite(shapes, offsets),
   };

@@ -153,7 +153,9 @@ function causeOf(
   // What it was before, and the numbers that all its elements have in common, say nothing of how it came to change.
   const { parameter } = instruction.operands;
   const change = mainOperand(expr, instruction, (of) => of.path !== parameter && of.index.length > 0);
-  return change ? withOrigin(change) : cause;
+  // But for one that alone is not finite: the factor that clips all gradients, where one of the others is not.
+  const isOther = main && !Number.isFinite(main.value) && main.path !== parameter;
+  return change && !(isOther && Number.isFinite(change.value)) ? withOrigin(change) : cause;
 }
 
 /** The last parameter or parameter's gradient of the chain; where there is none, what it began with. */

@@ -30,13 +30,18 @@ export function readModel(model: JsonField): SessionModel {
 }
 
 export function readOptimizer(optimizer: JsonField): SessionOptimizer {
-  optimizer.holding("type", "attrs", "schedule");
+  optimizer.holding("type", "attrs", "schedule", "clip");
   return {
     type: named(optimizer.at("type")),
     attrs: optimizer.optional("attrs", attributes).attrs ?? {},
     ...optimizer.optional("schedule", (schedule) => {
       schedule.holding("type", "attrs");
       return { type: named(schedule.at("type")), attrs: schedule.optional("attrs", attributes).attrs ?? {} };
+    }),
+    ...optimizer.optional("clip", (clip) => {
+      clip.holding("value", "norm");
+      const most = (field: JsonField): number => field.number(0, 10 ** 9);
+      return { ...clip.optional("value", most), ...clip.optional("norm", most) };
     }),
   };
 }

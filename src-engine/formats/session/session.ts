@@ -51,6 +51,8 @@ export interface SessionOptimizer {
   readonly type: string;
   readonly attrs: Attrs;
   readonly schedule?: { readonly type: string; readonly attrs: Attrs };
+  /** What gradients are clipped to, each element by itself or all together. */
+  readonly clip?: { readonly value?: number; readonly norm?: number };
 }
 
 export interface SessionRecipe {

@@ -42,9 +42,25 @@ export function boundOf<A>(
   known?: Expr,
 ): number {
   if (rule.dtype === "int32") return 0;
-  if (rule.products) return sumBound(termsOf(rule.products, index, x, attrs, window));
+  if (rule.products) {
+    const terms = termsOf(rule.products, index, x, attrs, window);
+    return rule.kernel?.roundedOnce ? sumRoundedOnce(terms) : sumBound(terms);
+  }
   const expr = known ?? rule.explain(index, x, attrs);
   return rule.kernel?.roundedOnce ? roundedOnce(expr) : follow(expr).error;
+}
+
+/** A sum in float64, in whatever order, rounded once. Products of two float32 numbers are exact in float64. */
+export function sumRoundedOnce({ values, plus }: Sum): number {
+  const [start, first] = plus ? [plus.value, Math.abs(plus.value)] : [0, 0];
+  let [total, magnitude] = [start, first];
+  for (const value of values) {
+    total += value;
+    magnitude += Math.abs(value);
+  }
+  if (!(magnitude < beyond)) return Infinity;
+  // Two sums in float64, the rule's and the kernel's.
+  return u * Math.abs(total) + 2 * (values.length + 1) * 2 ** -53 * magnitude + 2 * half;
 }
 
 export function sumBound({ values, areProducts, plus, stepOf }: Sum): number {

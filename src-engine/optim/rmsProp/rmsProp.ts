@@ -20,7 +20,7 @@ const isCentered = ({ centered }: Attrs): boolean => Boolean(centered);
 export const rmsProp: Op = {
   type: "RMSprop",
   inputs: ["parameter", "gradient"],
-  attrs: { centered: { default: 0, min: 0, below: 2, integer: true } },
+  attrs: { centered: { kind: "flag", default: false } },
   state: { v: "parameter", mean: "parameter", momentumBuffer: "parameter" },
   settings: {
     learningRate: { default: 0.01, min: 0, integer: false },

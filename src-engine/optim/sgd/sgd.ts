@@ -24,7 +24,7 @@ const decayed = (gradient: Expr, weightDecay: Expr, parameter: Expr): Expr =>
 export const sgd: Op = {
   type: "SGD",
   inputs: ["parameter", "gradient"],
-  attrs: { nesterov: { default: 0, min: 0, below: 2, integer: true } },
+  attrs: { nesterov: { kind: "flag", default: false } },
   state: { momentumBuffer: "parameter", step: "scalar" },
   settings: {
     learningRate: { min: 0, integer: false },

@@ -5,14 +5,12 @@ import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../../m
 import { accumulate } from "../../ops/accumulate/accumulate";
 import { flatAttrs } from "../../ops/attrs";
 import { differentiated, readsOf, type Carried, type Op, type Rules } from "../../ops/op";
-import { scheduleNamed } from "../../optim/index";
 import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../../protocol/protocol";
-import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../../protocol/tensorPath";
-import type { DType, Shape, Shapes } from "../../tensor/tensor";
+import type { Shape, Shapes } from "../../tensor/tensor";
 import { assertAffordable } from "../cost/affordable";
-import { optimizerRules } from "./optimizerRules";
 import { LOSS, OPTIMIZER, type Instruction, type Mode, type Program } from "./program";
-import { beneath, localInputs, readersOf, type Reader, type Unit } from "./unit";
+import { beneath, localInputs, readersOf, type Facts, type Reader, type Unit, type Written } from "./unit";
+import { compileUpdate } from "./update";
 import { inOrder, INPUT, lastOf } from "../../model/topology";
 
 export interface CompileOptions {
@@ -36,8 +34,6 @@ export function compile(
 ): Program {
   return new Compiler(model, optimizer, batchSize, options).compile();
 }
-
-type Facts = Omit<TensorInfo, "path" | "shape" | "dtype"> & { readonly dtype?: DType };
 
 class Compiler {
   readonly #tensors = Object.create(null) as Record<TensorPath, TensorInfo>;
@@ -85,7 +81,15 @@ class Compiler {
     );
     const evaluated = this.#instructions.length;
     if (this.#hasBackward) this.#backward([...units, loss]);
-    if (this.#hasUpdate) this.#update();
+    if (this.#hasUpdate)
+      compileUpdate({
+        optimizer,
+        parameters: this.#parameters.filter((path) => this.#learning.has(path)),
+        tensors: this.#tensors,
+        add: this.#add.bind(this),
+        carry: (path) => this.#carried.push(path),
+        emit: this.#emit.bind(this, "update"),
+      });
 
     const layers = units.map((unit) => this.#infoOf(unit));
     const program: Program = {
@@ -184,58 +188,8 @@ class Compiler {
     this.#emit("backward", unit, accumulate.forward, () => ({ path: `${of}.grad`, facts }));
   }
 
-  #update(): void {
-    const { op, rules, scalars, state: carried } = optimizerRules(this.optimizer);
-    for (const path of scalars)
-      this.#setting(path, path === LEARNING_RATE ? this.optimizer.schedule : undefined);
-    for (const parameter of this.#parameters) {
-      if (!this.#learning.has(parameter)) continue;
-      const { shape, layer = "" } = this.#tensors[parameter]!;
-      const paths: Record<string, TensorPath> = { parameter, gradient: `${parameter}.grad` };
-      for (const path of scalars) paths[path] = path;
-      for (const [state, size] of Object.entries(carried)) {
-        const path = (paths[state] = `${parameter}.${state}`);
-        const facts = { role: "optimizerState", of: parameter, layer, perSample: false } as const;
-        this.#add(path, size === "scalar" ? [] : shape, facts);
-        this.#carried.push(path);
-      }
-      const unit = { name: layer, op, attrs: {}, paths, inputs: [] };
-      this.#emit("update", unit, rules, (rule, { next }) => ({
-        path: next === undefined ? `${parameter}.${rule}` : `${paths[next]!}.next`,
-        facts: {
-          ...(next === undefined ? { role: "saved", of: parameter } : { role: "next", of: paths[next]! }),
-          layer,
-          perSample: false,
-        },
-      }));
-    }
-  }
-
-  /** A number that the optimizer goes by: carried, or written anew in each iteration by a schedule from the one it starts from. */
-  #setting(path: TensorPath, schedule: OptimizerSpec["schedule"]): void {
-    const facts = { role: "setting", perSample: false } as const;
-    if (!schedule) {
-      this.#add(path, [], facts);
-      this.#carried.push(path);
-      return;
-    }
-    const op = scheduleNamed(schedule.type);
-    const attrs = completeAttrs("schedule", op, schedule.attrs);
-    this.#add(INITIAL_LEARNING_RATE, [], facts);
-    this.#carried.push(INITIAL_LEARNING_RATE);
-    this.#add("iteration", [], { role: "input", perSample: false, dtype: "int32" });
-    const paths = { initialLearningRate: INITIAL_LEARNING_RATE, iteration: "iteration" };
-    const unit = { name: OPTIMIZER, op, attrs, paths, inputs: [] };
-    this.#emit("update", unit, op.forward, () => ({ path, facts }));
-  }
-
   /** Adds an instruction for each rule. @param written where a rule writes and what that is; nothing where it is left out */
-  #emit(
-    phase: Phase,
-    unit: Unit,
-    rules: Rules<Attrs>,
-    written: (rule: string, run: Rules<Attrs>[string]) => { path: TensorPath; facts: Facts } | undefined,
-  ): void {
+  #emit(phase: Phase, unit: Unit, rules: Rules<Attrs>, written: Written): void {
     const { name: layer, op, attrs, paths } = unit;
     for (const [rule, run] of Object.entries(rules)) {
       const into = written(rule, run);

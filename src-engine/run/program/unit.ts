@@ -1,7 +1,8 @@
 // A layer on its way through the compiler, what it reads of others, and who reads it.
 
 import { differentiated, type Op, type Rules } from "../../ops/op";
-import type { Attrs, TensorPath } from "../../protocol/protocol";
+import type { Attrs, TensorInfo, TensorPath } from "../../protocol/protocol";
+import type { DType } from "../../tensor/tensor";
 
 /** Its op, and the path of each local name. */
 export interface Unit {
@@ -13,6 +14,15 @@ export interface Unit {
   /** Local names of what it reads of other layers. */
   readonly inputs: readonly string[];
 }
+
+/** A tensor's record but for what follows from the rule that writes it. */
+export type Facts = Omit<TensorInfo, "path" | "shape" | "dtype"> & { readonly dtype?: DType };
+
+/** Where a unit's rule writes and what that is; nothing where it is left out. */
+export type Written = (
+  rule: string,
+  run: Rules<Attrs>[string],
+) => { readonly path: TensorPath; readonly facts: Facts } | undefined;
 
 /** A unit that reads a tensor, and the rule by which it gives a gradient back. */
 export interface Reader {

@@ -80,13 +80,17 @@ function dataInfo({ spec: { dataset, recipe }, train, validation, test }: Traine
   };
 }
 
-function updatesInWords({ optimizer }: Recipe): Pick<SessionInfo, "optimizer" | "schedule"> {
+function updatesInWords({
+  optimizer,
+}: Recipe): Pick<SessionInfo, "optimizer" | "schedule" | "clipValue" | "clipNorm"> {
   if (!optimizer) return {};
-  const { schedule } = optimizer;
+  const { schedule, clip: { value: clipValue, norm: clipNorm } = {} } = optimizer;
   const name = settingsInWords(optimizer);
   return {
     ...(name !== usualOptimizer && { optimizer: name }),
     ...(schedule && { schedule: settingsInWords(schedule) }),
+    ...(clipValue !== undefined && { clipValue }),
+    ...(clipNorm !== undefined && { clipNorm }),
   };
 }
 

@@ -14,13 +14,14 @@ export type AtField = <T>(field: string, work: () => T) => T;
  * @param usual the rate where neither the choice nor its optimizer has one
  */
 export function trainedBy(
-  { type, attrs, schedule }: OptimizerSpec,
+  { type, attrs, schedule, clip }: OptimizerSpec,
   usual: number,
   at: AtField,
 ): Required<Pick<Recipe, "optimizer" | "learningRate">> {
   const op = at("optimizer.type", () => optimizerNamed(type));
   const { learningRate = op.settings?.["learningRate"]?.default ?? usual, ...others } = attrs;
   at("optimizer.attrs", () => optimizerRules({ type, attrs: { ...others, learningRate } }));
+  if (clip) at("optimizer.clip", () => optimizerRules({ type, attrs: { ...others, learningRate }, clip }));
   const written = schedule && at("optimizer.schedule.type", () => scheduleNamed(schedule.type));
   if (written) at("optimizer.schedule.attrs", () => completeAttrs("schedule", written, schedule.attrs));
   return {
@@ -28,6 +29,7 @@ export function trainedBy(
     optimizer: {
       type,
       attrs: others,
+      ...(clip && { clip }),
       ...(written && { schedule: { ...schedule, attrs: canonicalAttrs(written.attrs, schedule.attrs) } }),
     },
   };

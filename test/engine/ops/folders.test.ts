@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { optimizers, schedules } from "../../../src-engine/optim/index";
+import { updateOps } from "../../../src-engine/optim/index";
 import { ops } from "../../../src-engine/ops/index";
 import { fileIn, opFolders, type OpFolder } from "../../support/opFolders";
 
 const engine = join(import.meta.dirname, "../../../src-engine");
-const listed = [...ops, ...optimizers, ...schedules];
+const listed = [...ops, ...updateOps];
 
 const isLayer = ({ path, op }: OpFolder): boolean =>
   path.startsWith("ops/") && !op.byCompiler && !op.inputs.includes("target");

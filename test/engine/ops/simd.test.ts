@@ -49,7 +49,7 @@ describe.each(inEveryMode([...ops, ...updateOps]))("%s", (_type, op: Op) => {
           );
         }
         expect(compute().data).toEqual(computed.data);
-        if (!run.products) return;
+        if (!run.products || run.kernel?.roundedOnce) return;
         for (let i = 0; i < reference.data.length; i += step) {
           const terms = termsOf(run.products, unravel(i, reference.shape), x, attrs, pooled ? 2 : 1);
           expect(addedInFloat32(terms), `element ${i}, added in the order that the rule declares`).toBe(

@@ -18,13 +18,13 @@ const runs: readonly (readonly [type: string, attrs: Attrs])[] = [
   ["SGD", {}],
   ["SGD", { weightDecay: 0.1 }],
   ["SGD", { momentum: 0.9, dampening: 0.25, weightDecay: 0.01 }],
-  ["SGD", { momentum: 0.9, nesterov: 1 }],
+  ["SGD", { momentum: 0.9, nesterov: true }],
   ["Adam", { weightDecay: 0.01 }],
   ["AdamW", { weightDecay: 0.1 }],
   ["RMSprop", { weightDecay: 0.01 }],
-  ["RMSprop", { centered: 1 }],
+  ["RMSprop", { centered: true }],
   ["RMSprop", { momentum: 0.5 }],
-  ["RMSprop", { momentum: 0.5, centered: 1 }],
+  ["RMSprop", { momentum: 0.5, centered: true }],
   ["Adagrad", { initialAccumulatorValue: 0.5, learningRateDecay: 0.01 }],
 ];
 

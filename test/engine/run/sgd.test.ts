@@ -28,7 +28,7 @@ const besidesWeights = ({ program }: Trainer): readonly string[] =>
 describe("which rules a run has", () => {
   test.each<[string, Attrs, readonly string[], readonly string[]]>([
     ["no settings", {}, ["next"], ["learningRate"]],
-    ["zeros", { momentum: 0, weightDecay: 0, dampening: 0, nesterov: 0 }, ["next"], ["learningRate"]],
+    ["zeros", { momentum: 0, weightDecay: 0, dampening: 0, nesterov: false }, ["next"], ["learningRate"]],
     ["weight decay", { weightDecay: 0.1 }, ["nextDecayed"], ["learningRate", "weightDecay"]],
   ])("with %s it carries no state", (_name, attrs, rules, carried) => {
     const run = trained(attrs);
@@ -38,7 +38,7 @@ describe("which rules a run has", () => {
 
   test.each<[Attrs, string]>([
     [{ momentum: 0.9 }, "nextByMomentum"],
-    [{ momentum: 0.9, nesterov: 1 }, "nextByNesterov"],
+    [{ momentum: 0.9, nesterov: true }, "nextByNesterov"],
   ])("%o carries a sum of gradients for every parameter", (attrs, last) => {
     const run = trained(attrs);
     expect(rulesOf(run)).toEqual(["nextStep", "nextMomentumBuffer", last]);
@@ -62,9 +62,9 @@ test("a momentum that is edited holds from that moment on, and the run goes back
 
 test.each<[Attrs, string]>([
   [{ momentum: -1 }, 'SGD "optimizer" wants momentum to be a number of at least 0, got -1'],
-  [{ nesterov: 1 }, 'SGD "optimizer": nesterov wants a momentum above 0 and a dampening of 0, got 0 and 0'],
+  [{ nesterov: true }, 'SGD "optimizer": nesterov wants a momentum above 0 and a dampening of 0, got 0 and 0'],
   [
-    { nesterov: 1, momentum: 0.9, dampening: 0.5 },
+    { nesterov: true, momentum: 0.9, dampening: 0.5 },
     'SGD "optimizer": nesterov wants a momentum above 0 and a dampening of 0, got 0.9 and 0.5',
   ],
 ])("%o is refused", (attrs, message) => {

@@ -65,6 +65,53 @@ describe("a run with another optimizer and a schedule", () => {
   });
 });
 
+describe("a run whose gradients are clipped", () => {
+  const clip = ["--clip-norm", "0.25", "--clip-value", "0.5"];
+
+  test("is the one that a model file has with the same limits, whatever its optimizer", async () => {
+    const optimizer = { type: "SGD", attrs: { learningRate: 0.1 }, clip: { norm: 0.25, value: 0.5 } };
+    const file = inFile("clipped.json", optimizer);
+    const plain = inFile("unclipped.json", { ...optimizer, clip: undefined });
+    const hash = await hashOf(...plain, ...clip);
+    expect(hash).toBe(await hashOf(...file));
+    expect(hash).not.toBe(await hashOf(...plain));
+    expect(await hashOf(...file, "--optimizer", "adam")).toBe(
+      await hashOf(...plain, ...clip, "--optimizer", "adam"),
+    );
+  });
+
+  test("keeps them in its session, which is replayed to the same bits", async () => {
+    await hashOf(...preset, ...clip, "--session", "clipped.backstep");
+    const { code, out, err } = await here("replay", "clipped.backstep", "--verify");
+    expect(code, err).toBe(0);
+    expect(out).toContain("hashes match");
+  });
+
+  test("says so in its figures, with a command line that draws the same, and is described", async () => {
+    const at = ["--at", "2/update/optimizer", "--path", "fc2.weight.clippedByNorm"];
+    const { code, err } = await here("figure", "maps", ...preset, ...clip, ...at, "--out", "clipped.svg");
+    expect(code, err).toBe(0);
+    const svg = readFileSync(join(folder, "clipped.svg"), "utf8");
+    expect(svg).toContain("gradients clipped to 0.5, gradients clipped to the norm 0.25");
+    const [, ...words] = commandIn(svg);
+    await here(...words);
+    expect(readFileSync(join(folder, words.at(-1)!), "utf8")).toBe(svg);
+    const { out } = await here("describe", "--model", "lenet-jax", ...clip);
+    expect(out).toMatch(
+      /^lenet-jax, .*, SGD, gradients clipped to 0.5, gradients clipped to the norm 0.25$/m,
+    );
+  });
+
+  test.each([
+    [["--clip-norm", "-1"], "--clip-norm"],
+    [["--clip-value", "much"], "--clip-value"],
+  ] as const)("%j is refused", async (words, problem) => {
+    const { code, err } = await here("train", ...preset, ...words);
+    expect(code).toBe(2);
+    expect(err).toContain(problem);
+  });
+});
+
 test("an optimizer brings its own learning rate where none is given", async () => {
   const bare = await hashOf(...preset, "--optimizer", "Adam");
   expect(bare).toBe(await hashOf(...preset, "--optimizer", "ADAM:learningRate=0.001"));

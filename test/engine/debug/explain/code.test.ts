@@ -115,7 +115,7 @@ for case in json.load(sys.stdin):
         array = np.array(t["data"], dtype="int32" if t["whole"] else "float64").reshape(t["shape"])
         scope[name] = torch.from_numpy(array.copy()) if isTorch else array
     for name in case["many"]:
-        scope[name + "s"] = [scope[k] for k in sorted(case["given"]) if k.startswith(name)]
+        scope[name + "s"] = [scope[k] for k in sorted(case["given"]) if k.startswith(name) and k[len(name):].isdigit()]
     if isTorch: scope.update(torch=torch, F=F)
     if "initial" in scope: scope["weight"] = torch.zeros(1) if isTorch else None
     if "output" in scope: scope["output_shape"] = scope["output"].shape
