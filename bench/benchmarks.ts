@@ -12,12 +12,12 @@ import { startup, startupTable } from "./startup";
 import { timeline, timelineTable } from "./timeline";
 
 /** What is measured, and how it looks as a table. */
-export interface Outcome {
+interface Outcome {
   readonly figures: object;
   readonly text: string;
 }
 
-export type Benchmark = (options: Options) => Promise<Outcome>;
+type Benchmark = (options: Options) => Promise<Outcome>;
 
 export const benchmarks = {
   iteration: shown(iteration, iterationTable),

@@ -7,7 +7,7 @@ import type { Options } from "./options";
 import { backendWith, benchDigits, runOf } from "./runs";
 import { table } from "./table";
 
-export interface CopyRow {
+interface CopyRow {
   readonly model: string;
   readonly name: string;
   readonly megabytes: number;
@@ -15,7 +15,7 @@ export interface CopyRow {
   readonly milliseconds: number;
 }
 
-export interface CopyOut {
+interface CopyOut {
   readonly copyOut: readonly CopyRow[];
 }
 

@@ -13,7 +13,7 @@ import { training, type TrainingFigures } from "./frame/training";
 import type { Options } from "./options";
 import { percent, table, type Cell } from "./table";
 
-export interface FrameFigures {
+interface FrameFigures {
   /** Nothing where there is no Chromium. */
   readonly frame?: {
     readonly steps: StepFigures;

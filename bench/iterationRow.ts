@@ -15,7 +15,7 @@ export interface IterationRow extends Figures {
 }
 
 /** Images a second; null where there was nothing to measure. */
-export interface Figures {
+interface Figures {
   readonly imagesPerSecond: number;
   readonly lowest: number;
   readonly highest: number;

@@ -9,7 +9,7 @@ import { callsOf, shapes, type Shape } from "./shapes";
 import { percent, table } from "./table";
 import type { Backend } from "../src-engine/index";
 
-export interface KernelRow {
+interface KernelRow {
   readonly name: string;
   /** Whether the shape is one of a preset's. */
   readonly preset: boolean;
@@ -20,7 +20,7 @@ export interface KernelRow {
   readonly peakShare: number;
 }
 
-export interface InstructionRow {
+interface InstructionRow {
   readonly model: string;
   /** The tensor that it writes. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface InstructionRow {
   readonly microsecondsPerSample: number;
 }
 
-export interface Kernels {
+interface Kernels {
   readonly kernels: readonly KernelRow[];
   readonly instructions: readonly InstructionRow[];
   /** The best of all slices. */

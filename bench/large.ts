@@ -15,7 +15,7 @@ import { table } from "./table";
 const BATCH = 64;
 const ITERATIONS = 50;
 
-export interface Large {
+interface Large {
   readonly large: {
     readonly threads: number;
     readonly parameters: number;

@@ -31,7 +31,7 @@ export interface Options {
 }
 
 /** In a browser. */
-export interface Looks {
+interface Looks {
   /** Of the first steps and strokes the page is compiled: so many do not count. */
   readonly uncounted: number;
   readonly steps: number;

@@ -43,7 +43,7 @@ export async function openPeak(): Promise<Peak> {
  * The loop, compiled as the kernels are; it needs no memory. It is kept in a folder by the hash of what it is made of, since
  * starting the compiler takes longer than a small contest.
  */
-export async function compiled(folder: string): Promise<Uint8Array<ArrayBuffer>> {
+async function compiled(folder: string): Promise<Uint8Array<ArrayBuffer>> {
   const { version } = createRequire(import.meta.url)("assemblyscript/package.json") as { version: string };
   const made = createHash("sha256")
     .update(JSON.stringify([source, FLAGS, version]))

@@ -13,7 +13,7 @@ const PYTHON = "/usr/bin/python3";
 
 export type Way = "contiguous" | "channels-last" | "unfold";
 
-export interface PeerRun {
+interface PeerRun {
   readonly model: string;
   readonly batch: number;
   readonly learningRate: number;

@@ -14,7 +14,7 @@ const MODEL = "cnn-pytorch";
 /** From here on the health of every 32nd iteration is measured, as in any long run. */
 const settled = ({ jumpIterations }: Options): number => Math.min(1024, jumpIterations);
 
-export interface RewindRow {
+interface RewindRow {
   readonly threads: number;
   readonly iterations: number;
   readonly medianMilliseconds: number;
@@ -24,7 +24,7 @@ export interface RewindRow {
   readonly checkpointLimit: number;
 }
 
-export interface BreakpointRow {
+interface BreakpointRow {
   readonly breakpoints: string;
   /** Of the speed of the same run without a debugger. */
   readonly ofBare: number;
@@ -32,7 +32,7 @@ export interface BreakpointRow {
   readonly ofSession: number;
 }
 
-export interface Rewind {
+interface Rewind {
   readonly jumps: readonly RewindRow[];
   readonly breakpoints: readonly BreakpointRow[];
 }

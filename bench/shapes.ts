@@ -67,7 +67,7 @@ function linear(inFeatures: number, outFeatures: number): Shape {
 const LAYER = "measured";
 
 /** One rule of the layer, on a whole batch. */
-export interface Call {
+interface Call {
   readonly rule: string;
   run(): void;
   /** Multiplications and additions of the batch, taps on the padding included. */

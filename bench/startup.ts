@@ -7,7 +7,7 @@ import { spread } from "./contest";
 import type { Options } from "./options";
 import { table } from "./table";
 
-export interface StartupRow {
+interface StartupRow {
   readonly name: string;
   /** Of several starts. */
   readonly milliseconds: number;
@@ -15,7 +15,7 @@ export interface StartupRow {
   readonly highest: number;
 }
 
-export interface Startup {
+interface Startup {
   readonly startup: readonly StartupRow[];
 }
 

@@ -10,7 +10,7 @@ import type { Options } from "./options";
 import { table } from "./table";
 import type { Frame, Gesture } from "./timelinePage";
 
-export interface TimelineRow {
+interface TimelineRow {
   readonly gesture: Gesture;
   readonly frames: number;
   /** Milliseconds of work on the page's main thread. */
@@ -25,7 +25,7 @@ export interface TimelineRow {
   readonly late: number;
 }
 
-export interface TimelineFigures {
+interface TimelineFigures {
   readonly timeline: {
     readonly iterations: number;
     readonly layers: number;

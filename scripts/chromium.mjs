@@ -18,7 +18,7 @@ const INSTALLED = {
 };
 
 /** The path of a Chromium that is already here, or undefined. */
-export function findChromium() {
+function findChromium() {
   const named = process.env.CHROMIUM;
   if (named) return existsSync(named) ? named : undefined;
   return (INSTALLED[process.platform] ?? []).find((path) => existsSync(path)) ?? playwrightChromium();

@@ -94,7 +94,7 @@ function connected(origin: string, cookie: string): Promise<WebSocket> {
   });
 }
 
-export function channelOf(socket: WebSocket): Channel {
+function channelOf(socket: WebSocket): Channel {
   return {
     send: (bytes) => socket.send(bytes),
     onMessage: (listener) => socket.on("message", (data: Buffer) => listener(new Uint8Array(data))),

@@ -12,9 +12,9 @@ const LAYER = "conv1";
 const MISSED = 25;
 const BUDGET = 1000 / 60;
 
-export type Movement = "pointer" | "arrow keys";
+type Movement = "pointer" | "arrow keys";
 
-export interface MotionRow {
+interface MotionRow {
   readonly movement: Movement;
   readonly field: boolean;
   readonly frames: number;

@@ -5,9 +5,9 @@
 import { FormatError } from "../formats/formatError";
 import type { Images } from "./dataset";
 
-export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
-export interface Idx {
+interface Idx {
   readonly shape: readonly number[];
   /** Of unsigned bytes a view into the file, of all else a copy in this machine's byte order. */
   readonly data: IdxData;

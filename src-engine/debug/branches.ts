@@ -26,7 +26,7 @@ export interface Raised {
 }
 
 /** Where a branch leaves another, and as far as the two share what came of it. */
-export interface Fork {
+interface Fork {
   readonly parent: Branch;
   readonly at: Moment;
   /** The iterations before this one have their loss in common. */

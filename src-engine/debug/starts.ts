@@ -39,7 +39,7 @@ export async function resume(
 }
 
 /** The latest on a branch's way that is not after an iteration. */
-export function latestStart(starts: readonly Start[], branch: Branch, iteration: number): Start | undefined {
+function latestStart(starts: readonly Start[], branch: Branch, iteration: number): Start | undefined {
   let latest: Start | undefined;
   for (const start of starts) {
     const lies = start.iteration <= iteration && ownerOf(branch, start.iteration) === start.branch;

@@ -24,7 +24,7 @@ export interface Format {
 }
 
 /** What a reader is given besides the file. */
-export interface Given {
+interface Given {
   /** Bytes that all tensors together may take, `MOST_DECODED` unless told otherwise. */
   readonly most?: number | undefined;
   /** Another file of the same folder, by its name; undefined where there is none. Without it, files in several parts are refused. */

@@ -8,11 +8,11 @@ import { pytorch } from "./pytorch";
 import { safetensors } from "./safetensors";
 
 export type { Contents, LayerDescription, ModelDescription } from "./model/contents";
-export type { Format, Given, WritableFormat } from "./format";
+export type { Format, WritableFormat } from "./format";
 export { FormatError, inFile } from "./formatError";
 
 /** In the order in which a file is held against them. */
-export const formats: readonly Format[] = [safetensors, npz, pytorch, onnx];
+const formats: readonly Format[] = [safetensors, npz, pytorch, onnx];
 
 export const writableFormats: readonly WritableFormat[] = formats.filter(isWritable);
 

@@ -147,7 +147,7 @@ export interface Op<A extends Attrs = any> {
 /** Tensors that a layer has of its own. */
 export type Carried<A> = Readonly<Record<string, CarriedSpec<A>>>;
 
-export interface CarriedSpec<A> {
+interface CarriedSpec<A> {
   /** From the shapes of its inputs. */
   shape(inputs: Shapes, attrs: A): Shape;
   /**

@@ -54,7 +54,7 @@ export const everything: Reach<unknown> = {
   influences: (_box, { output }) => [whole(output)],
 };
 
-export function whole(shape: Shape): Box {
+function whole(shape: Shape): Box {
   return { from: shape.map(() => 0), to: shape };
 }
 

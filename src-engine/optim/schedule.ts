@@ -11,7 +11,7 @@ import { elementwise } from "../ops/rules";
 type Numbers = Readonly<Record<string, number>>;
 
 /** What one schedule is besides its being one. */
-export interface ScheduleSpec<A extends Numbers> {
+interface ScheduleSpec<A extends Numbers> {
   readonly type: string;
   readonly attrs: Op<A>["attrs"];
   readonly tex: string;

@@ -42,13 +42,7 @@ export type {
 } from "./requests/attributionWish";
 export type { Breakpoint } from "./requests/breakpoints";
 export type { LaunchOptions } from "./requests/launchOptions";
-export type {
-  ComparedPlace,
-  ExportFormat,
-  Place,
-  StepArguments,
-  Subscription,
-} from "./requests/requestArguments";
+export type { ComparedPlace, ExportFormat, StepArguments, Subscription } from "./requests/requestArguments";
 
 type Nothing = Readonly<Record<string, never>>;
 

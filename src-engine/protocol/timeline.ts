@@ -60,7 +60,7 @@ export interface Timeline {
 }
 
 /** Where a breakpoint is known to be hit on this branch. */
-export interface KnownHits {
+interface KnownHits {
   readonly id: number;
   /** In how many iterations. */
   readonly count: number;

@@ -31,8 +31,6 @@ import { stopped } from "./page/snapshot";
 import { Checkpointing } from "./session/recovery";
 import { done, CommandQueue } from "./page/commandQueue";
 
-export type { Surroundings } from "./session/sessions";
-
 export interface Engine {
   /** Answers a page until its channel closes. */
   serve(channel: Channel): void;

@@ -8,7 +8,7 @@
 import { log } from "./math";
 
 /** Says what a number is for, so that no two uses ever share one. */
-export type Stream = string;
+type Stream = string;
 
 export interface Random {
   /** Uniform in (0, 1), 53 bits; never 0 and never 1. */

@@ -34,7 +34,7 @@ export const optimizerOptions = {
   ),
 };
 
-export interface OptimizerValues {
+interface OptimizerValues {
   readonly optimizer?: string | undefined;
   readonly schedule?: string | undefined;
   readonly "clip-norm"?: string | undefined;

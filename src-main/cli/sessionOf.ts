@@ -27,7 +27,7 @@ export const sessionOptions = {
 
 type SessionValues = { readonly [K in keyof typeof sessionOptions]?: string | undefined };
 
-export interface Opened {
+interface Opened {
   readonly session: Session;
   readonly trainer: Trainer;
   readonly info: SessionInfo;

@@ -4,7 +4,7 @@ import { statistics } from "../../src-engine/index";
 import type { StackFrame, Stopped, StopReason, WatchResult } from "../../src-engine/protocol/protocol";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 
-export interface StepResult {
+interface StepResult {
   readonly address: string;
   readonly reason: StopReason;
   /** Why, in a sentence, where the reason alone does not say. */

@@ -11,7 +11,7 @@ export const datasets: readonly DatasetSource[] = [embeddedDigits, coloredShapes
 
 export const datasetNames: readonly string[] = datasets.map(({ name }) => name);
 
-export interface DatasetOptions {
+interface DatasetOptions {
   /** The folder of a dataset that is read from one; else the environment's BACKSTEP_DATA. */
   readonly dataDir?: string | undefined;
 }

@@ -4,7 +4,7 @@
 const MOST = 3;
 const WITHIN = 5 * 60 * 1000;
 
-export interface PageCrashes {
+interface PageCrashes {
   /** The page is gone, for a reason as Electron names it. */
   crashed(reason: string): void;
 }

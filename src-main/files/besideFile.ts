@@ -16,7 +16,7 @@ export async function encodeBeside({ beside }: Format, contents: Contents): Prom
   return text === undefined ? undefined : new TextEncoder().encode(text);
 }
 
-export interface BesideRead {
+interface BesideRead {
   readonly said: Pick<Contents, "model" | "metadata">;
   /** Why what lies there was not taken, in a sentence. */
   readonly ignored?: string;

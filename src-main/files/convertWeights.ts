@@ -16,7 +16,7 @@ import { assertSavable, readAtMost, reason, saveAtomically } from ".";
 /** Bytes of a file: what it decodes to may be no more either (`MOST_DECODED`). */
 const LARGEST = 2 ** 30;
 
-export interface Converted {
+interface Converted {
   readonly from: Format["name"];
   readonly to: Format["name"];
   readonly tensors: number;
@@ -27,7 +27,7 @@ export interface Converted {
   readonly ignored?: string;
 }
 
-export interface Wishes {
+interface Wishes {
   /** Guesses a model from names and shapes, for files that do not say theirs. */
   readonly describe: (tensors: Contents["tensors"]) => ModelDescription | undefined;
   /** Puts the bytes in their place. */

@@ -3,5 +3,5 @@
 export { generationsOf, keepGeneration } from "./generations";
 export { readAtMost } from "./read";
 export { reason } from "./reason";
-export { assertSavable, saveAtomically, type Saved } from "./save";
-export { saveOrRescue, type Rescued } from "./rescue";
+export { assertSavable, saveAtomically } from "./save";
+export { saveOrRescue } from "./rescue";

@@ -7,7 +7,7 @@ import { dataFolder, makeFolder } from "./userFolders";
 import { reason } from "./reason";
 import { saveAtomically, type Saved } from "./save";
 
-export interface Rescued extends Saved {
+interface Rescued extends Saved {
   /** Why it is not where it was to be, and where it is, in one sentence; nothing where all went well. */
   readonly problem?: string;
 }

@@ -5,7 +5,7 @@
 const APART = 1000;
 const AGAIN = 5000;
 
-export interface NewestWins<T> {
+interface NewestWins<T> {
   put(value: T): void;
   /** Resolves when what came last is written, or could not be. */
   flush(): Promise<void>;

@@ -8,7 +8,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { NONCE_PLACEHOLDER, securityHeaders } from "./security";
 
-export interface Asset {
+interface Asset {
   readonly status: 200 | 404;
   readonly headers: Record<string, string>;
   readonly body: Uint8Array<ArrayBuffer>;

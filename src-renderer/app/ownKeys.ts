@@ -1,6 +1,6 @@
 // Keys that belong to a part of the page while it has the focus: for the list of keys, beside those of the commands.
 
-export interface OwnKeys {
+interface OwnKeys {
   readonly part: string;
   readonly lines: readonly { readonly title: string; readonly keys: readonly string[] }[];
 }

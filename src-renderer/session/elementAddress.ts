@@ -3,7 +3,7 @@
 import { near } from "../../src-engine/protocol/near";
 import type { MomentAddress, SessionInfo, TensorPath } from "../../src-engine/protocol/protocol";
 
-export interface ElementAddress {
+interface ElementAddress {
   readonly path: TensorPath;
   readonly index: readonly number[];
   /** Undefined means where we are. */

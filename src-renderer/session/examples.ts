@@ -4,7 +4,7 @@ import type { SessionInfo, TensorPath } from "../../src-engine/protocol/protocol
 import { gradientOf } from "../../src-engine/protocol/relatedTensors";
 import { placeOf } from "./places";
 
-export interface Examples {
+interface Examples {
   /** `conv2.weight.grad` */
   readonly gradient: TensorPath;
   /** `backward/conv2`, where that gradient is written. */

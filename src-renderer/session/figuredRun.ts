@@ -5,7 +5,7 @@ import type { Where } from "../../src-view/figures/tensorRow";
 import { useBranches } from "./run/branches";
 import { useSession } from "./session";
 
-export interface FiguredRun {
+interface FiguredRun {
   /** A branch as a figure names it: undefined for the first, which needs no name. */
   nameOf(branch: number): string | undefined;
   /** The run as it is shown now; undefined before there is one. */

@@ -3,7 +3,7 @@
 import type { SessionInfo } from "../../src-engine/protocol/protocol";
 import { edgesOf, unitNames } from "../../src-view/run/edges";
 
-export interface Neighbours {
+interface Neighbours {
   /** In the order of its inputs, without the images. */
   readonly reads: readonly string[];
   readonly readBy: readonly string[];

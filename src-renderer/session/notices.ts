@@ -15,7 +15,7 @@ export interface Notice {
   readonly action?: NoticeAction;
 }
 
-export interface NoticeAction {
+interface NoticeAction {
   readonly label: string;
   run(): void;
 }

@@ -8,7 +8,7 @@ import { useView } from "./view/view";
 import { chordOf, isPlain, isWithinReach, ownsPlainKeys, takesText } from "../ui/keys";
 import { useBorrowedFocus } from "./useBorrowedFocus";
 
-export interface Commands {
+interface Commands {
   readonly all: readonly UserCommand[];
   named(id: string): UserCommand;
   run(id: string): void;

@@ -3,7 +3,7 @@
 import { ravel, sizeOf, unravel, type Tensor } from "../../src-engine/tensor/tensor";
 import type { Fold } from "../../src-view/tensor/panels";
 
-export interface Box {
+interface Box {
   readonly from: readonly number[];
   /** Exclusive. */
   readonly to: readonly number[];

@@ -10,7 +10,7 @@ import type { Offer } from "../session/figures";
 import { useSession } from "../session/session";
 import { useColorScope } from "../session/view/colorScope";
 
-export interface TensorFigures {
+interface TensorFigures {
   maps(title: string, paths: () => readonly TensorPath[]): Offer;
   histogram(title: string, path: () => TensorPath | undefined): Offer;
 }

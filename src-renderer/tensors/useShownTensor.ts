@@ -12,7 +12,7 @@ import { useSession } from "../session/session";
 import { useView } from "../session/view/view";
 import { useColorScope } from "../session/view/colorScope";
 
-export interface Shown {
+interface Shown {
   readonly info: SessionInfo;
   readonly path: TensorPath;
   readonly tensor: Tensor;
@@ -25,7 +25,7 @@ export interface Shown {
   readonly scale: Scale;
 }
 
-export interface ShownTensor {
+interface ShownTensor {
   /** Undefined while the tensor is not written yet. */
   readonly shown: ComputedRef<Shown | undefined>;
   readonly single: ComputedRef<string>;

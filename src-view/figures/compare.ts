@@ -11,7 +11,7 @@ import type { Figure } from "./figure";
 import { fileName } from "./source";
 import { isOfSample, tensorRow } from "./tensorRow";
 
-export interface Side {
+interface Side {
   readonly address: MomentAddress;
   readonly sample: number;
   readonly branch?: string | undefined;

@@ -42,7 +42,7 @@ export function explain(
 }
 
 /** Nobody reads more bars than that in print. */
-export const MOST_TERMS = 20;
+const MOST_TERMS = 20;
 const ROW = 10.5;
 const BAR = 6;
 

@@ -9,7 +9,7 @@ import type { Figure, Run } from "./figure";
 import { fileName } from "./source";
 import { tensorRow } from "./tensorRow";
 
-export interface FilterTensors {
+interface FilterTensors {
   readonly weight: Tensor;
   readonly initial?: Tensor | undefined;
   readonly change?: Tensor | undefined;

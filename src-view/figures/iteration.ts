@@ -55,7 +55,7 @@ function measuredOf({ norm, phase, writes, changes }: Operation): string | undef
 }
 
 /** What of a stop is drawn. */
-export type Standing = Pick<Stopped, "address" | "moment" | "layers">;
+type Standing = Pick<Stopped, "address" | "moment" | "layers">;
 
 export function iteration({ info, branch }: Pick<Run, "info" | "branch">, standing: Standing): Figure {
   const { address } = standing;

@@ -12,7 +12,7 @@ import { fileName, type Asked } from "./source";
 import { isOfSample, tensorRow, type Shown, type Where } from "./tensorRow";
 
 /** A tensor with the limits that it is shown on, where these are not its own. */
-export interface Limited {
+interface Limited {
   readonly path: TensorPath;
   readonly tensor: Tensor;
   readonly shading?: Pick<Shading, "scope" | "scale" | "maps" | "clipped"> | undefined;

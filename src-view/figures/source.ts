@@ -5,7 +5,7 @@ import type { Source } from "../scene/marks";
 import type { FigureKind } from "./kinds";
 
 /** The run, as far as it decides what the figure shows. */
-export type Run = Pick<
+type Run = Pick<
   SessionInfo,
   | "model"
   | "models"

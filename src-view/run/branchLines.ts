@@ -11,7 +11,7 @@ export interface LineLook {
   readonly dash: readonly number[];
 }
 
-export interface BranchLine {
+interface BranchLine {
   readonly id: BranchId;
   readonly name: string;
   readonly look: LineLook;

@@ -17,14 +17,14 @@ export interface Pill {
   readonly width: number;
 }
 
-export interface Column {
+interface Column {
   readonly layer: string;
   readonly x: number;
   readonly width: number;
 }
 
 /** The way from one layer to another that it does not stand right before: between the middles of their columns. */
-export interface LaneArc {
+interface LaneArc {
   readonly from: number;
   readonly to: number;
   readonly level: number;

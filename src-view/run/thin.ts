@@ -1,6 +1,6 @@
 // A long run in few points: neighbours are averaged, and the chart says over how many.
 
-export interface Thinned {
+interface Thinned {
   /** The last iteration of each bucket. */
   readonly x: readonly number[];
   /** The mean over the bucket's finite values; null where there is none. */
@@ -14,7 +14,7 @@ export function thin(values: ArrayLike<number>, most = MOST_POINTS): Thinned {
 }
 
 /** How many iterations are one point, so that a run of this length has at most so many. */
-export const everyOf = (length: number, most: number): number => niceAtLeast(length / most);
+const everyOf = (length: number, most: number): number => niceAtLeast(length / most);
 
 /** More points than that neither a screen nor a printer tells apart. */
 const MOST_POINTS = 600;

@@ -6,7 +6,7 @@ import { shortNumber } from "../number";
 import { box, ink, LABEL, line, text, type Block, type Mark } from "./marks";
 import { fitted, textWidth } from "./textWidth";
 
-export interface Bars {
+interface Bars {
   readonly values: ArrayLike<number>;
   /** Else their places. */
   readonly names?: readonly string[] | undefined;

@@ -56,7 +56,7 @@ interface Run {
 }
 
 /** A packed pixel as CSS. */
-export function css(color: number): string {
+function css(color: number): string {
   const [r = 0, g = 0, b = 0] = new Uint8Array(Uint32Array.of(color).buffer);
   return rgb(r, g, b).formatHex();
 }

@@ -35,7 +35,7 @@ import { roomIn, sheet, type Sheet } from "./page";
 import { textWidth } from "./textWidth";
 
 /** A number: one of several runs, told apart by it. */
-export type Look = "batches" | "train" | "validation" | number;
+type Look = "batches" | "train" | "validation" | number;
 
 export interface Series {
   readonly name: string;
@@ -57,7 +57,7 @@ export interface Plot {
   readonly log?: boolean;
 }
 
-export interface Chart {
+interface Chart {
   readonly title: string;
   /** `iteration`, `epoch`. */
   readonly across: string;

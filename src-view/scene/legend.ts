@@ -12,7 +12,7 @@ const STEPS = 64;
 const RAMP = { width: 48, height: 6 } as const;
 const BASE = 7;
 
-export interface LegendWords {
+interface LegendWords {
   readonly low: string;
   readonly high: string;
   /** Before the ramp. */

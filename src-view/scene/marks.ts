@@ -48,7 +48,7 @@ export interface Path {
   readonly crisp?: boolean;
 }
 
-export interface Picture {
+interface Picture {
   readonly kind: "image";
   readonly x: number;
   readonly y: number;
@@ -58,7 +58,7 @@ export interface Picture {
   readonly png: string;
 }
 
-export interface Group {
+interface Group {
   readonly kind: "group";
   readonly x: number;
   readonly y: number;

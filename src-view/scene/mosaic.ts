@@ -37,7 +37,7 @@ const MOST_FRAMES = 400;
  * @param width in points, as is `height`, which is kept to where the cells allow it
  * @param largest side of a cell in points
  */
-export interface Room {
+interface Room {
   readonly width: number;
   readonly height: number;
   readonly largest?: number;

@@ -25,7 +25,7 @@ const MARGIN = 3;
 const SCREEN_PIXEL = 0.75;
 
 /** A width in millimetres as points, in whole pixels. */
-export function pointsAcross(millimetres: number): number {
+function pointsAcross(millimetres: number): number {
   return Math.floor(((millimetres / 25.4) * 72) / SCREEN_PIXEL) * SCREEN_PIXEL;
 }
 
@@ -62,7 +62,7 @@ export function sheet(
   };
 }
 
-export function heading(title: string, width: number): Block {
+function heading(title: string, width: number): Block {
   return lines(wrapped(title, width, TITLE, true), width, { size: TITLE, bold: true });
 }
 

@@ -90,7 +90,7 @@ function printable(text: string): string {
 }
 
 /** XML text: markup is escaped, and what XML forbids (control characters, half a pair) is replaced. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
     .replaceAll("&", "&amp;")

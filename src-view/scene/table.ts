@@ -7,7 +7,7 @@ import { ink, LABEL, line, text, type Block, type Mark, type Scene } from "./mar
 import { paragraph, roomIn, sheet, type Sheet } from "./page";
 import { fitted, textWidth, wrapped } from "./textWidth";
 
-export interface Column {
+interface Column {
   readonly name: string;
   /** In brackets behind the name. */
   readonly unit?: string;
@@ -18,7 +18,7 @@ export interface Column {
 /** Undefined where there is none. */
 export type Cell = string | number | undefined;
 
-export interface Table {
+interface Table {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];

@@ -3,7 +3,7 @@
 import { unravel, type Shape, type Tensor } from "../../src-engine/tensor/tensor";
 import { csvOf, type Value } from "./csv";
 
-export interface Numbers {
+interface Numbers {
   readonly name: string;
   readonly path: string;
   readonly tensor: Tensor;

@@ -5,14 +5,14 @@ import type { Theme } from "./colormap";
 import type { Confusions } from "./confusions";
 import { paintOf, shadeOf, type CountScale } from "./countColors";
 
-export interface ConfusionCell {
+interface ConfusionCell {
   readonly predicted: number;
   readonly n: number;
   /** Undefined where nothing is counted. */
   readonly paint: { readonly background: string; readonly color: string } | undefined;
 }
 
-export interface ConfusionRow {
+interface ConfusionRow {
   readonly label: number;
   readonly name: string;
   readonly score: Assessment["classes"][number] | undefined;

@@ -1,6 +1,6 @@
 // How often each class was taken for each, as pairs that occur: however many classes there are, no more pairs than images.
 
-export interface Confusion {
+interface Confusion {
   readonly label: number;
   readonly predicted: number;
   readonly n: number;

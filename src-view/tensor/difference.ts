@@ -3,7 +3,7 @@
 import { zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import { scaleOf, type Role, type Scale } from "./scale";
 
-export interface Difference {
+interface Difference {
   /** A − B, in float64. */
   readonly tensor: Tensor;
   /** Elements whose bits differ; a NaN equals a NaN, 0 does not equal −0. */

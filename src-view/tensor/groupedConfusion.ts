@@ -47,7 +47,7 @@ export function groupsOf(
   });
 }
 
-export interface GroupedCounts {
+interface GroupedCounts {
   /** By row, then by column. */
   readonly counts: readonly (readonly number[])[];
   readonly most: number;

@@ -2,7 +2,7 @@
 
 import { scaleLinear, scaleLog } from "d3";
 
-export interface Bar {
+interface Bar {
   /** Shares of the available width, 0 … 1. */
   readonly start: number;
   readonly length: number;

@@ -25,7 +25,7 @@ export interface Spread {
   readonly most: number;
 }
 
-export interface Bin {
+interface Bin {
   readonly from: number;
   readonly to: number;
   readonly count: number;

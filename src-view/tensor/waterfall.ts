@@ -11,7 +11,7 @@ export interface Fall {
   readonly after: number;
 }
 
-export interface Waterfall {
+interface Waterfall {
   /** Where nothing is, as a share of the width. */
   readonly zero: number;
   readonly terms: readonly Fall[];

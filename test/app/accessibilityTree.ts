@@ -2,7 +2,7 @@
 
 import type { Page } from "playwright-core";
 
-export interface AccessibleNode {
+interface AccessibleNode {
   readonly role: string;
   readonly name: string;
   readonly description: string;

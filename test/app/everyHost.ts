@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { hosts, type RunningApp, type TestHost } from "./hosts";
 
 /** Where a test is. The app is there once tests run, not while they are listed. */
-export interface HostAtWork {
+interface HostAtWork {
   readonly name: TestHost["name"];
   readonly app: RunningApp;
   readonly page: Page;

@@ -15,7 +15,7 @@ import { _electron, chromium, type BrowserContext, type Page } from "playwright-
 export const root = resolve(import.meta.dirname, "../..");
 
 /** What Electron's dialogs resolve with; for `openFile` filePaths, for `saveFile` filePath. */
-export interface DialogAnswer {
+interface DialogAnswer {
   readonly canceled: boolean;
   readonly filePaths?: readonly string[];
   readonly filePath?: string;
@@ -57,7 +57,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export function chromiumPath(): string {
+function chromiumPath(): string {
   const path = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   if (!existsSync(path))
     throw new Error(`end to end: expected a Chromium at ${path}; name one with CHROMIUM`);

@@ -22,13 +22,13 @@ const sources = [
 ];
 const built = ["out/.build", "out/.kernels", "out/kernels", "out/main"];
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly err: string;
   readonly milliseconds: number;
 }
 
-export interface Checkout {
+interface Checkout {
   readonly root: string;
   run(script: string, env?: Readonly<Record<string, string>>): Promise<Ended>;
   /** As somebody who may read all of it and write nothing. */

@@ -21,7 +21,7 @@ export interface Ended {
   readonly err: string;
 }
 
-export interface CommandLine {
+interface CommandLine {
   readonly folder: string;
   /** The built program, in a process of its own. */
   backstep(...args: string[]): Ended;

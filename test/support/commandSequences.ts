@@ -10,7 +10,7 @@ import type { Program } from "../../src-engine/run/program/program";
 import { everything } from "./everything";
 
 /** What of a session commands are made of. */
-export interface Vocabulary {
+interface Vocabulary {
   /** Tensors that are edited: by path, or by number among all there are. */
   readonly path: fc.Arbitrary<string | number>;
   readonly breakpoint: fc.Arbitrary<(program: Program) => Omit<Breakpoint, "id" | "enabled">>;
@@ -59,7 +59,7 @@ export const commandOf = ({ path, breakpoint, iterations }: Vocabulary) =>
     },
   );
 
-export type Command = ReturnType<typeof commandOf> extends fc.Arbitrary<infer C> ? C : never;
+type Command = ReturnType<typeof commandOf> extends fc.Arbitrary<infer C> ? C : never;
 
 /** Where it cannot be obeyed, that is expected. */
 export async function obey(session: Session, command: Command): Promise<void> {

@@ -14,7 +14,7 @@ import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
 
 const folder = new URL("../fixtures/golden/runs/", import.meta.url);
 
-export interface GoldenRun {
+interface GoldenRun {
   readonly name: string;
   readonly preset: Preset;
   readonly program: Program;

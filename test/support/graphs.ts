@@ -70,7 +70,7 @@ const move: fc.Arbitrary<Move> = fc
   .tuple(fc.oneof(...layerKinds), fc.nat(9), fc.nat(9))
   .map(([made, from, other]) => ({ ...made, from, other }));
 
-export interface GraphChoices {
+interface GraphChoices {
   /** Only layers of these types, besides those that make scores of what there is. */
   readonly types?: readonly string[];
   readonly most?: number;
@@ -151,7 +151,7 @@ const recipe: Recipe = {
   ...{ batchSize: 3, learningRate: 0.05, epochs: 2, validationShare: 0, mean: 0.5, deviation: 0.25 },
 };
 
-export interface GraphRun {
+interface GraphRun {
   readonly backend: Backend;
   readonly batchSize?: number;
   readonly seed?: number;

@@ -3,7 +3,7 @@
 import { Writable } from "node:stream";
 import { processOutput, type ProcessOutput } from "../../src-main/cli/output";
 
-export interface Printed {
+interface Printed {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -6,7 +6,7 @@ import { gradientOf } from "../../protocol/relatedTensors";
 import { gradientBy, type Program } from "../../run/program/program";
 
 /** What a tensor of a layer adds: products of tensors and gradients, and what has to be read for them. */
-export interface Added {
+interface Added {
   readonly path: TensorPath;
   readonly products: readonly { readonly of: TensorPath; readonly by: TensorPath; readonly sign: 1 | -1 }[];
   readonly activations: readonly TensorPath[];

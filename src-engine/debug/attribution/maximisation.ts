@@ -21,7 +21,7 @@ const SETTLED = 2 ** -12;
 /** So many pictures of the way are kept, besides the last. */
 const FRAMES = 32;
 
-export interface Ascent {
+interface Ascent {
   /** The unit's value at the start and after each step. */
   readonly record: readonly number[];
   /** Pictures of the way, and after how many steps each. */

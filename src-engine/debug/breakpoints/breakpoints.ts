@@ -50,13 +50,13 @@ export interface Check {
   readonly log?: Message;
 }
 
-export interface Hit {
+interface Hit {
   readonly hit: boolean;
   /** The position in the batch of the sample that made the condition true. */
   readonly sample?: number;
 }
 
-export interface Verification {
+interface Verification {
   /** One for each breakpoint, in their order. */
   readonly verified: readonly VerifiedBreakpoint[];
   /** Of those that are enabled and verified. */

@@ -8,7 +8,7 @@
 
 import type { Index } from "../../tensor/tensor";
 
-export interface Given {
+interface Given {
   readonly index: Index;
   /** Numbers for other letters: a stride s, the batch's size N. */
   readonly constants: Readonly<Record<string, number>>;

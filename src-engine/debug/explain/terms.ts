@@ -13,7 +13,7 @@ import { texOf } from "./symbols";
 const MOST_OPERANDS = 10;
 
 /** All terms, in the order in which the rule adds them: their values at once, one itself when it is asked for. */
-export interface Terms {
+interface Terms {
   readonly values: readonly number[];
   term(at: number): Term;
 }

@@ -1,14 +1,14 @@
 // Expressions: conditions, watches and log messages. docs/expressions.md is for those who write them.
 
 export { compared } from "./compared";
-export { ExpressionError, shifted } from "./expressionError";
-export type { ChangeNode, Expression, Node, TensorNode } from "./node";
+export { ExpressionError } from "./expressionError";
+export type { ChangeNode, Expression, Node } from "./node";
 export { parse } from "./parse";
 export { assertMayHold } from "./ranges";
 export type { Scope } from "./scope";
 export { needsOf, needsOfTensor, shapeOf, type Needs } from "./needs";
-export { evaluate, isTrue, partOf, type Value } from "./evaluate";
-export { judge, presume, remember, valuesBySample, type Verdict } from "./judge";
+export { evaluate, partOf } from "./evaluate";
+export { judge, presume, remember, valuesBySample } from "./judge";
 export { located, messageText, parseMessage, type Message } from "./message";
 export { reasonFor } from "./reason";
-export { shown, summary } from "./shown";
+export { summary } from "./shown";

@@ -5,7 +5,7 @@ import { within, type ChangeNode, type Expression, type Node } from "./node";
 import { isOfParameters } from "./parameters";
 import { askedOnce, type Scope } from "./scope";
 
-export interface Verdict {
+interface Verdict {
   /** Undefined where it depends on what is not known. */
   readonly holds: boolean | undefined;
   /** The position in the batch of the first sample for which it does. */

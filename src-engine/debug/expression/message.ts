@@ -10,7 +10,7 @@ import type { Scope } from "./scope";
 import { shown, summary } from "./shown";
 import { spelled } from "./tokens";
 
-export interface Part {
+interface Part {
   readonly expression: Expression;
   /** Where it begins in the message. */
   readonly at: number;

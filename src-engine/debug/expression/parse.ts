@@ -10,7 +10,7 @@ import type { BinaryOperator, Expression, Node } from "./node";
 import { got, tokens, type Token } from "./tokens";
 
 /** Deeper nesting is refused. */
-export const MOST_LEVELS = 100;
+const MOST_LEVELS = 100;
 
 const COMPARISON = 3;
 const binary: Readonly<Record<string, { readonly level: number; readonly operator: BinaryOperator }>> = {

@@ -8,7 +8,7 @@ import { ExpressionError } from "./expressionError";
 import type { BinaryOperator, Expression, Name, Node } from "./node";
 
 /** From the least to the most, both included; `nan` where it may be NaN as well. Of NaN alone the least is above the most. */
-export interface Range {
+interface Range {
   readonly least: number;
   readonly most: number;
   readonly nan: boolean;

@@ -11,7 +11,7 @@ export interface Token {
 }
 
 /** Longer is no expression that a person wrote. */
-export const MOST_CHARACTERS = 2000;
+const MOST_CHARACTERS = 2000;
 
 const number = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const word = /[A-Za-z_]\w*(?:\.\w+)*/y;

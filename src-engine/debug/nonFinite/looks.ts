@@ -8,7 +8,7 @@ import type { Program } from "../../run/program/program";
 import type { ValueEdit } from "../../run/history/course";
 
 /** After so many instructions these tensors are looked at; what is found in one has been there since its `since`. */
-export interface LookAt {
+interface LookAt {
   readonly pc: number;
   readonly tensors: readonly { readonly path: TensorPath; readonly since: number }[];
 }

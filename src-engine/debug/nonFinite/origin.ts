@@ -16,7 +16,7 @@ export interface Origin {
 }
 
 /** What is to be known of a run: its programs, and the edits in each iteration in the order of their moments. */
-export interface Past {
+interface Past {
   program(iteration: number): Program;
   editsIn(iteration: number): readonly ValueEdit[];
 }

@@ -48,7 +48,7 @@ export interface Start {
 /** How long the engine works before it listens, in milliseconds. */
 const SLICE = 12;
 
-export interface Journey {
+interface Journey {
   /** Looks at each iteration: `during` may run it observably, `after` sees its outcome. True ends the journey there. */
   readonly checker?: { during(trainer: Trainer): boolean; after(trainer: Trainer): boolean };
   /** Whether it ends where the run first leaves the finite numbers. */

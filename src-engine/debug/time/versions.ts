@@ -8,7 +8,7 @@ import type { Branch } from "../branches";
 import { ownerOf } from "./runner";
 
 /** A moment of a branch, and the program of its iteration. */
-export interface Standing {
+interface Standing {
   readonly program: Program;
   readonly moment: Moment;
   readonly branch: Branch;

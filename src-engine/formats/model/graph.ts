@@ -7,7 +7,7 @@ import { quoted } from "../formatError";
 
 export { INPUT };
 
-export interface Graph {
+interface Graph {
   /** Each after those it reads. */
   readonly layers: readonly Placed<LayerDescription>[];
   /** The layer whose output is the model's; `input` where there are none. */

@@ -13,7 +13,7 @@ export interface NpyHeader {
   readonly shape: Shape;
 }
 
-export interface NumberType {
+interface NumberType {
   readonly size: number;
   /** What we hold it as. */
   readonly dtype: DType;

@@ -86,6 +86,6 @@ export class Attributes {
 }
 
 /** As a message shows it. */
-export function show(value: OnnxAttribute): string {
+function show(value: OnnxAttribute): string {
   return typeof value === "object" ? `[${value.join(",")}]` : String(value).slice(0, 40);
 }

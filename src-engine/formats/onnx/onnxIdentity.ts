@@ -6,7 +6,7 @@ import { quoted } from "../formatError";
 import { fail } from "./onnxFields";
 import type { OnnxGraph, OnnxNode } from "./onnxProto";
 
-export interface Plain {
+interface Plain {
   readonly graph: OnnxGraph;
   /** Initializers that an Identity read. */
   readonly passedOn: readonly string[];

@@ -16,7 +16,7 @@ const steps = [
 
 type Step = (typeof steps)[number];
 
-export interface Preprocessing {
+interface Preprocessing {
   readonly nodes: readonly {
     readonly name: string;
     readonly operator: string;
@@ -46,7 +46,7 @@ function constant(numbers: PerChannel): Tensor {
     : { dtype: "float32", shape: [numbers.length, 1, 1], data: Float32Array.from(numbers) };
 }
 
-export interface Recognized {
+interface Recognized {
   readonly mean: PerChannel;
   readonly deviation: PerChannel;
   readonly output: string;

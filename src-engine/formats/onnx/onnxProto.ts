@@ -9,7 +9,7 @@ import { add, bytesOf, fail, float, integer, integers, MAX_LIST, MAX_RANK, text 
 import { readTensor, readValue, type OnnxValue } from "./onnxTensor";
 import { readFields } from "./protobuf";
 
-export interface OnnxModel {
+interface OnnxModel {
   readonly producer: string;
   readonly graph: OnnxGraph;
   readonly metadata: ReadonlyMap<string, string>;

@@ -11,7 +11,7 @@ export type WrittenAttribute =
   number | readonly number[] | { readonly float: number } | { readonly text: string };
 
 /** A layer's own tensors, by the op's names: `weight`, `running_mean`. */
-export type OwnTensors = Readonly<Record<string, Tensor>>;
+type OwnTensors = Readonly<Record<string, Tensor>>;
 
 // `any`, as in ops/op.ts: each row is given the attributes of its own op.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -13,7 +13,7 @@ export interface Entry {
   readonly end: number;
 }
 
-export interface Header {
+interface Header {
   readonly metadata: ReadonlyMap<string, string>;
   readonly entries: ReadonlyMap<string, Entry>;
 }

@@ -39,7 +39,7 @@ export interface SessionModel {
   readonly loss: { readonly type: string; readonly attrs: Attrs };
 }
 
-export interface SessionLayer {
+interface SessionLayer {
   readonly name: string;
   readonly type: string;
   readonly attrs: Attrs;

@@ -10,7 +10,7 @@ import { itself } from "../reach";
 import { elementwise } from "../rules";
 
 // What a layer may be told: `{ readonly kernelSize: number }`. Nothing, for the square.
-export type SquareAttrs = Record<never, never>;
+type SquareAttrs = Record<never, never>;
 
 export const square: Op<SquareAttrs> = {
   // PyTorch's name for the module: what files, programs and the page call it.

@@ -11,7 +11,7 @@ export type BatchNorm2dAttrs = { readonly eps: number; readonly momentum: number
 export type BatchRule = Rule<BatchNorm2dAttrs>;
 
 /** The mean and variance that x is normalised by: the batch's, or those carried along. */
-export interface Moments {
+interface Moments {
   readonly mean: string;
   readonly variance: string;
   /** In TeX. */

@@ -22,7 +22,7 @@ const half = 2 ** -150;
 const beyond = 2 ** 128 * (1 - 2 ** -25);
 
 /** A number, and the most by which the kernel's float32 number may differ from it. Infinite where that may have overflowed. */
-export interface Followed {
+interface Followed {
   readonly value: number;
   readonly error: number;
 }

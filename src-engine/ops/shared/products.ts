@@ -15,7 +15,7 @@ export interface Sum {
 }
 
 /** In the order in which the rule adds them; offsets are flat. */
-export interface Terms extends Sum {
+interface Terms extends Sum {
   readonly firsts: readonly number[];
   /** Undefined where elements of one operand are summed. */
   readonly seconds: readonly number[] | undefined;

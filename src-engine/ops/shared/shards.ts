@@ -2,7 +2,7 @@
 // shards, added up in a fixed tree (tree.kernel.ts), and come out the same however many threads take part.
 
 /** A range of samples. */
-export interface Shard {
+interface Shard {
   readonly from: number;
   readonly count: number;
 }

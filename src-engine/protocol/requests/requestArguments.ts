@@ -43,9 +43,8 @@ const subscription = object({
 /** What the page has in view; the engine sends these and nothing else. */
 export type Subscription = Readonly<v.InferOutput<typeof subscription>>;
 
-const place = object({ address: text(), branch });
 /** A moment of a branch; the current one where left out. */
-export type Place = Readonly<v.InferOutput<typeof place>>;
+const place = object({ address: text(), branch });
 
 const comparedPlace = object({ ...place.entries, sample: count() });
 /** Of a tensor with a row for each sample, which of them; of others there is but one. */

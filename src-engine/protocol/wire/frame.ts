@@ -11,7 +11,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../formats/safetensors/
 import type { Tensor } from "../../tensor/tensor";
 import type { Message } from "../protocol";
 
-export interface Frame {
+interface Frame {
   readonly message: Message;
   readonly tensors: ReadonlyMap<string, Tensor>;
 }

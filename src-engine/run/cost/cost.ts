@@ -6,7 +6,7 @@ import { sizeOf } from "../../tensor/tensor";
 import type { Backend } from "../backend";
 import { weightOf, type Instruction, type Program } from "../program/program";
 
-export interface Cost {
+interface Cost {
   readonly multiplyAdds: number;
   /** Of tensors that are read or written. */
   readonly numbers: number;
@@ -14,17 +14,12 @@ export interface Cost {
 
 type Shaped = Pick<Program, "layers" | "tensors">;
 
-/** Multiply-adds of a forward pass. */
-export function forwardSteps(program: Shaped): number {
-  return program.layers.reduce((sum, layer) => sum + stepsOf(layer, program.tensors), 0);
-}
-
 /** All tensors of a program together. */
 export function numbersOf({ tensors }: Pick<Program, "tensors">): number {
   return Object.values(tensors).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-export function costOf(program: Shaped, { phase, layer, reads, writes }: Instruction): Cost {
+function costOf(program: Shaped, { phase, layer, reads, writes }: Instruction): Cost {
   const { tensors, layers } = program;
   const touched = [...Object.values(reads), writes];
   const numbers = touched.reduce((sum, path) => sum + sizeOf(tensors[path]!.shape), 0);
@@ -43,7 +38,7 @@ const SLOW = {
   reference: { multiplyAdds: 100, numbers: 200 },
 } as const satisfies Record<Backend["name"], Cost>;
 
-export function millisecondsOf({ multiplyAdds, numbers }: Cost, backend: Backend["name"]): number {
+function millisecondsOf({ multiplyAdds, numbers }: Cost, backend: Backend["name"]): number {
   const slow = SLOW[backend];
   return (multiplyAdds * slow.multiplyAdds + numbers * slow.numbers) / 1e6;
 }

@@ -9,7 +9,7 @@ import { bytesOf, outlineOf, workingOf } from "../program/plan";
 import type { Program } from "../program/program";
 
 /** Bytes. */
-export interface Memory {
+interface Memory {
   /** Running free: tensors that do not live at once share a place. */
   readonly free: number;
   /** Stepping: every tensor has its own. What running free takes is part of it. */

@@ -39,7 +39,7 @@ const TIMES = 10;
 type Task = readonly (() => number)[];
 
 /** A section that a pool can run: its tape, and its tasks bound for this thread. */
-export interface Section {
+interface Section {
   readonly tape: number;
   readonly tasks: readonly Task[];
 }

@@ -13,7 +13,7 @@ import { beneath, localInputs, readersOf, type Facts, type Reader, type Unit, ty
 import { compileUpdate } from "./update";
 import { inOrder, INPUT, lastOf } from "../../model/topology";
 
-export interface CompileOptions {
+interface CompileOptions {
   /** `eval`: forward pass and loss only, unless `backward` says otherwise. */
   readonly mode?: Mode;
   /** Whether there is a backward pass; in `train` mode there is, and an update. */

@@ -5,7 +5,7 @@ import { rulesUnder, type Op, type Rules } from "../../ops/op";
 import { clippings, optimizerNamed } from "../../optim/index";
 import type { Attrs } from "../../protocol/protocol";
 
-export interface OptimizerRules {
+interface OptimizerRules {
   readonly op: Op;
   /** All there are, with the usual ones filled in, and those of what clips gradients. */
   readonly settings: Attrs;

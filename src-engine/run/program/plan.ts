@@ -17,7 +17,7 @@ import type { Instruction, Program } from "./program";
 import { sharingOf, type Sharing } from "./sharing";
 import { stagesOf, type Stage } from "./stages";
 
-export interface Plan {
+interface Plan {
   /** Before anything else, by one thread: a schedule's learning rate, weights in the order in which kernels want them. */
   readonly before: readonly Call[];
   /** Sections one after another; each is tasks in any order. */
@@ -34,7 +34,7 @@ export interface Outline {
 }
 
 /** What an outline asks of the memory: views and bytes for good. */
-export type Ground = Pick<FusionSite, "view" | "allocate">;
+type Ground = Pick<FusionSite, "view" | "allocate">;
 
 export function outlineOf(program: Program, arena: Arena, ground: Ground): Outline {
   const fused = found({
@@ -67,7 +67,7 @@ function found(site: FusionSite): readonly Fused[] {
 }
 
 /** The working memory of an iteration, in bytes: for each task of a section, and for the parts of all sums of a stage. */
-export interface Working {
+interface Working {
   readonly tasks: readonly number[];
   readonly parts: number;
 }

@@ -44,7 +44,7 @@ export const LOSS = "loss";
 export const OPTIMIZER = "optimizer";
 
 /** @throws Error naming those whose names are nearest, where it is none of them */
-export function tensorOf({ tensors }: Pick<Program, "tensors">, path: TensorPath): TensorInfo {
+function tensorOf({ tensors }: Pick<Program, "tensors">, path: TensorPath): TensorInfo {
   const found = tensors[path];
   if (found) return found;
   throw new Error(`unknown tensor "${path}"; near are ${near(path, Object.keys(tensors)).join(", ")}`);

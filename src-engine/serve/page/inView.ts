@@ -10,7 +10,7 @@ import type { InView, Subscription, TensorPath, Versions } from "../../protocol/
 import { isPerSample, type Program } from "../../run/program/program";
 import { sizeOf, type Tensor } from "../../tensor/tensor";
 
-export interface SentView {
+interface SentView {
   readonly view: InView;
   readonly tensors: ReadonlyMap<TensorPath, Tensor>;
 }

@@ -4,7 +4,7 @@ import type { Command, Requests } from "../../protocol/protocol";
 import { checked, shown } from "../../protocol/requests/fields";
 import { requestArguments } from "../../protocol/requests/requestArguments";
 
-export const commands = Object.keys(requestArguments) as readonly Command[];
+const commands = Object.keys(requestArguments) as readonly Command[];
 
 /**
  * The arguments of a command, as its type says.

@@ -24,7 +24,7 @@ export function assertFits({ file, state }: SavedSession, trainer: Trainer): voi
   for (const kept of state.kept) startOf(kept, branches, trainer);
 }
 
-export interface BroughtBack {
+interface BroughtBack {
   readonly outcome: Outcome;
   /** Whether all of it was computed again. */
   readonly isReplayed: boolean;
@@ -60,7 +60,7 @@ export async function broughtBack(session: Session, { file, state }: SavedSessio
 }
 
 /** @param session one that is at its beginning */
-export async function restore(session: Session, file: SessionFile, state: SessionState): Promise<Outcome> {
+async function restore(session: Session, file: SessionFile, state: SessionState): Promise<Outcome> {
   const { branches, trainer } = session;
   openAll(branches, file, trainer, state.records);
   const starts = state.kept.map((kept) => startOf(kept, branches, trainer));

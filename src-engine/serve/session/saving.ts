@@ -57,7 +57,7 @@ export function fileOf(
 }
 
 /** What is written of a session. */
-export type Written = Pick<Session, "branches" | "branch" | "whereabouts" | "breakpoints" | "watches">;
+type Written = Pick<Session, "branches" | "branch" | "whereabouts" | "breakpoints" | "watches">;
 
 /** What a file carries besides, so that nothing need be replayed. */
 export function stateOf(

@@ -7,7 +7,7 @@ import { optimizerNamed, scheduleNamed } from "../../optim/index";
 import { optimizerRules } from "../../run/program/optimizerRules";
 
 /** Does the work, and says of what is wrong at which field it is. */
-export type AtField = <T>(field: string, work: () => T) => T;
+type AtField = <T>(field: string, work: () => T) => T;
 
 /**
  * The learning rate is one of the optimizer's settings here, and a recipe's own number in a run.

@@ -10,7 +10,7 @@ import { convert, type Tensor } from "../../tensor/tensor";
 import { engineVersion } from "../../version";
 
 /** What only the one who exports knows of the weights. */
-export type Known = Pick<Origin, "iteration" | "edits"> & {
+type Known = Pick<Origin, "iteration" | "edits"> & {
   /** Of these very weights on the test images, where it was measured. */
   readonly test?: Evaluation;
 };
@@ -50,7 +50,7 @@ function channelsOf({ channels }: ImageSet): Pick<Origin, "channels"> {
   return channels === 3 ? { channels: "red, green, blue" } : {};
 }
 
-export interface ExportedFile {
+interface ExportedFile {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What stands beside it, under the same name and this extension. */

@@ -9,7 +9,7 @@ import { sizeOf, type Tensor } from "../../tensor/tensor";
 import { splitOf } from "./images";
 import { shownOf } from "../page/inView";
 
-export interface Attributable {
+interface Attributable {
   /** As the network is given it, [1, C, H, W]. */
   readonly image: Tensor;
   /** Its class. @throws Error where nobody knows it */

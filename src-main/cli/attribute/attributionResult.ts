@@ -4,7 +4,7 @@ import type { Attribution, AttributionWish, TensorPath } from "../../../src-engi
 import { unravel, type Tensor } from "../../../src-engine/tensor/tensor";
 import { imageInWords } from "../../../src-view/figures/attributedImage";
 
-export interface FoundAttribution {
+interface FoundAttribution {
   readonly body: Attribution;
   readonly tensors: ReadonlyMap<TensorPath, Tensor>;
 }

@@ -108,7 +108,7 @@ export function assertWritten(session: Session, path: string): void {
 }
 
 /** Low, high, and whose they are: locked ones where that is not said. */
-export type Limits = readonly [low: number, high: number, whose: "layer" | "network" | "locked"];
+type Limits = readonly [low: number, high: number, whose: "layer" | "network" | "locked"];
 
 export function limitsOf({ limits = [], path = [] }: FigureValues): readonly Limits[] {
   if (limits.length && limits.length !== path.length) {

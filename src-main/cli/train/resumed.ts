@@ -12,7 +12,7 @@ import type { Output } from "../output";
 import { runOptions } from "../run";
 import { readSession, savedData, savedTrainer } from "../savedSession";
 
-export interface Resumed {
+interface Resumed {
   readonly session: Session;
   readonly saved: SavedSession;
   /** Whether it is the newest of the three files: else that one is damaged. */

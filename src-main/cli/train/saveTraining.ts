@@ -3,7 +3,7 @@
 import type { Output } from "../output";
 import { saveResult } from "../saveResult";
 
-export interface Result {
+interface Result {
   readonly path: string;
   readonly bytes: Uint8Array;
 }

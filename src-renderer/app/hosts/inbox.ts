@@ -2,7 +2,7 @@
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-export interface Inbox {
+interface Inbox {
   receive(data: unknown): void;
   close(reason?: string, isFull?: boolean): void;
   onMessage(listener: (bytes: Bytes) => void): void;

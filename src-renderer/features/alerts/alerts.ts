@@ -6,10 +6,10 @@ import type { Alert } from "../../../src-engine/protocol/protocol";
 import { useSession } from "../../session/session";
 import { useTimeline } from "../../session/run/timeline";
 
-export type AlertKind = Alert["kind"];
+type AlertKind = Alert["kind"];
 
 /** A kind in a word, for counts: `2 vanishing`. */
-export const kindInWords: Readonly<Record<AlertKind, string>> = {
+const kindInWords: Readonly<Record<AlertKind, string>> = {
   vanishing: "vanishing",
   exploding: "exploding",
   dead: "dead",

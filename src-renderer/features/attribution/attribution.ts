@@ -30,7 +30,7 @@ export interface ChosenImage {
 }
 
 /** How far the one that is under way is, and what has grown so far. */
-export interface Underway {
+interface Underway {
   readonly done: number;
   readonly total: number;
   readonly tensors: Tensors;

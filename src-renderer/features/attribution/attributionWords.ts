@@ -11,7 +11,7 @@ import type {
 import type { Attributed } from "./attributed";
 import { shortNumber } from "../../../src-view/number";
 
-export interface MethodWords {
+interface MethodWords {
   readonly id: AttributionMethod;
   readonly title: string;
   readonly about: string;

@@ -5,7 +5,7 @@ import { ref, shallowRef, watch } from "vue";
 import type { Events } from "../../../src-engine/protocol/protocol";
 import { useSession } from "../../session/session";
 
-export type Entry = Events["output"] & { readonly number: number };
+type Entry = Events["output"] & { readonly number: number };
 
 /** Older lines make way. */
 const MOST = 500;

@@ -1,6 +1,6 @@
 // Conditions that are asked for so often that a form writes them.
 
-export interface QuickCondition {
+interface QuickCondition {
   readonly id: string;
   readonly title: string;
   /** What it is about: a number, or an element and perhaps a number. */

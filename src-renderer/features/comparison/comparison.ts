@@ -20,7 +20,7 @@ export interface Side {
   sample: number;
 }
 
-export interface Compared {
+interface Compared {
   readonly path: TensorPath;
   readonly sides: { readonly a: Side; readonly b: Side };
   readonly a: Tensor;

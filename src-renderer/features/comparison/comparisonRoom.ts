@@ -4,7 +4,7 @@
 import { arrange, type Box } from "../../../src-view/tensor/panels";
 import type { Picture } from "../../../src-view/tensor/picture";
 
-export type ComparisonRoom = "beside" | "beneath";
+type ComparisonRoom = "beside" | "beneath";
 
 /** Cells larger than this show nothing more. */
 export const LARGEST_COMPARED = 44;

@@ -8,7 +8,7 @@ import { useAssessment } from "../../session/run/assessment";
 import { useSession } from "../../session/session";
 import { useBrowsing } from "./browsing";
 
-export interface MistakesFigures {
+interface MistakesFigures {
   confusion(scale: () => CountScale): Offer;
   readonly mistakes: Offer;
 }

@@ -8,14 +8,14 @@ import { useEdits } from "../../session/run/edits";
 import { useSession } from "../../session/session";
 
 /** A batch that was made the next one, and where. */
-export interface Made {
+interface Made {
   readonly iteration: number;
   readonly branch: BranchId;
   readonly indices: readonly number[];
 }
 
 /** What came of the wish for so many images of each class. */
-export interface AddedOfEach {
+interface AddedOfEach {
   readonly wanted: number;
   readonly added: number;
   readonly left: readonly number[];

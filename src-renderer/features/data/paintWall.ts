@@ -4,7 +4,7 @@
 import type { Theme } from "../../../src-view/tensor/colormap";
 import { LINE, paintImage, type Plane, type Wall } from "../../tensors/thumbnails";
 
-export interface WallCell {
+interface WallCell {
   readonly x: number;
   readonly y: number;
   /** Undefined while they are on their way. */
@@ -16,7 +16,7 @@ export interface WallCell {
   readonly isHovered: boolean;
 }
 
-export interface WallStyle {
+interface WallStyle {
   readonly wall: Wall;
   readonly set: Plane;
   readonly theme: Theme;

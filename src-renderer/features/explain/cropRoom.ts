@@ -3,7 +3,7 @@
 
 import { arrange, type Box, type Fold, type Layout } from "../../../src-view/tensor/panels";
 
-export interface CropRoom {
+interface CropRoom {
   readonly stand: "beside" | "beneath";
   /** What each picture may take; what is higher scrolls within. */
   readonly box: Box;

@@ -8,7 +8,7 @@ import { count } from "../../../src-view/number";
 import { iterationOf } from "../../../src-view/addresses";
 import { placeOf } from "../../session/places";
 
-export interface End {
+interface End {
   readonly words: string;
   /** The element that made this one in the iteration before, as an address to go to. */
   readonly before?: string;

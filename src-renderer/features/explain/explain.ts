@@ -17,13 +17,13 @@ import { useSession } from "../../session/session";
 import { useView, type Spot } from "../../session/view/view";
 
 /** One element of the chain; its address is known once it was explained. */
-export interface Link {
+interface Link {
   readonly path: TensorPath;
   readonly index: readonly number[];
   readonly address?: string;
 }
 
-export type ExplainState = "empty" | "asking" | "explained" | "unwritten" | "failed";
+type ExplainState = "empty" | "asking" | "explained" | "unwritten" | "failed";
 
 export const sameElement = (a: Omit<Link, "address">, b: Omit<Link, "address">): boolean =>
   a.path === b.path && a.index.length === b.index.length && a.index.every((i, axis) => i === b.index[axis]);

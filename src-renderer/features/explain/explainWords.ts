@@ -4,7 +4,7 @@ import type { Explanation, Region } from "../../../src-engine/protocol/protocol"
 import { boundlessWords, roundingOf, type Rounding } from "../../../src-engine/protocol/rounding";
 import { shortNumber } from "../../../src-view/number";
 
-export interface Agreement {
+interface Agreement {
   readonly difference: number;
   readonly within: boolean;
   readonly words: string;

@@ -12,7 +12,7 @@ import type { Scale } from "../../../src-view/tensor/scale";
 import { colorOf, type Pixels } from "../../../src-view/tensor/paintTensor";
 
 /** What is painted, and how. */
-export interface FilterBlock {
+interface FilterBlock {
   readonly data: TensorData;
   readonly layout: FilterLayout;
   readonly block: number;

@@ -28,7 +28,7 @@ export function filterFigures({ weight, grad, update }: Known, outputs: number):
 }
 
 /** The Euclidean length of each filter. */
-export function normsOf(data: TensorData, outputs: number): readonly number[] {
+function normsOf(data: TensorData, outputs: number): readonly number[] {
   const size = data.length / outputs;
   return Array.from({ length: outputs }, (_, filter) => {
     let squares = 0;

@@ -2,9 +2,9 @@
 // layer that is shown keeps the rows of its parameters, then the rows come closer. What still does not fit is scrolled.
 
 /** `full`: all there is. `brief`: the parameters of the shown layer only. `tight`: that, in lower rows. */
-export type NetworkRoom = "full" | "brief" | "tight";
+type NetworkRoom = "full" | "brief" | "tight";
 
-export interface NetworkFit {
+interface NetworkFit {
   readonly room: NetworkRoom;
   /** Whether there are more rows than can be seen at once. */
   readonly scrolls: boolean;

@@ -4,7 +4,7 @@
 import { arcsOf, levelsOf, type Edge } from "../../../src-view/run/edges";
 
 /** What a row has of an arc. */
-export interface ArcPiece {
+interface ArcPiece {
   readonly part: "leaves" | "passes" | "comes in";
   readonly level: number;
 }
@@ -16,7 +16,7 @@ export interface RowWays {
   readonly arcs: readonly ArcPiece[];
 }
 
-export interface Ways {
+interface Ways {
   readonly rows: readonly RowWays[];
   /** How many arcs run beside each other at most; none in a chain, of which nothing need be drawn. */
   readonly levels: number;

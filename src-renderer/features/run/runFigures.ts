@@ -10,7 +10,7 @@ import { useSession } from "../../session/session";
 import { useBranchCurves } from "./branchCurves";
 import { useRunView } from "./timeline/runView";
 
-export type RunFigures = Readonly<Record<"curves" | "epochs" | "health" | "alerts" | "iteration", Offer>>;
+type RunFigures = Readonly<Record<"curves" | "epochs" | "health" | "alerts" | "iteration", Offer>>;
 
 export function useRunFigures(): RunFigures {
   const session = useSession();

@@ -12,7 +12,7 @@ export interface Section {
 }
 
 /** An operation's, usually; what stands before its first section is its lead. */
-export interface Chapter extends Section {
+interface Chapter extends Section {
   readonly sections: readonly Section[];
 }
 
@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** A rule as a session tells it: the type of its op, and its formula. */
-export interface Rule {
+interface Rule {
   readonly op: string;
   readonly tex: string;
 }

@@ -20,7 +20,7 @@ export interface Watch {
 }
 
 /** A branch's run from its beginning, as far as the expression is known. */
-export interface Plot extends PlotPoints {
+interface Plot extends PlotPoints {
   readonly expression: string;
   readonly branch: number;
   readonly to: number;

@@ -3,7 +3,7 @@
 
 import type { Breakpoint } from "../../../src-engine/protocol/protocol";
 
-export interface Kept {
+interface Kept {
   readonly breakpoints: readonly Breakpoint[];
   /** Whether the first NaN or infinity stops. */
   readonly nonFinite: boolean;

@@ -4,7 +4,7 @@ import type { Breakpoint, Stopped } from "../../../src-engine/protocol/protocol"
 import { nameOf } from "./breakpointLook";
 import { shortNumber } from "../../../src-view/number";
 
-export interface Reason {
+interface Reason {
   readonly tone: "calm" | "breakpoint" | "exception";
   readonly text: string;
 }

@@ -7,7 +7,7 @@ import type { InView, Requests, TensorPath, Versions } from "../../../src-engine
 import { readTensor, type ReadTensor } from "../readTensor";
 
 /** How much of a tensor is here, in elements. */
-export interface Arriving {
+interface Arriving {
   readonly here: number;
   readonly size: number;
 }

@@ -7,7 +7,7 @@ import type { NamedBytes } from "../../../src-engine/protocol/wire/host";
 
 type Taken = "export" | "saveSession";
 
-export interface Files {
+interface Files {
   exportWeights(wish: Requests["export"]["arguments"]): Promise<NamedBytes>;
   saveFile(weights: boolean): Promise<NamedBytes>;
 }

@@ -4,7 +4,7 @@
 /** The commands that move in time. */
 export type Move = "next" | "stepBack" | "stepIn" | "stepOut" | "reverseContinue" | "goto";
 
-export interface Moves {
+interface Moves {
   /** Runs `move` when those before it are over; false when it was dropped. */
   enqueue(move: () => Promise<boolean>): Promise<boolean>;
   /** Sends a request and waits for the stop that follows it. */

@@ -4,7 +4,7 @@ import type { Granularity, Requests, StepArguments } from "../../../src-engine/p
 import type { Move } from "./moves";
 import { coarser, finer, type useView } from "../view/view";
 
-export interface Steps {
+interface Steps {
   next(granularity: Granularity): Promise<boolean>;
   stepBack(granularity: Granularity): Promise<boolean>;
   stepIn(reverse?: boolean): Promise<boolean>;

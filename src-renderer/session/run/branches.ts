@@ -102,7 +102,7 @@ function endOf(iterations: number): MomentAddress {
 }
 
 /** Parents before their children, children in the order they were opened. */
-export function inTreeOrder(branches: readonly BranchInfo[]): readonly BranchNode[] {
+function inTreeOrder(branches: readonly BranchInfo[]): readonly BranchNode[] {
   const known = new Set(branches.map(({ id }) => id));
   const under = (parent: BranchId | undefined, depth: number): BranchNode[] =>
     branches

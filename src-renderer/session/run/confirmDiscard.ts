@@ -9,7 +9,7 @@ import { useView } from "../view/view";
 /** So many iterations may be dropped without a question: they are trained again in a blink. */
 const FEW = 5;
 
-export interface Discard {
+interface Discard {
   /** `Restart the run?` */
   readonly title: string;
   /** `Restart` */

@@ -13,7 +13,7 @@ import { extended, nothingYet } from "./lossLane";
 import { LossLevels } from "./lossLevels";
 import { HealthColumns } from "../../../src-view/run/healthColumns";
 
-export interface Points {
+interface Points {
   readonly length: number;
   readonly loss: Float64Array;
   readonly accuracy: Float64Array;

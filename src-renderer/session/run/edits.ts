@@ -14,7 +14,7 @@ import { useSession } from "../session";
 import { useView, type Spot } from "../view/view";
 
 /** The number that is being changed, and the element of the page that shows it. */
-export interface EditTarget {
+interface EditTarget {
   readonly path: TensorPath;
   readonly index: readonly number[];
   readonly name: string;
@@ -26,7 +26,7 @@ export interface EditTarget {
 }
 
 /** Beside what the field is to stand. */
-export interface Anchor {
+interface Anchor {
   getBoundingClientRect(): DOMRect;
 }
 

@@ -4,7 +4,7 @@
 import { LossLevels, type Stretch } from "./lossLevels";
 import type { Span } from "../../../src-view/run/span";
 
-export interface Decimated {
+interface Decimated {
   /** By pixel; NaN where nothing is known. */
   readonly low: Float32Array;
   readonly high: Float32Array;

@@ -6,7 +6,7 @@ import type { SessionInfo, TensorPath } from "../../../src-engine/protocol/proto
 import { ownerOf } from "../../../src-engine/protocol/relatedTensors";
 
 /** Whether an element of one tensor is, at the same offset, an element of the other. */
-export type Correspond = (a: TensorPath, b: TensorPath) => boolean;
+type Correspond = (a: TensorPath, b: TensorPath) => boolean;
 
 export function correspondence(session: Pick<SessionInfo, "layers" | "tensors">): Correspond {
   const { layers, tensors } = session;

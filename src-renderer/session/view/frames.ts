@@ -14,7 +14,7 @@ import { isOneSample } from "../../../src-view/addresses";
 import type { Emphasis, Spot } from "./view";
 import { currentInstruction } from "../words";
 
-export interface Shown {
+interface Shown {
   /** Undefined follows the operation. */
   readonly layer?: string;
   readonly parameter?: TensorPath;

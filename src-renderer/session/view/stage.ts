@@ -4,7 +4,7 @@
 import { gradientOf, nextOf } from "../../../src-engine/protocol/relatedTensors";
 import type { SessionInfo, TensorPath } from "../../../src-engine/protocol/protocol";
 
-export interface Stage {
+interface Stage {
   readonly name: string;
   readonly title: string;
   readonly activation: { readonly path: TensorPath; readonly local: string };

@@ -21,7 +21,7 @@ export const stageTabs = [
   },
 ] as const satisfies readonly { id: string; title: string; key: string; about: string }[];
 
-export type StageTab = (typeof stageTabs)[number]["id"];
+type StageTab = (typeof stageTabs)[number]["id"];
 
 export const useStageTab = defineStore("stageTab", () => {
   const shown = ref<StageTab>("maps");

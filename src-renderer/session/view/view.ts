@@ -9,7 +9,7 @@ import type { Tensor } from "../../../src-engine/tensor/tensor";
 import type { Theme } from "../../../src-view/tensor/colormap";
 
 export type Emphasis = "both" | "activations" | "gradients";
-export type ThemeChoice = "system" | Theme;
+type ThemeChoice = "system" | Theme;
 
 /** One level up or down; undefined where there is none. */
 export const coarser = (from: Granularity): Granularity | undefined =>

@@ -12,7 +12,7 @@ import { newest } from "../../ui/newest";
 import { useSession } from "../../session/session";
 import { useView } from "../../session/view/view";
 
-export interface ShownField {
+interface ShownField {
   readonly path: TensorPath;
   readonly index: readonly number[];
   readonly receptive: ReadonlyMap<TensorPath, readonly Region[]>;

@@ -13,7 +13,7 @@ export function verb(info: SessionInfo, direction: Direction, path: TensorPath):
 }
 
 /** `input[0,0,7…14,7…14]`; several boxes are given as the one around them. */
-export function rangeInWords(path: TensorPath, regions: readonly Region[]): string {
+function rangeInWords(path: TensorPath, regions: readonly Region[]): string {
   const { from, to } = around(regions);
   return elementName(
     path,

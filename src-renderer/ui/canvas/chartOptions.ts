@@ -11,7 +11,7 @@ const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) =>
 /** The width of a digit in the axes' font. */
 const CHARACTER = 6.7;
 
-export interface ChartLook {
+interface ChartLook {
   readonly width: number;
   readonly height: number;
   /** A logarithmic axis shows positive values only. */

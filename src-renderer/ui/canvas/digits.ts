@@ -8,7 +8,7 @@ import { panelOrigin } from "../../../src-view/tensor/panels";
 import type { Scale } from "../../../src-view/tensor/scale";
 import { colorOf, scaleFor } from "../../../src-view/tensor/paintTensor";
 
-export interface DigitStyle {
+interface DigitStyle {
   /** A family of digits of one width. */
   readonly font: string;
   readonly page: string;

@@ -3,7 +3,7 @@
 
 import { onScopeDispose, ref, watch, type Ref } from "vue";
 
-export interface LiveBox {
+interface LiveBox {
   readonly width: Readonly<Ref<number>>;
   readonly height: Readonly<Ref<number>>;
 }

@@ -2,7 +2,7 @@
 
 import { count } from "../../../src-view/number";
 
-export interface ParsedIndices {
+interface ParsedIndices {
   readonly indices?: readonly number[];
   readonly problem?: string;
 }

@@ -8,7 +8,7 @@ import {
   type Bytes,
 } from "../../../src-engine/formats/onnx/protobuf";
 
-export interface Parts {
+interface Parts {
   ir?: number;
   opset?: number;
   domain?: string;

@@ -28,7 +28,7 @@ type Mark =
       readonly ofSet: ImageName | undefined;
     };
 
-export interface Answer {
+interface Answer {
   readonly inference: Inference;
   readonly tensors: Tensors;
   /** When the hand moved that it answers, where it was one. */

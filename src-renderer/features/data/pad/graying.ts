@@ -5,7 +5,7 @@
 
 import { centred, type Gray } from "./ink";
 
-export interface Colors {
+interface Colors {
   readonly width: number;
   readonly height: number;
   /** RGBA, 0 … 255, not multiplied by alpha. */

@@ -10,7 +10,7 @@ import type { RunLane } from "./runLane";
 import { paintMarks, type MarkColors, type MarkedTimeline } from "./runMarks";
 import type { Span } from "../../../../src-view/run/span";
 
-export interface RunPicture {
+interface RunPicture {
   readonly span: Span;
   readonly loss: ArrayLike<number>;
   readonly lossLevels: LossLevels;
@@ -20,7 +20,7 @@ export interface RunPicture {
   readonly timeline: MarkedTimeline | undefined;
 }
 
-export interface RunColors extends LossColors, MarkColors {
+interface RunColors extends LossColors, MarkColors {
   readonly grid: string;
 }
 

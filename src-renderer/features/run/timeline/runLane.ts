@@ -1,6 +1,6 @@
 // Where things stand in the run lane: the loss on top, what happened beneath it, then the heat strip. In CSS pixels.
 
-export interface Band {
+interface Band {
   readonly top: number;
   readonly height: number;
 }
@@ -37,7 +37,7 @@ export function layoutRun(height: number, layers: number): RunLane {
   };
 }
 
-export interface RowLabel {
+interface RowLabel {
   readonly layer: number;
   readonly name: string;
   /** Its middle, from the strip's top. */

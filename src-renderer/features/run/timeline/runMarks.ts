@@ -78,7 +78,7 @@ export function pixelsOf(
   return pixels;
 }
 
-export interface Marks {
+interface Marks {
   readonly hits: readonly { readonly id: number; readonly iteration: number }[];
   readonly alerts: readonly Alert[];
   readonly checkpoints: readonly number[];

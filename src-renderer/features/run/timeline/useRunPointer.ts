@@ -9,7 +9,7 @@ import { useRunView } from "./runView";
 import { useSession } from "../../../session/session";
 import { useTimeline } from "../../../session/run/timeline";
 
-export interface RunPointer {
+interface RunPointer {
   move(event: PointerEvent): void;
   press(event: PointerEvent): void;
   release(): void;

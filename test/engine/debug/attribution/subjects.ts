@@ -8,7 +8,7 @@ import { random } from "../../../../src-engine/tensor/random";
 import { sizeOf, zeros, type Tensor } from "../../../../src-engine/tensor/tensor";
 import { simdBackend, smallTrainer } from "../../../support/runs";
 
-export interface Wanted {
+interface Wanted {
   readonly model?: string;
   readonly backend?: Backend;
   readonly unit?: Unit;
