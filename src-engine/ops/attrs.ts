@@ -20,7 +20,7 @@ export interface NumberSpec extends Range {
 }
 
 /** A number for all, or several: `kernelSize: 3`, `kernelSize: [3, 5]`. */
-export type Numbers = number | readonly number[];
+type Numbers = number | readonly number[];
 
 export interface ListSpec {
   readonly kind: "list";
@@ -37,13 +37,13 @@ export interface ListSpec {
   readonly words?: Readonly<Record<string, (others: Attrs) => Numbers>>;
 }
 
-export interface WordSpec<W extends string = string> {
+interface WordSpec<W extends string = string> {
   readonly kind: "word";
   readonly words: readonly W[];
   readonly default?: W;
 }
 
-export interface FlagSpec {
+interface FlagSpec {
   readonly kind: "flag";
   readonly default: boolean;
 }
