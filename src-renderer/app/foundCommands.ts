@@ -14,7 +14,7 @@ interface Part {
   readonly isMatch: boolean;
 }
 
-export interface FoundCommand<T> {
+interface FoundCommand<T> {
   readonly command: T;
   readonly title: readonly Part[];
   readonly group: readonly Part[];

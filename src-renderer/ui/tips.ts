@@ -9,7 +9,7 @@ interface Point {
   readonly y: number;
 }
 
-export interface Tip {
+interface Tip {
   readonly element: HTMLElement;
   readonly text: string;
   /** Where the pointer is; undefined where keys asked for it. */
@@ -53,7 +53,7 @@ export const useTips = defineStore("tips", () => {
 });
 
 /** What an element's tip says; undefined where that stands there in full. */
-export function tipOf(element: HTMLElement): string | undefined {
+function tipOf(element: HTMLElement): string | undefined {
   const tip = element.dataset["tip"]?.trim();
   if (!tip) return undefined;
   const isRead = words(element.textContent) === words(tip) && !isCut(element);

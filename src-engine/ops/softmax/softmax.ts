@@ -65,7 +65,7 @@ export const softmax: Op<Record<never, never>> = {
 };
 
 /** The elements of one sample, as expressions. */
-function row(of: string, x: Operands, n: number): Expr[] {
+export function row(of: string, x: Operands, n: number): Expr[] {
   const t = operand(x, of);
   return Array.from({ length: t.shape[1]! }, (_, i) => element(of, t, at(t, n, i)));
 }
