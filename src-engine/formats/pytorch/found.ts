@@ -5,7 +5,7 @@ import { quoted } from "../formatError";
 import { fail } from "./failing";
 import { dict, isDict, isMade, isSequence, isTensor, type TensorNode, type Value } from "./pickleValue";
 
-export interface Found {
+interface Found {
   readonly tensors: ReadonlyMap<string, TensorNode>;
   /** What was left out, in sentences. */
   readonly notes: readonly string[];

@@ -37,7 +37,7 @@ const MOST_MEMOS = 150_000;
 const latin1 = new TextDecoder("latin1");
 
 /** What a whole file may take, over all its pickles. */
-export interface Allowance {
+interface Allowance {
   steps: number;
   objects: number;
   memos: number;

@@ -24,7 +24,7 @@ export interface Sequence {
   items: Value[];
 }
 
-export interface Dict {
+interface Dict {
   readonly kind: "dict";
   entries: Map<Value, Value>;
 }

@@ -15,7 +15,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** How far a frame that comes or goes in parts is, in bytes. */
 export type PartsListener = (direction: "sending" | "receiving", done: number, total: number) => void;
 
-export interface PartsLimits {
+interface PartsLimits {
   /** Bytes that are sent at once. */
   readonly part?: number;
   /** Bytes of the largest frame. */

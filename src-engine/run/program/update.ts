@@ -11,7 +11,7 @@ import { OPTIMIZER } from "./program";
 import type { Facts, Unit, Written } from "./unit";
 
 /** What the update is compiled into. */
-export interface UpdateSite {
+interface UpdateSite {
   readonly optimizer: OptimizerSpec;
   /** Those to which a gradient comes back. */
   readonly parameters: readonly TensorPath[];

@@ -6,7 +6,7 @@ import type { Events } from "../../../src-engine/protocol/protocol";
 
 const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
-export interface Working {
+interface Working {
   readonly working: ShallowRef<Events["working"] | undefined>;
   /** To what comes through a fresh connection. */
   listenTo(client: Pick<Client, "on" | "onParts">): void;
