@@ -9,6 +9,7 @@ import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { dropoutCode } from "./dropout/dropout.code";
 import { eluCode } from "./elu/elu.code";
 import { flattenCode } from "./flatten/flatten.code";
+import { geluCode } from "./gelu/gelu.code";
 import { hardsigmoidCode } from "./hardsigmoid/hardsigmoid.code";
 import { hardswishCode } from "./hardswish/hardswish.code";
 import { hardtanhCode } from "./hardtanh/hardtanh.code";
@@ -35,6 +36,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Dropout: dropoutCode,
   ELU: eluCode,
   Flatten: flattenCode,
+  GELU: geluCode,
   Hardsigmoid: hardsigmoidCode,
   Hardswish: hardswishCode,
   Hardtanh: hardtanhCode,

@@ -9,6 +9,7 @@ export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./dropout/dropout.kernel";
 export * from "./elu/elu.kernel";
 export * from "./flatten/flatten.kernel";
+export * from "./gelu/gelu.kernel";
 export * from "./hardsigmoid/hardsigmoid.kernel";
 export * from "./hardswish/hardswish.kernel";
 export * from "./hardtanh/hardtanh.kernel";

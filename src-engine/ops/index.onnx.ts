@@ -6,6 +6,7 @@ export { conv2dOnnx } from "./conv2d/conv2d.onnx";
 export { dropoutOnnx } from "./dropout/dropout.onnx";
 export { eluOnnx } from "./elu/elu.onnx";
 export { flattenOnnx } from "./flatten/flatten.onnx";
+export { geluOnnx } from "./gelu/gelu.onnx";
 export { hardsigmoidOnnx } from "./hardsigmoid/hardsigmoid.onnx";
 export { hardswishOnnx } from "./hardswish/hardswish.onnx";
 export { hardtanhOnnx } from "./hardtanh/hardtanh.onnx";

@@ -9,6 +9,7 @@ import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { dropout } from "./dropout/dropout";
 import { elu } from "./elu/elu";
 import { flatten } from "./flatten/flatten";
+import { gelu } from "./gelu/gelu";
 import { hardsigmoid } from "./hardsigmoid/hardsigmoid";
 import { hardswish } from "./hardswish/hardswish";
 import { hardtanh } from "./hardtanh/hardtanh";
@@ -32,6 +33,7 @@ export const ops: readonly Op[] = [
   relu,
   leakyRelu,
   elu,
+  gelu,
   selu,
   hardtanh,
   relu6,
