@@ -18,6 +18,7 @@ import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
 import { logSoftmaxCode } from "./logSoftmax/logSoftmax.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
+import { mulCode } from "./mul/mul.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
 import { reluCode } from "./relu/relu.code";
 import { relu6Code } from "./relu6/relu6.code";
@@ -25,6 +26,7 @@ import { seluCode } from "./selu/selu.code";
 import { sigmoidCode } from "./sigmoid/sigmoid.code";
 import { softmaxCode } from "./softmax/softmax.code";
 import { softplusCode } from "./softplus/softplus.code";
+import { subCode } from "./sub/sub.code";
 import { tanhCode } from "./tanh/tanh.code";
 
 export const codes: Readonly<Record<string, OpCode>> = {
@@ -45,6 +47,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Linear: linearCode,
   LogSoftmax: logSoftmaxCode,
   MaxPool2d: maxPool2dCode,
+  Mul: mulCode,
   NLLLoss: nllLossCode,
   ReLU: reluCode,
   ReLU6: relu6Code,
@@ -52,5 +55,6 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Sigmoid: sigmoidCode,
   Softmax: softmaxCode,
   Softplus: softplusCode,
+  Sub: subCode,
   Tanh: tanhCode,
 };

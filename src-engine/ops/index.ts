@@ -18,6 +18,7 @@ import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
 import { logSoftmax } from "./logSoftmax/logSoftmax";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
+import { mul } from "./mul/mul";
 import { nllLoss } from "./nllLoss/nllLoss";
 import { relu } from "./relu/relu";
 import { relu6 } from "./relu6/relu6";
@@ -25,6 +26,7 @@ import { selu } from "./selu/selu";
 import { sigmoid } from "./sigmoid/sigmoid";
 import { softmax } from "./softmax/softmax";
 import { softplus } from "./softplus/softplus";
+import { sub } from "./sub/sub";
 import { tanh } from "./tanh/tanh";
 
 /** In the order of the theory: layers, what the compiler puts in, losses. */
@@ -51,6 +53,8 @@ export const ops: readonly Op[] = [
   batchNorm2d,
   dropout,
   add,
+  mul,
+  sub,
   accumulate,
   crossEntropyLoss,
   nllLoss,
