@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ownModel } from "../../src-engine/serve/session/ownModel";
 import { compile } from "../../src-engine/run/program/compile";
 import { evaluationBatch } from "../../src-engine/run/cost/cost";
-import { memoryOf } from "../../src-engine/run/cost/memory";
+import { carriedBytes, memoryOf } from "../../src-engine/run/cost/memory";
 import type { Description } from "../../src-main/cli/describe";
 import { commandLine } from "../support/commandLine";
 import { memoryProbe, type Measured } from "../support/peakMemory";
@@ -17,6 +17,9 @@ import { resnet18 } from "../support/resnet18";
 const root = resolve(import.meta.dirname, "../..");
 const file = join(root, "resources/models/resnet18-cifar.json");
 const MIB = 2 ** 20;
+/** Parameters, running means and variances, and the learning rate. */
+const carriedNumbers =
+  carriedBytes(compile(resnet18(), { type: "SGD", attrs: { learningRate: 0.1 } }, 2)) / 4;
 const { here } = commandLine();
 
 describe("the file", () => {
@@ -37,6 +40,25 @@ describe("the file", () => {
     expect(told.checkpoints.memoryLimit).toBe(64 * MIB);
     expect(50 * told.checkpoints.bytes).toBeLessThan(told.checkpoints.limit);
   });
+});
+
+describe("a session on it", () => {
+  const folder = mkdtempSync(join(tmpdir(), "backstep-rewind-"));
+  let probe: Awaited<ReturnType<typeof memoryProbe>>;
+  beforeAll(async () => {
+    probe = await memoryProbe(folder);
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  // What a session in batches of 64 takes is there while one in batches of 2 does the 50 iterations, which else would take minutes.
+  test("keeps 50 checkpoints, comes back to the same weights and takes less than 2.5 GB", () => {
+    const { peak, decoded: onDisk, numbers, error } = probe("rewind", root);
+    expect(error).toBeUndefined();
+    expect(numbers).toEqual({ kept: 50, differ: 0 });
+    expect(onDisk).toBe(49 * 4 * carriedNumbers);
+    expect(peak, `${(peak / MIB).toFixed(0)} MiB`).toBeLessThan(2.5e9);
+    expect(peak).toBeGreaterThan(1e9); // it was measured at all
+  }, 600_000);
 });
 
 describe("a network of its shape, 24 channels wide, in batches of 64", () => {

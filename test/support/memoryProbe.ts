@@ -6,22 +6,31 @@
 //   session FILE           a `.backstep` file
 //   train ROOT W B what    a residual network W channels wide in batches of B: an iteration free ("free"), stepped ("step"), or
 //                          an evaluation ("evaluate"), with the kernels that were built under ROOT
+//   rewind ROOT            a ResNet-18 of full width, stepped and evaluated in batches of 64; then a session on it in batches of 2
+//                          that keeps each of 50 iterations and goes back to five: how many are kept and how many hashes differ
 
 import { readFileSync } from "node:fs";
+import { Session } from "../../src-engine/debug/session";
 import { formatOf, writableFormats } from "../../src-engine/formats";
+import { weightsSha256 } from "../../src-engine/formats/session/fingerprint";
 import { decodeSession } from "../../src-engine/formats/session/sessionCodec";
 import { presets } from "../../src-engine/model/presets";
 import { sessionText } from "../../src-engine/protocol/wire/sessionText";
 import { simd } from "../../src-engine/run/machine/simd";
 import { Trainer } from "../../src-engine/run/trainer";
 import { tensor, type Tensor } from "../../src-engine/tensor/tensor";
+import { clock } from "../../src-main/cli/clock";
 import { convertFile } from "../../src-main/files/convertWeights";
 import { loadDataset } from "../../src-main/data/datasets";
 import { readAtMost } from "../../src-main/files";
 import { colours, resnet18 } from "./resnet18";
 
 /** What is kept until the end, so that nothing of it goes before it was measured. */
-type Held = { readonly bytes: number; readonly what: unknown };
+type Held = {
+  readonly bytes: number;
+  readonly what: unknown;
+  readonly numbers?: Readonly<Record<string, number>>;
+};
 
 const bytesOf = (tensors: ReadonlyMap<string, Tensor>): number =>
   [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
@@ -45,17 +54,45 @@ const works: Readonly<Record<string, (...args: string[]) => Promise<Held>>> = {
     return { bytes: 0, what: decodeSession(sessionText(bytes)) };
   },
   async train(root, width, batch, what) {
-    const kernel = (name: string) => readFileSync(`${root}/out/kernels/${name}.wasm`);
-    const backend = simd({ alone: kernel("kernels"), shared: kernel("kernels.shared") });
-    const recipe = { ...presets[0]!.recipe, batchSize: Number(batch), validationShare: 0 };
-    const dataset = colours(Number(batch), 64);
-    const trainer = new Trainer({ model: resnet18(Number(width)), recipe, dataset, seed: 0 }, backend);
+    const trainer = trainerOf(root, Number(batch), Number(batch), Number(width));
     if (what === "free") trainer.advance();
     if (what === "step") trainer.runTo(trainer.program.instructions.length);
     if (what === "evaluate") await trainer.evaluator.evaluate(trainer.test, trainer.weights());
     return { bytes: trainer.memoryBytes!, what: trainer };
   },
+  rewind: rewound,
 };
+
+function trainerOf(root: string, batchSize: number, images: number, width?: number): Trainer {
+  const kernel = (name: string) => readFileSync(`${root}/out/kernels/${name}.wasm`);
+  const backend = simd({ alone: kernel("kernels"), shared: kernel("kernels.shared") });
+  const recipe = { ...presets[0]!.recipe, batchSize, validationShare: 0 };
+  return new Trainer({ model: resnet18(width), recipe, dataset: colours(images, 64), seed: 0 }, backend);
+}
+
+async function rewound(root: string): Promise<Held> {
+  const large = trainerOf(root, 64, 64);
+  large.runTo(large.program.instructions.length);
+  await large.evaluator.evaluate(large.test, large.weights());
+  const trainer = trainerOf(root, 2, 102);
+  Object.assign(trainer, { cost: large.cost }); // kept as those of batches of 64 are, each of which takes seconds
+  const session = new Session(trainer, clock);
+  const hashes: string[] = [];
+  for (let iteration = 0; iteration < 50; iteration++) {
+    await session.goto({ iteration, pc: 0 });
+    if (REWOUND.includes(iteration)) hashes[iteration] = await weightsSha256(session.weights());
+  }
+  let differ = 0;
+  for (const iteration of REWOUND) {
+    await session.goto({ iteration, pc: 0 });
+    if ((await weightsSha256(session.weights())) !== hashes[iteration]) differ++;
+  }
+  const { iterations, onDisk } = session.checkpoints;
+  return { bytes: onDisk, what: [large, session], numbers: { kept: iterations.length, differ } };
+}
+
+/** Not in their order, and the first. */
+const REWOUND = [31, 7, 49, 24, 0];
 
 /**
  * Bytes in memory now (`VmRSS`) and at most since the process began (`VmHWM`). Where there is no /proc: at most, for both. What
@@ -80,7 +117,9 @@ async function main([name = "", ...args]: readonly string[]): Promise<void> {
   const peak = resident("VmHWM") - before;
   const held = ended instanceof Error ? undefined : (ended as Held);
   const error = ended instanceof Error ? { error: ended.message } : {};
-  process.stdout.write(JSON.stringify({ peak, decoded: held?.bytes ?? 0, milliseconds, ...error }));
+  const decoded = held?.bytes ?? 0;
+  const numbers = held?.numbers ?? {};
+  process.stdout.write(JSON.stringify({ peak, decoded, milliseconds, numbers, ...error }));
 }
 
 void main(process.argv.slice(2));

@@ -12,6 +12,8 @@ export interface Measured {
   readonly decoded: number;
   /** Of the processor: others use the machine as well. */
   readonly milliseconds: number;
+  /** What else the probe counted. */
+  readonly numbers: Readonly<Record<string, number>>;
   readonly error?: string;
 }
 
