@@ -43,6 +43,8 @@ export class SimdExecutor implements Executor {
   #measurer: Measurer | undefined;
   /** What of this iteration was measured since it was written: a step asks for all of it and writes one tensor. */
   readonly #measured = new Map<TensorPath, Measure>();
+  /** By where to. */
+  readonly #distances = new Map<TensorPath, { readonly from: TensorPath; readonly distance: number }>();
   #gather: { images: Images; normalization: Normalization; shifted: boolean; step: Step } | undefined;
 
   constructor(
@@ -102,7 +104,7 @@ export class SimdExecutor implements Executor {
 
   setState(state: State): void {
     if (this.#isTainted || this.#hasWildState()) this.#clean();
-    this.#measured.clear();
+    this.#changed();
     for (const [path, tensor] of state) this.put(path, tensor);
   }
 
@@ -139,7 +141,7 @@ export class SimdExecutor implements Executor {
     new Uint32Array(buffer, this.#indices, indices.length).set(indices);
     if (shifts) new Int8Array(buffer, this.#shifts, shifts.length).set(shifts);
     this.#gather!.step();
-    this.#measured.clear();
+    this.#changed();
   }
 
   /** How long an iteration is expected to take, in milliseconds. */
@@ -160,7 +162,7 @@ export class SimdExecutor implements Executor {
         step();
         this.#beat?.();
       }
-      this.#measured.delete(this.program.instructions[pc]!.writes);
+      this.#changed(this.program.instructions[pc]!.writes);
     }
     this.pacing?.done(this.#until[to]! - this.#until[from]!);
   }
@@ -170,7 +172,7 @@ export class SimdExecutor implements Executor {
     this.pacing?.begin();
     this.#free();
     this.pacing?.done(this.#time);
-    this.#measured.clear();
+    this.#changed();
   }
 
   #planFree(): () => void {
@@ -204,7 +206,7 @@ export class SimdExecutor implements Executor {
     for (const paths of this.program.nexts) {
       const [now, next] = [this.#place(paths[0]).view / 4, this.#place(paths[1]).view / 4];
       [words[now], words[next]] = [words[next]!, words[now]!];
-      for (const path of paths) this.#measured.delete(path);
+      for (const path of paths) this.#changed(path);
     }
   }
 
@@ -215,14 +217,14 @@ export class SimdExecutor implements Executor {
         `simd: tensor "${path}" is [${layout.shape.join(",")}], got [${tensor.shape.join(",")}]`,
       );
     }
-    this.#measured.delete(path);
+    this.#changed(path);
     writeLayout(layout, this.#machine.memory.buffer, this.#addressOf(path), tensor);
   }
 
   write(path: TensorPath, index: Index, value: number): void {
     const { layout } = this.#place(path);
     const address = this.#addressOf(path);
-    this.#measured.delete(path);
+    this.#changed(path);
     this.#isTainted ||= !Number.isFinite(Math.fround(value));
     const words = layout.dtype === "int32" ? Int32Array : Float32Array;
     new words(this.#machine.memory.buffer, address + placeOf(layout, index), 1)[0] = value;
@@ -237,7 +239,23 @@ export class SimdExecutor implements Executor {
   }
 
   distance(from: TensorPath, to: TensorPath): number {
-    return this.#measuring.distance(this.#place(from), this.#place(to));
+    const known = this.#distances.get(to);
+    if (known?.from === from) return known.distance;
+    const distance = this.#measuring.distance(this.#place(from), this.#place(to));
+    this.#distances.set(to, { from, distance });
+    return distance;
+  }
+
+  /** What was measured of a tensor is out of date, or of all of them. */
+  #changed(path?: TensorPath): void {
+    if (path === undefined) {
+      this.#measured.clear();
+      this.#distances.clear();
+      return;
+    }
+    this.#measured.delete(path);
+    for (const [to, { from }] of this.#distances)
+      if (to === path || from === path) this.#distances.delete(to);
   }
 
   get #measuring(): Measurer {

@@ -48,6 +48,34 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))("%s",
     }
   });
 
+  test("how far a weight moved is told of what it is now, whatever changed it", () => {
+    const executor = backend.start().open(compile(odd, sgd, 3));
+    begin(executor);
+    const end = executor.program.instructions.length;
+    const [now, next] = executor.program.nexts.find(([path]) => path === "fc.weight")!;
+    const weight = executor.read(now);
+    const expectRight = (): void => {
+      const [a, b] = [executor.read(now).data, executor.read(next).data];
+      const squares = [...a].reduce((sum, x, i) => sum + (b[i]! - x) ** 2, 0);
+      expect(executor.distance(now, next)).toBeCloseTo(Math.sqrt(squares), 10);
+    };
+    const changes: (() => void)[] = [
+      () => executor.run(0, end),
+      () => executor.write(now, [0, 0], 9),
+      () => executor.write(next, [1, 0], -9),
+      () => executor.put(now, weight),
+      () => executor.run(0, end),
+      () => executor.commit(),
+      () => executor.run(0, end),
+      () => executor.setState(new Map([[now, weight]])),
+    ];
+    for (const change of changes) {
+      change();
+      expectRight();
+      expectRight();
+    }
+  });
+
   test("a fused iteration leaves nothing in halos that would count", () => {
     const executor = backend.start().open(compile(presets[0]!.model, sgd, 5));
     begin(executor);
