@@ -90,8 +90,8 @@ const layers: readonly Layer[] = [
   {
     name: "formats",
     files: /^src-engine\/formats\//,
-    // Of the ops only what they say of ONNX, in which each gives itself, and the form in which attributes are kept.
-    sees: /^src-engine\/((formats|tensor)\/|ops\/(attrs|index\.onnx)$|model\/topology$|protocol\/(limits|perChannel|written)$)/,
+    // Of the ops only what they say of ONNX, in which each gives itself, and what attributes make of them.
+    sees: /^src-engine\/((formats|tensor)\/|ops\/(attrs|index\.onnx|under)$|model\/topology$|protocol\/(limits|perChannel|written)$)/,
     seesTypesOf: /^src-engine\/(protocol\/protocol|ops\/op)$/,
   },
   {

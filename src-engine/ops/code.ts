@@ -12,6 +12,8 @@ export interface RuleCode {
   readonly backstep: string;
   readonly numpy: string;
   readonly pytorch: string;
+  /** By an operand: the lines where the attributes leave that out. */
+  readonly without?: Readonly<Record<string, RuleCode>>;
 }
 
 /** By rule. */

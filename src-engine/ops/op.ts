@@ -28,7 +28,7 @@ export interface Rule<A> {
   readonly next?: string;
   /** It takes the gradient times `learningRate` off the parameter and does nothing else: fusions may do so in its place. */
   readonly plainDescent?: true;
-  /** Of an optimizer: whether a run with these settings has it; without this, every run has. */
+  /** Whether there is such a rule under these attributes, or these settings of an optimizer; without this, there always is. */
   when?(settings: Attrs): boolean;
   /** It draws random numbers: the operand `stream` says which (tensor/random.ts). */
   readonly draws?: true;
@@ -40,6 +40,8 @@ export interface Rule<A> {
   /** Where every element is a sum of products and nothing else: those products. */
   readonly products?: Products<A>;
   readonly kernel?: KernelNeeds<A>;
+  /** What it is under these attributes, where they change what it reads or how it is written (under.ts). */
+  under?(attrs: A): Rule<A>;
 }
 
 /** Adds one product: the flat offset of each factor, in the order of `factors`. */
@@ -69,6 +71,8 @@ export interface KernelNeeds<A> {
   readonly roundedOnce?: true;
   /** It takes two operands at a time: of more, the result so far and the next one. */
   readonly pairwise?: true;
+  /** Places among its operands of those that are left out, for which it gets 0: said by under.ts. */
+  readonly absent?: readonly number[];
   /** Operands that it takes with channels packed, as only some kernels do. */
   readonly packed?: readonly string[];
   /** It also takes, next, the size N of the whole batch: what it is given may be a shard. */
@@ -155,6 +159,8 @@ interface CarriedSpec<A> {
    * the fan-in of the parameter `weight`.
    */
   readonly begins: "weight" | "bias" | number;
+  /** Whether a layer with these attributes has it; without this, every layer has. */
+  when?(attrs: A): boolean;
   /** It is added to what the layer makes of its inputs, whatever those are; scaled, perhaps: a bias, a norm's mean. */
   readonly isAdded?: true;
 }
@@ -165,7 +171,7 @@ export function operandNames(op: Op): readonly string[] {
   return [...inputs, ...Object.keys({ ...parameters, ...buffers, ...state, ...settings })];
 }
 
-/** An optimizer's rules in a run with these settings. What none of them reads is neither carried nor a tensor of the run. */
+/** The rules there are under these attributes. What none of an optimizer's reads is neither carried nor a tensor of the run. */
 export function rulesUnder<A>(rules: Rules<A>, settings: Attrs): Rules<A> {
   return Object.fromEntries(Object.entries(rules).filter(([, { when }]) => when?.(settings) ?? true));
 }

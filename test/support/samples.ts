@@ -1,6 +1,7 @@
 // Operands for an op's samples, filled the same way everywhere.
 
 import { operandNames, type Op, type Operands, type Sample } from "../../src-engine/ops/op";
+import { opUnder } from "../../src-engine/ops/under";
 import type { Attrs } from "../../src-engine/protocol/protocol";
 import { tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import { random } from "../../src-engine/tensor/random";
@@ -17,7 +18,8 @@ export function filled(shape: readonly number[], name: string): Tensor {
 }
 
 /** Inputs, what the forward rules make of them, and (for layers) a gradient to send back and what gradients others are made of. */
-export function operandsOf(op: Op, sample: Sample<Attrs>): Operands {
+export function operandsOf(whole: Op, sample: Sample<Attrs>): Operands {
+  const op = underSample(whole, sample);
   const x: Record<string, Tensor> = {};
   for (const name of namesIn(op, sample)) {
     const shape = sample.shapes[name]!;
@@ -33,6 +35,11 @@ export function operandsOf(op: Op, sample: Sample<Attrs>): Operands {
   for (const [name, rule] of backward)
     if (backward.some(([, { reads }]) => reads.includes(name))) x[name] = rule.compute(x, sample.attrs);
   return x;
+}
+
+/** The op as it is under a sample's attributes; an optimizer with all of its rules. */
+export function underSample(op: Op, { attrs }: Pick<Sample<Attrs>, "attrs">): Op {
+  return op.settings ? op : opUnder(op, attrs);
 }
 
 /** Every op as it is trained, and once more as it is evaluated where that is something else. */

@@ -11,7 +11,11 @@ const every = { ...codes, ...optimizerCodes };
 const none: RuleCode = { backstep: "", numpy: "", pytorch: "" };
 
 /** Without lines where no rule computed it. */
-export function codeOf(instruction: Pick<Instruction, "op" | "rule"> | undefined): Explanation["code"] {
-  const text = (instruction && every[instruction.op]?.[instruction.rule]) ?? none;
+export function codeOf(
+  instruction: Pick<Instruction, "op" | "rule" | "operands"> | undefined,
+): Explanation["code"] {
+  const whole = (instruction && every[instruction.op]?.[instruction.rule]) ?? none;
+  const [, text = whole] =
+    Object.entries(whole.without ?? {}).find(([operand]) => !(operand in instruction!.operands)) ?? [];
   return { backstep: code(text.backstep), numpy: code(text.numpy), pytorch: code(text.pytorch) };
 }

@@ -2,8 +2,11 @@
 
 import { AttrError, completedAttrs, shownValue } from "../../ops/attrs";
 import * as listed from "../../ops/index.onnx";
+import type { Op } from "../../ops/op";
+import { opUnder } from "../../ops/under";
 import type { Attrs } from "../../protocol/protocol";
 import { quoted } from "../formatError";
+import type { LayerDescription } from "./contents";
 import type { OnnxRow } from "../onnx/onnxRow";
 
 export type Fail = (problem: string) => never;
@@ -16,6 +19,12 @@ export function rowOf(layer: { readonly name: string; readonly type: string }, f
   if (row) return row;
   const known = [...byType.keys()].join(", ");
   return fail(`layer ${quoted(layer.name)} has unknown type ${quoted(layer.type)}; known are ${known}`);
+}
+
+/** The op of a layer, under its attributes, which need not be complete. */
+export function opOf(layer: Pick<LayerDescription, "name" | "type" | "attrs">, fail: Fail): Op {
+  const { name, type, attrs } = layer;
+  return opUnder(rowOf(layer, fail).op, checkAttrs(name, type, attrs, fail));
 }
 
 /** Whether a layer of that type, if it is one that files exchange, gives probabilities. */

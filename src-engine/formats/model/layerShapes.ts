@@ -2,12 +2,15 @@
 
 import type { Shape, Tensor } from "../../tensor/tensor";
 import type { LayerDescription } from "./contents";
-import { rowOf, type Fail } from "./exchanged";
+import { opOf, rowOf, type Fail } from "./exchanged";
 import { quoted } from "../formatError";
 
 /** The paths of what a layer has of its own: parameters, then buffers. */
-export function ownPaths(layer: Pick<LayerDescription, "name" | "type">, fail: Fail): readonly string[] {
-  const { parameters, buffers } = rowOf(layer, fail).op;
+export function ownPaths(
+  layer: Pick<LayerDescription, "name" | "type" | "attrs">,
+  fail: Fail,
+): readonly string[] {
+  const { parameters, buffers } = opOf(layer, fail);
   return Object.keys({ ...parameters, ...buffers }).map((name) => `${layer.name}.${name}`);
 }
 
@@ -17,7 +20,7 @@ export function shapesIn(
   inputs: readonly Shape[],
   fail: Fail,
 ): Readonly<Record<string, Shape>> {
-  const { op } = rowOf(layer, fail);
+  const op = opOf(layer, fail);
   const about = `${layer.type} ${quoted(layer.name)}`;
   if (inputs.length !== op.inputs.length)
     fail(`${about} reads ${op.inputs.length} (${op.inputs.join(", ")}), got ${inputs.length}`);

@@ -2,7 +2,7 @@
 
 import { zeros, type Shape, type Tensor } from "../../tensor/tensor";
 import type { LayerDescription } from "../model/contents";
-import { checkAttrs, rows } from "../model/exchanged";
+import { checkAttrs, opOf, rows } from "../model/exchanged";
 import { quoted } from "../formatError";
 import { INPUT, saidInputs } from "../model/graph";
 import { shapeAfter, shapesIn, withCounted } from "../model/layerShapes";
@@ -82,7 +82,7 @@ export class GraphReader {
 
   private layer(node: OnnxNode, { row, form }: Known, about: string): Value {
     const { op, optional = [], scalars = {} } = row;
-    const all = Object.keys({ ...op.parameters, ...op.buffers });
+    const all = ownOf(op);
     const own = form ? all.filter((name) => !optional.includes(name)) : all;
     const [first, last] = [op.inputs.length, op.inputs.length + own.length];
     const numbers = form ? [] : Object.keys(scalars);
@@ -96,7 +96,8 @@ export class GraphReader {
     );
     const given = new Attributes(node, this.scalars(node, last, numbers, about));
     const tensors = Object.fromEntries(found);
-    const attrs = row.read?.(given, tensors) ?? {};
+    const follows = form?.bias === undefined ? undefined : this.biasAfter(node, form.bias);
+    const attrs = row.read?.(given, follows ? { ...tensors, bias: follows } : tensors) ?? {};
     const lying = row.tensors?.(given, tensors) ?? tensors;
     given.end();
     const name = this.names.next(node.name, own.length ? node.inputs[first] : undefined, row.shortName);
@@ -113,12 +114,19 @@ export class GraphReader {
     );
     const inputs = from.map(({ shape }) => shape);
     const shapes = shapesIn(layer, inputs, fail);
-    for (const key of all)
+    for (const key of ownOf(opOf(layer, fail)))
       this.tensors.set(`${name}.${key}`, fitted(lying[key] ?? zeros(shapes[key]!, "float32"), shapes[key]!));
     const shape = shapeAfter(layer, inputs, this.tensors, fail);
     this.layers.push(layer);
     for (const other of read) this.read.add(other);
-    return { layer: name, shape, bias: form?.bias };
+    return { layer: name, shape, bias: follows && form?.bias };
+  }
+
+  /** What a node behind this one adds to what it writes. */
+  private biasAfter({ outputs: [output = ""] }: OnnxNode, operator: string): Tensor | undefined {
+    const adds = this.graph.nodes.find((one) => one.operator === operator && one.inputs.includes(output));
+    const added = adds?.inputs.find((name) => this.graph.initializers.has(name));
+    return added === undefined ? undefined : this.graph.initializers.get(added);
   }
 
   /** Where a node does nothing but give the layer before it its bias. */
@@ -155,7 +163,7 @@ export class GraphReader {
   }
 
   private facts(node: OnnxNode, { op, scalars = {} }: OnnxRow, about: string): NodeFacts {
-    const own = Object.keys({ ...op.parameters, ...op.buffers });
+    const own = ownOf(op);
     const numbers = this.scalars(node, op.inputs.length + own.length, Object.keys(scalars), about);
     return {
       number(name) {
@@ -195,6 +203,11 @@ export class GraphReader {
     this.used.add(name ?? "");
     return found;
   }
+}
+
+/** The names of what a layer has of its own, parameters and then buffers. */
+function ownOf({ parameters, buffers }: OnnxRow["op"]): readonly string[] {
+  return Object.keys({ ...parameters, ...buffers });
 }
 
 /** What a node's operator makes, in which form. */

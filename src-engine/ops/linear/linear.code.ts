@@ -12,6 +12,17 @@ y[n,o] += b[o]`,
 → y = input @ weight.T + bias`,
     pytorch: `
 → y = F.linear(input, weight, bias)`,
+    without: {
+      bias: {
+        backstep: `
+for i:
+→     y[n,o] += w[o,i] * x[n,i]`,
+        numpy: `
+→ y = input @ weight.T`,
+        pytorch: `
+→ y = F.linear(input, weight)`,
+      },
+    },
   },
   gradInput: {
     backstep: `

@@ -5,7 +5,7 @@ import type { LinearAttrs } from "./linear";
 
 export const example: Example<LinearAttrs> = {
   shows: "Rows of the weight against the input.",
-  attrs: { outFeatures: 1 },
+  attrs: { bias: true, outFeatures: 1 },
   operands: {
     input: numbers([2, 2], 1, 2, 3, 4),
     weight: numbers([1, 2], 10, 100),

@@ -8,11 +8,12 @@ import { View } from "../shared/view.kernel";
 import { addRows } from "./rows.kernel";
 
 /**
- * y[n,o] = b[o] + Σ w[o,i] · x[n,i], each a vector of 4 partial sums: ((s₀ + s₁) + (s₂ + s₃)) + b
+ * y[n,o] = b[o] + Σ w[o,i] · x[n,i], each a vector of 4 partial sums: ((s₀ + s₁) + (s₂ + s₃)) + b; without b where there is none
  *
  *   2 samples × 4 outputs at a time; a sample left over, and a batch of one, 1 × 8
  */
-export function Linear_output(weight: View, input: View, bias: View, output: View): void {
+export function Linear_output(weight: View, input: View, bias: View | null, output: View): void {
+  const start = bias ? bias.data : 0;
   const N = output.n, O = output.c, bytes = input.pixel, w = weight.data, step = weight.image;
   const pairs = N & ~1;
   for (let o = 0; o < O && pairs > 0; o += 4) {
@@ -22,7 +23,7 @@ export function Linear_output(weight: View, input: View, bias: View, output: Vie
       dots(
         x, x + input.image, bytes,
         w + <usize>o * step, w + <usize>o1 * step, w + <usize>o2 * step, w + <usize>o3 * step,
-        bias.data, y, y + output.image, <usize>o << 2, <usize>o1 << 2, <usize>o2 << 2, <usize>o3 << 2,
+        start, y, y + output.image, <usize>o << 2, <usize>o1 << 2, <usize>o2 << 2, <usize>o3 << 2,
       );
     }
   }
@@ -31,7 +32,7 @@ export function Linear_output(weight: View, input: View, bias: View, output: Vie
   // The last eight overlap those before where eight do not divide: the same sums, stored twice.
   for (let o = 0; o < O; o += 8) {
     const first = max(0, min(o, O - 8)), last = O - 1 - first;
-    dotsOfOne(x, bytes, w + <usize>first * step, step, last, bias.data + (<usize>first << 2), y + (<usize>first << 2));
+    dotsOfOne(x, bytes, w + <usize>first * step, step, last, start ? start + (<usize>first << 2) : 0, y + (<usize>first << 2));
   }
 }
 
@@ -61,14 +62,14 @@ function eightDots(
     at += 16;
     x += 16;
   }
-  store<f32>(y, lanes(c0) + load<f32>(bias));
-  if (last >= 1) store<f32>(y, lanes(c1) + load<f32>(bias, 4), 4);
-  if (last >= 2) store<f32>(y, lanes(c2) + load<f32>(bias, 8), 8);
-  if (last >= 3) store<f32>(y, lanes(c3) + load<f32>(bias, 12), 12);
-  if (last >= 4) store<f32>(y, lanes(c4) + load<f32>(bias, 16), 16);
-  if (last >= 5) store<f32>(y, lanes(c5) + load<f32>(bias, 20), 20);
-  if (last >= 6) store<f32>(y, lanes(c6) + load<f32>(bias, 24), 24);
-  if (last >= 7) store<f32>(y, lanes(c7) + load<f32>(bias, 28), 28);
+  store<f32>(y, plus(lanes(c0), bias, 0));
+  if (last >= 1) store<f32>(y, plus(lanes(c1), bias, 4), 4);
+  if (last >= 2) store<f32>(y, plus(lanes(c2), bias, 8), 8);
+  if (last >= 3) store<f32>(y, plus(lanes(c3), bias, 12), 12);
+  if (last >= 4) store<f32>(y, plus(lanes(c4), bias, 16), 16);
+  if (last >= 5) store<f32>(y, plus(lanes(c5), bias, 20), 20);
+  if (last >= 6) store<f32>(y, plus(lanes(c6), bias, 24), 24);
+  if (last >= 7) store<f32>(y, plus(lanes(c7), bias, 28), 28);
 }
 
 function dots(
@@ -87,14 +88,20 @@ function dots(
     w = v128.load(w3 + i);
     c3 = multiplyAdd(c3, a, w); c7 = multiplyAdd(c7, b, w);
   }
-  store<f32>(y0 + o0, lanes(c0) + load<f32>(bias + o0));
-  store<f32>(y0 + o1, lanes(c1) + load<f32>(bias + o1));
-  store<f32>(y0 + o2, lanes(c2) + load<f32>(bias + o2));
-  store<f32>(y0 + o3, lanes(c3) + load<f32>(bias + o3));
-  store<f32>(y1 + o0, lanes(c4) + load<f32>(bias + o0));
-  store<f32>(y1 + o1, lanes(c5) + load<f32>(bias + o1));
-  store<f32>(y1 + o2, lanes(c6) + load<f32>(bias + o2));
-  store<f32>(y1 + o3, lanes(c7) + load<f32>(bias + o3));
+  store<f32>(y0 + o0, plus(lanes(c0), bias, o0));
+  store<f32>(y0 + o1, plus(lanes(c1), bias, o1));
+  store<f32>(y0 + o2, plus(lanes(c2), bias, o2));
+  store<f32>(y0 + o3, plus(lanes(c3), bias, o3));
+  store<f32>(y1 + o0, plus(lanes(c4), bias, o0));
+  store<f32>(y1 + o1, plus(lanes(c5), bias, o1));
+  store<f32>(y1 + o2, plus(lanes(c6), bias, o2));
+  store<f32>(y1 + o3, plus(lanes(c7), bias, o3));
+}
+
+/** The bias at a place, where there is one. */
+@inline
+function plus(sum: f32, bias: usize, at: usize): f32 {
+  return bias ? sum + load<f32>(bias + at) : sum;
 }
 
 @inline

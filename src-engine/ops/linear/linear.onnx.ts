@@ -13,11 +13,11 @@ export const linearOnnx: OnnxRow<LinearAttrs> = {
   counted: "outFeatures",
   alsoReads: [{ operator: "MatMul", bias: "Add" }],
   write: () => ({ alpha: { float: 1 }, beta: { float: 1 }, transB: 1 }),
-  read(given) {
+  read(given, { bias }) {
     given.mustBe("alpha", 1);
     given.mustBe("beta", 1);
     given.mustBe("transA", 0);
-    return {};
+    return { bias: bias !== undefined };
   },
   tensors(given, { weight, ...bias }) {
     const { shape } = weight!;

@@ -8,35 +8,43 @@ import type { Op } from "../op";
 import { ofRow, wholeSample } from "../reach";
 import { operand, sumOfProducts } from "../rules";
 
-export type LinearAttrs = { readonly outFeatures: number };
+export type LinearAttrs = { readonly outFeatures: number; readonly bias: boolean };
+
+const output = (bias: boolean) =>
+  sumOfProducts<LinearAttrs>({
+    tex: String.raw`y_{no} = ${bias ? "b_o + " : ""}\sum_i w_{oi}\, x_{ni}`,
+    factors: ["weight", "input"],
+    ...(bias && { plus: { of: "bias", at: ([, o]) => o!, isLast: true } }),
+    // The four lanes of a vector.
+    order:
+      () =>
+      ([, i]) => ({ chain: i! & 3, place: i! }),
+    shape: outputShape,
+    terms([n, o], x, _attrs, add) {
+      const input = operand(x, "input");
+      const weight = operand(x, "weight");
+      const features = input.shape[1]!;
+      for (let i = 0; i < features; i++) add(at(weight, o!, i), at(input, n!, i));
+    },
+    kernel: {},
+  });
 
 export const linear: Op<LinearAttrs> = {
   type: "Linear",
   inputs: ["input"],
-  attrs: { outFeatures: { min: 1, integer: true } },
+  attrs: { outFeatures: { min: 1, integer: true }, bias: { kind: "flag", default: true } },
   parameters: {
     weight: { shape: ({ input }, { outFeatures }) => [outFeatures, input![1]!], begins: "weight" },
-    bias: { shape: (_inputs, { outFeatures }) => [outFeatures], begins: "bias", isAdded: true },
+    bias: {
+      shape: (_inputs, { outFeatures }) => [outFeatures],
+      when: ({ bias }) => bias,
+      begins: "bias",
+      isAdded: true,
+    },
   },
 
   forward: {
-    output: sumOfProducts<LinearAttrs>({
-      tex: String.raw`y_{no} = b_o + \sum_i w_{oi}\, x_{ni}`,
-      factors: ["weight", "input"],
-      plus: { of: "bias", at: ([, o]) => o!, isLast: true },
-      // The four lanes of a vector.
-      order:
-        () =>
-        ([, i]) => ({ chain: i! & 3, place: i! }),
-      shape: outputShape,
-      terms([n, o], x, _attrs, add) {
-        const input = operand(x, "input");
-        const weight = operand(x, "weight");
-        const features = input.shape[1]!;
-        for (let i = 0; i < features; i++) add(at(weight, o!, i), at(input, n!, i));
-      },
-      kernel: {},
-    }),
+    output: { ...output(true), under: ({ bias }) => output(bias) },
   },
 
   backward: {
@@ -79,7 +87,8 @@ export const linear: Op<LinearAttrs> = {
     }),
   },
 
-  summary: ({ outFeatures }, { input }) => `${input?.[1] ?? ""}→${outFeatures}`,
+  summary: ({ outFeatures, bias }, { input }) =>
+    `${input?.[1] ?? ""}→${outFeatures}${bias ? "" : " no bias"}`,
   reach: { ...wholeSample, uses: (_parameter, index, ends) => [ofRow(index, ends)] },
 
   samples: [
@@ -87,6 +96,7 @@ export const linear: Op<LinearAttrs> = {
     sample("one sample, rows that fill no vector", [1, 13], 10),
     sample("more of everything than one tile", [5, 19], 11),
     sample("one feature in, one out", [3, 1], 1),
+    sample("no bias", [3, 9], 10, false),
   ],
 };
 
@@ -107,10 +117,10 @@ function listBytes(shapes: Shapes): number {
   return 192 + 8 * 8 * (terms + 1);
 }
 
-function sample(name: string, input: Shape, outFeatures: number) {
+function sample(name: string, input: Shape, outFeatures: number, bias = true) {
   return {
     name,
-    shapes: { input, weight: [outFeatures, input[1]!], bias: [outFeatures] },
-    attrs: { outFeatures },
+    shapes: { input, weight: [outFeatures, input[1]!], ...(bias && { bias: [outFeatures] }) },
+    attrs: { outFeatures, bias },
   };
 }

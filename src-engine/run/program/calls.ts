@@ -53,12 +53,12 @@ export class Calls {
     address: number,
     scratches: readonly number[],
   ): { readonly parts: readonly Call[]; readonly sum: Call } {
-    const { reads, writes } = instruction;
+    const { writes } = instruction;
     const stride = partBytes(this.arena, instruction);
     const { layout } = this.place(writes);
     const parts = scratches.map((scratch, shard) => {
       const part = this.#record(viewWords(layout, address + shard * stride));
-      const operands = Object.values(reads).map((path) => this.view(path, shard));
+      const operands = operandsOf(instruction, (path) => this.view(path, shard));
       return this.#call(instruction, [...operands, part], scratch);
     });
     return { parts, sum: ["Tree_sum", address, stride, scratches.length, this.view(writes)] };
@@ -97,8 +97,8 @@ export class Calls {
     scratch: number,
     first = 0,
   ): readonly Call[] {
-    const { reads, writes, run } = instruction;
-    const operands = Object.values(reads).map(of);
+    const { writes, run } = instruction;
+    const operands = operandsOf(instruction, of);
     const result = of(writes);
     if (!run.kernel?.pairwise) return [this.#call(instruction, [...operands, result], scratch, first)];
     const [left, ...others] = operands;
@@ -119,6 +119,13 @@ export class Calls {
     const scratch = needs?.scratch ? [working] : [];
     return [name, ...views, ...kernelAttrs, ...window, ...batch, ...sizes, ...sample, ...scratch];
   }
+}
+
+/** What a kernel is given for what its rule reads, 0 for what is left out. */
+function operandsOf({ reads, run }: Instruction, of: (path: TensorPath) => number): readonly number[] {
+  const views = Object.values(reads).map(of);
+  for (const at of run.kernel?.absent ?? []) views.splice(at, 0, 0);
+  return views;
 }
 
 /** What a shard's part of a sum takes. */

@@ -4,6 +4,7 @@ import { assertLayerNames } from "../../model/layerNames";
 import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../../model/model";
 import { accumulate } from "../../ops/accumulate/accumulate";
 import { flatAttrs } from "../../ops/attrs";
+import { opUnder } from "../../ops/under";
 import { differentiated, readsOf, type Carried, type Op, type Rules } from "../../ops/op";
 import type { Attrs, LayerInfo, Phase, Role, TensorInfo, TensorPath } from "../../protocol/protocol";
 import type { Shape, Shapes } from "../../tensor/tensor";
@@ -68,17 +69,14 @@ class Compiler {
     const placed = inOrder(model.layers);
     const outputs = new Map([[INPUT, INPUT]]);
     const units = placed.map(({ spec: { name, type, attrs }, from }) => {
-      const op = opOf({ name, type });
       const inputs = from.map((layer) => outputs.get(layer)!);
-      const unit = located(name, () => this.#unitOf(name, op, completeAttrs(name, op, attrs), inputs));
+      const unit = located(name, () => this.#unitOf(name, opOf({ name, type }), attrs, inputs));
       outputs.set(name, unit.paths.output!);
       return unit;
     });
     const output = outputs.get(lastOf(placed, model.output))!;
     const lossOp = opOf({ name: LOSS, type: model.loss.type });
-    const loss = located(LOSS, () =>
-      this.#unitOf(LOSS, lossOp, completeAttrs(LOSS, lossOp, model.loss.attrs), [output]),
-    );
+    const loss = located(LOSS, () => this.#unitOf(LOSS, lossOp, model.loss.attrs, [output]));
     const evaluated = this.#instructions.length;
     if (this.#hasBackward) this.#backward([...units, loss]);
     if (this.#hasUpdate)
@@ -109,7 +107,9 @@ class Compiler {
   }
 
   /** A layer's own tensors, and its forward pass. */
-  #unitOf(name: string, op: Op, attrs: Attrs, from: readonly TensorPath[]): Unit {
+  #unitOf(name: string, whole: Op, given: Attrs, from: readonly TensorPath[]): Unit {
+    const attrs = completeAttrs(name, whole, given);
+    const op = opUnder(whole, attrs);
     const inputs = localInputs(op, from.length);
     const paths: Record<string, TensorPath> = {};
     inputs.forEach((input, i) => (paths[input] = from[i]!));

@@ -83,8 +83,8 @@ export function gradientBy(program: Pick<Program, "tensors">, path: TensorPath):
 
 /** The parameter that a layer multiplies its inputs by, by which fan-ins and sums of products are counted; undefined where it has none. */
 export function weightOf(layer: LayerInfo): TensorPath | undefined {
-  const specs = Object.values(opOf(layer).parameters ?? {});
-  return layer.parameters[specs.findIndex(({ begins }) => begins === "weight")];
+  const found = Object.entries(opOf(layer).parameters ?? {}).find(([, { begins }]) => begins === "weight");
+  return layer.parameters.find((path) => path === `${layer.name}.${found?.[0]}`);
 }
 
 /** The layers that a tensor is computed by, from the first to the one that writes it. */

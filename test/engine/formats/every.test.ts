@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { formatFor, type Contents, type ModelDescription } from "../../../src-engine/formats";
 import { rows } from "../../../src-engine/formats/model/exchanged";
 import type { Op, Sample } from "../../../src-engine/ops/op";
+import { opUnder } from "../../../src-engine/ops/under";
 import { completeAttrs } from "../../../src-engine/model/model";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
 import type { Tensor } from "../../../src-engine/tensor/tensor";
@@ -43,7 +44,8 @@ function networkOf(op: Op, { shapes, attrs: given }: Sample<Attrs>): Contents & 
   const isFlat = shapes["input"]!.length === 2;
   const attrs = completeAttrs("layer", op, given);
   const before = isFlat ? "rows" : "input";
-  const own = Object.entries({ ...op.parameters, ...op.buffers });
+  const { parameters, buffers } = opUnder(op, attrs);
+  const own = Object.entries({ ...parameters, ...buffers });
   return {
     model: {
       name: "one",

@@ -1,6 +1,7 @@
 // Networks shaped like both presets, smaller, with random weights.
 
 import type { Contents, ModelDescription } from "../../../src-engine/formats";
+import { checkAttrs } from "../../../src-engine/formats/model/exchanged";
 import { ownPaths } from "../../../src-engine/formats/model/layerShapes";
 import { random } from "../../../src-engine/tensor/random";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
@@ -71,14 +72,25 @@ const shapes: Record<string, Record<string, number[]>> = {
   },
 };
 
-export const presets: readonly (Contents & { model: ModelDescription })[] = [lenet, cnn].map((model) => ({
-  model,
-  tensors: new Map(
-    model.layers
-      .flatMap((layer) => ownPaths(layer, unexpected))
-      .map((path) => [path, noise(shapes[model.name]![path]!, path, 0.1)]),
-  ),
-}));
+/** With all the attributes that its layers have, as it comes back from a file. */
+export function completed(model: ModelDescription): ModelDescription {
+  const layers = model.layers.map((layer) => ({
+    ...layer,
+    attrs: checkAttrs(layer.name, layer.type, layer.attrs, unexpected),
+  }));
+  return { ...model, layers };
+}
+
+export const presets: readonly (Contents & { model: ModelDescription })[] = [lenet, cnn]
+  .map(completed)
+  .map((model) => ({
+    model,
+    tensors: new Map(
+      model.layers
+        .flatMap((layer) => ownPaths(layer, unexpected))
+        .map((path) => [path, noise(shapes[model.name]![path]!, path, 0.1)]),
+    ),
+  }));
 
 function unexpected(problem: string): never {
   throw new Error(problem);
@@ -86,7 +98,7 @@ function unexpected(problem: string): never {
 
 /** A net in which every attribute differs from its usual value and no two sizes are equal. */
 export const odd: Contents & { model: ModelDescription } = {
-  model: {
+  model: completed({
     name: "odd ✓",
     inputShape: [2, 9, 7],
     layers: [
@@ -97,7 +109,7 @@ export const odd: Contents & { model: ModelDescription } = {
     ],
     mean: 0.1,
     deviation: 1 / 3,
-  },
+  }),
   tensors: new Map([
     ["first.weight", noise([3, 2, 3, 3], "a", 0.3)],
     ["first.bias", noise([3], "b", 0.3)],

@@ -5,7 +5,7 @@ import type { Contents, LayerDescription, ModelDescription } from "../../../src-
 import { compile } from "../../../src-engine/run/program/compile";
 import { reference } from "../../../src-engine/run/reference";
 import { zeros, type Tensor } from "../../../src-engine/tensor/tensor";
-import { noise } from "./presets";
+import { completed, noise } from "./presets";
 
 const layer = (
   name: string,
@@ -16,7 +16,7 @@ const layer = (
 const conv = (name: string, outChannels: number) =>
   layer(name, "Conv2d", { outChannels, kernelSize: 3, stride: 1, padding: 1 });
 
-const model: ModelDescription = {
+const model = completed({
   name: "residual",
   inputShape: [1, 8, 6],
   layers: [
@@ -34,7 +34,7 @@ const model: ModelDescription = {
   ],
   mean: 0.1,
   deviation: 0.5,
-};
+});
 
 const positive = (shape: number[], name: string): Tensor => {
   const tensor = noise(shape, name, 0.5);

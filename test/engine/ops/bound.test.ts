@@ -90,7 +90,7 @@ describe("a square root", () => {
 });
 
 describe("products", () => {
-  const attrs = { outFeatures: 1 };
+  const attrs = { outFeatures: 1, bias: true };
   const bound = (w: readonly number[], x: readonly number[]): number => {
     const operands = {
       weight: tensor([1, w.length], w.map(Math.fround)),

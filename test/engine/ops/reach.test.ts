@@ -8,10 +8,11 @@ import { readsOf, type Op, type Operands } from "../../../src-engine/ops/op";
 import { boxSize, folded, merged, unfolded, type Box, type Ends } from "../../../src-engine/ops/reach";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
 import { ravel, sizeOf, tensor, unravel, type Index, type Shape } from "../../../src-engine/tensor/tensor";
-import { operandsOf } from "../../support/samples";
+import { operandsOf, underSample } from "../../support/samples";
 
-describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type, op: Op) => {
-  describe.each(op.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
+describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type, whole: Op) => {
+  describe.each(whole.samples.map((sample) => [sample.name, sample] as const))("%s", (_name, sample) => {
+    const op = underSample(whole, sample);
     const { attrs } = sample;
     const x = operandsOf(op, sample);
     const inputs = readsOf({ reads: op.inputs }, x).filter((name) => name !== "target");
@@ -73,7 +74,9 @@ test.each([...ops, square].map((op) => [op.type, op] as const))(
       const x = operandsOf(op, sample);
       const inputs = readsOf({ reads: op.inputs }, x).filter((name) => name !== "target");
       return inputs.every((input) =>
-        sourcesOf(op, x, sample.attrs, input).every((found, o) => String([...found]) === String([o])),
+        sourcesOf(underSample(op, sample), x, sample.attrs, input).every(
+          (found, o) => String([...found]) === String([o]),
+        ),
       );
     });
     expect(op.reach.elementwise ?? false).toBe(isSo);
