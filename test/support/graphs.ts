@@ -47,9 +47,23 @@ const layerKinds: readonly fc.Arbitrary<Pick<Move, "type" | "attrs">>[] = [
   fc.oneof(kind("Flatten", {}), kind("Linear", { outFeatures: fc.integer({ min: 2, max: 4 }) })),
 ];
 
+/** Layers that need no more of a model than those above, one after the other as the ops come. */
+const furtherKinds: typeof layerKinds = [
+  fc.oneof(
+    ...["ReLU6", "Hardsigmoid", "Hardswish", "SELU", "Softplus", "Identity"].map((type) => kind(type, {})),
+  ),
+  fc.oneof(
+    kind("Hardtanh", { minVal: fc.constantFrom(-1, -0.25), maxVal: fc.constantFrom(0.5, 2) }),
+    kind("ELU", { alpha: fc.constantFrom(0.5, 1) }),
+    kind("GELU", { approximate: fc.constantFrom("none", "tanh") }),
+  ),
+  fc.oneof(kind("Mul", {}), kind("Sub", {})),
+  fc.oneof(kind("Softmax", {}), kind("LogSoftmax", {})),
+];
+
 function kind(
   type: string,
-  attrs: Readonly<Record<string, fc.Arbitrary<number>>>,
+  attrs: Readonly<Record<string, fc.Arbitrary<number | string>>>,
 ): fc.Arbitrary<Pick<Move, "type" | "attrs">> {
   return fc.record({ type: fc.constant(type), attrs: fc.record(attrs) });
 }
@@ -66,20 +80,27 @@ const stems = [
   "0.0.",
 ] as const;
 
-const move: fc.Arbitrary<Move> = fc
-  .tuple(fc.oneof(...layerKinds), fc.nat(9), fc.nat(9))
-  .map(([made, from, other]) => ({ ...made, from, other }));
+const moveOf = (kinds: typeof layerKinds): fc.Arbitrary<Move> =>
+  fc.tuple(fc.oneof(...kinds), fc.nat(9), fc.nat(9)).map(([made, from, other]) => ({ ...made, from, other }));
 
 interface GraphChoices {
   /** Only layers of these types, besides those that make scores of what there is. */
   readonly types?: readonly string[];
   readonly most?: number;
+  /** Also of every other kind there is. */
+  readonly further?: boolean;
 }
 
 /** Models on images of 2×5×6, three classes. */
-export function graphModels({ types, most = 7 }: GraphChoices = {}): fc.Arbitrary<ModelSpec> {
+export function graphModels({
+  types,
+  most = 7,
+  further = false,
+}: GraphChoices = {}): fc.Arbitrary<ModelSpec> {
   const moves = fc.array(
-    move.filter(({ type }) => types?.includes(type) ?? true),
+    moveOf(further ? [...layerKinds, ...furtherKinds] : layerKinds).filter(
+      ({ type }) => types?.includes(type) ?? true,
+    ),
     { minLength: 1, maxLength: most },
   );
   return fc.tuple(moves, fc.array(fc.constantFrom(...stems), { minLength: 1, maxLength: 4 })).map(modelOf);
@@ -105,9 +126,13 @@ function modelOf([moves, names]: [readonly Move[], readonly string[]]): ModelSpe
     const first = made[from % made.length]!;
     const shape = shapeAfter(type, attrs, first.shape);
     if (!shape) continue;
-    const alike = made.filter((one) => String(one.shape) === String(first.shape));
-    const inputs = type === "Add" ? [first.name, alike[other % alike.length]!.name] : [first.name];
-    add(type, attrs, inputs, shape);
+    if (!["Add", "Mul", "Sub"].includes(type)) {
+      add(type, attrs, [first.name], shape);
+      continue;
+    }
+    const fitting = made.filter((one) => String(together(type, first.shape, one.shape)) !== "");
+    const second = fitting[other % fitting.length]!;
+    add(type, attrs, [first.name, second.name], together(type, first.shape, second.shape));
   }
   const read = new Set(layers.flatMap(({ inputs }) => inputs ?? []));
   const ends = made.filter(({ name }) => !read.has(name));
@@ -117,6 +142,13 @@ function modelOf([moves, names]: [readonly Move[], readonly string[]]): ModelSpe
   });
   scores.reduce((sum, one) => add("Add", {}, [sum, one], [CLASSES]));
   return { name: "graph", input: [2, 5, 6], layers, loss: { type: "CrossEntropyLoss", attrs: {} } };
+}
+
+/** What two tensors make of one sample; nothing where they do not fit. */
+function together(type: string, a: readonly number[], b: readonly number[]): readonly number[] {
+  const isWide = type !== "Add";
+  const fits = a.length === b.length && a.every((n, d) => n === b[d] || (isWide && (n === 1 || b[d] === 1)));
+  return fits ? a.map((n, d) => Math.max(n, b[d]!)) : [];
 }
 
 /** Of one sample; undefined where a layer does not fit. */
@@ -142,6 +174,7 @@ function shapeAfter(
     if (!isImage) return undefined;
     return type === "Flatten" ? [sizeOf(shape)] : shape;
   }
+  if (["Softmax", "LogSoftmax"].includes(type) && isImage) return undefined;
   if (type === "Linear") return isImage ? undefined : [attrs["outFeatures"] as number];
   return shape;
 }
