@@ -35,7 +35,8 @@ const exceptions: Readonly<Record<string, string>> = {
   "src-engine/run/program/update.ts": "so does it",
   "src-engine/formats/model/layerShapes.ts":
     "it looks in a file for a layer's tensors, before there are records",
-  "src-engine/formats/onnx/onnxGraph.ts": "it gives the tensors that it reads the names of a layer's own",
+  "src-engine/formats/onnx/import/names.ts":
+    "it looks in a file's names for a layer's, before there are records",
   "src-engine/formats/onnx/onnxWriter.ts": "it gives the values of the file it writes their names",
   "src-engine/model/layerNames.ts": "it looks for layers whose names would be another's paths",
   "src-main/desktop/menuItems.ts": "a command's id begins with the menu's name: no path",

@@ -1,6 +1,7 @@
 // What a format is: a folder that exports one of these, and a line in formats/index.ts.
 
-import type { Contents } from "./model/contents";
+import type { Imported } from "./imported";
+import type { Contents, ModelDescription } from "./model/contents";
 
 export interface Format {
   readonly name: string;
@@ -10,6 +11,8 @@ export interface Format {
   recognizes(bytes: Uint8Array): boolean;
   /** @throws FormatError */
   decode(bytes: Uint8Array<ArrayBuffer>, given?: Given): Promise<Contents>;
+  /** The same of a network that need not be one of ours: what can be run of it, and what cannot. */
+  import?(bytes: Uint8Array<ArrayBuffer>, given: Given): Promise<Imported>;
   /** A second file beside it, for what the format itself cannot say. Its extension comes behind the first. */
   readonly beside?: {
     readonly extension: string;
@@ -24,11 +27,13 @@ export interface Format {
 }
 
 /** What a reader is given besides the file. */
-interface Given {
+export interface Given {
   /** Bytes that all tensors together may take, `MOST_DECODED` unless told otherwise. */
   readonly most?: number | undefined;
   /** Another file of the same folder, by its name; undefined where there is none. Without it, files in several parts are refused. */
   readonly beside?: ((name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>) | undefined;
+  /** Channels, height and width of the images, where the file leaves them open. */
+  readonly inputShape?: ModelDescription["inputShape"] | undefined;
 }
 
 export interface WritableFormat extends Format {

@@ -30,6 +30,9 @@ import { sub } from "./sub/sub";
 import { tanh } from "./tanh/tanh";
 
 /** In the order of the theory: layers, what the compiler puts in, losses. */
+/** The loss of a network that says none: of logits. */
+export const usualLoss = crossEntropyLoss.type;
+
 export const ops: readonly Op[] = [
   conv2d,
   relu,

@@ -1,8 +1,9 @@
 // ONNX as a file of weights: the graph is the model.
 
 import { promised, type WritableFormat } from "../format";
+import { importOnnx } from "./import/importOnnx";
 import { looksLikeOnnx } from "./onnxProto";
-import { decodeOnnx } from "./onnxReader";
+import { decodeOnnx, filesBeside } from "./onnxReader";
 import { encodeOnnx } from "./onnxWriter";
 
 export const onnx: WritableFormat = {
@@ -11,6 +12,8 @@ export const onnx: WritableFormat = {
   needsModel: true,
   normalizes: true,
   recognizes: looksLikeOnnx,
-  decode: (bytes, { most } = {}) => promised(() => decodeOnnx(bytes, most)),
+  decode: async (bytes, { most, beside } = {}) => decodeOnnx(bytes, most, await filesBeside(bytes, beside)),
+  import: async (bytes, { most, beside, inputShape }) =>
+    importOnnx(bytes, { most, inputShape, files: await filesBeside(bytes, beside) }),
   encode: (contents) => promised(() => encodeOnnx(contents)),
 };

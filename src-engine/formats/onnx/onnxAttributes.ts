@@ -1,51 +1,68 @@
 // The attributes of an ONNX node, taken one after the other: what nobody took is unknown, and refused by name.
 
 import { decimal } from "../decimal";
-import { quoted } from "../formatError";
-import { fail } from "./onnxFields";
-import type { OnnxAttribute, OnnxNode } from "./onnxProto";
+import { FormatError, quoted } from "../formatError";
+import type { OnnxAttribute, OnnxNode } from "./onnxNode";
+
+/** What is wrong with an attribute. */
+interface AttributeProblem {
+  readonly attribute?: string;
+  readonly value?: string;
+  /** A sentence about the node. */
+  readonly text: string;
+}
+
+/** It speaks of the first; there may be more. */
+export class AttributeError extends FormatError {
+  constructor(readonly all: readonly AttributeProblem[]) {
+    super("onnx", all[0]?.text ?? "");
+  }
+}
 
 export class Attributes {
   private readonly left: Map<string, OnnxAttribute>;
   private readonly about: string;
+  /** What was found and did not end the reading. */
+  private readonly problems: AttributeProblem[] = [];
+  /** The one that was taken last, and as what: what is refused next is about that. */
+  private last: Omit<AttributeProblem, "text"> = {};
 
-  /** @param scalars numbers that the node takes as inputs, read as if they were attributes */
-  constructor(node: OnnxNode, scalars: ReadonlyMap<string, number> = new Map()) {
+  /** @param node its attributes, and among them what newer operator sets have as inputs */
+  constructor(node: Pick<OnnxNode, "operator" | "name" | "attributes">) {
     this.about = `${node.operator} ${quoted(node.name)}`;
     this.left = new Map(node.attributes);
-    for (const [name, value] of scalars) {
-      if (this.left.has(name)) this.refuse(`has ${name} both as an attribute and as an input`);
-      this.left.set(name, value);
-    }
   }
 
   take(name: string): OnnxAttribute | undefined {
     const value = this.left.get(name);
     this.left.delete(name);
+    this.last = value === undefined ? {} : { attribute: name, value: show(value) };
     return value;
   }
 
   /** As it was before it became a float32. @param usual what ONNX takes it for where it is absent */
   number(name: string, usual: number): number {
-    const value = this.take(name) ?? usual;
-    return typeof value === "number"
+    const given = this.take(name) ?? usual;
+    const [value = given, ...more] = Array.isArray(given) ? (given as readonly unknown[]) : [given];
+    return typeof value === "number" && more.length === 0
       ? decimal(value)
-      : this.refuse(`has ${name} ${show(value)}; known are numbers`);
+      : this.refuse(`has ${name} ${show(given)}; known are numbers`);
   }
 
   /** Absent means the first of them: these are ONNX's usual values. */
   mustBe(name: string, ...known: readonly [OnnxAttribute, ...OnnxAttribute[]]): void {
     const value = show(this.take(name) ?? known[0]);
     const shown = known.map(show);
-    if (!shown.includes(value)) this.refuse(`has ${name} ${value}; known is ${shown.join(" or ")}`);
+    if (!shown.includes(value)) this.found(`has ${name} ${value}; known is ${shown.join(" or ")}`);
   }
 
   /** So many numbers. @param usual the list where it is absent */
   list(name: string, length: number, min: number, usual?: readonly number[]): readonly number[] {
     const list = this.take(name) ?? usual;
     if (list === undefined) return this.refuse(`has no ${name}`);
-    return typeof list === "object" && list.length === length && list.every((n) => n >= min)
-      ? list
+    const numbers = Array.isArray(list) ? (list as readonly number[]) : [];
+    return numbers.length === length && numbers.every((n) => Number.isFinite(n) && n >= min)
+      ? numbers
       : this.refuse(`has ${name} ${show(list)}; known are ${length} numbers from ${min}`);
   }
 
@@ -68,24 +85,38 @@ export class Attributes {
   uniform(name: string, length: number, min: number, usual?: readonly number[]): number {
     const list = this.take(name) ?? usual;
     if (list === undefined) return this.refuse(`has no ${name}`);
-    const [first, ...rest] = typeof list === "object" ? list : [];
+    const [first, ...rest] = Array.isArray(list) ? (list as readonly number[]) : [];
     if (first === undefined || first < min || rest.length !== length - 1 || rest.some((n) => n !== first)) {
       return this.refuse(`has ${name} ${show(list)}; known are ${length} equal numbers from ${min}`);
     }
     return first;
   }
 
-  /** @throws FormatError that says which node it is about */
+  /** @throws AttributeError that says which node it is about */
   refuse(problem: string): never {
-    return fail(`${this.about} ${problem}`);
+    this.found(problem);
+    throw new AttributeError(this.problems);
   }
 
+  /** @throws AttributeError where something was wrong or is left */
   end(): void {
-    for (const name of this.left.keys()) this.refuse(`has unknown attribute ${quoted(name)}`);
+    for (const [name, value] of this.left) {
+      this.last = { attribute: name, value: show(value) };
+      this.found(`has unknown attribute ${quoted(name)}`);
+    }
+    if (this.problems.length > 0) throw new AttributeError(this.problems);
+  }
+
+  private found(problem: string): void {
+    this.problems.push({ ...this.last, text: `${this.about} ${problem}` });
   }
 }
 
 /** As a message shows it. */
-function show(value: OnnxAttribute): string {
-  return typeof value === "object" ? `[${value.join(",")}]` : String(value).slice(0, 40);
+export function show(value: OnnxAttribute): string {
+  if (typeof value !== "object") return String(value).slice(0, 40);
+  if ("unreadable" in value) return value.unreadable;
+  if ("numbers" in value) return `${value.type} [${value.shape.join(",")}]`;
+  const shown = value.slice(0, 20).join(",").slice(0, 200);
+  return `[${shown}${value.length > 20 ? ",…" : ""}]`;
 }

@@ -13,16 +13,32 @@ export function add<T>(list: T[], item: T, what: string): void {
   list.push(item);
 }
 
-export function integers(field: Field, list: number[], what: string): void {
-  for (const value of field.kind === "bytes" ? readPacked(field.bytes) : [integer(field, what)]) {
-    if (list.length === MAX_RANK) fail(`${what} lists more than ${MAX_RANK} integers`);
-    list.push(Number.isNaN(value) ? fail(`${what} holds an integer beyond 2^53`) : value);
+/** @param most how many the list may hold */
+export function integers(field: Field, list: number[], what: string, most = MAX_RANK): void {
+  for (const value of field.kind === "bytes" ? readPacked(field.bytes) : [anyInteger(field, what)]) {
+    if (list.length === most) fail(`${what} lists more than ${most} integers`);
+    list.push(value);
   }
 }
 
 export function integer(field: Field, what: string): number {
-  if (field.kind !== "varint") return fail(`${what} must be an integer, found ${field.kind}`);
-  return Number.isNaN(field.value) ? fail(`${what} holds an integer beyond 2^53`) : field.value;
+  const value = anyInteger(field, what);
+  return Number.isFinite(value) ? value : fail(`${what} holds an integer beyond 2^53`);
+}
+
+/** Infinite beyond 2^53: files have such for "to the end". */
+export function anyInteger(field: Field, what: string): number {
+  return field.kind === "varint" ? field.value : fail(`${what} must be an integer, found ${field.kind}`);
+}
+
+/** Floats one by one or packed. */
+export function floats(field: Field, list: number[], what: string): void {
+  const bytes = field.kind === "fixed32" ? field.bytes : bytesOf(field, what);
+  if (bytes.length % 4 !== 0) fail(`${what} packs ${bytes.length} bytes, which are no floats`);
+  for (let i = 0; i < bytes.length; i += 4) {
+    if (list.length === MAX_LIST) fail(`${what} lists more than ${MAX_LIST} floats`);
+    list.push(new DataView(bytes.buffer, bytes.byteOffset + i).getFloat32(0, true));
+  }
 }
 
 export function float(field: Field, what: string): number {

@@ -5,8 +5,10 @@ import type { PerChannel } from "../../protocol/perChannel";
 import type { Tensor } from "../../tensor/tensor";
 import type { ModelDescription } from "../model/contents";
 import { DEVIATION_WITHIN, MEAN_WITHIN, perChannelOf } from "../model/feeding";
+import { quoted } from "../formatError";
 import { fail } from "./onnxFields";
-import type { OnnxGraph, OnnxNode } from "./onnxProto";
+import type { OnnxNode } from "./onnxNode";
+import type { OnnxGraph } from "./onnxProto";
 
 /** Of both nodes the name, which is that of their result as well, the operator, and where its number stands. */
 const steps = [
@@ -50,10 +52,8 @@ interface Recognized {
   readonly mean: PerChannel;
   readonly deviation: PerChannel;
   readonly output: string;
-  /** The nodes that come after. */
-  readonly rest: readonly OnnxNode[];
-  /** The initializers that were read. */
-  readonly used: readonly string[];
+  /** The names of its nodes. */
+  readonly nodes: readonly string[];
 }
 
 /** What `preprocessing` wrote, where it did. The metadata knows the numbers to the last bit, if it speaks of the same. */
@@ -79,19 +79,38 @@ export function recognized(
     const shape = written?.shape.join();
     if (!isOurs || !written || (shape !== single && shape !== each))
       return fail(`node "${name}" is not the ${operator} that it is by its name`);
-    const numbers = shape === single ? written.data[0]! : Array.from(written.data);
+    const read = written.numbers();
+    const numbers = shape === single ? read[0]! : Array.from(read);
     const exact = perChannelOf(metadata.get(key), inputShape);
-    return exact !== undefined && areOne(constant(exact), written) ? exact : numbers;
+    return exact !== undefined && areOne(constant(exact), { ...written, data: read }) ? exact : numbers;
   };
   return {
     mean: number(first, steps[0], input),
     deviation: number(second, steps[1], steps[0].name),
     output: steps[1].name,
-    rest: nodes.slice(2),
-    used: steps.map((step) => step.number),
+    nodes: steps.map((step) => step.name),
   };
 }
 
-function areOne(a: Tensor, b: Tensor): boolean {
-  return a.shape.join() === b.shape.join() && a.data.every((x, i) => Object.is(x, b.data[i]));
+/** What the metadata say of it, where they do. */
+export function propertyOf(
+  metadata: ReadonlyMap<string, string>,
+  key: string,
+  usual: number,
+  inputShape: ModelDescription["inputShape"],
+): PerChannel {
+  const text = metadata.get(key);
+  if (text === undefined) return usual;
+  const several = inputShape[0] > 1 ? `, or a list of ${inputShape[0]} for the channels` : "";
+  return (
+    perChannelOf(text, inputShape) ??
+    fail(`metadata ${quoted(key)} must be a number${several}, found ${quoted(text)}`)
+  );
+}
+
+function areOne(
+  a: Pick<Tensor, "shape" | "data">,
+  b: Pick<Tensor, "shape"> & { readonly data: ArrayLike<number> },
+): boolean {
+  return a.shape.join() === b.shape.join() && Array.from(a.data).every((x, i) => Object.is(x, b.data[i]));
 }

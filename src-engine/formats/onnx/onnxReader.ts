@@ -1,94 +1,55 @@
-// Reads an ONNX graph of layers that we know: ours, and what other tools write for the same layers. Everything else is
-// refused by name.
-//
-// Variants understood: a weight either way round, a bias that another node adds, layers without bias, a number as an
-// attribute or as an input, Identity (a layer where we wrote it), names of any kind. Which operators there are, the ops say (ops/index.onnx.ts).
+// Reads an ONNX file that is to be a network here as it stands: whatever cannot be run refuses it. import/importOnnx.ts says what is
+// understood, and reads the rest of such files as well.
 
 import type { Contents, ModelDescription } from "../model/contents";
-import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
-import { DEVIATION, MEAN, perChannelOf, withoutFeeding } from "../model/feeding";
-import type { PerChannel } from "../../protocol/perChannel";
-import { quoted } from "../formatError";
+import type { Given } from "../format";
+import type { Imported } from "../imported";
+import { importOnnx } from "./import/importOnnx";
+import type { FilesBeside } from "./externalData";
 import { fail } from "./onnxFields";
-import { GraphReader } from "./onnxGraph";
-import { withoutIdentities } from "./onnxIdentity";
-import { readOnnx, type OnnxGraph } from "./onnxProto";
-import { recognized } from "./onnxPreprocessing";
-import { PRODUCER } from "./onnxWriter";
+import { readOnnx } from "./onnxProto";
+
+/** Of all that cannot be run, the first that are named in an error. */
+const MOST_NAMED = 20;
 
 /**
  * @param most bytes that all tensors together may take
- * @throws FormatError
+ * @throws FormatError that names everything that cannot be run
  */
 export function decodeOnnx(
   bytes: Uint8Array,
-  most = MOST_DECODED,
+  most?: number,
+  files?: FilesBeside,
 ): Contents & { readonly model: ModelDescription } {
-  const { producer, graph: whole, metadata } = readOnnx(bytes);
-  const ours = producer === PRODUCER;
-  const { graph, passedOn } = ours ? { graph: whole, passedOn: [] } : withoutIdentities(whole);
-  checkDecodedSize(decodedSize(graph), most, fail);
-  const { input, inputShape } = readInput(graph);
-  const before = ours ? recognized(graph, metadata, { input, inputShape }) : undefined;
-  const reader = new GraphReader(graph, ours, before?.output ?? input, [1, ...inputShape]);
-  for (const node of before?.rest ?? graph.nodes) reader.take(node);
-  const output = reader.end([...passedOn, ...(before?.used ?? [])]);
-  const rest = withoutFeeding(metadata);
-  const model = {
-    name: graph.name,
-    inputShape,
-    layers: reader.layers,
-    ...(output !== undefined && { output }),
-    mean: before?.mean ?? property(metadata, MEAN, 0, inputShape),
-    deviation: before?.deviation ?? property(metadata, DEVIATION, 1, inputShape),
-  };
+  const { problems, tensors, model, metadata, preprocessing } = importOnnx(bytes, {
+    most,
+    ...(files && { files }),
+  });
+  if (problems.length > 0) fail(allOf(problems));
   return {
-    tensors: reader.tensors,
-    model,
-    ...(rest.size > 0 && { metadata: rest }),
-    ...(before && { preprocessing: true }),
+    ...{ tensors, model },
+    ...(metadata && { metadata }),
+    ...(preprocessing && { preprocessing }),
   };
 }
 
-/** Nodes may share an initializer, but layers do not share their weights. */
-function decodedSize({ nodes, initializers }: OnnxGraph): number {
-  const used = nodes.flatMap(({ inputs }) => inputs);
-  return used.reduce((sum, name) => sum + (initializers.get(name)?.data.byteLength ?? 0), 0);
+function allOf(problems: Imported["problems"]): string {
+  const named = problems.slice(0, MOST_NAMED).map(({ text }) => text);
+  const more = problems.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
 
-function readInput({ inputs, initializers }: OnnxGraph): {
-  input: string;
-  inputShape: [number, number, number];
-} {
-  // Old writers list weights among the inputs too.
-  const [input, ...others] = inputs.filter(({ name }) => !initializers.has(name));
-  if (!input || others.length > 0)
-    return fail(`graph must have one input, it has ${others.length + (input ? 1 : 0)}`);
-  const [, channels, height, width, ...more] = input.shape ?? [];
-  if (!isSize(channels) || !isSize(height) || !isSize(width) || more.length > 0) {
-    return fail(
-      `input ${quoted(input.name)} must have shape [N, channels, height, width] with the last three known, ` +
-        `it has [${(input.shape ?? []).join(", ").slice(0, 80)}]`,
-    );
+/** The files beside it that an ONNX file takes its weights from, read by whoever knows the folder. */
+export async function filesBeside(bytes: Uint8Array, beside: Given["beside"]): Promise<FilesBeside> {
+  const files = new Map<string, Uint8Array>();
+  if (!beside) return files;
+  const { nodes, initializers } = readOnnx(bytes).graph;
+  const attributes = nodes.flatMap((node) => [...node.attributes.values()]);
+  for (const tensor of [...initializers.values(), ...attributes]) {
+    const file = typeof tensor === "object" && "elsewhere" in tensor ? tensor.elsewhere : undefined;
+    if (file === undefined || files.has(file)) continue;
+    const found = await beside(file);
+    if (found) files.set(file, found);
   }
-  return { input: input.name, inputShape: [channels, height, width] };
-}
-
-function isSize(n: number | string | undefined): n is number {
-  return typeof n === "number" && n >= 1;
-}
-
-function property(
-  metadata: ReadonlyMap<string, string>,
-  key: string,
-  usual: number,
-  inputShape: ModelDescription["inputShape"],
-): PerChannel {
-  const text = metadata.get(key);
-  if (text === undefined) return usual;
-  const several = inputShape[0] > 1 ? `, or a list of ${inputShape[0]} for the channels` : "";
-  return (
-    perChannelOf(text, inputShape) ??
-    fail(`metadata ${quoted(key)} must be a number${several}, found ${quoted(text)}`)
-  );
+  return files;
 }

@@ -16,7 +16,7 @@ type OwnTensors = Readonly<Record<string, Tensor>>;
 // `any`, as in ops/op.ts: each row is given the attributes of its own op.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export interface OnnxRow<A extends Attrs = any> {
-  /** Whose layers these are. A node takes what the op does, in its order: inputs, parameters, buffers; then `scalars`. */
+  /** Whose layers these are. A node takes what the op does, in its order: inputs, parameters, buffers; then `settings`. */
   readonly op: Op<A>;
   readonly operator: string;
   /** The operator set that first has the operator, where that is later than the one that files are written for. */
@@ -29,28 +29,25 @@ export interface OnnxRow<A extends Attrs = any> {
   readonly optional?: readonly string[];
   /** The attribute that is the first dimension of its `weight`, and need not be said where that is known. */
   readonly counted?: keyof A & string;
-  /** Other operators that it is read from, without the tensors that are optional. */
-  readonly alsoReads?: readonly OtherForm[];
-  /** Numbers that a node takes as inputs of their own. They are read like attributes, which they were in older operator sets. */
-  readonly scalars?: Readonly<Record<string, (attrs: A) => number>>;
+  /** Subgraphs in which exporters write such a layer, as expressions (import/pattern.ts): `Mul(x, Sigmoid(x))`. */
+  readonly forms?: readonly string[];
+  /**
+   * What a node takes as inputs of their own, in ONNX's order: a float, or a list of whole numbers; undefined where it is left out. It is
+   * read like attributes, which older operator sets have instead.
+   */
+  readonly settings?: Readonly<Record<string, (attrs: A) => number | readonly number[] | undefined>>;
   /** The node's attributes. */
   write?(attrs: A): Readonly<Record<string, WrittenAttribute>>;
-  /** The layer's attributes but for the counted one. @param own the node's tensors */
-  read?(given: Attributes, own: OwnTensors): Attrs;
+  /** The layer's attributes but for the counted one. @param own the node's tensors @param inputs the shapes of what it reads, for one image */
+  read?(given: Attributes, own: OwnTensors, inputs: readonly Shape[]): Attrs;
   /** The layer's tensors, where those of the node are not as they are to be. */
   tensors?(given: Attributes, own: OwnTensors): OwnTensors;
 }
 
 /** What tells ops apart that have one operator. */
-export interface NodeFacts {
-  /** An attribute that is a number, or one of the row's `scalars`; undefined where the node does not say it. */
+interface NodeFacts {
+  /** An attribute that is a number, or one of the row's `settings`; undefined where the node does not say it. */
   number(name: string): number | undefined;
   /** Of the node's first input, for one image. */
   readonly input: Shape;
-}
-
-export interface OtherForm {
-  readonly operator: string;
-  /** The operator of a node that may follow and add its bias. */
-  readonly bias?: string;
 }

@@ -14,7 +14,7 @@ import { hasLoneSurrogate } from "../json/jsonReader";
 import { ownPaths, shapeAfter } from "../model/layerShapes";
 import { fail } from "./onnxFields";
 import type { WrittenAttribute } from "./onnxRow";
-import { FLOAT } from "./onnxTensor";
+import { FLOAT, INT64 } from "./onnxTensor";
 import { originSentence } from "../session/origin";
 import { preprocessing } from "./onnxPreprocessing";
 import {
@@ -65,7 +65,9 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
   const before = within ? preprocessing(model, INPUT) : undefined;
   const { layers, output } = graphOf(model, fail);
   const shapes = new Map<string, Shape>([[INPUT, [1, ...model.inputShape]]]);
-  const initializers = new Map<string, Tensor>(before?.numbers);
+  const initializers = new Map(
+    [...(before?.numbers ?? [])].map(([path, one]) => [path, initializer(path, one)]),
+  );
   const parameters = new Set<string>();
   const nodes: Bytes[] = [];
   const valueOf = (name: string): string => (name === INPUT ? (before?.output ?? INPUT) : `${name}.output`);
@@ -75,11 +77,14 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
     shapes.set(layer.name, shapeAfter(layer, read, tensors, fail));
     for (const path of ownPaths(layer, fail)) {
       parameters.add(path);
-      initializers.set(path, tensors.get(path)!);
+      initializers.set(path, initializer(path, tensors.get(path)!));
     }
-    const scalars = scalarsOf(layer);
-    for (const [path, value] of scalars) initializers.set(path, scalar(value));
-    nodes.push(node(layer, from.map(valueOf), [...scalars.keys()]));
+    const settings = settingsOf(layer);
+    for (const [path, value] of settings)
+      if (value !== undefined) initializers.set(path, setting(path, value));
+    const given = [...settings].map(([path, value]) => (value === undefined ? "" : path));
+    while (given.at(-1) === "") given.pop();
+    nodes.push(node(layer, from.map(valueOf), given));
   }
   const unknown = [...tensors.keys()].find((path) => !parameters.has(path));
   if (unknown !== undefined) {
@@ -92,25 +97,27 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
     ),
     ...nodes.map((bytes) => bytesField(1, bytes)),
     name(2, model.name),
-    ...[...initializers].map(([path, tensor]) => ropeField(5, initializer(path, tensor))),
+    ...[...initializers.values()].map((one) => ropeField(5, one)),
     bytesField(11, valueInfo(INPUT, ["N", ...model.inputShape], inputSentence(model, within))),
     bytesField(12, valueInfo(valueOf(output), ["N", ...perImage], outputSentence(model))),
   );
 }
 
-/** Numbers that its node takes as inputs, by the names of the initializers that hold them. */
-function scalarsOf(layer: LayerDescription): ReadonlyMap<string, number> {
-  const { scalars = {} } = rowOf(layer, fail);
-  return new Map(Object.entries(scalars).map(([key, value]) => [`${layer.name}.${key}`, value(layer.attrs)]));
+/** What its node takes as inputs besides tensors, by the names of the initializers that hold it. */
+function settingsOf(layer: LayerDescription): ReadonlyMap<string, number | readonly number[] | undefined> {
+  const { settings = {} } = rowOf(layer, fail);
+  return new Map(
+    Object.entries(settings).map(([key, value]) => [`${layer.name}.${key}`, value(layer.attrs)]),
+  );
 }
 
-function node(layer: LayerDescription, inputs: readonly string[], scalars: readonly string[]): Bytes {
+function node(layer: LayerDescription, inputs: readonly string[], settings: readonly string[]): Bytes {
   const { operator, write } = rowOf(layer, fail);
   return message(
     operation(
       layer.name,
       operator,
-      [...inputs, ...ownPaths(layer, fail), ...scalars],
+      [...inputs, ...ownPaths(layer, fail), ...settings],
       `${layer.name}.output`,
     ),
     ...Object.entries(write?.(layer.attrs) ?? {}).map(([key, value]) => bytesField(5, attribute(key, value))),
@@ -148,6 +155,13 @@ function initializer(path: string, tensor: Tensor): Rope {
     name(8, path),
     ropeField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   );
+}
+
+/** A float, or whole numbers as int64. */
+function setting(path: string, value: number | readonly number[]): Rope {
+  if (typeof value === "number") return initializer(path, scalar(value));
+  const raw = new Uint8Array(BigInt64Array.from(value, BigInt).buffer);
+  return rope(integerField(1, value.length), integerField(2, INT64), name(8, path), ropeField(9, raw));
 }
 
 function valueInfo(path: string, shape: readonly (number | string)[], doc: string): Bytes {

@@ -49,7 +49,7 @@ export function* readPacked(bytes: Uint8Array): Generator<number> {
   while (cursor.at < bytes.length) yield readVarint(bytes, cursor);
 }
 
-/** 64 bits, two's complement; NaN where a double cannot hold them exactly. */
+/** 64 bits, two's complement; infinite where a double cannot hold them exactly. */
 function readVarint(bytes: Uint8Array, cursor: { at: number }): number {
   const from = cursor.at;
   let low = 0;
@@ -67,7 +67,7 @@ function readVarint(bytes: Uint8Array, cursor: { at: number }): number {
     if (byte < 128) {
       if (i === 9 && byte > 1) break;
       const value = high * 2 ** 32 + (low >>> 0);
-      return Number.isSafeInteger(value) ? value : NaN;
+      return Number.isSafeInteger(value) ? value : Math.sign(value) * Infinity;
     }
   }
   return fail(`integer at byte ${from} takes more than 64 bits`);

@@ -1,6 +1,6 @@
 // A square window as ONNX has it: with the same stride and padding on all sides.
 
-import type { Attributes } from "../../formats/onnx/onnxAttributes";
+import { show, type Attributes } from "../../formats/onnx/onnxAttributes";
 import type { WrittenAttribute } from "../../formats/onnx/onnxRow";
 import type { Window } from "./geometry";
 
@@ -16,7 +16,7 @@ export function writeWindow({ kernelSize, stride, padding }: Window): Record<str
 export function readWindow(given: Attributes, weight?: readonly number[]): Window {
   const autoPad = given.take("auto_pad") ?? "NOTSET";
   if (autoPad !== "NOTSET" && autoPad !== "VALID")
-    given.refuse(`has auto_pad ${String(autoPad).slice(0, 40)}; known are NOTSET, VALID`);
+    given.refuse(`has auto_pad ${show(autoPad)}; known are NOTSET, VALID`);
   const kernelSize = given.uniform("kernel_shape", 2, 1, weight);
   if (weight?.some((size) => size !== kernelSize))
     given.refuse(`has kernel_shape [${kernelSize},${kernelSize}], its weight [${weight.join(",")}]`);

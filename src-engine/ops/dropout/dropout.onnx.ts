@@ -8,7 +8,7 @@ export const dropoutOnnx: OnnxRow<DropoutAttrs> = {
   op: dropout,
   operator: "Dropout",
   shortName: "dropout",
-  scalars: { ratio: ({ p }) => p },
+  settings: { ratio: ({ p }) => p },
   read(given) {
     given.take("seed"); // of a generator that is not ours, and at rest
     return { p: given.number("ratio", 0.5) };

@@ -10,6 +10,6 @@ export const hardtanhOnnx: OnnxRow<HardtanhAttrs> = {
   op: hardtanh,
   operator: "Clip",
   shortName: "clip",
-  scalars: { min: ({ minVal }) => minVal, max: ({ maxVal }) => maxVal },
+  settings: { min: ({ minVal }) => minVal, max: ({ maxVal }) => maxVal },
   read: (given) => ({ minVal: given.number("min", -LARGEST), maxVal: given.number("max", LARGEST) }),
 };

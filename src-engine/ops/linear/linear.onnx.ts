@@ -1,5 +1,4 @@
-// Linear as ONNX's Gemm, with the weight as it lies here. Other tools write it the other way round, or as a product whose bias a
-// second node adds.
+// Linear as ONNX's Gemm, with the weight as it lies here. Other tools write it the other way round.
 
 import type { OnnxRow } from "../../formats/onnx/onnxRow";
 import type { Tensor } from "../../tensor/tensor";
@@ -11,7 +10,6 @@ export const linearOnnx: OnnxRow<LinearAttrs> = {
   shortName: "fc",
   optional: ["bias"],
   counted: "outFeatures",
-  alsoReads: [{ operator: "MatMul", bias: "Add" }],
   write: () => ({ alpha: { float: 1 }, beta: { float: 1 }, transB: 1 }),
   read(given, { bias }) {
     given.mustBe("alpha", 1);

@@ -8,7 +8,7 @@ export const relu6Onnx: OnnxRow = {
   operator: "Clip",
   shortName: "relu",
   is: ({ number }) => number("min") === 0 && number("max") === 6,
-  scalars: { min: () => 0, max: () => 6 },
+  settings: { min: () => 0, max: () => 6 },
   read(given) {
     given.number("min", 0);
     given.number("max", 6);

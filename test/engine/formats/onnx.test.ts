@@ -83,7 +83,7 @@ describe("ONNX of a graph", () => {
 
   test("adds two values, and takes an Add of what was trained for a MatMul's bias", () => {
     const [x, two] = [["x", "x"], second("Add", ["y", "B"])] as const;
-    const matmul = (...more: Bytes[]) =>
+    const matmul = (output: string, ...more: Bytes[]) =>
       model({
         node: node("Flatten", ["x"]),
         more: message(
@@ -95,19 +95,19 @@ describe("ONNX of a graph", () => {
           weight("W", [6, 1], [1, 2, 3, 4, 5, 6]),
           weight("B", [1, 1], [7]),
         ),
-        output: "z",
+        output,
       });
-    const added = decodeOnnx(matmul(bytesField(1, second("Add", ["p", "B"]))));
+    const added = decodeOnnx(matmul("z", bytesField(1, second("Add", ["p", "B"]))));
     expect(added.model.layers.map(({ type }) => type)).toEqual(["Flatten", "Linear"]);
     expect(added.tensors.get("fc1.bias")).toEqual(tensor([1], [7], "float32"));
     expect(decodeOnnx(model({ node: node("Add", x) })).model.layers[0]?.inputs).toEqual(["input", "input"]);
     expect(() =>
       decodeOnnx(model({ more: message(bytesField(1, two), weight("B", [1], [1])), output: "z" })),
-    ).toThrow("known only as the bias after a MatMul");
+    ).toThrow('Add "m" computes with the constant "B"');
     const read = second("Add", ["p", "B"]);
     const twice = message(textField(1, "p"), textField(1, "z"), textField(2, "s"), textField(4, "Add"));
-    expect(() => decodeOnnx(matmul(bytesField(1, read), bytesField(1, twice)))).toThrow(
-      'adds a bias to "p", which others read without it',
+    expect(() => decodeOnnx(matmul("s", bytesField(1, read), bytesField(1, twice)))).toThrow(
+      'Add "m" computes with the constant "B"',
     );
   });
 

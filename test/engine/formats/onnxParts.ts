@@ -53,10 +53,6 @@ export function conv(attribute: Bytes): Bytes {
   return model({ node: node("Conv", ["x", "K"], attribute), more: weight("K", [1, 1, 2, 2], [1, 2, 3, 4]) });
 }
 
-export function gemm(attribute: Bytes): Bytes {
-  return model({ node: node("Gemm", ["x", "W"], attribute), more: weight("W", [6, 1], [1, 2, 3, 4, 5, 6]) });
-}
-
 export function integers(name: string, ...values: readonly number[]): Bytes {
   const [first = 0, ...rest] = values;
   const written = rest.length > 0 ? values.map((n) => integerField(8, n)) : [integerField(3, first)];
@@ -79,6 +75,15 @@ export function weight(
       ...(values.length > 0 ? [bytesField(9, raw)] : []),
       ...more,
     ),
+  );
+}
+
+/** Where a weight lies whose numbers are in another file. */
+export function elsewhere(...entries: readonly string[]): Bytes {
+  const pairs = entries.flatMap((key, i) => (i % 2 === 0 ? [[key, entries[i + 1] ?? ""] as const] : []));
+  return message(
+    integerField(14, 1),
+    ...pairs.map(([key, text]) => bytesField(13, message(textField(1, key), textField(2, text)))),
   );
 }
 

@@ -11,40 +11,48 @@ import {
   textField,
   type Bytes,
 } from "../../../src-engine/formats/onnx/protobuf";
-import { model, node, second, pool, conv, gemm, integers, weight, value, opset, property } from "./onnxParts";
+import {
+  model,
+  node,
+  second,
+  pool,
+  conv,
+  integers,
+  weight,
+  value,
+  opset,
+  property,
+  elsewhere,
+} from "./onnxParts";
 
 describe("ONNX refuses", () => {
   test.each<[string, Bytes, string]>([
-    ["an empty file", new Uint8Array(0), "ir_version is 0; known are 4 to 13"],
-    ["an old ir_version", model({ ir: 3 }), "ir_version is 3; known are 4 to 13"],
-    ["an old opset", model({ opset: 8 }), "opset is 8; known are 9 to 25"],
-    ["a new opset", model({ opset: 26 }), "opset is 26; known are 9 to 25"],
+    ["an empty file", new Uint8Array(0), "ir_version is 0; known are 3 to 13"],
+    ["an old ir_version", model({ ir: 2 }), "ir_version is 2; known are 3 to 13"],
+    ["an old opset", model({ opset: 6 }), "opset is 6; known are 7 to 25"],
+    ["a new opset", model({ opset: 26 }), "opset is 26; known are 7 to 25"],
     ["an opset of others alone", model({ domain: "ai.onnx.ml" }), "names no opset of the standard operators"],
     ["a model without graph", message(integerField(1, 8), opset("", 13)), "model holds no graph"],
     ["two graphs", message(model({}), bytesField(7, message())), "model holds two graphs"],
-    ["functions", message(model({}), bytesField(25, message())), "holds functions"],
-    ["training information", message(model({}), bytesField(20, message())), "holds training_info"],
-    ["quantization", model({ more: bytesField(14, message()) }), "holds quantization_annotation"],
     ["sparse weights", model({ more: bytesField(15, message()) }), "holds sparse_initializer"],
-    ["two inputs", model({ more: bytesField(11, value("z", [1])) }), "graph must have one input, it has 2"],
-    ["no input", model({ input: undefined }), "graph must have one input, it has 0"],
+    [
+      "two inputs",
+      model({ node: node("Add", ["x", "z"]), more: bytesField(11, value("z", [1])) }),
+      'input "z" is one of 2 inputs; known is one, of images',
+    ],
+    ["no input", model({ input: undefined }), "input is missing: the graph has no input"],
     [
       "an input of unknown size",
       model({ input: value("x", ["N", 1, "H", 3]) }),
       "must have shape [N, channels, height, width]",
     ],
-    ["an input of integers", model({ input: value("x", [1, 1, 2, 3], 7) }), 'value "x" has elem_type 7'],
+    ["an input of texts", model({ input: value("x", [1, 1, 2, 3], 8) }), 'input "x" is no tensor of numbers'],
     [
       "an input that is a sequence",
       model({ input: message(textField(1, "x"), bytesField(2, bytesField(4, message()))) }),
-      "a type that is no tensor",
+      'input "x" is no tensor of numbers',
     ],
-    ["an output elsewhere", model({ output: "z" }), 'one output, which a node writes; it has "z"'],
-    [
-      "an unused initializer",
-      model({ more: weight("extra", [1], [1]) }),
-      'initializer "extra" is used by no node',
-    ],
+    ["an output elsewhere", model({ output: "z" }), 'output "z" is written by no node'],
     [
       "a mean that is no number",
       message(model({}), property("backstep.mean", "high")),
@@ -59,7 +67,7 @@ describe("ONNX refuses", () => {
     [
       "an unknown operator",
       model({ node: node("Sin", ["x"]) }),
-      'has the operator "Sin"; known are Add, BatchNormalization, Conv',
+      'Sin "n" has the operator "Sin", which is not known here',
     ],
     [
       "an operator of another domain",
@@ -73,14 +81,14 @@ describe("ONNX refuses", () => {
     ],
     [
       "two outputs",
-      model({ node: node("MaxPool", ["x"], textField(2, "indices")) }),
-      "has 2 outputs; known is 1",
+      model({ node: node("MaxPool", ["x"], textField(2, "indices")), output: "indices" }),
+      'MaxPool "n" has 2 outputs that are read; known is 1',
     ],
     ["too many inputs", model({ node: node("Relu", ["x", "W"]) }), "has 2 inputs, at most 1 are known"],
     [
       "an addition of what was trained, to maps",
       model({ node: node("Add", ["x", "B"]), more: weight("B", [1], [1]) }),
-      'Add "n" reads the initializer "B"; that is known only as the bias after a MatMul',
+      'Add "n" computes with the constant "B"; known are values of the network',
     ],
     [
       "a computed weight",
@@ -102,14 +110,6 @@ describe("ONNX refuses", () => {
       'Add "m": both inputs must have one shape, got [1,1,2,3] and [1,1,1,2]',
     ],
     [
-      "a norm that is to be trained",
-      model({
-        node: node("BatchNormalization", ["x", "S", "S", "S", "S"], integers("training_mode", 1)),
-        more: weight("S", [1], [1]),
-      }),
-      'BatchNormalization "n" has training_mode 1; known is 0',
-    ],
-    [
       "a norm without its running values",
       model({ node: node("BatchNormalization", ["x", "S", "S"]), more: weight("S", [1], [1]) }),
       'takes its running_mean from "", which is no initializer',
@@ -122,12 +122,7 @@ describe("ONNX refuses", () => {
     [
       "a ratio of two numbers",
       model({ node: node("Dropout", ["x", "R"]), more: weight("R", [2], [0.1, 0.2]) }),
-      'Dropout "n" takes 2 numbers as ratio',
-    ],
-    [
-      "a dropout that is told to train",
-      model({ node: node("Dropout", ["x", "R", "T"]), more: weight("R", [], [0.1]) }),
-      "has 3 inputs, at most 2 are known",
+      'Dropout "n" has ratio [',
     ],
     [
       "a slope that is no number",
@@ -140,16 +135,11 @@ describe("ONNX refuses", () => {
       'two nodes write "y"',
     ],
     [
-      "an Identity of two",
-      model({ node: node("Identity", ["x", "x"]) }),
-      'Identity "n" must have one input and one output',
-    ],
-    [
       "a subgraph",
       model({
         node: node("Relu", ["x"], bytesField(5, message(textField(1, "g"), bytesField(6, message())))),
       }),
-      'attribute "g" holds what is neither',
+      'Relu "n" has unknown attribute "g"',
     ],
     [
       "an unknown attribute",
@@ -179,8 +169,8 @@ describe("ONNX refuses", () => {
     ["a pool that rounds up", pool(integers("ceil_mode", 1)), "has ceil_mode 1; known is 0"],
     [
       "a pool that says how to pad",
-      pool(bytesField(5, message(textField(1, "auto_pad"), textField(4, "SAME_UPPER")))),
-      "has auto_pad SAME_UPPER; known are NOTSET, VALID",
+      pool(bytesField(5, message(textField(1, "auto_pad"), textField(4, "SAME")))),
+      "has auto_pad SAME; known are NOTSET, SAME_UPPER, SAME_LOWER, VALID",
     ],
     ["a pool without window", model({ node: node("MaxPool", ["x"]) }), 'MaxPool "n" has no kernel_shape'],
     [
@@ -213,11 +203,6 @@ describe("ONNX refuses", () => {
       'expects "n.weight" of shape [1,1,1,1], got [1,2,1,1]',
     ],
     [
-      "a scaled product",
-      gemm(message(bytesField(5, message(textField(1, "alpha"), floatField(2, 2))))),
-      "has alpha 2; known is 1",
-    ],
-    [
       "a bias of another size",
       model({
         node: message(node("Flatten", ["x"])),
@@ -234,19 +219,26 @@ describe("ONNX refuses", () => {
     ],
     ["a weight without name", model({ more: weight("", [1], [1]) }), "an initializer has no name"],
     [
-      "a weight of integers",
-      model({ more: weight("W", [1], [1], integerField(2, 7)) }),
-      'initializer "W" has data_type 7; known is 1 (FLOAT)',
+      "a weight of texts",
+      model({ node: node("Conv", ["x", "W"]), more: weight("W", [1], [1], integerField(2, 8)) }),
+      'takes its weight from "W", which is of data_type 8; known are 1, 2, 3',
     ],
     [
-      "a weight that is elsewhere",
+      "a weight that is elsewhere and does not say where",
       model({ more: weight("W", [1], [], integerField(14, 1)) }),
-      'initializer "W" holds external_data',
+      'initializer "W" lies in another file and does not say in which',
     ],
+    ...["../W.bin", "/etc/passwd", "C:\\W.bin", "a/../../W.bin", "a//b", ""].map(
+      (file): [string, Bytes, string] => [
+        `a weight in the file ${JSON.stringify(file)}`,
+        model({ more: weight("W", [1], [], elsewhere("location", file)) }),
+        "a file must be in the model's folder or beneath it",
+      ],
+    ),
     [
-      "a weight that names a file",
-      model({ more: weight("W", [1], [], bytesField(13, message())) }),
-      "holds external_data",
+      "a weight in a file that was not given",
+      model({ node: node("Conv", ["x", "W"]), more: weight("W", [1], [], elsewhere("location", "W.bin")) }),
+      'takes its weight from "W", which lies in the file "W.bin", which was not given',
     ],
     [
       "a weight in segments",
@@ -256,18 +248,14 @@ describe("ONNX refuses", () => {
     [
       "a weight given twice over",
       model({ more: weight("W", [1], [1], floatField(4, 1)) }),
-      "holds both raw_data and float_data",
+      "holds both raw_data and numbers one by one",
     ],
     [
       "a weight of the wrong size",
       model({ more: weight("W", [2], [1]) }),
       "of shape [2] takes 8 bytes, found 4",
     ],
-    [
-      "a negative dimension",
-      model({ more: weight("W", [-1], [1]) }),
-      "of shape [-1] takes -4 bytes, found 4",
-    ],
+    ["a negative dimension", model({ more: weight("W", [-1], [1]) }), "has the shape [-1], which cannot be"],
     [
       "an absurd shape",
       model({ more: weight("W", Array(65).fill(1), [1]) }),

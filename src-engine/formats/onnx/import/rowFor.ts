@@ -1,0 +1,22 @@
+// Which op's row a node is read by.
+
+import type { Shape } from "../../../tensor/tensor";
+import { rows } from "../../model/exchanged";
+import type { OnnxRow } from "../onnxRow";
+
+/** @param attributes of the node, those that are inputs included */
+export function rowFor(
+  operator: string,
+  attributes: ReadonlyMap<string, unknown>,
+  input: Shape,
+): OnnxRow | undefined {
+  const possible = rows.filter((row) => row.operator === operator);
+  const facts = {
+    number(name: string): number | undefined {
+      const value = attributes.get(name);
+      return typeof value === "number" ? value : undefined;
+    },
+    input,
+  };
+  return possible.find((row) => row.is?.(facts)) ?? possible.find((row) => !row.is);
+}

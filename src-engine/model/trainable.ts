@@ -1,0 +1,29 @@
+// A network that came without a loss, with one: of the scores that it gives before they become probabilities.
+
+import { usualLoss } from "../ops/index";
+import { opOf, type LayerSpec, type ModelSpec } from "./model";
+import { inOrder, INPUT, lastOf } from "./topology";
+
+/** A network as files describe it. */
+interface Described {
+  readonly name: string;
+  readonly inputShape: ModelSpec["input"];
+  readonly layers: readonly LayerSpec[];
+  readonly output?: string;
+}
+
+/** A last layer that makes probabilities stays, to be looked at; the loss is of what it reads, and which class is highest is the same. */
+export function trainable({ name, inputShape, layers, output }: Described): ModelSpec {
+  const placed = inOrder(layers);
+  const last = lastOf(placed, output);
+  const end = placed.find(({ spec }) => spec.name === last);
+  const [scores] = end && opOf(end.spec).givesProbabilities ? end.from : [];
+  const said = scores !== undefined && scores !== INPUT ? scores : output;
+  return {
+    name,
+    input: inputShape,
+    layers,
+    ...(said !== undefined && { output: said }),
+    loss: { type: usualLoss, attrs: {} },
+  };
+}
