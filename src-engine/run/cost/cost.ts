@@ -53,6 +53,13 @@ export function iterationTime(program: Program, backend: Backend["name"]): numbe
   return timesOf(program, backend).reduce((sum, time) => sum + time, 0);
 }
 
+/** Milliseconds that an evaluation of so many images is expected to take. @param program of any batch size, with a forward pass */
+export function evaluationTime(program: Program, images: number, backend: Backend["name"]): number {
+  const { batchSize, evaluated } = program;
+  const forward = timesOf(program, backend).slice(0, evaluated);
+  return (images / batchSize) * forward.reduce((sum, time) => sum + time, 0);
+}
+
 /** An evaluation takes so many images at a time where that is soon done: the more, the less is done anew for each batch. */
 const EVALUATED = 100;
 /** Milliseconds, as `SLOW` has them: a page is heard between two batches. */
@@ -63,9 +70,8 @@ const EVALUATED_FOR = 5000;
  * @param program of any batch size, with a forward pass
  */
 export function evaluationBatch(program: Program): number {
-  const { batchSize, evaluated } = program;
-  const forward = timesOf(program, "simd").slice(0, evaluated);
-  const images = (EVALUATED_FOR * batchSize) / forward.reduce((sum, time) => sum + time, 0);
+  const { batchSize } = program;
+  const images = (EVALUATED_FOR * batchSize) / evaluationTime(program, batchSize, "simd");
   if (images >= EVALUATED) return EVALUATED;
   let size = 1;
   while (2 * size <= images) size *= 2; // which falls into shards of one size

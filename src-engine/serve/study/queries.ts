@@ -6,6 +6,7 @@ import type { Session } from "../../debug/session";
 import { bytesAsTensor } from "../../protocol/wire/fileTensor";
 import type { BranchId, EpochSummary, Requests, TensorPath, Timeline } from "../../protocol/protocol";
 import type { Backend } from "../../run/backend";
+import { evaluationTime } from "../../run/cost/cost";
 import type { Tensor } from "../../tensor/tensor";
 import { healthTensors, pointTensors } from "../page/connection";
 import { encodeWeights } from "../session/weights";
@@ -36,7 +37,10 @@ export function timelineOf(session: Session, { from, to }: Requests["timeline"][
   };
 }
 
-/** With the accuracy of these weights, where measuring it takes a moment; the reference needs minutes for it. */
+/** Milliseconds of a busy machine in which an evaluation has to be done that nobody asked for; an idle one takes a tenth. */
+const SOON = 60_000;
+
+/** With the accuracy of these weights, where measuring it is soon done: the reference needs minutes for it, and so does a large model. */
 export async function exported(
   session: Session,
   backend: Backend["name"],
@@ -45,10 +49,12 @@ export async function exported(
   const { trainer, branch, moment } = session;
   const isWhole = moment.pc === trainer.programAt(moment.iteration).instructions.length;
   const made = branch.edits.filter(({ at }) => compare(at, moment) <= 0).length;
+  const isSoon =
+    backend === "simd" && evaluationTime(trainer.program, trainer.test.indices.length, backend) <= SOON;
   const known = {
     iteration: moment.iteration + (isWhole ? 1 : 0),
     ...(made > 0 && { edits: made }),
-    ...(backend === "simd" && { test: await session.evaluate() }),
+    ...(isSoon && { test: await session.evaluate() }),
   };
   const file = await encodeWeights(trainer, session.weights(), known, {
     format,

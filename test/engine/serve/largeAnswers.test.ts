@@ -7,6 +7,7 @@ import { openingOf } from "../../../src-engine/protocol/wire/sessionText";
 import { tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
 import { decodeSafetensors } from "../../../src-engine/formats/safetensors/safetensors";
 import { PART_BYTES } from "../../../src-engine/protocol/limits";
+import { colours, resnet18 } from "../../support/resnet18";
 import { measuredPage } from "../../support/measuredPage";
 
 const WEIGHT = "conv2.weight";
@@ -118,3 +119,9 @@ test("no request is answered by a frame over 4 MiB, nor by part of an answer", a
   expect([body.session.model, body.isReplayed, body.differs]).toEqual(["wide", false, []]);
   expect(page.largest).toBeLessThanOrEqual(PART_BYTES);
 }, 120_000);
+
+test("weights of a large model are exported without an evaluation that would take minutes", async () => {
+  const { client } = await measuredPage(resnet18(), 1, colours(4, 400));
+  const { body } = await client.request("export", { format: "safetensors" });
+  expect(body.name).toBe("resnet18-cifar-0.safetensors"); // of a small one its accuracy follows
+}, 60_000);
