@@ -54,7 +54,8 @@ export const everything: Reach<unknown> = {
   influences: (_box, { output }) => [whole(output)],
 };
 
-function whole(shape: Shape): Box {
+/** All of a shape. */
+export function whole(shape: Shape): Box {
   return { from: shape.map(() => 0), to: shape };
 }
 

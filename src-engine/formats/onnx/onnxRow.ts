@@ -42,6 +42,8 @@ export interface OnnxRow<A extends Attrs = any> {
   read?(given: Attributes, own: OwnTensors, inputs: readonly Shape[]): Attrs;
   /** The layer's tensors, where those of the node are not as they are to be. */
   tensors?(given: Attributes, own: OwnTensors): OwnTensors;
+  /** The node's tensors, where those of the layer are not as they are to be. @param inputs the shapes of what it reads, for one image */
+  written?(own: OwnTensors, inputs: readonly Shape[]): OwnTensors;
 }
 
 /** What tells ops apart that have one operator. */

@@ -75,9 +75,9 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
     const layer = { ...spec, attrs: checkAttrs(spec.name, spec.type, spec.attrs, fail) };
     const read = from.map((name) => shapes.get(name)!);
     shapes.set(layer.name, shapeAfter(layer, read, tensors, fail));
-    for (const path of ownPaths(layer, fail)) {
+    for (const [path, tensor] of writtenTensors(layer, read, tensors)) {
       parameters.add(path);
-      initializers.set(path, initializer(path, tensors.get(path)!));
+      initializers.set(path, initializer(path, tensor));
     }
     const settings = settingsOf(layer);
     for (const [path, value] of settings)
@@ -101,6 +101,18 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
     bytesField(11, valueInfo(INPUT, ["N", ...model.inputShape], inputSentence(model, within))),
     bytesField(12, valueInfo(valueOf(output), ["N", ...perImage], outputSentence(model))),
   );
+}
+
+/** A layer's own tensors as its node takes them, by their paths. */
+function writtenTensors(
+  layer: LayerDescription,
+  inputs: readonly Shape[],
+  tensors: ReadonlyMap<string, Tensor>,
+): readonly (readonly [path: string, tensor: Tensor])[] {
+  const own = ownPaths(layer, fail).map((path) => [path, tensors.get(path)!] as const);
+  const byName = own.map(([path, tensor]) => [path.slice(layer.name.length + 1), tensor] as const);
+  const written = rowOf(layer, fail).written?.(Object.fromEntries(byName), inputs);
+  return own.map(([path, tensor], i) => [path, written?.[byName[i]![0]] ?? tensor] as const);
 }
 
 /** What its node takes as inputs besides tensors, by the names of the initializers that hold it. */
