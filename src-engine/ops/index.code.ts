@@ -20,6 +20,7 @@ import { logSoftmaxCode } from "./logSoftmax/logSoftmax.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
 import { mulCode } from "./mul/mul.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
+import { preluCode } from "./prelu/prelu.code";
 import { reluCode } from "./relu/relu.code";
 import { relu6Code } from "./relu6/relu6.code";
 import { seluCode } from "./selu/selu.code";
@@ -49,6 +50,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   MaxPool2d: maxPool2dCode,
   Mul: mulCode,
   NLLLoss: nllLossCode,
+  PReLU: preluCode,
   ReLU: reluCode,
   ReLU6: relu6Code,
   SELU: seluCode,

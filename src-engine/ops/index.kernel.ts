@@ -20,6 +20,7 @@ export * from "./logSoftmax/logSoftmax.kernel";
 export { MaxPool2d_gradInput, MaxPool2d_indices, MaxPool2d_output } from "./maxPool2d/maxPool2d.kernel";
 export * from "./mul/mul.kernel";
 export * from "./nllLoss/nllLoss.kernel";
+export * from "./prelu/prelu.kernel";
 export { ReLU_gradInput, ReLU_output } from "./relu/relu.kernel";
 export * from "./relu6/relu6.kernel";
 export * from "./selu/selu.kernel";

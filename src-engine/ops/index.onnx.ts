@@ -16,6 +16,7 @@ export { linearOnnx } from "./linear/linear.onnx";
 export { logSoftmaxOnnx } from "./logSoftmax/logSoftmax.onnx";
 export { maxPool2dOnnx } from "./maxPool2d/maxPool2d.onnx";
 export { mulOnnx } from "./mul/mul.onnx";
+export { preluOnnx } from "./prelu/prelu.onnx";
 export { reluOnnx } from "./relu/relu.onnx";
 export { relu6Onnx } from "./relu6/relu6.onnx";
 export { seluOnnx } from "./selu/selu.onnx";

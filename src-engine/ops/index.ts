@@ -20,6 +20,7 @@ import { logSoftmax } from "./logSoftmax/logSoftmax";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
 import { mul } from "./mul/mul";
 import { nllLoss } from "./nllLoss/nllLoss";
+import { prelu } from "./prelu/prelu";
 import { relu } from "./relu/relu";
 import { relu6 } from "./relu6/relu6";
 import { selu } from "./selu/selu";
@@ -37,6 +38,7 @@ export const ops: readonly Op[] = [
   conv2d,
   relu,
   leakyRelu,
+  prelu,
   elu,
   gelu,
   selu,

@@ -55,6 +55,7 @@ const furtherKinds: typeof layerKinds = [
   fc.oneof(
     kind("Hardtanh", { minVal: fc.constantFrom(-1, -0.25), maxVal: fc.constantFrom(0.5, 2) }),
     kind("ELU", { alpha: fc.constantFrom(0.5, 1) }),
+    kind("PReLU", {}),
     kind("GELU", { approximate: fc.constantFrom("none", "tanh") }),
   ),
   fc.oneof(kind("Mul", {}), kind("Sub", {})),
