@@ -39,7 +39,10 @@ export interface Clip {
   readonly norm?: number;
 }
 
-const byType = new Map(ops.filter(({ byCompiler }) => !byCompiler).map((op) => [op.type, op]));
+/** Those that a model can name: layers and losses. */
+export const layerOps: readonly Op[] = ops.filter(({ byCompiler }) => !byCompiler);
+
+const byType = new Map(layerOps.map((op) => [op.type, op]));
 
 /**
  * The op that a layer instantiates.

@@ -106,7 +106,7 @@ export function completedAttrs(
   const all = resolved(specs, given);
   for (const [attr, spec] of Object.entries(specs)) {
     if (all[attr] !== undefined || attr === without) continue;
-    throw new AttrError(attr, undefined, wanted(spec), undefined);
+    throw new AttrError(attr, undefined, wantedAttr(spec), undefined);
   }
   return Object.fromEntries(
     Object.keys(specs).flatMap((attr) => (all[attr] === undefined ? [] : [[attr, all[attr]]])),
@@ -137,7 +137,7 @@ function resolved(
 
 function canonical(attr: string, spec: AttrSpec, value: unknown): AttrValue {
   const refuse = (): never => {
-    throw new AttrError(attr, undefined, wanted(spec), value);
+    throw new AttrError(attr, undefined, wantedAttr(spec), value);
   };
   if (spec.kind === undefined || spec.kind === "number") return fits(value, spec) ? value + 0 : refuse();
   switch (spec.kind) {
@@ -164,10 +164,10 @@ function canonical(attr: string, spec: AttrSpec, value: unknown): AttrValue {
 
 function fromWord(attr: string, spec: ListSpec, word: string, specs: AttrSpecs, others: Attrs): AttrValue {
   const list = Object.hasOwn(spec.words ?? {}, word) ? spec.words![word] : undefined;
-  if (!list) throw new AttrError(attr, undefined, wanted(spec), word);
+  if (!list) throw new AttrError(attr, undefined, wantedAttr(spec), word);
   for (const [other, its] of Object.entries(specs)) {
     if (other !== attr && others[other] === undefined && !(its.kind === "list" && its.like === attr))
-      throw new AttrError(other, undefined, wanted(its), undefined);
+      throw new AttrError(other, undefined, wantedAttr(its), undefined);
   }
   return canonical(attr, spec, list(others));
 }
@@ -219,7 +219,7 @@ function fits(value: unknown, { min, below = Infinity, integer }: Range): value 
 }
 
 /** What an attribute is expected to be, in words. */
-function wanted(spec: AttrSpec): string {
+export function wantedAttr(spec: AttrSpec): string {
   if (spec.kind === undefined || spec.kind === "number") return wantedNumber(spec);
   switch (spec.kind) {
     case "flag":

@@ -36,3 +36,5 @@ export const STOP_BYTES = 1024 * 1024;
 export const REGION_BYTES = 1024 * 1024;
 /** Bytes of tensors that a page keeps from one stop to the next. */
 export const HELD_BYTES = 64 * 1024 * 1024;
+/** That are opened together. */
+export const MOST_FILES = 1000;

@@ -7,6 +7,7 @@ import type { Attribution } from "./attribution";
 import type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 import type { Assessment, ImageSet, Inference } from "./data";
 import type { Comparison } from "./comparison";
+import type { Inspection, OpCatalogue } from "./opening/inspection";
 import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
 import type { SessionInfo } from "./launch";
@@ -19,6 +20,8 @@ import type { Field, NonFiniteTrace } from "./trace";
 import type { Shape } from "../tensor/tensor";
 
 export type { Attribution, AttributionShares } from "./attribution";
+export type { DescribedLayer, Description } from "./opening/description";
+export type { AttrInfo, Inspection, MatchedWeight, OpCatalogue, OpInfo } from "./opening/inspection";
 export type { Edit, BranchInfo } from "./branch";
 export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
@@ -49,6 +52,13 @@ type Nothing = Readonly<Record<string, never>>;
 /** What the page may ask, and what it is answered. Commands that move in time are answered at once and followed by `stopped`. */
 interface Responses {
   launch: SessionInfo;
+  /**
+   * What files hold, by their content: nothing is replaced. Their bytes travel as the tensors `file0`, `file1` …; the engine keeps
+   * what it read for a `launch` that names it.
+   */
+  inspect: Inspection;
+  /** What a model can be made of. */
+  listOps: OpCatalogue;
   /**
    * The running session, for a page that was reloaded. A `stopped` or `progress` follows. The first page hears whether it
    * was kept by an earlier start of the app.

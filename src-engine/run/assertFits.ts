@@ -2,6 +2,7 @@
 
 import type { Dataset } from "../data/dataset";
 import type { ModelSpec } from "../model/model";
+import type { State } from "./backend";
 import type { Program } from "./program/program";
 
 /** @throws Error where the model wants images of another shape */
@@ -32,5 +33,15 @@ export function assertClasses(
     throw new Error(
       `model "${model.name}" has ${outputs} outputs, one a class; data "${name}" has ${classes.length} classes, such as ${stranger}`,
     );
+  }
+}
+
+/** @throws Error where one of these weights is not the model's, or of another shape */
+export function assertCarried({ model, tensors, carried }: Program, weights: State | undefined): void {
+  for (const [path, { shape }] of weights ?? []) {
+    if (!carried.includes(path)) throw new Error(`weights: model "${model.name}" has no ${path}`);
+    const wanted = tensors[path]!.shape;
+    if (wanted.join() === shape.join()) continue;
+    throw new Error(`weights: expected ${path} to be [${wanted.join(",")}], got [${shape.join(",")}]`);
   }
 }

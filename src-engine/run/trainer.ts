@@ -11,7 +11,7 @@ import type { ModelSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
 import type { TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
-import { assertClasses, assertFits } from "./assertFits";
+import { assertCarried, assertClasses, assertFits } from "./assertFits";
 import { stateOf, type Backend, type Executor, type Machine, type State } from "./backend";
 import type { IterationCost } from "./history/checkpoints";
 import { evaluationBatch, iterationTime } from "./cost/cost";
@@ -32,6 +32,8 @@ export interface RunSpec {
   readonly seed: number;
   /** Use only the first so many training images (before the validation split). */
   readonly limit?: number | undefined;
+  /** What the run begins with, where it does not follow from the seed: parameters and buffers that were brought along. */
+  readonly first?: State | undefined;
 }
 
 export class Trainer {
@@ -86,6 +88,7 @@ export class Trainer {
       this.#current = this.#executorFor(Math.min(recipe.batchSize, this.train.indices.length));
       this.program = this.#current.program;
       assertClasses(this.program, dataset);
+      assertCarried(this.program, spec.first);
       this.#programs.assertRoom(this.program, this.batches, [this.validation, this.test]);
     } catch (error) {
       this.close(); // else nobody would stop its threads
@@ -100,7 +103,7 @@ export class Trainer {
       this.#machine.open(this.#programs.evaluating(size)),
     );
     this.#indices = this.#batch = new Uint32Array(this.program.batchSize);
-    this.restore(0, this.#firstState());
+    this.restore(0, this.firstState());
   }
 
   /** The iteration whose tensors are in memory. */
@@ -331,9 +334,10 @@ export class Trainer {
     return known;
   }
 
-  #firstState(): State {
-    const { recipe, seed } = this.spec;
-    return firstState(this.program, recipe.initialization, seed);
+  /** What the run begins with. */
+  firstState(): State {
+    const { recipe, seed, first } = this.spec;
+    return new Map([...firstState(this.program, recipe.initialization, seed), ...(first ?? [])]);
   }
 }
 

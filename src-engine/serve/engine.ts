@@ -23,6 +23,8 @@ import { listed, nextBatch, pictured } from "./study/images";
 import { infer } from "./study/inferring";
 import { exported, historyOf, timelineOf } from "./study/queries";
 import { regionOf } from "./study/reading";
+import { opCatalogue } from "./opening/catalogue";
+import { Inspecting } from "./opening/inspecting";
 import { Pages } from "./page/pages";
 import { Probes } from "./study/probes";
 import { savedBytes } from "./session/saving";
@@ -74,6 +76,7 @@ class SessionEngine implements Engine {
   readonly #pace: Pace;
   readonly #queue: CommandQueue;
   readonly #sessions: Sessions;
+  readonly #inspecting: Inspecting;
   readonly #assessing: Assessing;
   readonly #attributing: Attributing;
   readonly #probes: Probes;
@@ -91,7 +94,8 @@ class SessionEngine implements Engine {
       () => surroundings.now(),
       () => surroundings.alive?.(),
     );
-    this.#sessions = new Sessions(surroundings, this.#pages, this.#queue, this.#pace);
+    this.#inspecting = new Inspecting(surroundings);
+    this.#sessions = new Sessions(surroundings, this.#pages, this.#queue, this.#pace, this.#inspecting);
     this.#attributing = new Attributing(surroundings);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
     this.#probes = new Probes(surroundings.kernels, this.#pace);
@@ -145,6 +149,13 @@ class SessionEngine implements Engine {
   }
 
   readonly #handlers: Handlers = {
+    inspect: async (files, _from, tensors) => {
+      const inspect = async (): Promise<Answer<"inspect">> => ({
+        body: await this.#inspecting.inspect(files, tensors, this.#queue.running?.session),
+      });
+      return files.keepWeights ? this.#queue.settled(inspect) : inspect();
+    },
+    listOps: () => ({ body: opCatalogue() }),
     launch: async (options) => ({ body: await this.#sessions.launch(options) }),
     attach: async (_args, from) => {
       await this.#reopening;

@@ -1,14 +1,9 @@
 // backstep describe: a model's layers, what they hold and what an iteration of them costs, from the shapes alone.
 
-import { settingsInWords } from "../../src-engine/protocol/namedSettings";
 import { compile } from "../../src-engine/run/program/compile";
-import { checkpointLimits, firstStride, type CheckpointRoom } from "../../src-engine/run/history/checkpoints";
-import { evaluationBatch, iterationTime } from "../../src-engine/run/cost/cost";
-import { memoryOf } from "../../src-engine/run/cost/memory";
-import { weightOf, type Program } from "../../src-engine/run/program/program";
-import type { Clip } from "../../src-engine/model/model";
+import type { Description } from "../../src-engine/protocol/protocol";
+import { described } from "../../src-engine/serve/opening/describe";
 import { optimizerOf } from "../../src-engine/run/optimizerOf";
-import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
 import { byteSize } from "../../src-view/number";
 import { readArguments, required, whole } from "./arguments";
 import { clock } from "./clock";
@@ -37,51 +32,6 @@ export const declaration = declare({
   ],
 });
 
-export interface DescribedLayer {
-  readonly name: string;
-  readonly type: string;
-  /** In a few words: `Conv2d 8→16 3×3 pad 1`. */
-  readonly title: string;
-  /** The tensors that it reads, and the one that it writes. */
-  readonly inputs: readonly string[];
-  readonly output: string;
-  readonly outputShape: Shape;
-  readonly parameters: number;
-  readonly multiplyAdds: { readonly forward: number; readonly backward: number };
-}
-
-export interface Description {
-  readonly model: string;
-  readonly batchSize: number;
-  readonly input: Shape;
-  readonly layers: readonly DescribedLayer[];
-  readonly loss: string;
-  readonly optimizer: string;
-  /** What its learning rate follows, with its settings; left out where it stays the same. */
-  readonly schedule?: string;
-  readonly clip?: Clip;
-  readonly parameters: number;
-  readonly multiplyAdds: { readonly forward: number; readonly backward: number };
-  readonly instructions: number;
-  /** What training holds of the machine's memory, checkpoints and images excluded. */
-  readonly memoryBytes: number;
-  /** The same once somebody steps. */
-  readonly steppingBytes: number;
-  /** Images an evaluation takes at a time, and what it holds besides. */
-  readonly evaluation: { readonly batchSize: number; readonly memoryBytes: number };
-  readonly checkpoints: {
-    /** Bytes that each takes, and how many iterations they are apart at first. */
-    readonly bytes: number;
-    readonly apart: number;
-    /** The bytes that all may take on this machine, and how many of them of its memory. */
-    readonly limit: number;
-    readonly memoryLimit: number;
-    /** Where the others go. */
-    readonly folder?: string;
-  };
-  readonly milliseconds: number;
-}
-
 export async function describe(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments(declaration, args);
   const { model, recipe: own } = await modelNamed("describe", required("describe", "model", values.model));
@@ -91,62 +41,6 @@ export async function describe(args: readonly string[], output: Output): Promise
   output.result(description, values.json, () => inWords(description));
 }
 
-/** @param room the machine's, for checkpoints */
-export function described(program: Program, room: CheckpointRoom): Description {
-  const { model, optimizer, batchSize, tensors, parameters, instructions } = program;
-  const layers = program.layers.map((layer): DescribedLayer => {
-    const { name, type, title, inputs, output, outputShape } = layer;
-    const path = weightOf(layer) ?? "";
-    const weight = tensors[path]?.shape ?? [];
-    // A vector scales each channel; from a matrix on every number of the output is a sum of products.
-    const forward = weight.length > 1 ? sizeOf(outputShape) * sizeOf(weight.slice(1)) : 0;
-    const differentiated = [path, ...inputs];
-    const gradients = instructions.filter(
-      (one) =>
-        one.phase === "backward" &&
-        one.layer === name &&
-        one.op === type &&
-        differentiated.includes(tensors[one.writes]!.of ?? ""),
-    );
-    return {
-      ...{ name, type, title, inputs, output, outputShape },
-      parameters: numbersIn(program, layer.parameters),
-      multiplyAdds: { forward, backward: forward * gradients.length },
-    };
-  });
-  const milliseconds = iterationTime(program, "simd");
-  const { free, stepping, working, carried } = memoryOf(program);
-  const images = evaluationBatch(program);
-  const evaluated = memoryOf(compile(model, optimizer, images, { mode: "eval" }));
-  const limits = checkpointLimits(room);
-  const total = (phase: "forward" | "backward"): number =>
-    layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds[phase], 0);
-  return {
-    ...{ model: model.name, batchSize, input: tensors["input"]!.shape, layers },
-    ...{ loss: model.loss.type, optimizer: optimizer.type },
-    ...(optimizer.schedule && { schedule: settingsInWords(optimizer.schedule) }),
-    ...(optimizer.clip && { clip: optimizer.clip }),
-    parameters: numbersIn(program, parameters),
-    multiplyAdds: { forward: total("forward"), backward: total("backward") },
-    instructions: instructions.length,
-    memoryBytes: free + working,
-    steppingBytes: stepping + working,
-    evaluation: { batchSize: images, memoryBytes: evaluated.free },
-    checkpoints: {
-      bytes: carried,
-      apart: firstStride({ milliseconds, bytes: carried }),
-      limit: limits.memory + limits.disk,
-      memoryLimit: limits.memory,
-      ...(room.disk && { folder: room.disk.folder }),
-    },
-    milliseconds,
-  };
-}
-
-function numbersIn({ tensors }: Program, paths: readonly string[]): number {
-  return paths.reduce((sum, path) => sum + sizeOf(tensors[path]!.shape), 0);
-}
-
 const duration = (milliseconds: number): string =>
   milliseconds < 1000
     ? `${milliseconds.toPrecision(2)} ms`
@@ -154,7 +48,7 @@ const duration = (milliseconds: number): string =>
 
 const grouped = (count: number): string => (count ? count.toLocaleString("en") : "");
 
-function clipWords({ value, norm }: Clip = {}): readonly (string | undefined)[] {
+function clipWords({ value, norm }: NonNullable<Description["clip"]> = {}): readonly (string | undefined)[] {
   return [
     value === undefined ? undefined : `gradients clipped to ${value}`,
     norm === undefined ? undefined : `gradients clipped to the norm ${norm}`,

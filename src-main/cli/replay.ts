@@ -46,7 +46,7 @@ export async function replay(args: readonly string[], output: Output): Promise<n
   // Hashes cannot match where the data or the engine is another: verifying ends before it begins.
   if (!(values.verify && differs.length)) {
     for (const sentence of differs) output.line(`replay: ${sentence}`);
-    const trainer = savedTrainer(file, dataset, threads);
+    const trainer = savedTrainer(saved, dataset, threads);
     try {
       assertFits(saved, trainer);
       const wanted = [...file.hashes, ...(await hashesOfKept(saved, trainer))];

@@ -30,9 +30,13 @@ export async function savedData(
 }
 
 /** At the beginning of the run. */
-export function savedTrainer({ run }: SessionFile, dataset: Dataset, threads: number | undefined): Trainer {
+export function savedTrainer(
+  { file: { run }, state }: SavedSession,
+  dataset: Dataset,
+  threads: number | undefined,
+): Trainer {
   const backend = run.backend === "reference" ? reference : simd(kernels, threading(threads));
-  return new Trainer(runSpec(run, dataset), backend);
+  return new Trainer(runSpec(run, dataset, state), backend);
 }
 
 /** @throws Error where it cannot be read, FormatError where it is no session */

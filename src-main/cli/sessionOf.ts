@@ -89,11 +89,12 @@ async function openSaved(
     throw new UsageError(`${command}: --${name} goes without --session: the file says it`);
   }
   const threads = whole(command, "threads", values.threads, 1, 64);
-  const { file } = await readSession(command, path);
+  const saved = await readSession(command, path);
+  const { file } = saved;
   for (const [option, name] of named) idNamed(command, option, file, name);
   const { dataset, differs } = await savedData(command, path, file, values["data-dir"]);
   for (const sentence of differs) output.line(`${command}: ${sentence}`);
-  const trainer = savedTrainer(file, dataset, threads);
+  const trainer = savedTrainer(saved, dataset, threads);
   branchesOf(file, trainer); // what does not fit is refused before anything runs
   const session = new Session(trainer, clock, events);
   return {

@@ -9,7 +9,7 @@ import { ownModel } from "../../src-engine/serve/session/ownModel";
 import { compile } from "../../src-engine/run/program/compile";
 import { evaluationBatch } from "../../src-engine/run/cost/cost";
 import { carriedBytes, memoryOf } from "../../src-engine/run/cost/memory";
-import type { Description } from "../../src-main/cli/describe";
+import type { Description } from "../../src-engine/protocol/protocol";
 import { commandLine } from "../support/commandLine";
 import { memoryProbe, type Measured } from "../support/peakMemory";
 import { resnet18 } from "../support/resnet18";

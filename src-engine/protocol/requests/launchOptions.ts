@@ -3,14 +3,16 @@
 import * as v from "valibot";
 import { backends } from "../launch";
 import { HIGHEST_LEARNING_RATE, LARGEST_BATCH, LONGEST_NAME } from "../limits";
-import { number, object, oneOf, text, whole } from "./fields";
+import { count, number, object, oneOf, text, whole } from "./fields";
 
 export const launchOptions = object({
-  /** A preset's name: `lenet-jax`, `cnn-pytorch`. */
+  /** A preset's name: `lenet-jax`, `cnn-pytorch`. That of the running session is its own model, with what it began with. */
   model: text(),
   /** A dataset's name: one of `SessionInfo.datasets`. */
   data: text(LONGEST_NAME),
   backend: v.exactOptional(oneOf(backends)),
+  /** The number of an `Inspection`: its model and weights, in place of a preset. */
+  opened: v.exactOptional(count()),
   seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
   batchSize: v.exactOptional(whole(1, LARGEST_BATCH)),
   /** How many epochs `continue` trains before it stops by itself; the recipe's own where left out. */

@@ -8,6 +8,7 @@ import {
   LARGEST_SESSION,
   LONGEST_NAME,
   LONGEST_SESSION,
+  MOST_FILES,
   MOST_WATCHES,
 } from "../limits";
 import { elementOrders, granularities } from "../moment";
@@ -67,8 +68,17 @@ const rates: readonly unknown[] = [LEARNING_RATE, INITIAL_LEARNING_RATE];
 const savedText = object({ text: sessionText });
 const savedBytes = object({ byteLength: whole(0, LARGEST_SESSION) });
 
+/** Files that were opened together: a model and what lies beside it. */
+const namedFile = object({ name: text(LONGEST_NAME), byteLength: whole(0, LARGEST_SESSION) });
+
 export const requestArguments = {
   launch: launchOptions,
+  inspect: object({
+    files: list(namedFile, MOST_FILES),
+    /** Whether a model is to begin with the weights of the running session, as far as they fit. */
+    keepWeights: v.exactOptional(truth()),
+  }),
+  listOps: nothing,
   attach: nothing,
   subscribe: subscription,
   next: step,

@@ -8,11 +8,12 @@ import { presetNamed, presets, type Preset, type Recipe } from "../../model/pres
 import { usualOptimizer } from "../../optim/index";
 import { settingsInWords } from "../../protocol/namedSettings";
 import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../../protocol/protocol";
-import type { Backend } from "../../run/backend";
+import type { Backend, State } from "../../run/backend";
 import type { Instruction } from "../../run/program/program";
 import { Trainer } from "../../run/trainer";
 
-export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup" | "epochs"> & Pick<Recipe, "shift">;
+export type Choices = Omit<LaunchOptions, "data" | "backend" | "warmup" | "epochs" | "opened"> &
+  Pick<Recipe, "shift">;
 
 /**
  * A trainer for a preset, with its own recipe where nothing else was chosen.
@@ -22,12 +23,16 @@ export function trainerFor({ model, ...choices }: Choices, dataset: Dataset, bac
   return trainerOf(fitted(presetNamed(model), dataset), choices, dataset, backend);
 }
 
-/** The same for a model that is at hand, with its recipe. */
+/**
+ * The same for a model that is at hand, with its recipe.
+ * @param first weights that it begins with
+ */
 export function trainerOf(
   { model, recipe }: Preset,
   choices: Omit<Choices, "model">,
   dataset: Dataset,
   backend: Backend,
+  first?: State,
 ): Trainer {
   const {
     batchSize = recipe.batchSize,
@@ -37,7 +42,11 @@ export function trainerOf(
     shift,
   } = choices;
   return new Trainer(
-    { model, recipe: { ...recipe, batchSize, learningRate, ...(shift && { shift }) }, dataset, seed, limit },
+    {
+      ...{ model, recipe: { ...recipe, batchSize, learningRate, ...(shift && { shift }) } },
+      ...{ dataset, seed, limit },
+      ...(first && { first }),
+    },
     backend,
   );
 }

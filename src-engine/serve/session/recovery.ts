@@ -5,7 +5,7 @@ import { startsFor } from "../../debug/starts";
 import type { SessionFile } from "../../formats/session/session";
 import { encodeSession } from "../../formats/session/sessionCodec";
 import { encodeSessionState } from "../../formats/session/sessionState";
-import { fileOf, stateOf } from "./saving";
+import { broughtAlong, fileOf, stateOf } from "./saving";
 import { sessionRun } from "./sessionRun";
 import type { Running } from "../page/commandQueue";
 
@@ -47,7 +47,10 @@ export class Checkpointing {
     if (text === this.#text) return undefined;
     const { branches, runner, whereabouts } = session;
     const starts = startsFor(runner, whereabouts, this.#starts);
-    const written = encodeSessionState(file, stateOf(branches, starts, { busy: runner.busy }));
+    const written = encodeSessionState(
+      file,
+      stateOf(branches, [...broughtAlong(session), ...starts], { busy: runner.busy }),
+    );
     this.#text = text;
     this.#starts = starts;
     this.#next = began + SHARE * (this.now() - began);

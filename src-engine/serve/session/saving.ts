@@ -9,6 +9,7 @@ import type { SessionBranch, SessionFile, SessionHash, SessionRun } from "../../
 import { encodeSession } from "../../formats/session/sessionCodec";
 import { encodeSessionState, type SessionState } from "../../formats/session/sessionState";
 import { weightsOf } from "../../run/program/program";
+import { convert } from "../../tensor/tensor";
 import type { Backend, State } from "../../run/backend";
 import { engineVersion } from "../../version";
 import { recordOf } from "./records";
@@ -33,9 +34,20 @@ export async function savedBytes(
   withWeights = false,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = await sessionFile(session, backend);
-  if (!withWeights) return new TextEncoder().encode(encodeSession(file));
+  // What does not follow from the seed cannot be had by replay.
+  if (!withWeights && !session.trainer.spec.first) return new TextEncoder().encode(encodeSession(file));
   const { branches, runner, moment } = session;
-  return encodeSessionState(file, stateOf(branches, startsFor(runner, moment, []), { busy: runner.busy }));
+  const starts = [...broughtAlong(session), ...startsFor(runner, moment, [])];
+  return encodeSessionState(file, stateOf(branches, starts, { busy: runner.busy }));
+}
+
+/** What the run began with, where that does not follow from its seed. */
+export function broughtAlong({ trainer, branches }: Pick<Session, "trainer" | "branches">): readonly Start[] {
+  if (!trainer.spec.first) return [];
+  const { carried } = trainer.program;
+  const { dtype } = trainer.read(carried.at(-1)!);
+  const all = [...trainer.firstState()].map(([path, one]) => [path, convert(one, dtype)] as const);
+  return [{ branch: branches.first, iteration: 0, state: new Map(all) }];
 }
 
 /** What a file says of a session as it is now. Nothing moves. @param hashes of branches by their own numbers */

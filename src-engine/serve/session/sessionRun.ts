@@ -3,6 +3,7 @@
 import type { Dataset } from "../../data/dataset";
 import { imagesSha256 } from "../../formats/session/fingerprint";
 import type { SessionData, SessionRun } from "../../formats/session/session";
+import type { SessionState } from "../../formats/session/sessionState";
 import type { Here } from "../../formats/session/sessionDifferences";
 import { keptModel } from "../../model/model";
 import { presets, type Recipe } from "../../model/presets";
@@ -21,15 +22,22 @@ export async function sessionRun(
 
 /**
  * The run of which a file speaks, on the data that is here.
+ * @param state what the file carries besides: of a run whose first weights do not follow from its seed, these too
  * @throws Error naming an initialization that is unknown; what else does not fit, the trainer will say
  */
-export function runSpec({ model, recipe, seed, limit }: SessionRun, dataset: Dataset): RunSpec {
+export function runSpec(
+  { model, recipe, seed, limit }: SessionRun,
+  dataset: Dataset,
+  state?: Pick<SessionState, "kept">,
+): RunSpec {
+  const first = state?.kept.find(({ branch, iteration }) => branch === 0 && iteration === 0)?.state;
   return {
     model: keptModel(model),
     recipe: { ...recipe, initialization: schemeNamed(recipe.initialization) },
     dataset,
     seed,
     limit,
+    ...(first && { first }),
   };
 }
 

@@ -12,7 +12,9 @@ import { paced } from "../../run/cost/pace";
 import { reference } from "../../run/reference";
 import { simd, type Kernels, type Threading } from "../../run/machine/simd";
 import { Trainer } from "../../run/trainer";
-import { sessionInfo, trainerFor } from "./launch";
+import { sessionInfo, trainerFor, trainerOf } from "./launch";
+import { presets } from "../../model/presets";
+import type { Inspecting } from "../opening/inspecting";
 import type { Pages } from "../page/pages";
 import { assertFits, broughtBack } from "./restoring";
 import { decodeSaved, type SavedSession } from "./savedSession";
@@ -42,12 +44,13 @@ export class Sessions {
     private readonly pages: Pages,
     private readonly queue: CommandQueue,
     private readonly pacing: Pacing,
+    private readonly inspecting: Inspecting,
   ) {}
 
   async launch(options: LaunchOptions): Promise<SessionInfo> {
     const backend = this.#backend(options.backend);
     const dataset = await this.#dataset(options.data);
-    const trainer = trainerFor(options, dataset, backend);
+    const trainer = this.#trainer(options, dataset, backend);
     const { warmup, epochs = trainer.spec.recipe.epochs } = options;
     const running = { ...this.#running(trainer, backend), epochs };
     // Before the answer: what a page asks upon it is about this session.
@@ -58,6 +61,21 @@ export class Sessions {
         : session.goto({ iteration: warmup, pc: trainer.program.evaluated }),
     );
     return running.info;
+  }
+
+  /** Of what was opened, of the running session's own model where it is called so, else of a preset. */
+  #trainer({ opened, ...options }: LaunchOptions, dataset: Dataset, backend: Backend): Trainer {
+    const running = this.queue.running?.session.trainer.spec;
+    const isOwn =
+      running?.model.name === options.model && !presets.some(({ model }) => model === running.model);
+    const isPreset = presets.some(({ model }) => model.name === options.model);
+    if (opened !== undefined) {
+      const { preset, first } = this.inspecting.opened(opened);
+      return trainerOf(preset, options, dataset, backend, first);
+    }
+    return isOwn && !isPreset
+      ? trainerOf(running, options, dataset, backend, running.first)
+      : trainerFor(options, dataset, backend);
   }
 
   /** A file is being replayed: what there is of its session is not all of it. */
@@ -86,7 +104,7 @@ export class Sessions {
     const backend = this.#backend(file.run.backend);
     const dataset = await this.#dataset(file.run.data.name);
     const differs = differences(file, await here(dataset));
-    const trainer = new Trainer(runSpec(file.run, dataset), backend);
+    const trainer = new Trainer(runSpec(file.run, dataset, saved.state), backend);
     try {
       assertFits(saved, trainer); // what does not fit is refused before anything changes
     } catch (error) {

@@ -1,6 +1,6 @@
 // A layer's weights for who studies its filters: now, at the beginning of the run, their gradient and their update.
 //
-// The weights a run began with are a function of its seed, so nothing has to be kept or replayed.
+// The weights a run began with are a function of its seed, or were brought along: nothing has to be kept or replayed.
 
 import type { Session } from "../../debug/session";
 import type { Filters, TensorPath } from "../../protocol/protocol";
@@ -16,7 +16,7 @@ export function filtersOf(
   path: TensorPath,
 ): { body: Filters; tensors: ReadonlyMap<TensorPath, Tensor> } {
   const { program, trainer } = session;
-  const { recipe, seed } = trainer.spec;
+  const { recipe, seed, first } = trainer.spec;
   const weights = program.parameters.filter((one) => (program.tensors[one]?.shape.length ?? 0) > 1);
   if (!weights.includes(path))
     throw new Error(`"${path}" has no filters; those that have are ${weights.join(", ")}`);
@@ -24,7 +24,7 @@ export function filtersOf(
   if (!weight) throw new Error(`"${path}" is not known yet`);
   const tensors = new Map([
     ["weight", weight],
-    ["initial", firstValue(program, path, recipe.initialization, seed)],
+    ["initial", first?.get(path) ?? firstValue(program, path, recipe.initialization, seed)],
   ]);
   const [gradient, updated] = [gradientOf(program, path), nextOf(program, path)];
   const grad = gradient !== undefined && session.read(gradient);

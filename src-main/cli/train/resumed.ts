@@ -40,7 +40,7 @@ export async function resumed(path: string, values: Values, output: Output): Pro
     throw new Error(`train: ${name} cannot go on here as it began: ${sentences.join("; ")}`);
   };
   if (differs.length) refuse(differs);
-  const trainer = savedTrainer(file, dataset, threads);
+  const trainer = savedTrainer(saved, dataset, threads);
   try {
     assertFits(saved, trainer);
     const events: SessionEvents = {

@@ -63,6 +63,8 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   continue: [{}],
   pause: [{}],
   acknowledge: [{}],
+  inspect: [],
+  listOps: [{}],
   attach: [{}],
   launch: [{ model: "lenet-jax", data: "digits" }],
   openSession: [], // what was saved is, at the end

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import type { Description } from "../../../src-main/cli/describe";
+import type { Description } from "../../../src-engine/protocol/protocol";
 import { commandLine } from "../../support/commandLine";
 
 const { here } = commandLine();

@@ -1,0 +1,72 @@
+// What was understood of files that somebody opened, before anything is replaced; and what a model can be made of.
+
+import type { Shape } from "../../tensor/tensor";
+import type { Description } from "./description";
+import type { AttrValue } from "../launch";
+import type { PerChannel } from "../perChannel";
+import type { TensorPath } from "../tensorPath";
+
+export interface Inspection {
+  /** By which `launch` means it. The engine keeps the last few. */
+  readonly id: number;
+  /** The file that was understood. */
+  readonly name: string;
+  /** `weights` are for the model of the running session. */
+  readonly kind: "session" | "model" | "weights";
+  /** `ONNX`, `safetensors`, `Backstep session`. */
+  readonly format: string;
+  /** What can be run: the file's model, or the one that its weights are for. */
+  readonly model?: {
+    readonly description: Description;
+    /** The model as JSON, as docs/model.schema.json has it. */
+    readonly text: string;
+    readonly mean: PerChannel;
+    readonly deviation: PerChannel;
+  };
+  /** Where weights came along, or are kept of the running session. */
+  readonly weights?: {
+    /** Every tensor of the model, and where its numbers come from. */
+    readonly matched: readonly MatchedWeight[];
+    /** Those of the file that nothing takes: `fc.weight [10,784]`. */
+    readonly unused: readonly string[];
+  };
+  /** What one should know: assumptions, files that were not needed. */
+  readonly notes: readonly string[];
+  /** Why it cannot be opened; there is nothing to launch then. */
+  readonly problems: readonly string[];
+}
+
+export interface MatchedWeight {
+  readonly path: TensorPath;
+  readonly shape: Shape;
+  /** Its name in the file; left out where the tensor begins as the seed has it. */
+  readonly from?: string;
+  /** Why not, where the file has one of that name: `is [10,784]`. */
+  readonly why?: string;
+}
+
+/** An attribute, as a form asks for it. */
+export interface AttrInfo {
+  readonly name: string;
+  readonly kind: "number" | "list" | "word" | "flag";
+  /** What may be written: `a whole number of at least 1`. */
+  readonly wanted: string;
+  /** Undefined where it has to be given. */
+  readonly usual?: AttrValue;
+  /** Left out it is as this other attribute is. */
+  readonly like?: string;
+  /** The words there are. */
+  readonly words?: readonly string[];
+}
+
+export interface OpInfo {
+  readonly type: string;
+  /** The names of what it reads: one, or several for an op that joins ways. */
+  readonly inputs: readonly string[];
+  readonly attrs: readonly AttrInfo[];
+}
+
+export interface OpCatalogue {
+  readonly layers: readonly OpInfo[];
+  readonly losses: readonly OpInfo[];
+}

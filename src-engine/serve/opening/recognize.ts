@@ -1,0 +1,108 @@
+// What files hold, by their content: a session, a model with or without weights, or weights alone.
+
+import { formats, type Contents, type Format } from "../../formats/index";
+import { FormatError, inFile } from "../../formats/formatError";
+import { givesProbabilities } from "../../formats/model/exchanged";
+import { decodeSession } from "../../formats/session/sessionCodec";
+import { looksLikeSafetensors } from "../../formats/safetensors/safetensors";
+import { presets, type Preset } from "../../model/presets";
+import type { Tensor } from "../../tensor/tensor";
+import { ownModel } from "../session/ownModel";
+import { decodeSaved, type SavedSession } from "../session/savedSession";
+
+export interface NamedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export type Recognized = {
+  readonly name: string;
+  readonly format: string;
+  readonly notes: readonly string[];
+} & (
+  | { readonly kind: "session"; readonly saved: SavedSession }
+  | { readonly kind: "model"; readonly preset: Preset; readonly tensors?: ReadonlyMap<string, Tensor> }
+  | { readonly kind: "weights"; readonly tensors: ReadonlyMap<string, Tensor> }
+);
+
+/**
+ * The first file that is one of ours; what lies beside it is read where it is needed.
+ * @throws FormatError that names the file
+ */
+export async function recognize(files: readonly NamedFile[]): Promise<Recognized> {
+  const main = files.find((file) => formatOf(file)) ?? files.find(isJson);
+  if (!main) throw new FormatError("open", unknown(files));
+  const others = new Map(files.filter((file) => file !== main).map(({ name, bytes }) => [name, bytes]));
+  try {
+    const found = await read(main, others);
+    const unneeded = [...others.keys()].map((name) => `${name} was not needed.`);
+    return { ...found, notes: [...found.notes, ...unneeded.slice(0, 5)] };
+  } catch (error) {
+    throw error instanceof FormatError ? inFile(main.name, error) : error;
+  }
+}
+
+const formatOf = ({ bytes }: NamedFile): Format | undefined =>
+  formats.find((format) => format.recognizes(bytes));
+
+const isJson = ({ bytes }: NamedFile): boolean =>
+  /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
+
+function unknown(files: readonly NamedFile[]): string {
+  const names = formats.map(({ name }) => name).join(", ");
+  const given = files.map(({ name, bytes }) => `${name} (${bytes.length} bytes)`).slice(0, 3);
+  return `expected a session, a model as JSON, or ${names}; got ${given.join(", ") || "no file"}`;
+}
+
+/** @param others files beside it; those that are read are taken out */
+async function read(
+  { name, bytes }: NamedFile,
+  others: Map<string, Uint8Array<ArrayBuffer>>,
+): Promise<Recognized> {
+  const format = formatOf({ name, bytes });
+  if (!format) return readJson(name, bytes);
+  if (looksLikeSafetensors(bytes) && isSession(bytes))
+    return { name, kind: "session", format: "Backstep session", notes: [], saved: await decodeSaved(bytes) };
+  const beside = (other: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+    const found = others.get(other);
+    others.delete(other);
+    return Promise.resolve(found);
+  };
+  const contents = await format.decode(bytes, { beside });
+  const text = format.beside && (await beside(name + format.beside.extension));
+  const more = text && (await format.beside.decode(new TextDecoder().decode(text), contents.tensors));
+  return { name, format: format.name, ...held({ ...contents, ...more }) };
+}
+
+/** A safetensors file whose metadata, near its beginning, are those of a session. */
+const isSession = (bytes: Uint8Array): boolean =>
+  new TextDecoder().decode(bytes.subarray(8, 8 + 200)).includes("backstep.session");
+
+function readJson(name: string, bytes: Uint8Array): Recognized {
+  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  if (/"format"\s*:\s*"backstep-session"/.test(text.slice(0, 500)))
+    return {
+      name,
+      kind: "session",
+      format: "Backstep session",
+      notes: [],
+      saved: { file: decodeSession(text) },
+    };
+  return { name, kind: "model", format: "JSON", notes: [], preset: ownModel(text) };
+}
+
+function held({ tensors, model, metadata }: Contents) {
+  const notes = [...(metadata ?? [])].slice(0, 8).map(([key, value]) => `${key}: ${value.slice(0, 120)}`);
+  if (!model) return { kind: "weights", tensors, notes } as const;
+  const { name, inputShape, layers, output, mean, deviation } = model;
+  const isShares = givesProbabilities(layers.at(-1)?.type ?? "");
+  const preset: Preset = {
+    model: {
+      ...{ name, input: inputShape, layers },
+      ...(output !== undefined && { output }),
+      loss: { type: isShares ? "NLLLoss" : "CrossEntropyLoss", attrs: {} },
+    },
+    recipe: { ...presets[0]!.recipe, mean, deviation },
+  };
+  return { kind: "model", preset, tensors, notes } as const;
+}

@@ -1,0 +1,172 @@
+// What is understood of files before anything is replaced, and what a launch makes of it.
+
+import { describe, expect, test } from "vitest";
+import { bytesAsTensor, tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
+import type { Answer, Client } from "../../../src-engine/protocol/wire/client";
+import type { Tensor } from "../../../src-engine/tensor/tensor";
+import { engine, launched, page } from "../../support/page";
+
+interface Given {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const textFile = (name: string, text: string): Given => ({ name, bytes: new TextEncoder().encode(text) });
+
+async function inspect(client: Client, files: readonly Given[], more = {}) {
+  const tensors = new Map(files.map(({ bytes }, i): [string, Tensor] => [`file${i}`, bytesAsTensor(bytes)]));
+  const named = files.map(({ name, bytes }) => ({ name, byteLength: bytes.length }));
+  return (await client.request("inspect", { files: named, ...more }, tensors)).body;
+}
+
+const bytesOf = ({ body, tensors }: Answer<"export" | "saveSession">): Uint8Array =>
+  tensorAsBytes(tensors.get("file"), body.byteLength).slice();
+
+const weight = async (client: Client, path = "conv1.weight"): Promise<readonly number[]> => [
+  ...(await client.request("read", { path })).tensors.get(path)!.data,
+];
+
+/** A convolution fewer than cnn-pytorch, and a last layer of another width. */
+const smaller = JSON.stringify({
+  name: "smaller",
+  input: [1, 28, 28],
+  layers: [
+    { name: "conv1", type: "Conv2d", attrs: { outChannels: 8, kernelSize: 3, padding: 1 } },
+    { name: "pool1", type: "MaxPool2d", attrs: { kernelSize: 4, stride: 4 } },
+    { name: "flatten", type: "Flatten" },
+    { name: "fc", type: "Linear", attrs: { outFeatures: 10 } },
+  ],
+  loss: { type: "CrossEntropyLoss" },
+});
+
+describe("what a file is, is told by its content", () => {
+  test("a model as JSON, with its layers and what it costs", async () => {
+    const { client } = page(engine());
+    const found = await inspect(client, [textFile("anything.txt", smaller)]);
+    expect(found).toMatchObject({ kind: "model", format: "JSON", problems: [], name: "anything.txt" });
+    expect(
+      found.model?.description.layers.map(({ name, outputShape }) => [name, outputShape.slice(1)]),
+    ).toEqual([
+      ["conv1", [8, 28, 28]],
+      ["pool1", [8, 7, 7]],
+      ["flatten", [392]],
+      ["fc", [10]],
+    ]);
+    expect(found.model?.description.parameters).toBe(8 * 9 + 8 + 3920 + 10);
+    const again = await inspect(client, [textFile("again.json", found.model!.text)]);
+    expect(again.model?.description).toEqual(found.model?.description);
+  });
+
+  test.each(["onnx", "safetensors", "npz"] as const)("weights as %s", async (format) => {
+    const { client } = await launched();
+    const bytes = bytesOf(await client.request("export", { format }));
+    const found = await inspect(client, [{ name: "w", bytes }]);
+    expect(found.weights?.unused).toEqual([]);
+    expect(found.weights?.matched.filter(({ from }) => from === undefined)).toEqual([]);
+    expect(found.kind).toBe(format === "npz" ? "weights" : "model");
+  });
+
+  test("a session, whose run is told", async () => {
+    const { client } = await launched();
+    const bytes = bytesOf(await client.request("saveSession", {}));
+    const found = await inspect(client, [{ name: "run.backstep", bytes }]);
+    expect(found).toMatchObject({ kind: "session", problems: [] });
+    expect(found.notes[0]).toContain("cnn-pytorch on digits");
+  });
+
+  test("what none of ours is, is refused by name", async () => {
+    const { client } = page(engine());
+    await expect(inspect(client, [textFile("notes.txt", "hello")])).rejects.toThrow(
+      "expected a session, a model as JSON, or safetensors",
+    );
+  });
+
+  test("a mistake in a model is told at its field", async () => {
+    const { client } = page(engine());
+    const wrong = smaller.replace('"kernelSize":4', '"kernelSize":0');
+    await expect(inspect(client, [textFile("m.json", wrong)])).rejects.toThrow(
+      "layers[1].attrs.kernelSize: expected a whole number of at least 1, got 0",
+    );
+  });
+});
+
+describe("a launch of what was opened", () => {
+  test("begins with the weights of the file, bit for bit, and so does its restart and its saved session", async () => {
+    const from = await launched();
+    await from.client.request("goto", { address: "6/loss/output" });
+    await from.stop();
+    const bytes = bytesOf(await from.client.request("export", { format: "safetensors" }));
+    const wanted = await weight(from.client);
+
+    const { client, stop } = await launched();
+    expect(await weight(client)).not.toEqual(wanted);
+    const { id } = await inspect(client, [{ name: "w.safetensors", bytes }]);
+    const { body: info } = await client.request("launch", {
+      model: "opened",
+      opened: id,
+      data: "digits",
+      warmup: 2,
+    });
+    await stop();
+    const trained = await weight(client);
+    await client.request("goto", { address: "0/loss/output" });
+    await stop();
+    expect(await weight(client)).toEqual(wanted);
+    const initial = (await client.request("filters", { path: "conv1.weight" })).tensors.get("initial")!;
+    expect([...initial.data]).toEqual(wanted);
+
+    const saved = bytesOf(await client.request("saveSession", {}));
+    const other = page(engine());
+    await other.client.request(
+      "openSession",
+      { byteLength: saved.length },
+      new Map([["file", bytesAsTensor(saved)]]),
+    );
+    await other.stop();
+    expect(await weight(other.client)).toEqual(wanted);
+    await other.client.request("goto", { address: "2/loss/output" });
+    await other.stop();
+    expect(await weight(other.client)).toEqual(trained);
+
+    await other.client.request("launch", { model: info.model, data: "digits" });
+    await other.stop();
+    expect(await weight(other.client)).toEqual(info.model === "cnn-pytorch" ? expect.anything() : wanted);
+  });
+
+  test("with a changed model keeps the weights that still fit, and says which", async () => {
+    const { client, stop } = await launched();
+    const kept = await weight(client);
+    const found = await inspect(client, [textFile("smaller.json", smaller)], { keepWeights: true });
+    expect(found.weights?.matched.map(({ path, from, why }) => [path, from ?? why])).toEqual([
+      ["conv1.weight", "conv1.weight"],
+      ["conv1.bias", "conv1.bias"],
+      ["fc.weight", "the file has fc.weight [10,784]"],
+      ["fc.bias", "fc.bias"],
+    ]);
+    await client.request("launch", { model: "smaller", opened: found.id, data: "digits", batchSize: 8 });
+    await stop();
+    expect(await weight(client)).toEqual(kept);
+    // A restart is of the model that runs, by its name.
+    await client.request("launch", { model: "smaller", data: "digits", batchSize: 8 });
+    await stop();
+    expect(await weight(client)).toEqual(kept);
+  });
+
+  test("of what was let go of, or never was, is refused, and the session stays", async () => {
+    const { client } = await launched();
+    await expect(client.request("launch", { model: "x", opened: 99, data: "digits" })).rejects.toThrow(
+      "open the file once more",
+    );
+    expect((await client.request("attach", {})).body.session?.model).toBe("cnn-pytorch");
+  });
+});
+
+test("what a model can be made of is listed from the ops themselves", async () => {
+  const { client } = page(engine());
+  const { layers, losses } = (await client.request("listOps", {})).body;
+  expect(layers.find(({ type }) => type === "Add")?.inputs).toHaveLength(2);
+  const conv = layers.find(({ type }) => type === "Conv2d");
+  expect(conv?.attrs.find(({ name }) => name === "outChannels")).not.toHaveProperty("usual");
+  expect(losses.map(({ type }) => type)).toContain("CrossEntropyLoss");
+  expect(layers.map(({ type }) => type)).not.toContain("Accumulate");
+});
