@@ -8,7 +8,11 @@ import { useSession } from "../../session/session";
 import { command, type UserCommand } from "../../session/userCommand";
 import { useView } from "../../session/view/view";
 import { exportFormats } from "./exportFormats";
+import { useOpening } from "./opening/opening";
 import { useSessionFile } from "./sessionFile";
+
+/** What is offered to choose from; what is in it is told by its content. */
+const OPENED = ["onnx", "safetensors", "npz", "pt", "pth", "th", "json", "backstep", "h5", "keras", "bin"];
 
 export function sessionCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
@@ -16,6 +20,7 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
   const notices = useNotices();
   const confirmDiscard = useConfirmDiscard();
   const file = useSessionFile();
+  const opening = useOpening();
   const ready = (): boolean => session.ready;
 
   const save = async (wish: Requests["export"]["arguments"]): Promise<void> => {
@@ -52,6 +57,18 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
           title: "Open another session?",
           verb: "Open session…",
           go: () => void file.open(host),
+        }),
+    },
+    {
+      id: "openModel",
+      group: "Session",
+      title: "Open model, weights…",
+      keys: ["Control+Shift+O"],
+      enabled: () => session.launched && !session.running,
+      run: () =>
+        void session.attempt("Opening a file", async () => {
+          const file = await host.openFile(OPENED);
+          if (file) await opening.take([file]);
         }),
     },
     command(

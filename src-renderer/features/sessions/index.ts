@@ -4,4 +4,6 @@ export { default as ConfirmDiscard } from "./ConfirmDiscard.vue";
 export { default as DifferencesDialog } from "./DifferencesDialog.vue";
 export { default as ExportMenu } from "./ExportMenu.vue";
 export { default as SessionPopover } from "./SessionPopover.vue";
+export { default as DropTarget } from "./opening/DropTarget.vue";
+export { default as OpeningDialog } from "./opening/OpeningDialog.vue";
 export { sessionCommands } from "./commands";

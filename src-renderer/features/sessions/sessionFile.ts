@@ -2,7 +2,7 @@
 
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
-import type { Host } from "../../../src-engine/protocol/wire/host";
+import type { Host, NamedBytes } from "../../../src-engine/protocol/wire/host";
 import type { Requests } from "../../../src-engine/protocol/protocol";
 import { useBreakpoints } from "../../session/breakpoints/breakpoints";
 import { useNotices } from "../../session/notices";
@@ -38,13 +38,18 @@ export const useSessionFile = defineStore("sessionFile", () => {
     );
   }
 
-  async function open(host: Host): Promise<void> {
+  const open = (host: Host): Promise<void> => opened(() => host.openFile([EXTENSION]));
+
+  /** One that is at hand. */
+  const openFile = (file: NamedBytes): Promise<void> => opened(() => Promise.resolve(file));
+
+  async function opened(choose: () => Promise<NamedBytes | undefined>): Promise<void> {
     // A form for another session makes way: what is said against the file is not to lie beneath it.
     if (view.dialog === "session") view.dialog = undefined;
     await session.attempt(
       "Opening a session",
       async () => {
-        const file = await host.openFile([EXTENSION]);
+        const file = await choose();
         if (!file) return;
         const body = await Promise.resolve(file.bytes)
           .then((bytes) => session.openFile(bytes))
@@ -60,7 +65,7 @@ export const useSessionFile = defineStore("sessionFile", () => {
     );
   }
 
-  return { differences, save, open };
+  return { differences, save, open, openFile };
 });
 
 /** How sure it is that nothing differs. */
