@@ -12,7 +12,7 @@ export type { Format, WritableFormat } from "./format";
 export { FormatError, inFile } from "./formatError";
 
 /** In the order in which a file is held against them. */
-const formats: readonly Format[] = [safetensors, npz, pytorch, onnx];
+export const formats: readonly Format[] = [safetensors, npz, pytorch, onnx];
 
 export const writableFormats: readonly WritableFormat[] = formats.filter(isWritable);
 

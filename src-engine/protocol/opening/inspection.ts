@@ -32,6 +32,8 @@ export interface Inspection {
   };
   /** What one should know: assumptions, files that were not needed. */
   readonly notes: readonly string[];
+  /** What of the network cannot be run, a sentence each; it opens up to there. */
+  readonly unsupported: readonly string[];
   /** Why it cannot be opened; there is nothing to launch then. */
   readonly problems: readonly string[];
 }

@@ -68,7 +68,7 @@ export class Inspecting {
       `${run.model.name} on ${run.data.name}, seed ${run.seed}, ${iterations} iterations, ${branches.length === 1 ? "one branch" : `${branches.length} branches`}.`,
       `It goes on at iteration ${at.moment.iteration}.`,
     ];
-    return { id: this.#keep(undefined), name, kind, format, notes, problems: [] };
+    return { id: this.#keep(undefined), name, kind, format, notes, unsupported: [], problems: [] };
   }
 
   #ofModel(
@@ -76,10 +76,17 @@ export class Inspecting {
     session: Session | undefined,
     keepWeights = false,
   ): Inspection {
-    const { name, kind, format, notes } = found;
+    const { name, kind, format, notes, unsupported = [] } = found;
     const preset = kind === "model" ? found.preset : session?.trainer.spec;
     if (!preset) throw new Error(`${name} holds weights and no model: open a model first`);
-    const program = compile(preset.model, optimizerOf(preset.recipe), preset.recipe.batchSize);
+    const compiled = attempt(() =>
+      compile(preset.model, optimizerOf(preset.recipe), preset.recipe.batchSize),
+    );
+    if (typeof compiled === "string") {
+      if (unsupported.length === 0) throw new Error(compiled);
+      return { id: this.#keep(undefined), name, kind, format, notes, unsupported, problems: [compiled] };
+    }
+    const program = compiled;
     const given = found.tensors ?? (keepWeights ? session?.weights() : undefined);
     const match = given && matchWeights(program, given);
     const none = match && kind === "weights" && match.first.size === 0;
@@ -93,9 +100,18 @@ export class Inspecting {
     const { mean, deviation } = preset.recipe;
     return {
       id: this.#keep(problems.length > 0 ? undefined : opened),
-      ...{ name, kind, format, notes, problems },
+      ...{ name, kind, format, notes, unsupported, problems },
       model: { description: described(program, this.room), text: modelText(preset), mean, deviation },
       ...(match && { weights: { matched: match.matched, unused: match.unused } }),
     };
+  }
+}
+
+/** What it gives, or what is wrong with it. */
+function attempt<T extends object>(work: () => T): T | string {
+  try {
+    return work();
+  } catch (error) {
+    return (error as Error).message;
   }
 }

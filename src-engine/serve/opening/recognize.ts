@@ -2,9 +2,9 @@
 
 import { formats, type Contents, type Format } from "../../formats/index";
 import { FormatError, inFile } from "../../formats/formatError";
-import { givesProbabilities } from "../../formats/model/exchanged";
 import { decodeSession } from "../../formats/session/sessionCodec";
 import { looksLikeSafetensors } from "../../formats/safetensors/safetensors";
+import { trainable } from "../../model/trainable";
 import { presets, type Preset } from "../../model/presets";
 import type { Tensor } from "../../tensor/tensor";
 import { ownModel } from "../session/ownModel";
@@ -19,6 +19,8 @@ export type Recognized = {
   readonly name: string;
   readonly format: string;
   readonly notes: readonly string[];
+  /** What of a network cannot be run, a sentence each. */
+  readonly unsupported?: readonly string[];
 } & (
   | { readonly kind: "session"; readonly saved: SavedSession }
   | { readonly kind: "model"; readonly preset: Preset; readonly tensors?: ReadonlyMap<string, Tensor> }
@@ -68,6 +70,13 @@ async function read(
     others.delete(other);
     return Promise.resolve(found);
   };
+  if (format.import) {
+    const { notes, problems, cutAt, ...contents } = await format.import(bytes, { beside });
+    const cut = cutAt === undefined ? [] : [`It can be run up to ${cutAt}.`];
+    const found = held(contents);
+    const unsupported = problems.map(({ text }) => text);
+    return { name, format: format.name, ...found, notes: [...cut, ...notes, ...found.notes], unsupported };
+  }
   const contents = await format.decode(bytes, { beside });
   const text = format.beside && (await beside(name + format.beside.extension));
   const more = text && (await format.beside.decode(new TextDecoder().decode(text), contents.tensors));
@@ -94,15 +103,7 @@ function readJson(name: string, bytes: Uint8Array): Recognized {
 function held({ tensors, model, metadata }: Contents) {
   const notes = [...(metadata ?? [])].slice(0, 8).map(([key, value]) => `${key}: ${value.slice(0, 120)}`);
   if (!model) return { kind: "weights", tensors, notes } as const;
-  const { name, inputShape, layers, output, mean, deviation } = model;
-  const isShares = givesProbabilities(layers.at(-1)?.type ?? "");
-  const preset: Preset = {
-    model: {
-      ...{ name, input: inputShape, layers },
-      ...(output !== undefined && { output }),
-      loss: { type: isShares ? "NLLLoss" : "CrossEntropyLoss", attrs: {} },
-    },
-    recipe: { ...presets[0]!.recipe, mean, deviation },
-  };
+  const { mean, deviation } = model;
+  const preset: Preset = { model: trainable(model), recipe: { ...presets[0]!.recipe, mean, deviation } };
   return { kind: "model", preset, tensors, notes } as const;
 }

@@ -1,5 +1,7 @@
 // What is understood of files before anything is replaced, and what a launch makes of it.
 
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bytesAsTensor, tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
 import type { Answer, Client } from "../../../src-engine/protocol/wire/client";
@@ -170,3 +172,25 @@ test("what a model can be made of is listed from the ops themselves", async () =
   expect(losses.map(({ type }) => type)).toContain("CrossEntropyLoss");
   expect(layers.map(({ type }) => type)).not.toContain("Accumulate");
 });
+
+const real = process.env["BACKSTEP_REAL"] ?? resolve(__dirname, "../../../../shared/data/real");
+describe.skipIf(!existsSync(real))(
+  "files that other tools wrote (skipped where BACKSTEP_REAL or ../shared/data/real is not there)",
+  () => {
+    test("a network as PyTorch exports it opens with its weights and normalisation, and runs", async () => {
+      const { client, stop } = await launched();
+      const bytes = new Uint8Array(readFileSync(join(real, "pytorch-2.7-opset11.onnx")));
+      const found = await inspect(client, [{ name: "net.onnx", bytes }]);
+      expect(found).toMatchObject({ kind: "model", unsupported: [], problems: [] });
+      expect(found.weights?.matched.filter(({ from }) => from === undefined)).toEqual([]);
+      await client.request("launch", {
+        model: "net",
+        opened: found.id,
+        data: "digits",
+        batchSize: 4,
+        warmup: 0,
+      });
+      expect((await stop()).body.loss).toBeGreaterThan(0);
+    });
+  },
+);

@@ -37,7 +37,7 @@ const inspection: Inspection = {
     ],
     unused: ["extra [3]"],
   },
-  ...{ notes: ["made by a test"], problems: [] },
+  ...{ notes: ["made by a test"], unsupported: ["Einsum_4: Einsum is not known."], problems: [] },
 };
 
 let engine: FakeEngine;
@@ -64,7 +64,14 @@ describe("what is dropped on the window", () => {
       { name: "net.onnx.data", byteLength: 5 },
     ]);
     const said = text("opening-dialog");
-    for (const part of ["Linear 784→10", "7,850", "mean 0.5", "made by a test", "extra [3]"])
+    for (const part of [
+      "Linear 784→10",
+      "7,850",
+      "mean 0.5",
+      "made by a test",
+      "extra [3]",
+      "Einsum is not known",
+    ])
       expect(said).toContain(part);
     expect(text("weights-summary")).toBe(
       "1 of 2 parameters and buffers come from the file; the others begin at random.",
