@@ -8,7 +8,10 @@ import { clipGradNormCode } from "./clipGradNorm/clipGradNorm.code";
 import { clipGradValueCode } from "./clipGradValue/clipGradValue.code";
 import { constantLRCode } from "./constantLR/constantLR.code";
 import { cosineAnnealingLRCode } from "./cosineAnnealingLR/cosineAnnealingLR.code";
+import { exponentialLRCode } from "./exponentialLR/exponentialLR.code";
 import { linearLRCode } from "./linearLR/linearLR.code";
+import { multiStepLRCode } from "./multiStepLR/multiStepLR.code";
+import { oneCycleLRCode } from "./oneCycleLR/oneCycleLR.code";
 import { rmsPropCode } from "./rmsProp/rmsProp.code";
 import { sgdCode } from "./sgd/sgd.code";
 import { stepLRCode } from "./stepLR/stepLR.code";
@@ -24,5 +27,8 @@ export const optimizerCodes: Readonly<Record<string, OpCode>> = {
   ConstantLR: constantLRCode,
   StepLR: stepLRCode,
   CosineAnnealingLR: cosineAnnealingLRCode,
+  ExponentialLR: exponentialLRCode,
+  MultiStepLR: multiStepLRCode,
+  OneCycleLR: oneCycleLRCode,
   LinearLR: linearLRCode,
 };

@@ -10,7 +10,10 @@ import { clipGradNorm } from "./clipGradNorm/clipGradNorm";
 import { clipGradValue } from "./clipGradValue/clipGradValue";
 import { constantLR } from "./constantLR/constantLR";
 import { cosineAnnealingLR } from "./cosineAnnealingLR/cosineAnnealingLR";
+import { exponentialLR } from "./exponentialLR/exponentialLR";
 import { linearLR } from "./linearLR/linearLR";
+import { multiStepLR } from "./multiStepLR/multiStepLR";
+import { oneCycleLR } from "./oneCycleLR/oneCycleLR";
 import { rmsProp } from "./rmsProp/rmsProp";
 import { sgd } from "./sgd/sgd";
 import { stepLR } from "./stepLR/stepLR";
@@ -18,7 +21,15 @@ import { stepLR } from "./stepLR/stepLR";
 export const optimizers: readonly Op[] = [sgd, adam, adamW, rmsProp, adagrad];
 
 /** Each writes `learningRate` from `initialLearningRate` and `iteration`; without one it stays as it is. */
-export const schedules: readonly Op[] = [constantLR, stepLR, cosineAnnealingLR, linearLR];
+export const schedules: readonly Op[] = [
+  constantLR,
+  stepLR,
+  multiStepLR,
+  exponentialLR,
+  cosineAnnealingLR,
+  linearLR,
+  oneCycleLR,
+];
 
 /**
  * What may be done to gradients before an update, in this order: each by the name of its one setting in a recipe. The last rule of

@@ -1,6 +1,7 @@
 // A sample of an optimizer: a parameter of some shape with its gradient and what is carried for it, and numbers besides.
 
 import type { Op } from "../ops/op";
+import type { Attrs } from "../protocol/protocol";
 import type { Shape } from "../tensor/tensor";
 
 /**
@@ -14,6 +15,7 @@ export function sample(
   state: readonly string[],
   numbers: Readonly<Record<string, number>>,
   values: Readonly<Record<string, readonly number[]>> = {},
+  attrs: Attrs = {},
 ): Op["samples"][number] {
   const alike = ["parameter", "gradient", ...state];
   return {
@@ -22,7 +24,7 @@ export function sample(
       ...alike.map((operand) => [operand, shape] as const),
       ...Object.keys(numbers).map((operand) => [operand, [] as const] as const),
     ]),
-    attrs: {},
+    attrs,
     values: {
       ...Object.fromEntries(Object.entries(numbers).map(([operand, value]) => [operand, [value]])),
       ...values,

@@ -3,15 +3,14 @@
 //
 //   η = f(η₀, t)
 
+import type { Attrs } from "../protocol/protocol";
 import type { Expr } from "../ops/expr";
 import type { Op } from "../ops/op";
 import { itself } from "../ops/reach";
 import { elementwise } from "../ops/rules";
 
-type Numbers = Readonly<Record<string, number>>;
-
 /** What one schedule is besides its being one. */
-interface ScheduleSpec<A extends Numbers> {
+interface ScheduleSpec<A extends Attrs> {
   readonly type: string;
   readonly attrs: Op<A>["attrs"];
   readonly tex: string;
@@ -23,7 +22,7 @@ interface ScheduleSpec<A extends Numbers> {
 }
 
 /** The op that writes `learningRate`. Its kernel computes in float64 and rounds once. */
-export function schedule<A extends Numbers>(spec: ScheduleSpec<A>): Op<A> {
+export function schedule<A extends Attrs>(spec: ScheduleSpec<A>): Op<A> {
   const { type, attrs, tex, samples } = spec;
   return {
     type,
@@ -49,7 +48,7 @@ export function schedule<A extends Numbers>(spec: ScheduleSpec<A>): Op<A> {
 }
 
 /** A sample of a schedule: an iteration. */
-export function atIteration<A extends Numbers>(
+export function atIteration<A extends Attrs>(
   name: string,
   iteration: number,
   attrs: A,

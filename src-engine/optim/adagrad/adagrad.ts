@@ -29,7 +29,11 @@ export const adagrad: Op = {
   },
   letters: {
     ...{ sum: "s", nextSum: "s'", step: String.raw`\tau`, nextStep: String.raw`\tau'` },
-    ...{ learningRateDecay: String.raw`\gamma`, weightDecay: String.raw`\lambda`, epsilon: String.raw`\varepsilon` },
+    ...{
+      learningRateDecay: String.raw`\gamma`,
+      weightDecay: String.raw`\lambda`,
+      epsilon: String.raw`\varepsilon`,
+    },
   },
 
   forward: {
@@ -90,5 +94,12 @@ function sampled(
   set: Readonly<Record<string, number>> = {},
 ): Op["samples"][number] {
   const settings = { learningRate: 0.01, learningRateDecay: 0, weightDecay: 0, epsilon: 1e-10, ...set };
-  return sample(name, shape, ["sum"], { step, ...settings }, { sum: squares(shape) });
+  return sample(
+    name,
+    shape,
+    ["sum"],
+    { step, ...settings },
+    { sum: squares(shape) },
+    { initialAccumulatorValue: 0 },
+  );
 }

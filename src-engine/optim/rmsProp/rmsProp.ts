@@ -60,8 +60,7 @@ export const rmsProp: Op = {
       when: isCentered,
       value: ({ mean, gradient, parameter, alpha, weightDecay }) =>
         alpha * mean + (1 - alpha) * (gradient + weightDecay * parameter),
-      explain: ({ mean, alpha, ...of }) =>
-        sum([product([alpha, mean]), product([rest(alpha), decayed(of)])]),
+      explain: ({ mean, alpha, ...of }) => sum([product([alpha, mean]), product([rest(alpha), decayed(of)])]),
       kernel: {},
     }),
     next: descent(false),
@@ -170,5 +169,5 @@ function sampled(
 ): Op["samples"][number] {
   const settings = { learningRate: 0.01, alpha: 0.875, epsilon: 1e-8, momentum: 0, weightDecay: 0, ...set };
   const values = { v: squares(shape), mean: squares(shape).map((square) => -square / 2) };
-  return sample(name, shape, ["v", "mean", "momentumBuffer"], settings, values);
+  return sample(name, shape, ["v", "mean", "momentumBuffer"], settings, values, { centered: false });
 }

@@ -142,5 +142,5 @@ function shaped(
   set: Readonly<Record<string, number>> = {},
 ): Op["samples"][number] {
   const settings = { learningRate: 0.0625, momentum: 0.875, dampening: 0, weightDecay: 0, ...set };
-  return sample(name, shape, ["momentumBuffer"], { step, ...settings });
+  return sample(name, shape, ["momentumBuffer"], { step, ...settings }, {}, { nesterov: false });
 }

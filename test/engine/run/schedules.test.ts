@@ -20,8 +20,11 @@ const RATE = 0.05;
 const settings: Readonly<Record<string, Attrs>> = {
   ConstantLR: { factor: 0.25, totalIters: 4 },
   StepLR: { stepSize: 3, gamma: 0.5 },
+  MultiStepLR: { milestones: [2, 7], gamma: 0.5 },
+  ExponentialLR: { gamma: 0.75 },
   CosineAnnealingLR: { tMax: 9, etaMin: 0.001 },
   LinearLR: { startFactor: 0.1, totalIters: 6 },
+  OneCycleLR: { totalSteps: 10, pctStart: 0.3, divFactor: 25, finalDivFactor: 1e4 },
 };
 
 function scheduled(schedule: string, backend: Backend = simdBackend, optimizer = "SGD"): Trainer {
@@ -172,7 +175,7 @@ test("an unknown schedule is refused, and so are settings that it does not have"
   const by = (type: string, attrs: Attrs) => () =>
     compile(model, { type: "SGD", attrs: { learningRate: 0.1 }, schedule: { type, attrs } }, 2);
   expect(by("Cosine", {})).toThrow(
-    'unknown schedule "Cosine"; known are ConstantLR, StepLR, CosineAnnealingLR, LinearLR',
+    'unknown schedule "Cosine"; known are ConstantLR, StepLR, MultiStepLR, ExponentialLR, CosineAnnealingLR, LinearLR, OneCycleLR',
   );
   expect(by("StepLR", {})).toThrow("wants stepSize to be a whole number of at least 1");
   expect(by("StepLR", { stepSize: 3, rate: 1 })).toThrow('has no attribute "rate"; it takes stepSize, gamma');

@@ -1,0 +1,11 @@
+// MultiStepLR, worked by hand.
+
+import { inIteration, type Example } from "../../ops/example";
+import type { MultiStepLRAttrs } from "./multiStepLR";
+
+export const example: Example<MultiStepLRAttrs> = {
+  shows: "Halved at two milestones of three.",
+  attrs: { milestones: [10, 20, 40], gamma: 0.5 },
+  operands: inIteration(25, 0.5),
+  results: { learningRate: [0.125] },
+};
