@@ -4,6 +4,7 @@ import { accumulateCode } from "./accumulate/accumulate.code";
 import { addCode } from "./add/add.code";
 import { batchNorm2dCode } from "./batchNorm2d/batchNorm2d.code";
 import type { OpCode } from "./code";
+import { bceWithLogitsLossCode } from "./bceWithLogitsLoss/bceWithLogitsLoss.code";
 import { conv2dCode } from "./conv2d/conv2d.code";
 import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { dropoutCode } from "./dropout/dropout.code";
@@ -14,17 +15,21 @@ import { hardsigmoidCode } from "./hardsigmoid/hardsigmoid.code";
 import { hardswishCode } from "./hardswish/hardswish.code";
 import { hardtanhCode } from "./hardtanh/hardtanh.code";
 import { identityCode } from "./identity/identity.code";
+import { l1LossCode } from "./l1Loss/l1Loss.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
 import { logSoftmaxCode } from "./logSoftmax/logSoftmax.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
+import { mseLossCode } from "./mseLoss/mseLoss.code";
 import { mulCode } from "./mul/mul.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
 import { preluCode } from "./prelu/prelu.code";
+import { oneHotCode } from "./oneHot/oneHot.code";
 import { reluCode } from "./relu/relu.code";
 import { relu6Code } from "./relu6/relu6.code";
 import { seluCode } from "./selu/selu.code";
 import { sigmoidCode } from "./sigmoid/sigmoid.code";
+import { smoothL1LossCode } from "./smoothL1Loss/smoothL1Loss.code";
 import { softmaxCode } from "./softmax/softmax.code";
 import { softplusCode } from "./softplus/softplus.code";
 import { subCode } from "./sub/sub.code";
@@ -59,4 +64,9 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Softplus: softplusCode,
   Sub: subCode,
   Tanh: tanhCode,
+  BCEWithLogitsLoss: bceWithLogitsLossCode,
+  L1Loss: l1LossCode,
+  MSELoss: mseLossCode,
+  OneHot: oneHotCode,
+  SmoothL1Loss: smoothL1LossCode,
 };

@@ -4,6 +4,7 @@ import type { Op } from "./op";
 import { accumulate } from "./accumulate/accumulate";
 import { add } from "./add/add";
 import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
+import { bceWithLogitsLoss } from "./bceWithLogitsLoss/bceWithLogitsLoss";
 import { conv2d } from "./conv2d/conv2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { dropout } from "./dropout/dropout";
@@ -14,17 +15,21 @@ import { hardsigmoid } from "./hardsigmoid/hardsigmoid";
 import { hardswish } from "./hardswish/hardswish";
 import { hardtanh } from "./hardtanh/hardtanh";
 import { identity } from "./identity/identity";
+import { l1Loss } from "./l1Loss/l1Loss";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
 import { logSoftmax } from "./logSoftmax/logSoftmax";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
+import { mseLoss } from "./mseLoss/mseLoss";
 import { mul } from "./mul/mul";
 import { nllLoss } from "./nllLoss/nllLoss";
 import { prelu } from "./prelu/prelu";
+import { oneHot } from "./oneHot/oneHot";
 import { relu } from "./relu/relu";
 import { relu6 } from "./relu6/relu6";
 import { selu } from "./selu/selu";
 import { sigmoid } from "./sigmoid/sigmoid";
+import { smoothL1Loss } from "./smoothL1Loss/smoothL1Loss";
 import { softmax } from "./softmax/softmax";
 import { softplus } from "./softplus/softplus";
 import { sub } from "./sub/sub";
@@ -61,6 +66,11 @@ export const ops: readonly Op[] = [
   mul,
   sub,
   accumulate,
+  oneHot,
   crossEntropyLoss,
   nllLoss,
+  mseLoss,
+  l1Loss,
+  smoothL1Loss,
+  bceWithLogitsLoss,
 ];

@@ -134,6 +134,10 @@ export interface Op<A extends Attrs = any> {
   readonly hasUnits?: true;
   /** Its outputs are shares of 1, so that one class's gain is the others' loss: scores are what it reads. */
   readonly givesProbabilities?: true;
+  /** Of a loss: it compares numbers with numbers, so that what is wanted is as large as what it is given, and no class. */
+  readonly wantsValues?: true;
+  /** Of a loss: whether it is the sum over the batch and not its mean. */
+  isSum?(attrs: A): boolean;
   /** Of a loss that takes logits: which of its rules writes the logarithms of their probabilities. */
   readonly logProbabilities?: string;
   /** It puts the same numbers into another shape. */

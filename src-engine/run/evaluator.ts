@@ -2,9 +2,11 @@
 // the iteration which is being looked at.
 
 import type { Subset } from "../data/dataset";
+import { completeAttrs, opOf } from "../model/model";
 import type { Recipe } from "../model/presets";
 import type { Evaluation } from "../protocol/protocol";
 import type { Executor, State } from "./backend";
+import { LOSS, type Program } from "./program/program";
 
 export class Evaluator {
   /** The usual one, and the last batch of a subset; and what state each has. */
@@ -21,7 +23,7 @@ export class Evaluator {
   ) {}
 
   /**
-   * Mean loss and accuracy of the model with the given weights over a subset.
+   * Mean loss and accuracy of the model with the given weights over a subset; of a loss that is a sum, the mean of the images' own.
    * @param breathe called between batches, so that a page is not kept waiting
    */
   async evaluate(subset: Subset, state: State, breathe?: () => Promise<void>): Promise<Evaluation> {
@@ -30,7 +32,7 @@ export class Evaluator {
     let right = 0;
     const add = (executor: Executor): boolean => {
       const outcome = executor.outcome();
-      loss += outcome.loss * executor.program.batchSize;
+      loss += outcome.loss * (isSum(executor.program) ? 1 : executor.program.batchSize);
       right += outcome.correct;
       return true;
     };
@@ -66,6 +68,11 @@ export class Evaluator {
     known.state = state;
     return known.executor;
   }
+}
+
+function isSum({ model: { loss } }: Program): boolean {
+  const op = opOf({ name: LOSS, type: loss.type });
+  return op.isSum?.(completeAttrs(LOSS, op, loss.attrs)) ?? false;
 }
 
 /** Of a run's state what an evaluation goes by, which is no optimizer's. */

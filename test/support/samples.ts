@@ -7,7 +7,7 @@ import { tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
 import { random } from "../../src-engine/tensor/random";
 
 /** Operands that are whole numbers. */
-const WHOLE: readonly string[] = ["target", "iteration"];
+const WHOLE: readonly string[] = ["target", "iteration", "label"];
 
 /** Uniform float32 numbers in −1 … 1, held in float64. */
 export function filled(shape: readonly number[], name: string): Tensor {
@@ -24,8 +24,9 @@ export function operandsOf(whole: Op, sample: Sample<Attrs>): Operands {
   for (const name of namesIn(op, sample)) {
     const shape = sample.shapes[name]!;
     const values = sample.values?.[name];
-    if (values) x[name] = tensor(shape, values, WHOLE.includes(name) ? "int32" : "float64");
-    else if (name === "target") x[name] = labels(shape, sample.shapes.input![1]!);
+    const isWhole = WHOLE.includes(name) && !(name === "target" && op.wantsValues);
+    if (values) x[name] = tensor(shape, values, isWhole ? "int32" : "float64");
+    else if (name === "target" && isWhole) x[name] = labels(shape, sample.shapes.input![1]!);
     else x[name] = filled(shape, name);
   }
   if (Object.values(op.forward).some(({ draws }) => draws)) x.stream = tensor([3], [7, -3, 5], "int32");

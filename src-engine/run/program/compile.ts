@@ -3,6 +3,7 @@
 import { assertLayerNames } from "../../model/layerNames";
 import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../../model/model";
 import { accumulate } from "../../ops/accumulate/accumulate";
+import { oneHot } from "../../ops/oneHot/oneHot";
 import { flatAttrs } from "../../ops/attrs";
 import { opUnder } from "../../ops/under";
 import { differentiated, readsOf, type Carried, type Op, type Rules } from "../../ops/op";
@@ -113,7 +114,7 @@ class Compiler {
     const inputs = localInputs(op, from.length);
     const paths: Record<string, TensorPath> = {};
     inputs.forEach((input, i) => (paths[input] = from[i]!));
-    if (op.inputs.includes("target")) paths.target = "target";
+    if (op.inputs.includes("target")) paths.target = op.wantsValues ? this.#wanted(from[0]!) : "target";
     const unit: Unit = { name, op, attrs, paths, inputs };
     this.#carry(unit, op.parameters, "parameter", this.#parameters);
     this.#carry(unit, op.buffers, "buffer", []);
@@ -130,6 +131,22 @@ class Compiler {
       },
     }));
     return unit;
+  }
+
+  /** What a loss that compares numbers with numbers takes for the target of an output: a row for each class, an operation of its own. */
+  #wanted(output: TensorPath): TensorPath {
+    const { shape } = this.#tensors[output]!;
+    const [, classes, ...others] = shape;
+    if (classes === undefined || others.length)
+      throw new Error(
+        `${this.model.loss.type} wants a row of outputs for each image, one a class, got [${shape.join(",")}]; flatten them`,
+      );
+    const path = `${LOSS}.target`;
+    const paths = { label: "target" };
+    const unit = { name: LOSS, op: oneHot as Op, attrs: { classes }, paths, inputs: Object.keys(paths) };
+    const facts = { role: "saved", layer: LOSS, perSample: true } as const;
+    this.#emit("loss", unit, unit.op.forward, () => ({ path, facts }));
+    return path;
   }
 
   #carry(unit: Unit, carried: Carried<Attrs> = {}, role: Role, list: TensorPath[]): void {

@@ -124,7 +124,7 @@ function lastOf({ forward }: Op): string {
 function sourcesOf(op: Op, x: Operands, attrs: Attrs, of = "input"): readonly Set<number>[] {
   const { input, target } = x;
   const { shape } = x[lastOf(op)]!;
-  const classes = target ? input!.shape[1]! : 1;
+  const classes = target && input ? input.shape[1]! : 1;
   const found = Array.from({ length: sizeOf(shape) }, () => new Set<number>());
   for (let label = 0; label < classes; label++) {
     const labels = target && tensor(target.shape, target.data.slice().fill(label), "int32");
