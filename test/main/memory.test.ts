@@ -15,7 +15,7 @@ import {
   bytesField,
 } from "../../src-engine/formats/onnx/protobuf";
 import { tensor } from "../../src-engine/tensor/tensor";
-import { model, node, weight } from "../engine/formats/onnxParts";
+import { integersOf, model, node, weight } from "../engine/formats/onnxParts";
 import { deflatedZeros, npyHeader, safetensorsOf, stored, zipOf } from "../support/hostileFiles";
 import { memoryProbe, type Measured } from "../support/peakMemory";
 
@@ -138,9 +138,34 @@ const files: Readonly<Record<string, Hostile>> = {
       const one = floatField(4, 0);
       const floats = Buffer.alloc(4_000_000 * one.length, one);
       const dims = [integerField(1, 4_000_000), integerField(2, 1), textField(8, "W")];
-      return model({ more: bytesField(5, message(...dims, new Uint8Array(floats))) });
+      return model({
+        node: node("Conv", ["x", "W"]),
+        more: bytesField(5, message(...dims, new Uint8Array(floats))),
+      });
     },
-    refused: 'initializer "W" is used by no node',
+    refused: 'Conv "n" has kernel_shape []',
+  },
+  "onnx: 30 million integers in a byte each": {
+    bytes: () => {
+      const dims = [integerField(1, 30_000_000), integerField(2, 7), textField(8, "W")];
+      const integers = bytesField(7, new Uint8Array(30_000_000));
+      return model({ node: node("Gather", ["W", "W"]), more: bytesField(5, message(...dims, integers)) });
+    },
+    refused: 'Gather "n" reads',
+    atOnce: true,
+  },
+  "onnx: shapes that are made larger and larger": {
+    bytes: () => {
+      const shape = integersOf("S", [1 << 20]);
+      const grow = Array.from({ length: 40 }, (_, i) =>
+        bytesField(1, message(textField(1, "S"), textField(2, `c${i}`), textField(4, "ConstantOfShape"))),
+      );
+      const sum = Array.from({ length: 40 }, (_, i) => textField(1, `c${i}`));
+      const all = message(...sum, textField(2, "y"), textField(4, "Sum"));
+      return model({ node: all, more: message(...grow, shape) });
+    },
+    refused: "more is to be computed of constants than the file's size allows",
+    atOnce: true,
   },
   "onnx: nodes of 10,000 inputs each": {
     bytes: () => {

@@ -2,7 +2,7 @@
 
 import { decimal } from "../decimal";
 import { FormatError, quoted } from "../formatError";
-import type { OnnxAttribute, OnnxNode } from "./onnxNode";
+import { titled, type OnnxAttribute, type OnnxNode } from "./onnxNode";
 
 /** What is wrong with an attribute. */
 interface AttributeProblem {
@@ -28,8 +28,8 @@ export class Attributes {
   private last: Omit<AttributeProblem, "text"> = {};
 
   /** @param node its attributes, and among them what newer operator sets have as inputs */
-  constructor(node: Pick<OnnxNode, "operator" | "name" | "attributes">) {
-    this.about = `${node.operator} ${quoted(node.name)}`;
+  constructor(node: Pick<OnnxNode, "operator" | "name" | "outputs" | "attributes">) {
+    this.about = titled(node);
     this.left = new Map(node.attributes);
   }
 

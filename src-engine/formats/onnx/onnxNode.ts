@@ -28,6 +28,11 @@ export interface OnnxNode {
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
+/** How messages speak of a node: without a name, by what it writes. */
+export function titled({ operator, name, outputs }: Pick<OnnxNode, "operator" | "name" | "outputs">): string {
+  return `${operator || "node"} ${quoted(name || outputs[0] || "")}`;
+}
+
 export type OnnxAttribute = number | string | readonly number[] | readonly string[] | OnnxTensor | Unreadable;
 
 /** What no operator here takes: a subgraph, for one. */

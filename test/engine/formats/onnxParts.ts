@@ -78,6 +78,13 @@ export function weight(
   );
 }
 
+/** Whole numbers as int64, such as a shape. */
+export function integersOf(name: string, values: readonly number[]): Bytes {
+  const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  const fields = [integerField(1, values.length), integerField(2, 7), textField(8, name), bytesField(9, raw)];
+  return bytesField(5, message(...fields));
+}
+
 /** Where a weight lies whose numbers are in another file. */
 export function elsewhere(...entries: readonly string[]): Bytes {
   const pairs = entries.flatMap((key, i) => (i % 2 === 0 ? [[key, entries[i + 1] ?? ""] as const] : []));

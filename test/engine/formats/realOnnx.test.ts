@@ -1,20 +1,26 @@
 // ONNX files as people published them: each opens, and does here what onnxruntime makes of it.
 
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../../../src-engine/data/dataset";
 import { importModel } from "../../../src-engine/formats/importModel";
+import { inOrder, lastOf } from "../../../src-engine/model/topology";
 import { trainable } from "../../../src-engine/model/trainable";
+import { compile } from "../../../src-engine/run/program/compile";
 import { normalised, Probe } from "../../../src-engine/run/probe";
-import { zeros, type Tensor } from "../../../src-engine/tensor/tensor";
+import { reference } from "../../../src-engine/run/reference";
+import { convert, tensor, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { loadDataset } from "../../../src-main/data/datasets";
 import { mnistFolder } from "../../support/mnist";
 import { simdBackend } from "../../support/runs";
 
 const folder = process.env["BACKSTEP_REAL"] ?? resolve(__dirname, "../../../../shared/data/real");
 const needs = "(skipped where BACKSTEP_REAL or ../shared/data/real, or the images, are not there)";
+const PYTHON = "/usr/bin/python3";
+const hasTorch = spawnSync(PYTHON, ["-c", "import torch"]).status === 0;
 const plain = { mean: 0, deviation: 1 };
 
 /** Accuracy of onnxruntime on the first images of the test set. */
@@ -71,6 +77,74 @@ describe.each(files.map((file) => [file.name, file] as const))(
         const [gradient] = probe.backward(output, seed).values();
         expect(gradient!.data.every(Number.isFinite)).toBe(true);
         expect(gradient!.data.some((x) => x !== 0)).toBe(true);
+      },
+    );
+  },
+);
+
+describe.skipIf(!hasTorch)(
+  `of the loss of three images (skipped where ${PYTHON} has no torch) the gradients`,
+  () => {
+    const isHere = folders.mnist && existsSync(join(folder, "batchnorm.onnx"));
+    test.skipIf(!isHere).each(["cntk-mnist-8", "keras2onnx-mnist", "batchnorm"].map((name) => [name]))(
+      `of %s.onnx are PyTorch's in float64 ${needs}`,
+      { timeout: 120_000 },
+      async (name) => {
+        const path = join(folder, `${name}.onnx`);
+        const imported = await importModel(new Uint8Array(readFileSync(path)));
+        const spec = trainable(imported.model);
+        const placed = inOrder(spec.layers);
+        const last = lastOf(placed, spec.output);
+        const end = placed.findIndex(({ spec: layer }) => layer.name === last);
+        const layers = placed.slice(0, end + 1).map(({ spec: layer, from }) => ({ ...layer, inputs: from }));
+        const model = { name: spec.name, input: spec.input, layers, loss: spec.loss };
+        const program = compile(model, { type: "SGD", attrs: {} }, 3, {
+          mode: "eval",
+          backward: true,
+          inputGradient: true,
+        });
+        const { test: set } = await dataOf("mnist");
+        const size = set.pixels.length / set.labels.length;
+        const input = convert(normalised(set.pixels.subarray(0, 3 * size), model.input, plain), "float64");
+        const state = new Map<string, Tensor>(
+          [...imported.tensors].map(([path, one]) => [path, convert(one, "float64")]),
+        );
+        state.set("input", input);
+        state.set("target", tensor([3], set.labels.subarray(0, 3), "int32"));
+        const executor = reference.start().open(program);
+        executor.setState(state);
+        executor.run(0, program.instructions.length);
+        const given = [...state].map(([path, { shape, data, dtype }]) => {
+          return [path, { shape, data: Array.from(data), whole: dtype === "int32" }] as const;
+        });
+        const asked = {
+          mode: "eval",
+          layers,
+          parameters: program.parameters,
+          given: Object.fromEntries(given),
+        };
+        const { stdout, stderr } = spawnSync(
+          PYTHON,
+          [join(import.meta.dirname, "../../fixtures/graphs.py")],
+          {
+            ...{ input: JSON.stringify([asked]), encoding: "utf8", maxBuffer: 2 ** 30 },
+          },
+        );
+        expect(stderr).not.toMatch(/Error/);
+        const [truths] = JSON.parse(stdout) as readonly Readonly<Record<string, readonly number[]>>[];
+        const gradients = Object.entries(truths!).filter(([path]) => path.endsWith("grad"));
+        expect(gradients.length).toBeGreaterThan(10);
+        for (const [path, truth] of gradients) {
+          const { data } = executor.read(path);
+          const largest = truth.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+          const wrong = truth.flatMap((x, i) =>
+            Math.abs(data[i]! - x) <= 1e-8 * Math.max(Math.abs(x), 1e-4 * largest) ? [] : [i],
+          );
+          expect(
+            wrong.map((i) => [data[i], truth[i]]),
+            path,
+          ).toEqual([]);
+        }
       },
     );
   },

@@ -11,18 +11,21 @@ export const FOLDED = "folded";
 
 export function foldConstants(graph: Graph, budget: FoldBudget, report: Report): Graph {
   const constants = new Map(graph.constants);
-  const nodes = graph.nodes.filter((node) => !tryFold(node, constants, graph.opset, budget, report));
+  const nodes = graph.nodes.filter((node) => tryFold(node, constants, graph.opset, budget, report) !== true);
   return { ...graph, nodes, constants };
 }
 
-/** Whether all that a node reads is constant, and what it gives is now constant as well. */
+/**
+ * Whether all that a node reads is constant, and what it gives is now constant as well.
+ * @returns why not, where it is known how to compute it and it cannot be: half a sentence about the node
+ */
 export function tryFold(
   node: OnnxNode,
   constants: Map<string, Constant>,
   opset: number,
   budget: FoldBudget,
   report: Report,
-): boolean {
+): boolean | string {
   const isConstant = node.inputs.every((name) => name === "" || constants.has(name));
   if (!isConstant || node.domain !== "" || !isFoldable(node.operator)) return false;
   try {
@@ -35,7 +38,7 @@ export function tryFold(
     report.count(FOLDED);
     return true;
   } catch (error) {
-    if (error instanceof NotFoldable) return false;
+    if (error instanceof NotFoldable) return error.message;
     throw error;
   }
 }

@@ -3,6 +3,7 @@
 //
 // What cannot be run is told, all of it; what comes before it is a model that can be.
 
+import { quoted } from "../../formatError";
 import { checkDecodedSize, MOST_DECODED } from "../../decodedSize";
 import { INPUT } from "../../model/graph";
 import { DEVIATION, MEAN, withoutFeeding } from "../../model/feeding";
@@ -65,13 +66,16 @@ export function importOnnx(bytes: Uint8Array, options: OnnxOptions = {}): Import
   for (const node of nodes) lowering.take(node);
   const end = lowering.end();
   const folded = report.counted(FOLDED);
-  if (folded > 0 && !ours) report.note(`${folded} nodes that follow from constants and shapes are computed.`);
+  if (folded > 0 && !ours)
+    report.note(`Of the nodes ${folded} follow from constants and shapes, and are computed beforehand.`);
   const cut = end ? undefined : lowering.cutAt;
   const cutAt = end ? undefined : (cut?.layer ?? INPUT);
   // What a loss can be of.
   const last = end?.layer ?? (cut && maker.flattened(cut, source).layer);
   const ends = maker.layers.filter(({ name }) => !maker.read.has(name));
   const output = ends.length === 0 || (ends.length === 1 && ends[0]!.name === last) ? undefined : last;
+  if (cutAt !== undefined)
+    report.note(`The model ends at ${quoted(cutAt)}: what comes after it cannot be run here.`);
   const metadata = withoutFeeding(file.metadata);
   return {
     tensors: maker.tensors,

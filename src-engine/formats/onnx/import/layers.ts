@@ -1,14 +1,13 @@
 // Makes the layers of a model that is read from a graph, with their tensors, each as its op's row says.
 
 import { zeros, type Shape, type Tensor } from "../../../tensor/tensor";
-import { quoted } from "../../formatError";
 import type { LayerDescription } from "../../model/contents";
 import { checkAttrs, opOf } from "../../model/exchanged";
 import { saidInputs } from "../../model/graph";
 import { shapeAfter, shapesIn, withCounted } from "../../model/layerShapes";
 import { Attributes } from "../onnxAttributes";
 import { fail } from "../onnxFields";
-import type { OnnxAttribute, OnnxNode } from "../onnxNode";
+import { titled, type OnnxAttribute, type OnnxNode } from "../onnxNode";
 import type { OnnxRow } from "../onnxRow";
 import { tensorOf, type Constant } from "./constant";
 import type { LayerNames } from "./names";
@@ -81,11 +80,13 @@ export class LayerMaker {
   /** The file's value as a layer's output, moved where it has to be. */
   plain(view: View, node: OnnxNode): View {
     if (isPlain(view)) return viewOf(view.layer, view.shape);
-    if (view.order) return view.before ? this.flattened(this.plain(view.before, node), node) : noOrder(node);
-    if (view.axes[0] !== 0)
-      fail(`${node.operator} ${quoted(node.name)} reads what has the batch in another place`);
-    const alike = liesAlike(view) ? view : this.turned(view, node);
-    return this.reshaped(alike, fileShape(view), node);
+    // The node's own name is its own layer's.
+    const unnamed = { ...node, name: "" };
+    if (view.order)
+      return view.before ? this.flattened(this.plain(view.before, node), unnamed) : noOrder(node);
+    if (view.axes[0] !== 0) fail(`${titled(node)} reads what has the batch in another place`);
+    const alike = liesAlike(view) ? view : this.turned(view, unnamed);
+    return this.reshaped(alike, fileShape(view), unnamed);
   }
 
   /** Our layer's output in another shape, its numbers in their order. @param shape for one image */
@@ -103,10 +104,7 @@ export class LayerMaker {
   private made(node: OnnxNode, operator: string, attributes: NodeAttributes, view: View): View {
     const row = rowFor(operator, attributes, view.shape);
     const of = `[${view.shape.join(",")}]`;
-    if (!row)
-      return fail(
-        `${node.operator} ${quoted(node.name)} needs a ${operator} of ${of}, for which there is no layer here`,
-      );
+    if (!row) return fail(`${titled(node)} needs a ${operator} of ${of}, for which there is no layer here`);
     return this.make({ ...node, operator }, row, attributes, [view]);
   }
 }
@@ -133,8 +131,6 @@ function fitted(given: Tensor, { length }: Shape): Tensor {
     : given;
 }
 
-function noOrder({ operator, name }: OnnxNode): never {
-  return fail(
-    `${operator} ${quoted(name)} reads what was flattened in another order than channels, rows, columns`,
-  );
+function noOrder(node: OnnxNode): never {
+  return fail(`${titled(node)} reads what was flattened in another order than channels, rows, columns`);
 }

@@ -6,10 +6,10 @@ import { FormatError, quoted } from "../../formatError";
 import { rows } from "../../model/exchanged";
 import { fail } from "../onnxFields";
 import { Attributes } from "../onnxAttributes";
-import type { OnnxAttribute, OnnxNode } from "../onnxNode";
+import { titled, type OnnxAttribute, type OnnxNode } from "../onnxNode";
 import type { OnnxRow } from "../onnxRow";
 import { constant, fixedNumbers, tensorOf, type Constant } from "./constant";
-import { NotFoldable, type FoldBudget } from "./fold";
+import { isFoldable, NotFoldable, type FoldBudget } from "./fold";
 import { tryFold } from "./foldConstants";
 import { readersOf, type Graph } from "./graph";
 import type { LayerMaker } from "./layers";
@@ -70,8 +70,10 @@ export class Lowering {
   }
 
   private lowered(node: OnnxNode): Value | "constant" {
-    if (tryFold(node, this.constants, this.graph.opset, this.budget, this.report)) return "constant";
-    const about = `${node.operator || "node"} ${quoted(node.name || node.outputs[0] || "")}`;
+    const about = titled(node);
+    const folded = tryFold(node, this.constants, this.graph.opset, this.budget, this.report);
+    if (folded === true) return "constant";
+    if (folded !== false) return fail(`${about} ${folded}`);
     if (node.domain !== "") return fail(`${about} is of the domain ${quoted(node.domain)}, which is unknown`);
     const secondary = node.outputs.slice(1).find((name) => name !== "" && (this.readers.get(name) ?? 0) > 0);
     if (secondary !== undefined && !isTraining(node))
@@ -86,6 +88,8 @@ export class Lowering {
         batch: this.begin.batch,
         maker: this.maker,
       });
+    const isComputed = move !== undefined || isFoldable(node.operator);
+    if (isComputed && node.inputs.some((name) => this.values.get(name) === "unknown")) return "unknown";
     return this.layer(node, about);
   }
 

@@ -4,7 +4,7 @@ import { sizeOf, type Shape } from "../../../tensor/tensor";
 import { quoted } from "../../formatError";
 import { fail } from "../onnxFields";
 import { show } from "../onnxAttributes";
-import type { OnnxNode } from "../onnxNode";
+import { titled, type OnnxNode } from "../onnxNode";
 import { integersOf, type Constant } from "./constant";
 import type { LayerMaker } from "./layers";
 import { fileShape, liesAlike, orderOf, transposed, withShape, type View } from "./view";
@@ -145,6 +145,6 @@ function cast({ node, view }: Moving): View {
     : about(node, `makes whole numbers of what the network computes (to ${show(to ?? "nothing")})`);
 }
 
-function about({ operator, name }: OnnxNode, problem: string): never {
-  return fail(`${operator} ${quoted(name)} ${problem}`);
+function about(node: OnnxNode, problem: string): never {
+  return fail(`${titled(node)} ${problem}`);
 }
