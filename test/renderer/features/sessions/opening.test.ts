@@ -65,6 +65,7 @@ describe("what is dropped on the window", () => {
     ]);
     const said = text("opening-dialog");
     for (const part of [
+      "ONNX: a model with weights",
       "Linear 784→10",
       "7,850",
       "mean 0.5",
