@@ -20,7 +20,7 @@ export interface NumberSpec extends Range {
 }
 
 /** A number for all, or several: `kernelSize: 3`, `kernelSize: [3, 5]`. */
-type Numbers = number | readonly number[];
+export type Numbers = number | readonly number[];
 
 export interface ListSpec {
   readonly kind: "list";

@@ -12,9 +12,12 @@ export interface RuleCode {
   readonly backstep: string;
   readonly numpy: string;
   readonly pytorch: string;
-  /** By an operand: the lines where the attributes leave that out. */
-  readonly without?: Readonly<Record<string, RuleCode>>;
+  /** The lines under these attributes, where they are others. */
+  under?(attrs: Given): RuleCode | undefined;
 }
+
+/** An instruction's attributes. */
+export type Given = Readonly<Record<string, unknown>>;
 
 /** By rule. */
 export type OpCode = Readonly<Record<string, RuleCode>>;

@@ -12,10 +12,9 @@ const none: RuleCode = { backstep: "", numpy: "", pytorch: "" };
 
 /** Without lines where no rule computed it. */
 export function codeOf(
-  instruction: Pick<Instruction, "op" | "rule" | "operands"> | undefined,
+  instruction: Pick<Instruction, "op" | "rule" | "attrs"> | undefined,
 ): Explanation["code"] {
-  const whole = (instruction && every[instruction.op]?.[instruction.rule]) ?? none;
-  const [, text = whole] =
-    Object.entries(whole.without ?? {}).find(([operand]) => !(operand in instruction!.operands)) ?? [];
+  const usual = (instruction && every[instruction.op]?.[instruction.rule]) ?? none;
+  const text = (instruction && usual.under?.(instruction.attrs)) ?? usual;
   return { backstep: code(text.backstep), numpy: code(text.numpy), pytorch: code(text.pytorch) };
 }

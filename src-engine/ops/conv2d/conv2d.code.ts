@@ -1,13 +1,14 @@
 // The lines that compute Conv2d: our own rule's, NumPy's, PyTorch's.
 
 import type { OpCode } from "../code";
+import { generalConv2d } from "./general.code";
 
 const head = `
 K = weight.shape[2]
 P, Q = output_shape[2:]
 X = np.pad(input, ((0, 0), (0, 0), (z, z), (z, z)))
 `;
-const window = "X[:, :, k:k + s * P:s, l:l + s * Q:s]";
+const square = "X[:, :, k:k + s * P:s, l:l + s * Q:s]";
 
 export const conv2dCode: OpCode = {
   output: {
@@ -21,9 +22,10 @@ y[n,m,p,q] += b[m]`,
 y = np.zeros(output_shape) + bias[None, :, None, None]
 for k in range(K):
     for l in range(K):
-→         y += np.einsum("mc,ncpq->nmpq", weight[:, :, k, l], ${window})`,
+→         y += np.einsum("mc,ncpq->nmpq", weight[:, :, k, l], ${square})`,
     pytorch: `
 → y = F.conv2d(input, weight, bias, stride=s, padding=z)`,
+    under: (attrs) => generalConv2d(attrs, "output"),
   },
   gradInput: {
     backstep: `
@@ -35,10 +37,11 @@ for m, k, l:
 dX = np.zeros(X.shape)
 for k in range(K):
     for l in range(K):
-→         d${window} += np.einsum("mc,nmpq->ncpq", weight[:, :, k, l], g)
+→         d${square} += np.einsum("mc,nmpq->ncpq", weight[:, :, k, l], g)
 dx = dX[:, :, z:z + input.shape[2], z:z + input.shape[3]]`,
     pytorch: `
 → dx = torch.nn.grad.conv2d_input(input.shape, weight, g, stride=s, padding=z)`,
+    under: (attrs) => generalConv2d(attrs, "gradInput"),
   },
   gradWeight: {
     backstep: `
@@ -50,9 +53,10 @@ for n, p, q:
 dw = np.zeros(weight.shape)
 for k in range(K):
     for l in range(K):
-→         dw[:, :, k, l] = np.einsum("nmpq,ncpq->mc", g, ${window})`,
+→         dw[:, :, k, l] = np.einsum("nmpq,ncpq->mc", g, ${square})`,
     pytorch: `
 → dw = torch.nn.grad.conv2d_weight(input, weight.shape, g, stride=s, padding=z)`,
+    under: (attrs) => generalConv2d(attrs, "gradWeight"),
   },
   gradBias: {
     backstep: `

@@ -1,11 +1,11 @@
 // Conv2d, worked by hand.
 
 import { numbers, type Example } from "../example";
-import type { Conv2dAttrs } from "./conv2d";
+import type { Conv2dAttrs } from "./conv2dAttrs";
 
 export const example: Example<Conv2dAttrs> = {
   shows: "A 2×2 kernel on a 3×3 image: every corner of a window minus its opposite, plus the bias.",
-  attrs: { outChannels: 1, kernelSize: 2, stride: 1, padding: 0 },
+  attrs: { outChannels: 1, kernelSize: 2, stride: 1, padding: 0, dilation: 1, groups: 1, bias: true },
   operands: {
     input: numbers([1, 1, 3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9),
     weight: numbers([1, 1, 2, 2], 1, 0, 0, -1),

@@ -1,7 +1,9 @@
-// Conv2d as ONNX's Conv, which may be dilated and grouped where ours is neither.
+// Conv2d as ONNX's Conv.
 
 import type { OnnxRow } from "../../formats/onnx/onnxRow";
-import { conv2d, type Conv2dAttrs } from "./conv2d";
+import { spread } from "../attrs";
+import { conv2d } from "./conv2d";
+import type { Conv2dAttrs } from "./conv2dAttrs";
 import { readWindow, writeWindow } from "./window.onnx";
 
 export const conv2dOnnx: OnnxRow<Conv2dAttrs> = {
@@ -10,10 +12,14 @@ export const conv2dOnnx: OnnxRow<Conv2dAttrs> = {
   shortName: "conv",
   optional: ["bias"],
   counted: "outChannels",
-  write: (attrs) => ({ ...writeWindow(attrs), dilations: [1, 1], group: 1 }),
-  read(given, { weight }) {
-    given.mustBe("dilations", [1, 1]);
-    given.mustBe("group", 1);
-    return readWindow(given, weight?.shape.slice(2));
+  write: (attrs) => ({
+    ...writeWindow(attrs),
+    dilations: spread(attrs.dilation, 2),
+    group: attrs.groups,
+  }),
+  read(given, { weight, bias }, [input]) {
+    const dilation = given.list("dilations", 2, 1, [1, 1]);
+    const window = readWindow(given, { weight: weight?.shape.slice(2), input: input?.slice(2), dilation });
+    return { ...window, dilation, groups: given.number("group", 1), bias: bias !== undefined };
   },
 };

@@ -1,79 +1,136 @@
 // Where a window lies. Written once, so that forward and backward cannot disagree.
 
+import { spread, type Numbers } from "../attrs";
 import type { Index } from "../../tensor/tensor";
 import type { Box, Ends, Reach } from "../reach";
 
-/** How many windows fit: ⌊(size + 2·padding − kernelSize) / stride⌋ + 1. */
-export function windows(size: number, { kernelSize, stride, padding }: Window): number {
-  return Math.floor((size + 2 * padding - kernelSize) / stride) + 1;
+/** A window, as Conv2d and MaxPool2d slide it: numbers for both directions or one for each, padding also one for each side. */
+export type Window = {
+  readonly kernelSize: Numbers;
+  readonly stride: Numbers;
+  /** [top, left, bottom, right], or [height, width] for both sides each. */
+  readonly padding: Numbers;
+  /** How far apart its taps are; side by side where it is left out. */
+  readonly dilation?: Numbers;
+};
+
+/** A window along one direction. */
+export interface Axis {
+  readonly taps: number;
+  readonly stride: number;
+  /** The padding before the image and behind it. */
+  readonly before: number;
+  readonly after: number;
+  readonly dilation: number;
 }
 
-/** A square window, as Conv2d and MaxPool2d slide it. */
-export type Window = {
-  readonly kernelSize: number;
-  readonly stride: number;
-  readonly padding: number;
-};
+/** A window's rows and columns. */
+export function axesOf({ kernelSize, stride, padding, dilation = 1 }: Window): readonly [Axis, Axis] {
+  const axis = (d: 0 | 1): Axis => ({
+    taps: spread(kernelSize, 2)[d]!,
+    stride: spread(stride, 2)[d]!,
+    before: spread(padding, 4)[d]!,
+    after: spread(padding, 4)[d + 2]!,
+    dilation: spread(dilation, 2)[d]!,
+  });
+  return [axis(0), axis(1)];
+}
+
+/** How many windows fit: ⌊(size + before + after − dilation·(taps − 1) − 1) / stride⌋ + 1. */
+export function windows(size: number, { taps, stride, before, after, dilation }: Axis): number {
+  return Math.floor((size + before + after - dilation * (taps - 1) - 1) / stride) + 1;
+}
 
 /** True for the integers 0 … size − 1; a stride that does not divide gives a fraction, which is not within. */
 export function within(i: number, size: number): boolean {
   return i >= 0 && i < size && Number.isInteger(i);
 }
 
-/** Which elements a window holds, of all channels (as in a convolution) or of its own (as in pooling). */
-export function windowReach(channels: "all" | "own"): Reach<Window> {
-  const through = (from: number, to: number, C: number): Span => (channels === "all" ? [0, C] : [from, to]);
+/**
+ * Which elements a window holds, of the channels in its group.
+ * @param groupsOf how many groups there are: one for a convolution of all channels, one for each channel in pooling
+ */
+export function windowReach<A extends Window>(groupsOf: (attrs: A, channels: number) => number): Reach<A> {
   return {
-    sees({ from: [n, c, p, q], to: [m, d, r, s] }, { input: [, C, H, W] }, window) {
-      const [first, end] = through(c!, d!, C!);
-      const columns = covered([q!, s!], W!, window);
-      return covered([p!, r!], H!, window).flatMap(([i, k]) =>
-        columns.map(([j, l]) => ({ from: [n!, first, i, j], to: [m!, end, k, l] })),
+    sees({ from: [n, c, p, q], to: [m, d, r, s] }, { input: [, C, H, W], output: [, M] }, attrs) {
+      const [rows, columns] = axesOf(attrs);
+      const [first, end] = through([c!, d!], M!, C!, groupsOf(attrs, C!));
+      const across = covered([q!, s!], W!, columns);
+      return covered([p!, r!], H!, rows).flatMap(([i, k]) =>
+        across.map(([j, l]) => ({ from: [n!, first, i, j], to: [m!, end, k, l] })),
       );
     },
-    influences({ from: [n, c, i, j], to: [m, d, k, l] }, { output: [, C, P, Q] }, window) {
-      const [first, end] = through(c!, d!, C!);
-      const [p, r] = touching([i!, k!], P!, window);
-      const [q, s] = touching([j!, l!], Q!, window);
-      return p < r && q < s ? [{ from: [n!, first, p, q], to: [m!, end, r, s] }] : [];
+    influences({ from: [n, c, i, j], to: [m, d, k, l] }, { input: [, C], output: [, M, P, Q] }, attrs) {
+      const [rows, columns] = axesOf(attrs);
+      const [first, end] = through([c!, d!], C!, M!, groupsOf(attrs, C!));
+      const across = touching([j!, l!], Q!, columns);
+      return touching([i!, k!], P!, rows).flatMap(([p, r]) =>
+        across.map(([q, s]) => ({ from: [n!, first, p, q], to: [m!, end, r, s] })),
+      );
     },
   };
+}
+
+/** The channels on the other side that are in the groups of some on this one. */
+function through([from, to]: Span, here: number, there: number, groups: number): Span {
+  const [own, others] = [here / groups, there / groups];
+  return [Math.floor(from / own) * others, (Math.floor((to - 1) / own) + 1) * others];
 }
 
 /** The outputs of a channel in which tap (k, l) of a kernel lies on a pixel and not on the padding. */
 export function underTap([m, , k, l]: Index, { input, output }: Ends, window: Window): readonly Box[] {
   const [N, , P, Q] = output;
-  const along = (size: number, count: number, tap: number): Span =>
-    touching([0, size], count, { ...window, kernelSize: 1, padding: window.padding - tap });
-  const [p, r] = along(input[2]!, P!, k!);
-  const [q, s] = along(input[3]!, Q!, l!);
-  return p < r && q < s ? [{ from: [0, m!, p, q], to: [N!, m! + 1, r, s] }] : [];
+  const [rows, columns] = axesOf(window);
+  const along = (size: number, count: number, tap: number, axis: Axis): readonly Span[] =>
+    touching([0, size], count, { ...axis, taps: 1, before: axis.before - tap * axis.dilation });
+  const across = along(input[3]!, Q!, l!, columns);
+  return along(input[2]!, P!, k!, rows).flatMap(([p, r]) =>
+    across.map(([q, s]) => ({ from: [0, m!, p, q], to: [N!, m! + 1, r, s] })),
+  );
 }
 
 type Span = readonly [from: number, to: number];
 
-/** What the windows first … last − 1 cover of 0 … size − 1: one span, or one a window where the stride leaves gaps. */
-function covered(
-  [first, last]: Span,
-  size: number,
-  { kernelSize, stride, padding }: Window,
-): readonly Span[] {
-  const start = (p: number): number => p * stride - padding;
+/** What the windows first … last − 1 cover of 0 … size − 1: one span, or several where stride or dilation leave gaps. */
+function covered([first, last]: Span, size: number, axis: Axis): readonly Span[] {
+  const { taps, stride, before, dilation } = axis;
+  const start = (p: number): number => p * stride - before;
+  const count = last - first;
   const spans =
-    stride > kernelSize
-      ? Array.from(
-          { length: last - first },
-          (_, p) => [start(first + p), start(first + p) + kernelSize] as const,
-        )
-      : [[start(first), start(last - 1) + kernelSize] as const];
-  return spans
-    .map(([from, to]) => [Math.max(0, from), Math.min(size, to)] as const)
-    .filter(([from, to]) => from < to);
+    dilation > 1
+      ? Array.from({ length: count * taps }, (_, t): Span => {
+          const at = start(first + Math.floor(t / taps)) + (t % taps) * dilation;
+          return [at, at + 1];
+        })
+      : stride > taps
+        ? Array.from({ length: count }, (_, p): Span => [start(first + p), start(first + p) + taps])
+        : [[start(first), start(last - 1) + taps] as const];
+  return joined(spans.map(([from, to]): Span => [Math.max(0, from), Math.min(size, to)]));
 }
 
-/** Which of the windows 0 … count − 1 hold something of from … to − 1; an empty span has its ends the wrong way round. */
-function touching([from, to]: Span, count: number, { kernelSize, stride, padding }: Window): Span {
-  const first = Math.ceil((from + padding - kernelSize + 1) / stride);
-  const last = Math.floor((to - 1 + padding) / stride);
-  return [Math.max(0, first), Math.min(count, last + 1)];
+/** Which of the windows 0 … count − 1 hold something of from … to − 1. */
+function touching([from, to]: Span, count: number, axis: Axis): readonly Span[] {
+  const { taps, stride, before, dilation } = axis;
+  const first = Math.max(0, Math.ceil((from + before - (taps - 1) * dilation) / stride));
+  const end = Math.min(count, Math.floor((to - 1 + before) / stride) + 1);
+  if (dilation === 1) return first < end ? [[first, end]] : [];
+  const holds = (p: number): boolean => {
+    const start = p * stride - before;
+    const tap = Math.max(0, Math.ceil((from - start) / dilation));
+    return tap < taps && start + tap * dilation < to;
+  };
+  const found = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i).filter(holds);
+  return joined(found.map((p): Span => [p, p + 1]));
+}
+
+/** The same in order, in as few spans as there can be. */
+function joined(spans: readonly Span[]): readonly Span[] {
+  const kept: [number, number][] = [];
+  for (const [from, to] of [...spans].sort(([a], [b]) => a - b)) {
+    const last = kept.at(-1);
+    if (from >= to) continue;
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else kept.push([from, to]);
+  }
+  return kept;
 }

@@ -1,27 +1,61 @@
-// A square window as ONNX has it: with the same stride and padding on all sides.
+// A window as ONNX has it: pads are top, left, bottom, right, as here.
 
-import { show, type Attributes } from "../../formats/onnx/onnxAttributes";
+import type { Attributes } from "../../formats/onnx/onnxAttributes";
 import type { WrittenAttribute } from "../../formats/onnx/onnxRow";
+import { spread } from "../attrs";
 import type { Window } from "./geometry";
 
 export function writeWindow({ kernelSize, stride, padding }: Window): Record<string, WrittenAttribute> {
   return {
-    kernel_shape: [kernelSize, kernelSize],
-    strides: [stride, stride],
-    pads: [padding, padding, padding, padding],
+    kernel_shape: spread(kernelSize, 2),
+    strides: spread(stride, 2),
+    pads: spread(padding, 4),
   };
 }
 
-/** @param weight the two sizes of the weight's window, where there is a weight */
-export function readWindow(given: Attributes, weight?: readonly number[]): Window {
-  const autoPad = given.take("auto_pad") ?? "NOTSET";
-  if (autoPad !== "NOTSET" && autoPad !== "VALID")
-    given.refuse(`has auto_pad ${show(autoPad)}; known are NOTSET, VALID`);
-  const kernelSize = given.uniform("kernel_shape", 2, 1, weight);
-  if (weight?.some((size) => size !== kernelSize))
-    given.refuse(`has kernel_shape [${kernelSize},${kernelSize}], its weight [${weight.join(",")}]`);
+export interface Around {
+  /** The two sizes of the weight's window, where there is a weight. */
+  readonly weight?: readonly number[] | undefined;
+  /** Those of the image, on which auto_pad depends. */
+  readonly input?: readonly number[] | undefined;
+  readonly dilation?: readonly number[];
+}
+
+export function readWindow(given: Attributes, around: Around): Omit<Window, "dilation"> {
+  const { weight } = around;
+  const autoPad = given.word("auto_pad", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER");
+  const kernelSize = given.list("kernel_shape", 2, 1, weight);
+  if (weight?.some((size, d) => size !== kernelSize[d]))
+    given.refuse(`has kernel_shape [${kernelSize.join(",")}], its weight [${weight.join(",")}]`);
+  const stride = given.list("strides", 2, 1, [1, 1]);
+  const padding = given.list("pads", 4, 0, [0, 0, 0, 0]);
+  if (autoPad === "NOTSET") return { kernelSize, stride, padding };
+  if (padding.some((size) => size !== 0)) given.refuse(`has both auto_pad ${autoPad} and pads`);
+  if (autoPad === "VALID") return { kernelSize, stride, padding: 0 };
+  return { kernelSize, stride, padding: samePadding(kernelSize, stride, around, autoPad === "SAME_UPPER") };
+}
+
+/** A window with one number for all sides, of an op that knows no other. */
+export function readSquare(given: Attributes): Record<"kernelSize" | "stride" | "padding", number> {
+  const autoPad = given.word("auto_pad", "NOTSET", "VALID");
+  const kernelSize = given.uniform("kernel_shape", 2, 1);
   const stride = given.uniform("strides", 2, 1, [1, 1]);
   const padding = given.uniform("pads", 4, 0, [0, 0, 0, 0]);
   if (autoPad === "VALID" && padding !== 0) given.refuse("has both auto_pad VALID and pads");
   return { kernelSize, stride, padding };
+}
+
+/** As many outputs as the stride allows, the odd zero behind the image or before it. */
+function samePadding(
+  kernelSize: readonly number[],
+  stride: readonly number[],
+  { input = [], dilation = [1, 1] }: Around,
+  isUpper: boolean,
+): readonly number[] {
+  const most = kernelSize.map((taps, d) => {
+    const covered = (Math.ceil(input[d]! / stride[d]!) - 1) * stride[d]! + (taps - 1) * dilation[d]! + 1;
+    return Math.max(0, covered - input[d]!);
+  });
+  const [less, more] = [most.map((n) => Math.floor(n / 2)), most.map((n) => Math.ceil(n / 2))];
+  return isUpper ? [...less, ...more] : [...more, ...less];
 }

@@ -55,7 +55,10 @@ function groupOf(
   const relu = onlyReader(site, conv.output, "ReLU");
   const pool = relu && onlyReader(site, relu.output, "MaxPool2d");
   const [input] = conv.inputs as readonly [TensorPath];
-  const { stride, padding, kernelSize: K } = conv.attrs as Record<string, number>;
+  const { stride, padding, kernelSize: K, dilation, groups, bias: hasBias } = conv.attrs;
+  // A window that is not square, or padded by sides, is a list.
+  if (typeof K !== "number" || typeof padding !== "number") return undefined;
+  if (dilation !== 1 || groups !== 1 || hasBias !== true) return undefined;
   if (!relu || !pool || stride !== 1 || site.pooledBy(conv.name) !== 2) return undefined;
   // The scatter leaves something in the halo of the gradient it writes, which another convolution would read.
   const source = site.layers.find(({ output }) => output === input);
@@ -63,7 +66,7 @@ function groupOf(
   const gradInput = instructionOf(site, conv.name, "gradInput")?.writes;
   const pixel = site.pixelBytes(input);
   const narrow = pixel === 4 && K === 3 && gradInput === undefined;
-  const run = narrow ? 16 : K! * pixel;
+  const run = narrow ? 16 : K * pixel;
   if (!narrow && run % 96 !== 0) return undefined;
 
   const updates = plainUpdates(site, conv.name);
@@ -83,16 +86,16 @@ function groupOf(
   const [M, C] = site.tensors[weight]!.shape as [number, number];
   const outputPixel = site.pixelBytes(pool.output);
   const channels = narrow ? outputPixel / 4 : M;
-  const bytes = Math.ceil((channels * K! * run + outputPixel) / 64) * 64;
-  const steps = K! * K! * C;
+  const bytes = Math.ceil((channels * K * run + outputPixel) / 64) * 64;
+  const steps = K * K * C;
   const group: Group = {
     ...{ input, weight, bias, output: pool.output, indices, gradOutput },
-    ...{ padding: padding!, narrow, gradInput },
+    ...{ padding, narrow, gradInput },
     packed: site.allocate(steps * 4 + 32 + steps * 4 * (outputPixel / 4)),
-    rows: site.allocate(M * K! * run),
+    rows: site.allocate(M * K * run),
     sums: site.allocate(bytes * site.shards),
     stride: bytes,
-    biasAt: channels * K! * run,
+    biasAt: channels * K * run,
     run,
     tap: narrow ? 4 : pixel,
   };

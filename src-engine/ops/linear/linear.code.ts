@@ -1,6 +1,16 @@
 // The lines that compute Linear: our own rule's, NumPy's, PyTorch's.
 
-import type { OpCode } from "../code";
+import type { OpCode, RuleCode } from "../code";
+
+const withoutBias: RuleCode = {
+  backstep: `
+for i:
+→     y[n,o] += w[o,i] * x[n,i]`,
+  numpy: `
+→ y = input @ weight.T`,
+  pytorch: `
+→ y = F.linear(input, weight)`,
+};
 
 export const linearCode: OpCode = {
   output: {
@@ -12,17 +22,7 @@ y[n,o] += b[o]`,
 → y = input @ weight.T + bias`,
     pytorch: `
 → y = F.linear(input, weight, bias)`,
-    without: {
-      bias: {
-        backstep: `
-for i:
-→     y[n,o] += w[o,i] * x[n,i]`,
-        numpy: `
-→ y = input @ weight.T`,
-        pytorch: `
-→ y = F.linear(input, weight)`,
-      },
-    },
+    under: ({ bias }) => (bias === false ? withoutBias : undefined),
   },
   gradInput: {
     backstep: `

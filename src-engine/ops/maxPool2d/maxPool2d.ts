@@ -19,14 +19,20 @@ import {
   type Tensor,
   type Shapes,
 } from "../../tensor/tensor";
-import { windowReach, windows, type Window } from "../conv2d/geometry";
+import { axesOf, windowReach, windows } from "../conv2d/geometry";
 import { choice, element, max, product, sum, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
 import type { Pictured } from "../picture";
 import { indicesIn } from "../reach";
 import { operand, shape4, sumOfProducts } from "../rules";
 
-export type MaxPool2dAttrs = Window;
+export type MaxPool2dAttrs = {
+  readonly kernelSize: number;
+  readonly stride: number;
+  readonly padding: number;
+};
+
+const ownWindow = windowReach<MaxPool2dAttrs>((_attrs, channels) => channels);
 
 export const maxPool2d: Op<MaxPool2dAttrs> = {
   type: "MaxPool2d",
@@ -112,7 +118,7 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
   kink: (input, offset, by) =>
     Array.from(input).some((other, j) => j !== offset && Math.abs(other - input[offset]!) <= 2 * by),
   windowsOf: ({ kernelSize, stride, padding }) => (kernelSize === stride && padding === 0 ? kernelSize : 1),
-  reach: windowReach("own"),
+  reach: ownWindow,
 
   samples: [
     { name: "2×2 windows side by side", shapes: { input: [2, 3, 4, 6] }, attrs: pool(2, 2, 0) },
@@ -135,7 +141,7 @@ function winnerOf({ rule, index, attrs, main, tensor, path }: Pictured<MaxPool2d
   const input = tensor("input");
   const indices = tensor("indices");
   const one = { from: competed, to: competed.map((i) => i + 1) };
-  const [box] = windowReach("own").sees(one, { input: input.shape, output: indices.shape }, attrs);
+  const [box] = ownWindow.sees(one, { input: input.shape, output: indices.shape }, attrs);
   if (!box) return undefined;
   const place = indices.data[ravel(competed, indices.shape)]!;
   const W = input.shape[3]!;
@@ -153,8 +159,8 @@ function pooledShape(shapes: Shapes, attrs: MaxPool2dAttrs): Shape {
   if (input.length !== 4)
     throw new RangeError(`MaxPool2d: input must be [N,C,H,W], got [${input.join(",")}]`);
   const [N, C, H, W] = shape4(input);
-  const P = windows(H, attrs);
-  const Q = windows(W, attrs);
+  const [rows, columns] = axesOf(attrs);
+  const [P, Q] = [windows(H, rows), windows(W, columns)];
   if (P < 1 || Q < 1 || attrs.padding * 2 > attrs.kernelSize) {
     throw new RangeError(
       `MaxPool2d: window ${attrs.kernelSize}×${attrs.kernelSize} with padding ${attrs.padding} does not fit into ${H}×${W}`,

@@ -68,6 +68,18 @@ describe("what is wrong is said at its field", () => {
       /layers\[8\]\.attrs\.outFeatures: expected a whole number of at least 1, got 0/,
       false,
     ],
+    [
+      '"outChannels": 8,',
+      '"outChannels": 8, "dilation": [1, 0],',
+      /layers\[0\]\.attrs\.dilation\[1\]: expected a whole number of at least 1, got 0/,
+      false,
+    ],
+    [
+      '"outFeatures": 10',
+      '"outFeatures": 10, "bias": 1',
+      /layers\[8\]\.attrs\.bias: expected true or false, got 1/,
+      false,
+    ],
     ['"outFeatures": 10', '"out": 10', /layers\[8\]\.attrs: Linear "fc" has no attribute "out"/, false],
     [
       '"outFeatures": 10',

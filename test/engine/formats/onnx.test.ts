@@ -42,7 +42,10 @@ describe("ONNX written by us", () => {
       layer.name === "conv1" ? { ...layer, attrs: { kernelSize: 3 } } : layer,
     );
     const [first] = decodeOnnx(encodeOnnx({ ...lenet!, model: { ...lenet!.model, layers } })).model.layers;
-    expect(first?.attrs).toEqual({ outChannels: 5, kernelSize: 3, stride: 1, padding: 0 });
+    expect(first?.attrs).toEqual({
+      ...{ outChannels: 5, kernelSize: 3, stride: 1, padding: 0 },
+      ...{ dilation: 1, groups: 1, bias: true },
+    });
   });
 });
 
@@ -217,9 +220,11 @@ describe("ONNX accepts", () => {
     expect(decodeOnnx(bytes).tensors.get("n.weight")).toEqual(tensor([1, 1, 1, 1], [3], "float32"));
   });
 
-  test("a layer without bias, which is a bias of zero", () => {
+  test("a layer without bias, which is one without bias here, too", () => {
     const bytes = model({ node: node("Conv", ["x", "K"]), more: weight("K", [2, 1, 1, 1], [3, 4]) });
-    expect(decodeOnnx(bytes).tensors.get("n.bias")).toEqual(tensor([2], [0, 0], "float32"));
+    const { model: read, tensors } = decodeOnnx(bytes);
+    expect(read.layers[0]!.attrs).toMatchObject({ outChannels: 2, bias: false });
+    expect([...tensors.keys()]).toEqual(["n.weight"]);
   });
 
   test("no word on the normalisation, which is none", () => {

@@ -190,8 +190,16 @@ describe("ONNX refuses", () => {
     ],
     ["negative padding", pool(integers("pads", -1, -1, -1, -1)), "has pads [-1,-1,-1,-1]"],
     ["a stride of nothing", pool(integers("strides", 0, 0)), "has strides [0,0]"],
-    ["a dilated convolution", conv(integers("dilations", 2, 2)), "has dilations [2,2]; known is [1,1]"],
-    ["a grouped convolution", conv(integers("group", 2)), "has group 2; known is 1"],
+    [
+      "taps on one another",
+      conv(integers("dilations", 0, 1)),
+      "has dilations [0,1]; known are 2 numbers from 1",
+    ],
+    [
+      "groups that do not divide the channels",
+      conv(integers("group", 2)),
+      "2 groups divide both input and output channels, got 1 and 1",
+    ],
     [
       "a window that is not its weight's",
       conv(integers("kernel_shape", 3, 3)),

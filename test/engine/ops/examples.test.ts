@@ -45,7 +45,7 @@ function holds(
 }
 
 test("Conv2d: a weight for other channels is refused by name and shape", () => {
-  const attrs = { outChannels: 1, kernelSize: 2, stride: 1, padding: 0 };
+  const attrs = { outChannels: 1, kernelSize: 2, stride: 1, padding: 0, dilation: 1, groups: 1, bias: true };
   expect(() => conv2d.forward.output!.shape({ input: [1, 3, 28, 28], weight: [16, 8, 3, 3] }, attrs)).toThrow(
     "Conv2d: weight expects 8 input channels, got 3 (input [1,3,28,28], weight [16,8,3,3])",
   );

@@ -1,7 +1,7 @@
 // What docs/theory.md says of the rules, beyond each rule by itself.
 
 import { describe, expect, test } from "vitest";
-import { conv2d, type Conv2dAttrs } from "../../../src-engine/ops/conv2d/conv2d";
+import { conv2d } from "../../../src-engine/ops/conv2d/conv2d";
 import { crossEntropyLoss } from "../../../src-engine/ops/crossEntropyLoss/crossEntropyLoss";
 import { nllLoss } from "../../../src-engine/ops/nllLoss/nllLoss";
 import type { Operands } from "../../../src-engine/ops/op";
@@ -57,6 +57,9 @@ describe("Softmax and NLLLoss together", () => {
   });
 });
 
+type Square = Readonly<Record<"outChannels" | "kernelSize" | "stride" | "padding", number>>;
+const usual = { dilation: 1, groups: 1, bias: true };
+
 describe.each([
   ["no padding", [2, 2, 5, 6], { outChannels: 3, kernelSize: 3, stride: 1, padding: 0 }],
   ["padding that keeps the size", [2, 2, 5, 6], { outChannels: 3, kernelSize: 3, stride: 1, padding: 1 }],
@@ -66,8 +69,9 @@ describe.each([
     { outChannels: 2, kernelSize: 3, stride: 2, padding: 0 },
   ],
   ["a stride wider than the kernel", [1, 2, 8, 6], { outChannels: 2, kernelSize: 2, stride: 3, padding: 1 }],
-] as const)("Conv2d with %s", (_name, shape, attrs: Conv2dAttrs) => {
-  const { outChannels, kernelSize: K, stride, padding } = attrs;
+] as const)("Conv2d with %s", (_name, shape, square: Square) => {
+  const { outChannels, kernelSize: K, stride, padding } = square;
+  const attrs = { ...square, ...usual };
   const x = operandsFor(shape, attrs);
 
   test("the input's gradient is the convolution of the output's, spread by the stride, with the turned kernel", () => {
@@ -75,7 +79,7 @@ describe.each([
     const turned = mapped([shape[1], outChannels, K, K], ([c, m, k, l]) =>
       element(x.weight!, [m!, c!, K - 1 - k!, K - 1 - l!]),
     );
-    const back = { outChannels: shape[1], kernelSize: K, stride: 1, padding: K - 1 - padding };
+    const back = { outChannels: shape[1], kernelSize: K, stride: 1, padding: K - 1 - padding, ...usual };
     const operands = { input, weight: turned, bias: zeros([shape[1]]) };
     expectEqual(conv2d.backward.gradInput!.compute(x, attrs), conv2d.forward.output!.compute(operands, back));
   });
@@ -90,13 +94,13 @@ describe.each([
 });
 
 test("with stride 1 the weight's gradient is a convolution in which samples and channels change places", () => {
-  const attrs = { outChannels: 3, kernelSize: 3, stride: 1, padding: 1 };
+  const attrs = { outChannels: 3, kernelSize: 3, stride: 1, padding: 1, ...usual };
   const x = operandsFor([2, 4, 5, 5], attrs);
   const [N, C, H, W] = shape4(x.input!);
   const [, M, P, Q] = shape4(x.gradOutput!);
   const input = mapped([C, N, H, W], ([c, n, i, j]) => element(x.input!, [n!, c!, i!, j!]));
   const weight = mapped([M, N, P, Q], ([m, n, p, q]) => element(x.gradOutput!, [n!, m!, p!, q!]));
-  const roles = { outChannels: M, kernelSize: P, stride: 1, padding: 1 };
+  const roles = { outChannels: M, kernelSize: P, stride: 1, padding: 1, ...usual };
   const seen = conv2d.forward.output!.compute({ input, weight, bias: zeros([M]) }, roles); // [c, m, k, l]
   const gradWeight = conv2d.backward.gradWeight!.compute(x, attrs);
   expectEqual(
@@ -105,7 +109,8 @@ test("with stride 1 the weight's gradient is a convolution in which samples and 
   );
 });
 
-function operandsFor(shape: Shape, attrs: Conv2dAttrs): Operands {
+function operandsFor(shape: Shape, square: Square): Operands {
+  const attrs = { ...square, ...usual };
   const { outChannels, kernelSize } = attrs;
   const input = filled(shape, "input");
   const weight = filled([outChannels, shape[1]!, kernelSize, kernelSize], "weight");
@@ -115,7 +120,7 @@ function operandsFor(shape: Shape, attrs: Conv2dAttrs): Operands {
 }
 
 /** ȳ with stride − 1 zeros between its rows and columns, and zeros where pixels at the end are under no window. */
-function spread(gradOutput: Tensor, stride: number, [N, , H, W]: Shape, attrs: Conv2dAttrs): Tensor {
+function spread(gradOutput: Tensor, stride: number, [N, , H, W]: Shape, attrs: Square): Tensor {
   const [, M, P, Q] = shape4(gradOutput);
   const size = (length: number): number => length + 2 * attrs.padding - attrs.kernelSize + 1;
   return mapped([N!, M, size(H!), size(W!)], ([n, m, u, v]) => {

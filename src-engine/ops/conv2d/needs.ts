@@ -1,0 +1,64 @@
+// What Conv2d's kernels want beside their operands: zero pixels around images, and bytes of working memory.
+
+import type { Shapes } from "../../tensor/tensor";
+import { spread } from "../attrs";
+import { operand, shape4 } from "../rules";
+import type { Conv2dAttrs } from "./conv2dAttrs";
+import { axesOf, windows, type Axis } from "./geometry";
+
+export function inputHalo(_shapes: Shapes, { padding }: Conv2dAttrs): { input: number } {
+  return { input: Math.max(...spread(padding, 4)) };
+}
+
+/**
+ * gradInput reads the outputs of every window that could cover a pixel; those that
+ * do not exist must read as zero, on either side.
+ */
+export function gradInputHalo(shapes: Shapes, attrs: Conv2dAttrs): { gradOutput: number } {
+  const [, , H, W] = shape4(operand(shapes, "input"));
+  const beyond = (size: number, axis: Axis): number => {
+    const { taps, stride, before, dilation } = axis;
+    const first = Math.floor(((taps - 1) * dilation - before) / stride);
+    return Math.max(first, Math.floor((size - 1 + before) / stride) - windows(size, axis) + 1);
+  };
+  const [rows, columns] = axesOf(attrs);
+  return { gradOutput: Math.max(0, beyond(H, rows), beyond(W, columns)) };
+}
+
+export function outputBytes(shapes: Shapes, { groups }: Conv2dAttrs): number {
+  const [M, C, K, L] = shape4(operand(shapes, "weight"));
+  return panelBytes(groups, M / groups, C * K * L);
+}
+
+export function gradInputBytes(shapes: Shapes, { groups }: Conv2dAttrs): number {
+  const [M, C, K, L] = shape4(operand(shapes, "weight"));
+  return Math.max(panelBytes(groups, C, (M / groups) * K * L), sparseBytes(shapes));
+}
+
+export function gradWeightBytes(shapes: Shapes, attrs: Conv2dAttrs): number {
+  return Math.max(tileBytes(shapes, attrs), sparseBytes(shapes));
+}
+
+/** Two offsets for each output pixel. */
+export function pixelBytes(shapes: Shapes): number {
+  const [, , P, Q] = shape4(operand(shapes, "gradOutput"));
+  return P * Q * 8;
+}
+
+/** Room for the weights in panels of 8 channels, one offset for each step of the sum, a zero bias, and a tile that is cut off. */
+function panelBytes(groups: number, channels: number, steps: number): number {
+  return 160 + groups * Math.ceil(channels / 8) * steps * 32 + steps * 4 + 64;
+}
+
+/** The sums of every tile of taps × 8 output channels, of 3 taps at the least, and two offsets for each output pixel. */
+function tileBytes(shapes: Shapes, { groups }: Conv2dAttrs): number {
+  const [M, C, K, L] = shape4(operand(shapes, "weight"));
+  const tiles = groups * Math.ceil(M / groups / 8) * Math.ceil((C * K * L) / 4);
+  return tiles * 128 + pixelBytes(shapes);
+}
+
+/** Rows of weights, or of their sums, with padded channels; two offsets and a list's entry for each output pixel. */
+function sparseBytes(shapes: Shapes): number {
+  const [M, C, K, L] = shape4(operand(shapes, "weight"));
+  return M * K * L * Math.ceil(C / 8) * 32 + 2 * pixelBytes(shapes);
+}
