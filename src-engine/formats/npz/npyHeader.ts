@@ -4,6 +4,7 @@
 
 import type { DType, Shape, TensorData } from "../../tensor/tensor";
 import { quoted } from "../formatError";
+import { fromFloat16 } from "../halfFloat";
 
 export interface NpyHeader {
   readonly descr: string;
@@ -50,6 +51,7 @@ const types: ReadonlyMap<string, NumberType> = new Map<string, NumberType>([
       native: (b, from, n) => new Int32Array(b, from, n),
     },
   ],
+  ["f2", { size: 2, dtype: "float32", read: (v, i, le) => fromFloat16(v.getUint16(i, le)) }],
   ["i8", { size: 8, dtype: "int32", read: (v, i, le) => Number(v.getBigInt64(i, le)) }],
   ["u8", { size: 8, dtype: "int32", read: (v, i, le) => Number(v.getBigUint64(i, le)) }],
   ["u4", { size: 4, dtype: "int32", read: (v, i, le) => v.getUint32(i, le) }],

@@ -1,20 +1,6 @@
 // The numbers that PyTorch's storages and NumPy's arrays hold, by the names that files have for them.
 
-import type { Element } from "./pickleValue";
-
-/** Bytes. */
-export const SIZES: Readonly<Record<Element, number>> = {
-  float64: 8,
-  float32: 4,
-  float16: 2,
-  bfloat16: 2,
-  int64: 8,
-  int32: 4,
-  int16: 2,
-  int8: 1,
-  uint8: 1,
-  bool: 1,
-};
+import { elements, type Element } from "../element";
 
 /** By the class of a storage: `torch.FloatStorage`. */
 export const STORAGES: ReadonlyMap<string, Element> = new Map([
@@ -32,7 +18,7 @@ export const STORAGES: ReadonlyMap<string, Element> = new Map([
 
 /** By PyTorch's dtype: `torch.float32`. */
 export const TORCH_TYPES: ReadonlyMap<string, Element> = new Map([
-  ...(Object.keys(SIZES) as Element[]).map((element) => [element, element] as const),
+  ...(Object.keys(elements) as Element[]).map((element) => [element, element] as const),
   ["double", "float64"],
   ["float", "float32"],
   ["half", "float16"],

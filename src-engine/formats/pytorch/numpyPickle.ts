@@ -1,12 +1,12 @@
 // NumPy's numbers and arrays in a pickle: what checkpoints hold beside tensors, and what a `.pkl` of arrays is made of.
 
-import { NUMPY_TYPES, SIZES } from "./elements";
+import { elements, type Element } from "../element";
+import { NUMPY_TYPES } from "./elements";
 import { fail } from "./failing";
 import {
   isGlobal,
   isMade,
   isSequence,
-  type Element,
   type Made,
   type Sequence,
   type TensorNode,
@@ -57,7 +57,7 @@ function array(
   if (!described || !isSequence(shape) || !(raw instanceof Uint8Array)) return undefined;
   const sizes = shape.items.filter((size): size is number => Number.isSafeInteger(size) && Number(size) >= 0);
   const count = sizes.reduce((product, size) => product * size, 1);
-  if (sizes.length !== shape.items.length || count * SIZES[described.element] !== raw.length)
+  if (sizes.length !== shape.items.length || count * elements[described.element].size !== raw.length)
     return fail(`an array's ${raw.length} bytes do not fill its shape [${sizes.join(",")}]`);
   return nodeOf(described, sizes, raw, fortran);
 }

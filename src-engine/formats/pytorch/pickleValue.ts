@@ -1,8 +1,6 @@
 // What a pickle's values are once they are read: plain data, and names of what Python would have called.
 
-/** How a value of a tensor lies in a storage. */
-export type Element =
-  "float64" | "float32" | "float16" | "bfloat16" | "int64" | "int32" | "int16" | "int8" | "uint8" | "bool";
+import type { Element } from "../element";
 
 export type Value =
   | null

@@ -1,13 +1,14 @@
 // Reads the tensors of a file that PyTorch wrote, and executes nothing of it.
 
 import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
+import { heldBytes } from "../element";
 import { quoted } from "../formatError";
 import type { Contents } from "../model/contents";
-import type { Tensor } from "../../tensor/tensor";
+import { sizeOf, type Tensor } from "../../tensor/tensor";
 import { looksLikeArchive, openArchive } from "./archive";
 import { fail } from "./failing";
 import { foundIn } from "./found";
-import { assertWithin, heldBytes, numbersOf } from "./numbers";
+import { assertWithin, numbersOf } from "./numbers";
 import type { Storage } from "./pickleValue";
 import type { Opened } from "./storages";
 import { openStream } from "./stream";
@@ -26,7 +27,7 @@ export async function decodePytorch(bytes: Uint8Array, most = MOST_DECODED): Pro
   let total = 0;
   const storages = new Map<string, Storage>();
   for (const [name, node] of nodes) {
-    total += heldBytes(node);
+    total += heldBytes(node.element, sizeOf(node.shape));
     if (!Number.isSafeInteger(total))
       fail(`tensor ${quoted(name)} cannot have shape [${node.shape.join(",")}]`);
     checkDecodedSize(total, most, fail);

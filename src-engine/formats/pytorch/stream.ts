@@ -5,7 +5,7 @@
 // A plain pickle, of NumPy's arrays say, is what was saved alone.
 
 import { quoted } from "../formatError";
-import { SIZES } from "./elements";
+import { elements } from "../element";
 import { fail } from "./failing";
 import { meanings } from "./meanings";
 import { readPickle, wholeAllowance, type Meanings } from "./pickle";
@@ -71,7 +71,7 @@ export function openStream(bytes: Uint8Array): Opened {
     if (at + 8 > bytes.length)
       fail(`the file ends at byte ${bytes.length}, where storage ${quoted(storage.key)} should begin`);
     const count = Number(view.getBigInt64(at, !bigEndian));
-    const size = count * SIZES[storage.element];
+    const size = count * elements[storage.element].size;
     at += 8;
     if (!(count >= 0 && size <= bytes.length - at))
       fail(

@@ -6,8 +6,9 @@
 // The format: https://github.com/huggingface/safetensors#format. Everything in it
 // is little-endian, as is every machine we run on.
 
-import type { DType, Tensor, TensorData } from "../../tensor/tensor";
+import type { Tensor } from "../../tensor/tensor";
 import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
+import { heldBytes, numbersIn } from "../element";
 import { quoted } from "../formatError";
 import { hasLoneSurrogate } from "../json/jsonReader";
 import { count, fail, METADATA, readHeader, type Entry } from "./safetensorsHeader";
@@ -62,7 +63,7 @@ export function encodeSafetensors({ metadata, tensors }: Safetensors): Uint8Arra
 }
 
 /**
- * Tensors are views of `bytes` wherever alignment allows, copies elsewhere; they
+ * Tensors are views of `bytes` wherever type and alignment allow, copies elsewhere (16-bit floats as float32); they
  * come in the order of their bytes.
  * @param most bytes that all tensors together may take
  * @throws FormatError
@@ -77,6 +78,11 @@ export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>, most = MOST_DE
   const start = 8 + Number(claimed);
   checkDecodedSize(bytes.length - start, most, fail);
   const { metadata, entries } = readHeader(bytes.subarray(8, start));
+  const held = [...entries].reduce(
+    (sum, [name, { element, shape }]) => sum + heldBytes(element, count(shape, name)),
+    0,
+  );
+  checkDecodedSize(held, most, fail);
   const order = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   const tensors = new Map<string, Tensor>();
   let end = 0;
@@ -101,26 +107,13 @@ export function looksLikeSafetensors(bytes: Uint8Array): boolean {
 function view(
   bytes: Uint8Array<ArrayBuffer>,
   start: number,
-  { dtype, shape, begin, end }: Entry,
+  { element, shape, begin, end }: Entry,
   name: string,
 ): Tensor {
   if (start + end > bytes.length) {
     fail(`tensor ${quoted(name)} ends at byte ${end} of the data, file has ${bytes.length - start}`);
   }
-  const size = dtype === "float64" ? 8 : 4;
-  const from = bytes.byteOffset + start + begin;
-  const length = (end - begin) / size;
-  const aligned = from % size === 0;
-  const data = aligned
-    ? arrayOver(dtype, bytes.buffer, from, length)
-    : arrayOver(dtype, bytes.buffer.slice(from, from + end - begin), 0, length);
-  return { dtype, shape, data };
-}
-
-function arrayOver(dtype: DType, buffer: ArrayBuffer, from: number, length: number): TensorData {
-  if (dtype === "float64") return new Float64Array(buffer, from, length);
-  if (dtype === "float32") return new Float32Array(buffer, from, length);
-  return new Int32Array(buffer, from, length);
+  return { shape, ...numbersIn(bytes.subarray(start + begin, start + end), element) };
 }
 
 function quote(text: string): string {

@@ -1,12 +1,13 @@
 // The JSON header of a safetensors file: what tensors there are, of which type and
 // shape, at which of the data's bytes.
 
-import type { DType, Shape } from "../../tensor/tensor";
+import type { Shape } from "../../tensor/tensor";
+import { elements, type Element } from "../element";
 import { FormatError, quoted } from "../formatError";
 import { JsonReader } from "../json/jsonReader";
 
 export interface Entry {
-  readonly dtype: DType;
+  readonly element: Element;
   readonly shape: Shape;
   /** Counted from the first byte after the header. */
   readonly begin: number;
@@ -21,10 +22,21 @@ interface Header {
 /** The member that holds no tensor. */
 export const METADATA = "__metadata__";
 
-const kinds: ReadonlyMap<string, { dtype: DType; size: number }> = new Map([
-  ["F64", { dtype: "float64", size: 8 }],
-  ["F32", { dtype: "float32", size: 4 }],
-  ["I32", { dtype: "int32", size: 4 }],
+/** By the names that the format has for them. Its 8-bit floats are not among them. */
+const kinds: ReadonlyMap<string, Element> = new Map([
+  ["F64", "float64"],
+  ["F32", "float32"],
+  ["F16", "float16"],
+  ["BF16", "bfloat16"],
+  ["I64", "int64"],
+  ["I32", "int32"],
+  ["I16", "int16"],
+  ["I8", "int8"],
+  ["U64", "uint64"],
+  ["U32", "uint32"],
+  ["U16", "uint16"],
+  ["U8", "uint8"],
+  ["BOOL", "bool"],
 ]);
 const MAX_RANK = 64;
 const MAX_TENSORS = 30_000; // so that a file of names alone cannot take many times its size
@@ -88,13 +100,13 @@ function readEntry(reader: JsonReader, name: string): Entry {
   const kind = kinds.get(dtype);
   if (!kind)
     fail(`tensor ${quoted(name)} has dtype ${quoted(dtype)}; known are ${[...kinds.keys()].join(", ")}`);
-  const wanted = count(shape, name) * kind.size;
+  const wanted = count(shape, name) * elements[kind].size;
   if (end - begin !== wanted) {
     fail(
       `tensor ${quoted(name)} is ${dtype} [${shape.join(",")}], ${wanted} bytes, but has bytes ${begin} to ${end}`,
     );
   }
-  return { dtype: kind.dtype, shape, begin, end };
+  return { element: kind, shape, begin, end };
 }
 
 function numbers(reader: JsonReader, limit: number, problem: string): number[] {

@@ -1,0 +1,96 @@
+// How a tensor of a file has to be turned so that it lies as here. Keras, TensorFlow and JAX have the channels last: kernels are
+// [height, width, in, out], what multiplies rows is [in, out], and what was flattened was flattened height first.
+
+import { zeros, type Shape, type Tensor } from "../../tensor/tensor";
+import type { Wanted } from "./wanted";
+
+export type Layout = "channelsFirst" | "channelsLast";
+
+/** Which dimension of the file's tensor each of ours is, and what else has to be done. */
+export interface Turn {
+  readonly order: readonly number[];
+  /** In the words of shapes: `HWIO → OIHW`. Left out where it lies as here. */
+  readonly said?: string;
+  /** The rows of the flattened part go by height, width, channels. */
+  readonly flattened?: Wanted["flattened"];
+  /** The sizes, where only those of 1 differ: a row for a vector. */
+  readonly shape: Shape;
+}
+
+/** Undefined where the tensor does not fit that way. */
+export function turnOf(found: Shape, wanted: Wanted, layout: Layout): Turn | undefined {
+  const { shape, flattened } = wanted;
+  if (layout === "channelsFirst" || shape.length < 2) return plain(found, shape);
+  const rank = found.length;
+  if (rank !== shape.length) return undefined;
+  const [orders, said] = rank === 2 ? [[[1, 0]], "[in, out] → [out, in]"] : [ordersOf(rank), lettersOf(rank)];
+  for (const order of orders) {
+    if (order.some((d, i) => found[d] !== shape[i])) continue;
+    const isSpread = rank === 2 && flattened !== undefined && flattened[1] * flattened[2] > 1;
+    return {
+      order,
+      shape,
+      said: isSpread ? `${said}, H·W·C → C·H·W` : said,
+      ...(isSpread && { flattened }),
+    };
+  }
+  return depthwise(found, shape);
+}
+
+/** The kernel of a convolution over 1, 2 or 3 dimensions: [..., in, out] → [out, in, ...]. */
+function ordersOf(rank: number): readonly (readonly number[])[] {
+  const windows = Array.from({ length: rank - 2 }, (_, i) => i);
+  return [[rank - 1, rank - 2, ...windows]];
+}
+
+function lettersOf(rank: number): string {
+  const windows = "DHW".slice(5 - rank);
+  return rank > 5 ? "channels last → first" : `${windows}IO → OI${windows}`;
+}
+
+/** A convolution of each channel alone: [height, width, channels, each] → [channels · each, 1, height, width]. */
+function depthwise(found: Shape, shape: Shape): Turn | undefined {
+  const [height, width, channels = 0, each = 0] = found;
+  const fits = shape[0] === channels * each && shape[1] === 1 && shape[2] === height && shape[3] === width;
+  return found.length === 4 && fits ? { order: [2, 3, 0, 1], shape, said: "HWIM → (I·M)1HW" } : undefined;
+}
+
+function plain(found: Shape, shape: Shape): Turn | undefined {
+  const order = found.map((_, d) => d);
+  if (found.join() === shape.join()) return { order, shape };
+  // A vector written as a row, a column, or one value for each channel of an image.
+  const sizes = found.filter((size) => size !== 1);
+  const isVector =
+    shape.length === 1 && (sizes.join() === shape.join() || (shape[0] === 1 && sizes.length === 0));
+  return isVector ? { order, shape } : undefined;
+}
+
+/** The tensor, turned: float32, with the shape that is wanted. */
+export function turned({ shape: found, data }: Tensor, { order, shape, flattened }: Turn): Tensor {
+  const result = zeros(shape, "float32");
+  if (order.every((d, i) => d === i)) {
+    result.data.set(data);
+    return result;
+  }
+  const steps = order.map((d) => found.slice(d + 1).reduce((product, size) => product * size, 1));
+  const sizes = order.map((d) => found[d]!);
+  const index = new Array<number>(sizes.length).fill(0);
+  const [channels = 1, height = 1, width = 1] = flattened ?? [];
+  for (let i = 0, at = 0; i < result.data.length; i++) {
+    if (flattened) {
+      const column = i % sizes[1]!;
+      const inside = column % (height * width);
+      const row = inside * channels + Math.floor(column / (height * width));
+      result.data[i] = data[row * steps[1]! + Math.floor(i / sizes[1]!) * steps[0]!]!;
+      continue;
+    }
+    result.data[i] = data[at]!;
+    for (let d = sizes.length - 1; d >= 0; d--) {
+      at += steps[d]!;
+      if (++index[d]! < sizes[d]!) break;
+      at -= sizes[d]! * steps[d]!;
+      index[d] = 0;
+    }
+  }
+  return result;
+}
