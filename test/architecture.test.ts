@@ -39,6 +39,12 @@ const layers: readonly Layer[] = [
     seesTypesOf: /^src-engine\/formats\/onnx\/onnxRow$/,
   },
   {
+    name: "Keras",
+    files: /^src-engine\/ops\/.*\.keras$/,
+    sees: /^src-engine\/((ops|tensor)\/|formats\/decimal$)/,
+    seesTypesOf: /^src-engine\/formats\/keras\/(kerasRow|kerasConfig)$/,
+  },
+  {
     name: "examples",
     files: /^src-engine\/(ops|optim)\/.*\.example$/,
     sees: /^src-engine\/(ops\/example$|tensor\/(math|tensor)$|optim\/.*\.example$)/,
@@ -90,8 +96,8 @@ const layers: readonly Layer[] = [
   {
     name: "formats",
     files: /^src-engine\/formats\//,
-    // Of the ops only what they say of ONNX, in which each gives itself, and what attributes make of them.
-    sees: /^src-engine\/((formats|tensor)\/|ops\/(attrs|index\.onnx|under)$|model\/topology$|protocol\/(limits|perChannel|written)$)/,
+    // Of the ops only what they say of ONNX and Keras, in which each gives itself, and what attributes make of them.
+    sees: /^src-engine\/((formats|tensor)\/|ops\/(attrs|index\.(onnx|keras)|under)$|model\/topology$|protocol\/(limits|perChannel|written)$)/,
     seesTypesOf: /^src-engine\/(protocol\/protocol|ops\/op)$/,
   },
   {
@@ -185,7 +191,7 @@ describe("features of the page", () => {
 
 test("what stands beside an op in its folder is known by its index, and to nobody else", () => {
   const facet = (file: string): string | undefined =>
-    /^src-engine\/(?:ops|optim)\/\w+\/\w+\.(onnx|code|example)$/.exec(file)?.[1];
+    /^src-engine\/(?:ops|optim)\/\w+\/\w+\.(onnx|keras|code|example)$/.exec(file)?.[1];
   const wrong = imports.filter(({ from, to }) => {
     const suffix = facet(to);
     return suffix !== undefined && facet(from) !== suffix && !from.endsWith(`/index.${suffix}`);

@@ -39,7 +39,7 @@ export const elements: Readonly<Record<Element, Kind>> = kinds;
 export const heldBytes = (element: Element, count: number): number =>
   count * (kinds[element].held === "float64" ? 8 : 4);
 
-export interface Numbers {
+interface Numbers {
   readonly dtype: DType;
   readonly data: TensorData;
 }

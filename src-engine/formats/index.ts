@@ -6,13 +6,14 @@ import { npz } from "./npz";
 import { onnx } from "./onnx";
 import { pytorch } from "./pytorch";
 import { safetensors } from "./safetensors";
+import { tfjs } from "./tfjs";
 
 export type { Contents, LayerDescription, ModelDescription } from "./model/contents";
 export type { Format, WritableFormat } from "./format";
 export { FormatError, inFile } from "./formatError";
 
 /** In the order in which a file is held against them. */
-export const formats: readonly Format[] = [safetensors, npz, pytorch, onnx];
+export const formats: readonly Format[] = [safetensors, npz, pytorch, tfjs, onnx];
 
 export const writableFormats: readonly WritableFormat[] = formats.filter(isWritable);
 

@@ -40,6 +40,11 @@ export class JsonField {
     return new JsonField(this.members().get(name), member(this.path, name), this.fail);
   }
 
+  /** Whether there is a member of that name. */
+  has(name: string): boolean {
+    return this.members().has(name);
+  }
+
   /** `{ [name]: … }` where there is such a member, else nothing at all. */
   optional<K extends string, T>(name: K, read: (field: JsonField) => T): { readonly [P in K]?: T } {
     if (!this.members().has(name)) return {};

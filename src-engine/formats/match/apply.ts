@@ -3,7 +3,7 @@
 import type { Tensor } from "../../tensor/tensor";
 import { FormatError } from "../formatError";
 import { turned } from "./layout";
-import type { Match } from "./match";
+import type { Match } from "./pair";
 
 /**
  * @param before what the model's tensors are, for those that the match leaves; without it a match with something missing is refused

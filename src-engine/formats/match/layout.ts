@@ -51,7 +51,7 @@ function lettersOf(rank: number): string {
 /** A convolution of each channel alone: [height, width, channels, each] → [channels · each, 1, height, width]. */
 function depthwise(found: Shape, shape: Shape): Turn | undefined {
   const [height, width, channels = 0, each = 0] = found;
-  const fits = shape[0] === channels * each && shape[1] === 1 && shape[2] === height && shape[3] === width;
+  const fits = shape.join() === [channels * each, 1, height, width].join();
   return found.length === 4 && fits ? { order: [2, 3, 0, 1], shape, said: "HWIM → (I·M)1HW" } : undefined;
 }
 
@@ -59,11 +59,11 @@ function plain(found: Shape, shape: Shape): Turn | undefined {
   const order = found.map((_, d) => d);
   if (found.join() === shape.join()) return { order, shape };
   // A vector written as a row, a column, or one value for each channel of an image.
-  const sizes = found.filter((size) => size !== 1);
-  const isVector =
-    shape.length === 1 && (sizes.join() === shape.join() || (shape[0] === 1 && sizes.length === 0));
+  const isVector = shape.length === 1 && sizesOf(found) === sizesOf(shape);
   return isVector ? { order, shape } : undefined;
 }
+
+const sizesOf = (shape: Shape): string => shape.filter((size) => size !== 1).join();
 
 /** The tensor, turned: float32, with the shape that is wanted. */
 export function turned({ shape: found, data }: Tensor, { order, shape, flattened }: Turn): Tensor {

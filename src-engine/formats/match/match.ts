@@ -8,10 +8,8 @@ import { isIgnored, partsOf, prefixesOf, saysChannelsLast } from "./names";
 import type { Match, Pair } from "./pair";
 import type { Wanted } from "./wanted";
 
-export type { Match, Pair } from "./pair";
-
 /** What somebody chose: for a tensor of the model one of the file's by its name, or null for none. */
-export type Choices = Readonly<Record<string, string | null>>;
+type Choices = Readonly<Record<string, string | null>>;
 
 export interface Wishes {
   readonly choices?: Choices;
@@ -113,7 +111,7 @@ function byName(
   fits: (name: string, one: Wanted) => Turn | undefined,
 ): { readonly pairs: readonly Pair[]; readonly unfit: ReadonlyMap<string, string> } {
   const parts = new Map(names.map((name) => [name, partsOf(name)]));
-  const ours = wanted.map((one) => ({ one, name: partsOf(one.path).join(".") }));
+  const ours = wanted.map((one) => ({ one, parts: partsOf(one.path), name: partsOf(one.path).join(".") }));
   let best: { pairs: Pair[]; unfit: Map<string, string> } = { pairs: [], unfit: new Map() };
   for (const prefix of prefixesOf([...parts.values()])) {
     const found = new Map<string, string>();
@@ -122,7 +120,7 @@ function byName(
       if (whole.startsWith(prefix) && !found.has(whole.slice(prefix.length)))
         found.set(whole.slice(prefix.length), name);
     }
-    for (const own of prefix === "" ? prefixesOf(ours.map(({ name }) => name.split("."))) : [""]) {
+    for (const own of prefix === "" ? prefixesOf(ours.map((our) => our.parts)) : [""]) {
       const pairs: Pair[] = [];
       const unfit = new Map<string, string>();
       for (const { one, name } of ours) {

@@ -4,7 +4,7 @@ import { opOf } from "../../model/model";
 import type { Shape } from "../../tensor/tensor";
 import { shapeOf, weightsOf, type Program } from "./program";
 
-export interface WantedTensor {
+interface WantedTensor {
   readonly path: string;
   readonly layer: string;
   readonly shape: Shape;

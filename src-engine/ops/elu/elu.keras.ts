@@ -1,0 +1,11 @@
+// ELU as Keras's.
+
+import type { KerasRow } from "../../formats/keras/kerasRow";
+import { elu } from "./elu";
+
+export const eluKeras: KerasRow = {
+  op: elu,
+  layers: ["ELU"],
+  activations: { elu: { alpha: 1 } },
+  read: (given) => ({ alpha: given.number("alpha", 1) }),
+};
