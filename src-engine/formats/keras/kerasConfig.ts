@@ -65,6 +65,7 @@ function isList(value: Json): value is readonly Json[] {
 
 export function shown(value: Json): string {
   if (typeof value === "string") return quoted(value);
-  if (isList(value)) return `[${value.map((one) => String(one)).join(",")}]`.slice(0, 60);
+  if (isList(value))
+    return `[${value.map((one) => (typeof one === "object" ? "…" : String(one))).join(",")}]`.slice(0, 60);
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }

@@ -5,7 +5,7 @@ import { elements, numbersIn, type Element } from "../element";
 import type { Given } from "../format";
 import { FormatError, quoted } from "../formatError";
 import { JsonField } from "../json/jsonField";
-import { parseJson } from "../json/jsonTree";
+import { parseJson, type Json } from "../json/jsonTree";
 import { kerasContents, weightsByName } from "../keras/kerasModel";
 import type { Contents } from "../model/contents";
 import { sizeOf, type Tensor } from "../../tensor/tensor";
@@ -67,8 +67,9 @@ export async function decodeTfjs(
     }
   }
   const topology = root.optional("modelTopology", (field) => field.json()).modelTopology;
-  const inside = topology instanceof Map ? (topology.get("model_config") ?? topology) : topology;
-  return kerasContents(inside, weightsByName(raw), raw, fail);
+  const config =
+    topology instanceof Map ? (topology as ReadonlyMap<string, Json>).get("model_config") : undefined;
+  return kerasContents(config ?? topology, weightsByName(raw), raw, fail);
 }
 
 function specOf(field: JsonField): Spec {
