@@ -2,6 +2,7 @@
 
 import { isWritable, type Format, type WritableFormat } from "./format";
 import { FormatError } from "./formatError";
+import { keras } from "./keras";
 import { npz } from "./npz";
 import { onnx } from "./onnx";
 import { pytorch } from "./pytorch";
@@ -13,7 +14,7 @@ export type { Format, WritableFormat } from "./format";
 export { FormatError, inFile } from "./formatError";
 
 /** In the order in which a file is held against them. */
-export const formats: readonly Format[] = [safetensors, npz, pytorch, tfjs, onnx];
+export const formats: readonly Format[] = [safetensors, npz, pytorch, keras, tfjs, onnx];
 
 export const writableFormats: readonly WritableFormat[] = formats.filter(isWritable);
 

@@ -1,0 +1,78 @@
+// What Keras writes is read with its network, and computes what Keras does (test/fixtures/keras/write.py). Skipped, with a word, where there
+// is no Python that has h5py.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FormatError, formatOf, type Contents, type ModelDescription } from "../../../../src-engine/formats";
+import { decodeNpz } from "../../../../src-engine/formats/npz/npz";
+import { evaluated } from "../residual";
+
+const PYTHON = "/usr/bin/python3";
+const missing = spawnSync(PYTHON, ["-c", "import numpy, h5py"]).status !== 0;
+
+describe.skipIf(missing)(`Keras's files ${missing ? `(skipped: no ${PYTHON} with h5py)` : ""}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), "backstep-keras-"));
+  const bytesOf = (path: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(path));
+  const read = (name: string): Promise<Contents> => {
+    const file = join(folder, name);
+    const bytes = bytesOf(file);
+    const beside = (other: string) => {
+      const path = join(dirname(file), other);
+      return Promise.resolve(existsSync(path) ? bytesOf(path) : undefined);
+    };
+    return formatOf(bytes).decode(bytes, { beside });
+  };
+  beforeAll(() => {
+    const script = join(import.meta.dirname, "../../../fixtures/keras/write.py");
+    const { status, stderr } = spawnSync(PYTHON, [script, folder], { encoding: "utf8" });
+    expect(status, stderr).toBe(0);
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(["net.h5", "net.keras", "net-json/model.json"])("%s computes what Keras does", async (name) => {
+    const contents = await read(name);
+    expect(contents.notes).toEqual([]);
+    expect(contents.model?.layers.map((layer) => `${layer.name}: ${layer.type}`)).toEqual([
+      ...[
+        "first: Conv2d",
+        "first_relu: ReLU",
+        "norm: BatchNorm2d",
+        "pool: MaxPool2d",
+        "second: Conv2d",
+        "act: Tanh",
+      ],
+      ...["pool2: MaxPool2d", "flatten: Flatten", "drop: Dropout", "head: Linear", "head_softmax: Softmax"],
+    ]);
+    expect(contents.model!.layers[2]!.attrs).toEqual({ eps: 0.001, momentum: 0.1 });
+    const expected = await decodeNpz(bytesOf(join(folder, "net.expected.npz")));
+    const output = evaluated(contents as Contents & { model: ModelDescription }, expected.get("input")!);
+    output.data.forEach((value, i) => expect(value).toBeCloseTo(expected.get("output")!.data[i]!, 6));
+  });
+
+  test.each(["net.h5", "net.keras", "net-json/model.json"])(
+    "%s, damaged 500 times, is read or refused",
+    async (name) => {
+      const whole = bytesOf(join(folder, name));
+      const format = formatOf(whole);
+      const change = fc.record({ at: fc.nat(whole.length - 1), to: fc.nat(255) });
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
+          const changed = Uint8Array.from(whole);
+          for (const { at, to } of changes) changed[at] = to;
+          const beside = (other: string) =>
+            Promise.resolve(bytesOf(join(folder, "net-json", other))).catch(() => undefined);
+          await format.decode(changed, { beside }).catch((error: unknown) => {
+            if (!(error instanceof FormatError) && (error as NodeJS.ErrnoException).code !== "ENOENT")
+              throw error;
+          });
+        }),
+        { numRuns: 500, seed: 1 },
+      );
+    },
+    60_000,
+  );
+});

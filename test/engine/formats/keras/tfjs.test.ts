@@ -1,0 +1,94 @@
+// TensorFlow.js layers models: numbers quantised or not, in files beside the manifest, and what is refused.
+
+import { describe, expect, test } from "vitest";
+import { FormatError, formatOf } from "../../../../src-engine/formats";
+
+const text = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
+const weight = (name: string, shape: readonly number[], quantization?: object) => ({
+  name,
+  shape,
+  dtype: "float32",
+  ...(quantization && { quantization }),
+});
+const manifest = (weights: readonly object[], paths: readonly string[] = ["a.bin"], more: object = {}) =>
+  text({ format: "layers-model", weightsManifest: [{ paths, weights }], ...more });
+const beside =
+  (files: Readonly<Record<string, readonly number[]>>) =>
+  (name: string): Promise<Uint8Array<ArrayBuffer> | undefined> =>
+    Promise.resolve(files[name] && Uint8Array.from(files[name]));
+
+test("numbers are read as they were before they were quantised", async () => {
+  const file = manifest([
+    weight("bytes", [3], { dtype: "uint8", scale: 0.5, min: -1 }),
+    weight("words", [2], { dtype: "uint16", scale: 2, min: 1 }),
+    weight("halves", [2], { dtype: "float16" }),
+    { name: "whole", shape: [1], dtype: "int32" },
+  ]);
+  const given = { beside: beside({ "a.bin": [0, 2, 255, 1, 0, 0, 1, 0, 0x3c, 0, 0xc0, 7, 0, 0, 0] }) };
+  const { tensors, model } = await formatOf(file).decode(file, given);
+  expect(model).toBeUndefined();
+  expect([...tensors].map(([name, { dtype, data }]) => [name, dtype, [...data]])).toEqual([
+    ["bytes", "float32", [-1, 0, 126.5]],
+    ["words", "float32", [3, 513]],
+    ["halves", "float32", [1, -2]],
+    ["whole", "int32", [7]],
+  ]);
+});
+
+test("a layer that is not known leaves the weights as they are, and is named", async () => {
+  const config = { name: "m", layers: [{ class_name: "LSTM", config: { name: "memory" } }] };
+  const file = manifest([weight("memory/kernel", [1])], ["a.bin"], {
+    modelTopology: { model_config: { class_name: "Sequential", config } },
+  });
+  const { tensors, notes } = await formatOf(file).decode(file, {
+    beside: beside({ "a.bin": [0, 0, 128, 63] }),
+  });
+  expect([...tensors.keys()]).toEqual(["memory/kernel"]);
+  expect(notes).toEqual([
+    'The network itself was not understood: not known are LSTM "memory". Its weights are those of the file, as they lie there.',
+  ]);
+});
+
+describe("a manifest is refused", () => {
+  const one = [weight("w", [1])];
+  test.each([
+    ["without the files beside it", manifest(one), undefined, "which was read alone"],
+    ["whose file is missing", manifest(one), {}, 'the file "a.bin" is missing'],
+    [
+      "whose file lies elsewhere",
+      manifest(one, ["../a.bin"]),
+      {},
+      'the file "../a.bin" is not beside this one',
+    ],
+    ["whose file is too short", manifest(one), { "a.bin": [1, 2] }, "hold 2 bytes, the manifest says 4"],
+    ["whose file is too long", manifest(one), { "a.bin": [1, 2, 3, 4, 5] }, "hold more than the 4 bytes"],
+    [
+      "of more than memory holds",
+      manifest([weight("w", [2 ** 30, 8])]),
+      {},
+      "at most 1073741824 are allowed",
+    ],
+    [
+      "of a type that nobody knows",
+      manifest([{ name: "w", shape: [1], dtype: "string" }]),
+      {},
+      "dtype: expected",
+    ],
+    [
+      "twice of one name",
+      manifest([...one, ...one]),
+      { "a.bin": [0, 0, 0, 0, 0, 0, 0, 0] },
+      'the weight "w" occurs twice',
+    ],
+    [
+      "of a graph model",
+      manifest(one, ["a.bin"], { format: "graph-model" }),
+      {},
+      "the file is a graph model",
+    ],
+  ] as const)("%s", async (_name, file, files, problem) => {
+    const reading = formatOf(file).decode(file, files ? { beside: beside(files) } : {});
+    await expect(reading).rejects.toThrow(problem);
+    await expect(reading).rejects.toThrow(FormatError);
+  });
+});
