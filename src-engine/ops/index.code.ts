@@ -29,6 +29,7 @@ import { reluCode } from "./relu/relu.code";
 import { relu6Code } from "./relu6/relu6.code";
 import { seluCode } from "./selu/selu.code";
 import { sigmoidCode } from "./sigmoid/sigmoid.code";
+import { siluCode } from "./silu/silu.code";
 import { smoothL1LossCode } from "./smoothL1Loss/smoothL1Loss.code";
 import { softmaxCode } from "./softmax/softmax.code";
 import { softplusCode } from "./softplus/softplus.code";
@@ -60,6 +61,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   ReLU6: relu6Code,
   SELU: seluCode,
   Sigmoid: sigmoidCode,
+  SiLU: siluCode,
   Softmax: softmaxCode,
   Softplus: softplusCode,
   Sub: subCode,

@@ -29,6 +29,7 @@ export { ReLU_gradInput, ReLU_output } from "./relu/relu.kernel";
 export * from "./relu6/relu6.kernel";
 export * from "./selu/selu.kernel";
 export * from "./sigmoid/sigmoid.kernel";
+export * from "./silu/silu.kernel";
 export * from "./smoothL1Loss/smoothL1Loss.kernel";
 export * from "./softmax/softmax.kernel";
 export * from "./softplus/softplus.kernel";

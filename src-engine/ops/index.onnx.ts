@@ -21,6 +21,7 @@ export { reluOnnx } from "./relu/relu.onnx";
 export { relu6Onnx } from "./relu6/relu6.onnx";
 export { seluOnnx } from "./selu/selu.onnx";
 export { sigmoidOnnx } from "./sigmoid/sigmoid.onnx";
+export { siluOnnx } from "./silu/silu.onnx";
 export { softmaxOnnx } from "./softmax/softmax.onnx";
 export { softplusOnnx } from "./softplus/softplus.onnx";
 export { subOnnx } from "./sub/sub.onnx";

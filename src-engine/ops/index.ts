@@ -29,6 +29,7 @@ import { relu } from "./relu/relu";
 import { relu6 } from "./relu6/relu6";
 import { selu } from "./selu/selu";
 import { sigmoid } from "./sigmoid/sigmoid";
+import { silu } from "./silu/silu";
 import { smoothL1Loss } from "./smoothL1Loss/smoothL1Loss";
 import { softmax } from "./softmax/softmax";
 import { softplus } from "./softplus/softplus";
@@ -52,6 +53,7 @@ export const ops: readonly Op[] = [
   sigmoid,
   hardsigmoid,
   hardswish,
+  silu,
   softplus,
   tanh,
   maxPool2d,

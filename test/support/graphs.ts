@@ -50,7 +50,7 @@ const layerKinds: readonly fc.Arbitrary<Pick<Move, "type" | "attrs">>[] = [
 /** Layers that need no more of a model than those above, one after the other as the ops come. */
 const furtherKinds: typeof layerKinds = [
   fc.oneof(
-    ...["ReLU6", "Hardsigmoid", "Hardswish", "SELU", "Softplus", "Identity"].map((type) => kind(type, {})),
+    ...["ReLU6", "Hardsigmoid", "Hardswish", "SELU", "SiLU", "Softplus", "Identity"].map((type) => kind(type, {})),
   ),
   fc.oneof(
     kind("Hardtanh", { minVal: fc.constantFrom(-1, -0.25), maxVal: fc.constantFrom(0.5, 2) }),

@@ -31,6 +31,8 @@ export interface OnnxRow<A extends Attrs = any> {
   readonly counted?: keyof A & string;
   /** Subgraphs in which exporters write such a layer, as expressions (import/pattern.ts): `Mul(x, Sigmoid(x))`. */
   readonly forms?: readonly string[];
+  /** Its layers are written in the first of these forms, whose only value is `x`, and not as one node. */
+  readonly writesForm?: true;
   /**
    * What a node takes as inputs of their own, in ONNX's order: a float, or a list of whole numbers; undefined where it is left out. It is
    * read like attributes, which older operator sets have instead.

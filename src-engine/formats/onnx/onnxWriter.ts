@@ -12,6 +12,7 @@ import { quoted } from "../formatError";
 import { graphOf, INPUT } from "../model/graph";
 import { hasLoneSurrogate } from "../json/jsonReader";
 import { ownPaths, shapeAfter } from "../model/layerShapes";
+import { parsePattern, type Pattern } from "./import/pattern";
 import { fail } from "./onnxFields";
 import type { WrittenAttribute } from "./onnxRow";
 import { FLOAT, INT64 } from "./onnxTensor";
@@ -84,7 +85,9 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
       if (value !== undefined) initializers.set(path, setting(path, value));
     const given = [...settings].map(([path, value]) => (value === undefined ? "" : path));
     while (given.at(-1) === "") given.pop();
-    nodes.push(node(layer, from.map(valueOf), given));
+    const { forms = [], writesForm } = rowOf(layer, fail);
+    if (writesForm) nodes.push(...nodesOfForm(layer.name, forms[0]!, valueOf(from[0]!)));
+    else nodes.push(node(layer, from.map(valueOf), given));
   }
   const unknown = [...tensors.keys()].find((path) => !parameters.has(path));
   if (unknown !== undefined) {
@@ -134,6 +137,21 @@ function node(layer: LayerDescription, inputs: readonly string[], settings: read
     ),
     ...Object.entries(write?.(layer.attrs) ?? {}).map(([key, value]) => bytesField(5, attribute(key, value))),
   );
+}
+
+/** A layer in the nodes of a form that has no value but `x`, and no attributes: the last one is called as the layer. */
+function nodesOfForm(layer: string, form: string, x: string): readonly Bytes[] {
+  const nodes: Bytes[] = [];
+  const written = (pattern: Pattern, called?: string): string => {
+    if (pattern.kind === "value") return x;
+    if (pattern.kind === "number") throw new Error(`onnx: ${form} has a number, which is not written`);
+    const inputs = pattern.inputs.map((one) => written(one));
+    const own = called ?? `${layer}/${nodes.length}/${pattern.operator}`;
+    nodes.push(operation(own, pattern.operator, inputs, `${own}.output`));
+    return `${own}.output`;
+  };
+  written(parsePattern(form), layer);
+  return nodes;
 }
 
 /** A node but for its attributes. */

@@ -5,7 +5,7 @@
 import type { OnnxNode } from "../onnxNode";
 import type { Constant } from "./constant";
 
-type Pattern =
+export type Pattern =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "value"; readonly name: string }
   | {
