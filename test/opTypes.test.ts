@@ -27,7 +27,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files whose texts are ONNX's operators, some of which are called as our ops are. */
-const ofOnnx = /^src-engine\/formats\/onnx\/import\//;
+const ofOnnx = /^src-engine\/formats\/onnx\//;
 const operators = new Set(rows.map(({ operator }) => operator));
 
 const sources = ["src-engine", "src-main", "src-view", "src-renderer"]
