@@ -15,7 +15,6 @@ const afterwards: ReadonlySet<string> = new Set([
   "TopK",
   "ZipMap",
   "ArrayFeatureExtractor",
-  "OneHot",
 ]);
 /** What does nothing to them, or what a loss does itself. */
 const passing: ReadonlySet<string> = new Set(["Identity", "Cast", "LogSoftmax"]);
