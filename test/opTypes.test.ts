@@ -21,6 +21,7 @@ const excepted: Readonly<Record<string, string>> = {
 };
 /** Texts that mean something else, or are there to be read. */
 const otherwise: Readonly<Record<string, readonly string[]>> = {
+  "onnxPreprocessing.ts": ["Sub"], // an operator of ONNX
   "countScaleWords.ts": ["Linear"], // a scale of colours
   "PlotSheet.vue": ["Linear"], // a scale of an axis
   "optimizer.ts": ["StepLR"], // help: what somebody may type

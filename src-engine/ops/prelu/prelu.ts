@@ -35,8 +35,8 @@ export const prelu: Op<PReLUAttrs> = {
       tex: String.raw`y = x\,\bigl([x > 0] + w_c\,${SHUT}\bigr)`,
       reads: ["input", "weight"],
       shape: (shapes) => operand(shapes, "input"),
-      compute: (x) => each(x, "input"),
-      explain: (index, x) => sloped(index, x, "input"),
+      compute: (x, attrs) => each(x, "input", attrs),
+      explain: (index, x, attrs) => sloped(index, x, "input", attrs),
       kernel: {},
     },
   },
@@ -46,8 +46,8 @@ export const prelu: Op<PReLUAttrs> = {
       tex: String.raw`\bar x = \bar y\,\bigl([x > 0] + w_c\,${SHUT}\bigr)`,
       reads: ["gradOutput", "input", "weight"],
       shape: (shapes) => operand(shapes, "input"),
-      compute: (x) => each(x, "gradOutput"),
-      explain: (index, x) => sloped(index, x, "gradOutput"),
+      compute: (x, attrs) => each(x, "gradOutput", attrs),
+      explain: (index, x, attrs) => sloped(index, x, "gradOutput", attrs),
       kernel: {},
     },
     gradWeight: sumOfProducts<PReLUAttrs>({
@@ -55,10 +55,10 @@ export const prelu: Op<PReLUAttrs> = {
       factors: ["gradOutput", "input"],
       shape: "weight",
       order: byShards,
-      terms([c], x, _attrs, add) {
+      terms([c], x, { numParameters }, add) {
         const { data, shape } = operand(x, "input");
         const [N, C, pixels] = [shape[0]!, shape[1]!, data.length / (shape[0]! * shape[1]!)];
-        const [from, to] = operand(x, "weight").shape[0] === 1 ? [0, C] : [c!, c! + 1];
+        const [from, to] = numParameters === 1 ? [0, C] : [c!, c! + 1];
         for (let n = 0; n < N; n++) {
           for (let o = (n * C + from) * pixels; o < (n * C + to) * pixels; o++)
             if (!isOpen(data[o]!)) add(o, o);
@@ -104,28 +104,28 @@ function slopes(shapes: Shapes, { numParameters }: PReLUAttrs): Shape {
 }
 
 /** Which of the slopes is that of an element. */
-function slopeAt(index: Index, { shape }: { shape: Shape }): number {
-  return shape[0] === 1 ? 0 : index[1]!;
+function slopeAt(index: Index, { numParameters }: PReLUAttrs): number {
+  return numParameters === 1 ? 0 : index[1]!;
 }
 
 /** What goes through of the input, or back of the gradient. */
-function each(x: Operands, of: "input" | "gradOutput") {
+function each(x: Operands, of: "input" | "gradOutput", { numParameters }: PReLUAttrs) {
   const [input, weight, from] = [operand(x, "input"), operand(x, "weight"), operand(x, of)];
   const out = zeros(input.shape);
   const pixels = input.data.length / (input.shape[0]! * input.shape[1]!);
   for (let o = 0; o < out.data.length; o++) {
-    const c = weight.shape[0] === 1 ? 0 : Math.floor(o / pixels) % input.shape[1]!;
+    const c = numParameters === 1 ? 0 : Math.floor(o / pixels) % input.shape[1]!;
     out.data[o] = isOpen(input.data[o]!) ? from.data[o]! : weight.data[c]! * from.data[o]!;
   }
   return out;
 }
 
-function sloped(index: Index, x: Operands, of: "input" | "gradOutput"): Expr {
+function sloped(index: Index, x: Operands, of: "input" | "gradOutput", attrs: PReLUAttrs): Expr {
   const [input, weight] = [operand(x, "input"), operand(x, "weight")];
   const o = ravel(index, input.shape);
   const [own, from] = [element("input", input, o), element(of, operand(x, of), o)];
   const isAbove = isOpen(own.value);
-  const slope = element("weight", weight, slopeAt(index, weight));
+  const slope = element("weight", weight, slopeAt(index, attrs));
   const open = choice("[x > 0]", [own], isAbove ? 1 : 0);
   const shut = product([slope, choice(SHUT, [own], isAbove ? 0 : 1)]);
   return product([from, sum([open, shut])]);

@@ -2,7 +2,9 @@
 
 import { log } from "../../tensor/math";
 import { numbers, type Example } from "../example";
-import { ALPHA, SCALE } from "./selu";
+
+const ALPHA = 1.6732632423543772;
+const SCALE = 1.0507009873554805;
 
 export const example: Example = {
   shows: "At −log 2 the power is a half: half of α is left of the slope, and half of the depth is reached.",
