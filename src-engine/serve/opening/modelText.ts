@@ -1,11 +1,12 @@
 // A model with its recipe as JSON, as `ownModel` reads it: what a page edits.
 
 import type { Preset } from "../../model/presets";
+import { usualOptimizer } from "../../optim/index";
 
 export function modelText({ model, recipe }: Preset): string {
   const { name, input, layers, output, loss } = model;
   const { learningRate, optimizer, ...others } = recipe;
-  const updates = { type: optimizer?.type ?? "SGD", attrs: { learningRate, ...optimizer?.attrs } };
+  const updates = { type: optimizer?.type ?? usualOptimizer, attrs: { learningRate, ...optimizer?.attrs } };
   const fields = {
     name,
     input,
