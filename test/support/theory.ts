@@ -140,7 +140,7 @@ function layerTable(name: string): string {
       forward * gradients.length,
     ];
     counts.forEach((count, i) => (totals[i]! += count));
-    const told = Object.entries(attrs).map(([key, value]) => `${key} ${value}`);
+    const told = Object.entries(attrs).map(([key, value]) => `${key} ${String(value)}`);
     return [
       `\`${layer}\``,
       [type, ...told].join(", "),

@@ -62,7 +62,10 @@ test("a momentum that is edited holds from that moment on, and the run goes back
 
 test.each<[Attrs, string]>([
   [{ momentum: -1 }, 'SGD "optimizer" wants momentum to be a number of at least 0, got -1'],
-  [{ nesterov: true }, 'SGD "optimizer": nesterov wants a momentum above 0 and a dampening of 0, got 0 and 0'],
+  [
+    { nesterov: true },
+    'SGD "optimizer": nesterov wants a momentum above 0 and a dampening of 0, got 0 and 0',
+  ],
   [
     { nesterov: true, momentum: 0.9, dampening: 0.5 },
     'SGD "optimizer": nesterov wants a momentum above 0 and a dampening of 0, got 0.9 and 0.5',
