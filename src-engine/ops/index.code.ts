@@ -1,6 +1,7 @@
 // The shown code of every op, one line each, by its type.
 
 import { accumulateCode } from "./accumulate/accumulate.code";
+import { adaptiveAvgPool2dCode } from "./adaptiveAvgPool2d/adaptiveAvgPool2d.code";
 import { addCode } from "./add/add.code";
 import { batchNorm2dCode } from "./batchNorm2d/batchNorm2d.code";
 import type { OpCode } from "./code";
@@ -38,6 +39,7 @@ import { tanhCode } from "./tanh/tanh.code";
 
 export const codes: Readonly<Record<string, OpCode>> = {
   Accumulate: accumulateCode,
+  AdaptiveAvgPool2d: adaptiveAvgPool2dCode,
   Add: addCode,
   BatchNorm2d: batchNorm2dCode,
   Conv2d: conv2dCode,

@@ -2,6 +2,7 @@
 // what the rule reads, then of what it writes, then attributes and working memory (op.ts).
 
 export * from "./accumulate/accumulate.kernel";
+export * from "./adaptiveAvgPool2d/adaptiveAvgPool2d.kernel";
 export * from "./add/add.kernel";
 export * from "./batchNorm2d/batchNorm2d.kernel";
 export * from "./bceWithLogitsLoss/bceWithLogitsLoss.kernel";

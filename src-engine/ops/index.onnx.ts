@@ -1,5 +1,6 @@
 // How layers are exchanged as ONNX, one line an op: those that are not listed are not exchanged.
 
+export { adaptiveAvgPool2dOnnx } from "./adaptiveAvgPool2d/adaptiveAvgPool2d.onnx";
 export { addOnnx } from "./add/add.onnx";
 export { batchNorm2dOnnx } from "./batchNorm2d/batchNorm2d.onnx";
 export { conv2dOnnx } from "./conv2d/conv2d.onnx";

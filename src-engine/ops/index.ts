@@ -2,6 +2,7 @@
 
 import type { Op } from "./op";
 import { accumulate } from "./accumulate/accumulate";
+import { adaptiveAvgPool2d } from "./adaptiveAvgPool2d/adaptiveAvgPool2d";
 import { add } from "./add/add";
 import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
 import { bceWithLogitsLoss } from "./bceWithLogitsLoss/bceWithLogitsLoss";
@@ -64,6 +65,7 @@ export const ops: readonly Op[] = [
   logSoftmax,
   batchNorm2d,
   dropout,
+  adaptiveAvgPool2d,
   add,
   mul,
   sub,

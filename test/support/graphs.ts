@@ -50,7 +50,9 @@ const layerKinds: readonly fc.Arbitrary<Pick<Move, "type" | "attrs">>[] = [
 /** Layers that need no more of a model than those above, one after the other as the ops come. */
 const furtherKinds: typeof layerKinds = [
   fc.oneof(
-    ...["ReLU6", "Hardsigmoid", "Hardswish", "SELU", "SiLU", "Softplus", "Identity"].map((type) => kind(type, {})),
+    ...["ReLU6", "Hardsigmoid", "Hardswish", "SELU", "SiLU", "Softplus", "Identity"].map((type) =>
+      kind(type, {}),
+    ),
   ),
   fc.oneof(
     kind("Hardtanh", { minVal: fc.constantFrom(-1, -0.25), maxVal: fc.constantFrom(0.5, 2) }),
@@ -59,6 +61,7 @@ const furtherKinds: typeof layerKinds = [
     kind("GELU", { approximate: fc.constantFrom("none", "tanh") }),
   ),
   fc.oneof(kind("Mul", {}), kind("Sub", {})),
+  kind("AdaptiveAvgPool2d", { outputSize: fc.integer({ min: 1, max: 3 }) }),
   fc.oneof(kind("Softmax", {}), kind("LogSoftmax", {})),
 ];
 
@@ -170,6 +173,10 @@ function shapeAfter(
     const side = (n: number): number => Math.floor((n + 2 * padding - kernelSize) / stride) + 1;
     const [height, width] = [side(shape[1]!), side(shape[2]!)];
     return height > 0 && width > 0 ? [outChannels, height, width] : undefined;
+  }
+  if (type === "AdaptiveAvgPool2d") {
+    const size = attrs["outputSize"] as number;
+    return isImage ? [shape[0]!, size, size] : undefined;
   }
   if (type === "BatchNorm2d" || type === "Flatten") {
     if (!isImage) return undefined;

@@ -38,6 +38,8 @@ export interface OnnxRow<A extends Attrs = any> {
    * read like attributes, which older operator sets have instead.
    */
   readonly settings?: Readonly<Record<string, (attrs: A) => number | readonly number[] | undefined>>;
+  /** Why there is no node for a layer with these attributes, of which a sentence begins with the layer; undefined where there is one. */
+  unwritable?(attrs: A): string | undefined;
   /** The node's attributes. */
   write?(attrs: A): Readonly<Record<string, WrittenAttribute>>;
   /** The layer's attributes but for the counted one. @param own the node's tensors @param inputs the shapes of what it reads, for one image */

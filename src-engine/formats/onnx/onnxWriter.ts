@@ -85,7 +85,9 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
       if (value !== undefined) initializers.set(path, setting(path, value));
     const given = [...settings].map(([path, value]) => (value === undefined ? "" : path));
     while (given.at(-1) === "") given.pop();
-    const { forms = [], writesForm } = rowOf(layer, fail);
+    const { forms = [], writesForm, unwritable } = rowOf(layer, fail);
+    const why = unwritable?.(layer.attrs);
+    if (why) fail(`${layer.type} ${quoted(layer.name)} ${why}`);
     if (writesForm) nodes.push(...nodesOfForm(layer.name, forms[0]!, valueOf(from[0]!)));
     else nodes.push(node(layer, from.map(valueOf), given));
   }
