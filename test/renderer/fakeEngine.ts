@@ -168,6 +168,8 @@ export function fakeEngine(): FakeEngine {
       case "saveSession":
       case "openSession":
       case "read":
+      case "inspect":
+      case "listOps":
         return engine.send({
           kind: "response",
           seq,

@@ -13,7 +13,7 @@ export function writeWindow({ kernelSize, stride, padding }: Window): Record<str
   };
 }
 
-export interface Around {
+interface Around {
   /** The two sizes of the weight's window, where there is a weight. */
   readonly weight?: readonly number[] | undefined;
   /** Those of the image, on which auto_pad depends. */

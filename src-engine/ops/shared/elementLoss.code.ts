@@ -2,7 +2,7 @@
 
 import type { OpCode } from "../code";
 
-export interface ElementLossLines {
+interface ElementLossLines {
   readonly cost: string;
   readonly slope: string;
   readonly numpyCost: string;

@@ -13,7 +13,7 @@ import { operand } from "../rules";
 
 export type Reduction = "mean" | "sum";
 
-export interface ElementLossSpec<A extends Attrs & { readonly reduction: Reduction }> {
+interface ElementLossSpec<A extends Attrs & { readonly reduction: Reduction }> {
   readonly type: string;
   /** Besides the reduction. */
   readonly attrs: Omit<Op<A>["attrs"], "reduction">;

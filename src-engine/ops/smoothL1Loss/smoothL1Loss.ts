@@ -23,8 +23,7 @@ export const smoothL1Loss = elementLoss<SmoothL1LossAttrs>({
   },
   explain(x, t, { beta }) {
     const d = difference(x, t);
-    if (Math.abs(d.value) < beta)
-      return product([d, d, number(0.5 / beta, String.raw`\tfrac{1}{2\beta}`)]);
+    if (Math.abs(d.value) < beta) return product([d, d, number(0.5 / beta, String.raw`\tfrac{1}{2\beta}`)]);
     const sign = choice(String.raw`\mathrm{sign}(x - t)`, [x, t], Math.sign(d.value));
     return sum([product([sign, d]), number(-0.5 * beta, String.raw`-\tfrac{\beta}{2}`)]);
   },
@@ -43,6 +42,10 @@ export const smoothL1Loss = elementLoss<SmoothL1LossAttrs>({
       { reduction: "mean", beta: 1 },
       { input: [0, 1.5, -1, 90, 3], target: [0, 1, 1, 0, -3] },
     ),
-    { name: "a narrow square", shapes: { input: [3, 5], target: [3, 5] }, attrs: { reduction: "mean", beta: 0.125 } },
+    {
+      name: "a narrow square",
+      shapes: { input: [3, 5], target: [3, 5] },
+      attrs: { reduction: "mean", beta: 0.125 },
+    },
   ],
 });

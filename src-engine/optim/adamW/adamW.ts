@@ -55,9 +55,7 @@ export const adamW: Op = {
       value({ parameter, nextM, nextV, nextStep, learningRate, beta1, beta2, epsilon, weightDecay }) {
         const m = nextM / lackingIn(beta1, nextStep);
         const v = nextV / lackingIn(beta2, nextStep);
-        return (
-          parameter * (1 - learningRate * weightDecay) - (learningRate * m) / (Math.sqrt(v) + epsilon)
-        );
+        return parameter * (1 - learningRate * weightDecay) - (learningRate * m) / (Math.sqrt(v) + epsilon);
       },
       explain({ parameter, nextM, nextV, nextStep, learningRate, beta1, beta2, epsilon, weightDecay }) {
         const size = sqrt(product([nextV, reciprocal(lacking(beta2, nextStep))]));

@@ -32,7 +32,10 @@ export const multiStepLR = schedule<MultiStepLRAttrs>({
   samples: [
     atIteration("before the first", 29, { milestones: [30, 80], gamma: 0.1 }),
     atIteration("the first", 30, { milestones: [30, 80], gamma: 0.1 }),
-    atIteration("all eight, one of them twice", 999, { milestones: [9, 9, 20, 30, 40, 50, 60, 70], gamma: 0.5 }),
+    atIteration("all eight, one of them twice", 999, {
+      milestones: [9, 9, 20, 30, 40, 50, 60, 70],
+      gamma: 0.5,
+    }),
     atIteration("in any order", 50, { milestones: [80, 30, 45], gamma: 0.25 }),
     atIteration("a single one, off from there", 6, { milestones: 5, gamma: 0 }),
   ],

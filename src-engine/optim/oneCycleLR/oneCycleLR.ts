@@ -46,14 +46,22 @@ export const oneCycleLR = schedule<OneCycleLRAttrs>({
   explain(rate, t, attrs): Expr {
     const { offset, length, from, to } = waveAt(t.value, attrs);
     const angle = product([number(Math.PI / length), choice(String.raw`\tau`, [t], offset)]);
-    const share = product([number(from - to), number(0.5, String.raw`\tfrac{1}{2}`), sum([number(1), cos(angle)])]);
+    const share = product([
+      number(from - to),
+      number(0.5, String.raw`\tfrac{1}{2}`),
+      sum([number(1), cos(angle)]),
+    ]);
     return product([rate, sum([number(to), share])]);
   },
   samples: [
     atIteration("the beginning", 0, { totalSteps: 100, ...usual }),
     atIteration("rising", 11, { totalSteps: 100, ...usual }),
     atIteration("the peak", 29, { totalSteps: 100, ...usual }),
-    atIteration("falling, from a peak between two iterations", 40, { totalSteps: 101, ...usual, pctStart: 0.25 }),
+    atIteration("falling, from a peak between two iterations", 40, {
+      totalSteps: 101,
+      ...usual,
+      pctStart: 0.25,
+    }),
     atIteration("the end", 99, { totalSteps: 100, ...usual }),
     atIteration("after the end", 500, { totalSteps: 100, ...usual }),
     atIteration("without a rise", 0, { totalSteps: 10, pctStart: 0, divFactor: 1, finalDivFactor: 10 }),

@@ -16,7 +16,7 @@ import { modelText } from "./modelText";
 import { recognize, type NamedFile, type Recognized } from "./recognize";
 
 /** What a launch takes of it. */
-export interface Opened {
+interface Opened {
   readonly preset: Preset;
   readonly first?: State;
 }

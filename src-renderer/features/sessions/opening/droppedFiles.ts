@@ -16,7 +16,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<readonly Nam
 }
 
 /** @throws Error where they are too large */
-export async function namedBytes(files: readonly File[]): Promise<readonly NamedBytes[]> {
+async function namedBytes(files: readonly File[]): Promise<readonly NamedBytes[]> {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   if (bytes > MOST_BYTES)
     throw new Error(
