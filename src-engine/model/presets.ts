@@ -1,56 +1,29 @@
-// The networks that come with Backstep, each with the recipe its author trained it by; and three that
-// go wrong on purpose, there to be debugged.
+// The networks that come with Backstep: two with the recipes their authors trained them by, three that go wrong on purpose, there
+// to be debugged, and some that people know.
 
-import type { LayerSpec, ModelSpec, OptimizerSpec } from "./model";
-import type { PerChannel } from "../protocol/perChannel";
-import type { Scheme } from "./initialize";
+import type { LayerSpec, ModelSpec } from "./model";
+import { classifier, layer, linear, pool } from "./presets/layers";
+import { lenet5 } from "./presets/lenet5";
+import { mlp } from "./presets/mlp";
+import { mobilenetSmall } from "./presets/mobilenetSmall";
+import { usual, type ListedPreset } from "./presets/preset";
+import { vggSmall } from "./presets/vggSmall";
 
-export interface Recipe {
-  readonly batchSize: number;
-  readonly learningRate: number;
-  /** By what the weights are updated, and what it goes by besides the learning rate; plain SGD where it is left out. */
-  readonly optimizer?: OptimizerSpec;
-  readonly epochs: number;
-  readonly initialization: Scheme;
-  /** The share of the training images set apart for validation. */
-  readonly validationShare: number;
-  /** Whether every epoch sees the images in an order of its own. */
-  readonly shuffle: boolean;
-  /** By how many pixels at most training images are moved, anew in each epoch; not at all where it is left out. */
-  readonly shift?: number;
-  /** A pixel becomes (raw / 255 − mean) / deviation, by one number for all channels or one for each. */
-  readonly mean: PerChannel;
-  readonly deviation: PerChannel;
-}
-
-export interface Preset {
-  readonly model: ModelSpec;
-  readonly recipe: Recipe;
-  /** What is the matter with it, where something is on purpose. */
-  readonly flaw?: string;
-}
+export type { ListedPreset, Preset, Recipe } from "./presets/preset";
 
 const image: ModelSpec["input"] = [1, 28, 28];
-const usual: Recipe = {
-  batchSize: 64,
-  learningRate: 0.05,
-  epochs: 5,
-  initialization: "pytorch",
-  validationShare: 0.2,
-  shuffle: true,
-  mean: 0.1307,
-  deviation: 0.3081,
-};
 
-export const presets: readonly Preset[] = [
+export const presets: readonly ListedPreset[] = [
   {
-    model: classifier("cnn-pytorch", [
+    model: classifier("cnn-pytorch", image, [
       ...block(1, 8, "ReLU"),
       ...block(2, 16, "ReLU"),
       layer("flatten", "Flatten"),
       linear("fc", 10),
     ]),
     recipe: usual,
+    data: "digits",
+    lookAt: "Two convolutions and one linear layer: the whole backward pass is a few steps.",
   },
   {
     model: {
@@ -76,25 +49,29 @@ export const presets: readonly Preset[] = [
       mean: 0,
       deviation: 1,
     },
+    data: "digits",
+    lookAt:
+      "One image an iteration, and a loss of probabilities: the gradient comes back through a Softmax layer.",
   },
   // Forgotten ReLUs, and a learning rate five times too high. Two layers of weights, and nothing that bounds
   // anything: the gradient of each is as large as the other's weights, so a step too far makes the next one
   // larger. From about the 4th iteration on the loss grows some sevenfold each time, until after some fifty
   // iterations its sum overflows float32. Over seeds 0–9: in iterations 44 to 54.
   {
-    model: classifier("exploding", [
+    model: classifier("exploding", image, [
       conv("conv1", 8, { padding: 1 }),
       pool("pool1"),
       layer("flatten", "Flatten"),
       linear("fc", 10),
     ]),
     recipe: { ...usual, learningRate: 0.25 },
-    flaw: "No ReLU and a learning rate far too high: the gradients grow until they overflow.",
+    data: "digits",
+    lookAt: "No ReLU and a learning rate far too high: the gradients grow until they overflow.",
   },
   // A sigmoid passes on at most a quarter of a gradient, and five of them in a row at most a thousandth; with
   // small weights in between, conv1 is left with less than a ten-thousandth of what reaches fc4.
   {
-    model: classifier("vanishing", [
+    model: classifier("vanishing", image, [
       ...block(1, 8, "Sigmoid"),
       ...block(2, 16, "Sigmoid"),
       layer("flatten", "Flatten"),
@@ -107,12 +84,13 @@ export const presets: readonly Preset[] = [
       linear("fc4", 10),
     ]),
     recipe: usual,
-    flaw: "Five sigmoids in a row: hardly any gradient comes back to the first layers.",
+    data: "digits",
+    lookAt: "Five sigmoids in a row: hardly any gradient comes back to the first layers.",
   },
   // One step of a learning rate twenty times too high carries biases so far down that most units of relu2 and
   // relu3 are negative for every image. No gradient comes back through them, so they stay so.
   {
-    model: classifier("dying", [
+    model: classifier("dying", image, [
       ...block(1, 8, "ReLU"),
       ...block(2, 16, "ReLU"),
       layer("flatten", "Flatten"),
@@ -121,15 +99,20 @@ export const presets: readonly Preset[] = [
       linear("fc2", 10),
     ]),
     recipe: { ...usual, learningRate: 1 },
-    flaw: "A learning rate far too high for ReLUs: most units die and never come back.",
+    data: "digits",
+    lookAt: "A learning rate far too high for ReLUs: most units die and never come back.",
   },
+  lenet5,
+  mlp,
+  vggSmall,
+  mobilenetSmall,
 ];
 
 /**
  * The preset of that name.
  * @throws Error naming the presets there are.
  */
-export function presetNamed(name: string): Preset {
+export function presetNamed(name: string): ListedPreset {
   const found = presets.find(({ model }) => model.name === name);
   if (!found) {
     throw new Error(
@@ -137,11 +120,6 @@ export function presetNamed(name: string): Preset {
     );
   }
   return found;
-}
-
-/** A network whose last layer gives logits. */
-function classifier(name: string, layers: readonly LayerSpec[]): ModelSpec {
-  return { name, input: image, layers, loss: { type: "CrossEntropyLoss", attrs: {} } };
 }
 
 /** Convolution, activation and pooling: `conv1`, `relu1`, `pool1`. */
@@ -158,15 +136,6 @@ function block(
   ];
 }
 
-function layer(name: string, type: string, attrs: LayerSpec["attrs"] = {}): LayerSpec {
-  return { name, type, attrs };
-}
-function linear(name: string, outFeatures: number): LayerSpec {
-  return layer(name, "Linear", { outFeatures });
-}
 function conv(name: string, outChannels: number, { padding }: { padding: number }): LayerSpec {
   return layer(name, "Conv2d", { outChannels, kernelSize: 3, stride: 1, padding });
-}
-function pool(name: string): LayerSpec {
-  return layer(name, "MaxPool2d", { kernelSize: 2, stride: 2, padding: 0 });
 }

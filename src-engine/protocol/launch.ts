@@ -51,6 +51,8 @@ export interface InstructionInfo {
   readonly place: string;
   /** The formula in TeX. */
   readonly tex: string;
+  /** As docs/theory.md derives it, where the layer's attributes make another of it: without a bias, say. */
+  readonly derivedTex?: string;
   /** The letters of that formula, in TeX, by the local name of what it reads, and of what it writes by the rule's. */
   readonly letters: Readonly<Record<string, string>>;
   /** Operands by the formula's local name, in the order the rule reads them. */
@@ -67,6 +69,15 @@ export interface DataInfo {
   /** A pixel of `input` is (raw / 255 − mean) / deviation, by one number for all channels or one for each. */
   readonly mean: PerChannel;
   readonly deviation: PerChannel;
+}
+
+/** A preset as a list tells of it. */
+export interface ListedModel {
+  readonly name: string;
+  /** One sentence: what there is to look at. */
+  readonly lookAt: string;
+  /** Which of the data sets it is meant for. */
+  readonly data: string;
 }
 
 /** Everything about a session that does not change while it runs. */
@@ -93,6 +104,6 @@ export interface SessionInfo {
   /** A record of every tensor that the program reads or writes. */
   readonly tensors: Tensors;
   /** The presets and data sets that `launch` knows. */
-  readonly models: readonly string[];
+  readonly models: readonly ListedModel[];
   readonly datasets: readonly string[];
 }

@@ -27,7 +27,15 @@ export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
 export type { ComparedSample, Comparison } from "./comparison";
 export type { Filters } from "./filters";
-export type { Attrs, AttrValue, LayerInfo, InstructionInfo, DataInfo, SessionInfo } from "./launch";
+export type {
+  Attrs,
+  AttrValue,
+  LayerInfo,
+  ListedModel,
+  InstructionInfo,
+  DataInfo,
+  SessionInfo,
+} from "./launch";
 export type { Phase, Granularity, ElementOrder, Moment, MomentAddress, BranchId, StackFrame } from "./moment";
 export type { InView, StopReason, LayerSummary, Stopped, Versions } from "./stop";
 export type { Progress, EpochSummary, Evaluation, Alert, Timeline } from "./timeline";

@@ -76,7 +76,7 @@ export async function openRun(command: string, values: RunValues): Promise<Train
     ...only("shift", whole(command, "shift", values.shift, 0, 127)),
   };
   const dataset = await loadDataset(data, { dataDir: values["data-dir"] });
-  const { model, recipe } = presets.includes(given) ? fitted(given, dataset) : given;
+  const { model, recipe } = presets.some((preset) => preset === given) ? fitted(given, dataset) : given;
   return trainerOf(
     { model, recipe: withOptimizer(command, recipe, values) },
     choices,

@@ -63,7 +63,9 @@ const savedAs = ({ model }: Run): string => `${fileName(model)}.backstep`;
 
 /** The file that has to be saved beside it, where no options describe the run. */
 function sessionOf(run: Run, branch: string | undefined): string | undefined {
-  return branch !== undefined || !run.models.includes(run.model) ? savedAs(run) : undefined;
+  return branch !== undefined || !run.models.some(({ name }) => name === run.model)
+    ? savedAs(run)
+    : undefined;
 }
 
 /**

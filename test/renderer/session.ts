@@ -153,8 +153,11 @@ export const session: SessionInfo = {
     "conv.weight.grad": [2, 1, 3, 3],
     "loss.output": [],
   }),
-  models: ["tiny"],
-  datasets: ["digits", "mnist"],
+  models: [
+    { name: "tiny", lookAt: "The smallest there is.", data: "digits" },
+    { name: "coloured", lookAt: "Colours, in three channels.", data: "cifar10" },
+  ],
+  datasets: ["digits", "mnist", "cifar10"],
 };
 
 /** Records of this small network's tensors, whose parts are known by their names. */

@@ -1,7 +1,7 @@
 // Models made to reach the corners in which running free and stepping take different kernels.
 
 import type { LayerSpec, ModelSpec } from "../../src-engine/model/model";
-import { presets } from "../../src-engine/model/presets";
+import { smallPresets } from "./smallPresets";
 
 export const layer = (name: string, type: string, attrs: LayerSpec["attrs"] = {}): LayerSpec => ({
   name,
@@ -32,7 +32,7 @@ export function chain(name: string, ...layers: LayerSpec[]): ModelSpec {
 
 /** All presets, and what they do not reach. */
 export const cornerModels: readonly ModelSpec[] = [
-  ...presets.map(({ model }) => model),
+  ...smallPresets.map(({ model }) => model),
   chain(
     "pools that leave a row over",
     conv("a", 3, 3, 0),

@@ -5,7 +5,8 @@ import { letterOf } from "../../debug/explain/symbols";
 import { placeOf } from "../../debug/time/moment";
 import { fitted } from "./fitted";
 import { presetNamed, presets, type Preset, type Recipe } from "../../model/presets";
-import { usualOptimizer } from "../../optim/index";
+import type { Op } from "../../ops/op";
+import { everyOp, usualOptimizer } from "../../optim/index";
 import { settingsInWords } from "../../protocol/namedSettings";
 import type { DataInfo, InstructionInfo, LaunchOptions, SessionInfo } from "../../protocol/protocol";
 import type { Backend, State } from "../../run/backend";
@@ -72,7 +73,7 @@ export function sessionInfo(
     layers: program.layers,
     instructions: program.instructions.map(instructionInfo),
     tensors: program.tensors,
-    models: presets.map(({ model }: Preset) => model.name),
+    models: presets.map(({ model: { name }, lookAt, data }) => ({ name, lookAt, data })),
     datasets,
   };
 }
@@ -103,10 +104,20 @@ function updatesInWords({
   };
 }
 
-function instructionInfo(instruction: Instruction): InstructionInfo {
+export function instructionInfo(instruction: Instruction): InstructionInfo {
   const { phase, layer, op, rule, reads, writes, run } = instruction;
   const names = [...Object.keys(reads), rule];
   const letters = Object.fromEntries(names.map((name) => [name, letterOf(name, instruction)]));
   const place = placeOf(instruction).join("/");
-  return { phase, layer, op, rule, place, tex: run.tex, letters, reads, writes };
+  const derivedTex = derivedBy(op)?.[rule]?.tex;
+  return {
+    ...{ phase, layer, op, rule, place, tex: run.tex, letters, reads, writes },
+    ...(derivedTex !== undefined && derivedTex !== run.tex && { derivedTex }),
+  };
+}
+
+/** The rules of an op before any attributes change them. */
+function derivedBy(type: string): Op["forward"] | undefined {
+  const op = everyOp(type);
+  return op && { ...op.forward, ...op.backward };
 }

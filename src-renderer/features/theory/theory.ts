@@ -25,14 +25,15 @@ export interface Place {
 interface Rule {
   readonly op: string;
   readonly tex: string;
+  readonly derivedTex?: string;
 }
 
 export const chapters: readonly Chapter[] = chaptersOf(parse(text));
 
 /** Where a rule is derived: in its op's chapter, the section that prints its formula, or else the whole of it. */
-export function derivationOf({ op, tex }: Rule): Place | undefined {
+export function derivationOf({ op, tex, derivedTex = tex }: Rule): Place | undefined {
   const chapter = chapters.find(({ title }) => title === op);
-  const section = chapter?.sections.find(({ blocks }) => blocks.some(prints(tex)));
+  const section = chapter?.sections.find(({ blocks }) => blocks.some(prints(derivedTex)));
   return chapter && { chapter, section: section ?? chapter };
 }
 

@@ -11,6 +11,7 @@ import { statistics } from "../../../src-engine/tensor/statistics";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 import { backends, fewDigits, simdBackend } from "../../support/runs";
 import { filled } from "../../support/samples";
+import { smallPresets } from "../../support/smallPresets";
 
 /** Channels that fill no vector of 8, windows that leave a row over, halos, and a batch of odd size. */
 const odd: ModelSpec = {
@@ -33,7 +34,7 @@ const sgd = { type: "SGD", attrs: { learningRate: 0.05 } };
 
 describe.each(backends.map((backend) => [backend.name, backend] as const))("%s", (_name, backend) => {
   test.each(
-    [odd, ...presets.map(({ model }) => model)].flatMap((model) =>
+    [odd, ...smallPresets.map(({ model }) => model)].flatMap((model) =>
       [1, 5].map((batchSize) => [model.name, batchSize, model] as const),
     ),
   )("%s, batch %i: every tensor of an iteration is measured as it is", (_model, batchSize, model) => {

@@ -1,7 +1,6 @@
 // A network apart from the run, held against the run, finite differences and the reference.
 
 import { describe, expect, test } from "vitest";
-import { presets } from "../../../src-engine/model/presets";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import type { State } from "../../../src-engine/run/backend";
 import { normalised, Probe } from "../../../src-engine/run/probe";
@@ -10,8 +9,9 @@ import type { Trainer } from "../../../src-engine/run/trainer";
 import { random } from "../../../src-engine/tensor/random";
 import { ravel, sizeOf, tensor, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { backends, simdBackend, smallTrainer } from "../../support/runs";
+import { smallPresets } from "../../support/smallPresets";
 
-const models = presets.map(({ model }) => model);
+const models = smallPresets.map(({ model }) => model);
 const named = models.map((model) => [model.name, model] as const);
 
 describe.each(backends)("a probe on $name", (backend) => {

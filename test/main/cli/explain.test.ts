@@ -1,6 +1,7 @@
 // `backstep explain`: why a number of a run is that number.
 
 import { describe, expect, test } from "vitest";
+import { presets } from "../../../src-engine/model/presets";
 import { explainCommand } from "../../../src-view/figures/source";
 import { commandLine, small } from "../../support/commandLine";
 import { wordsIn } from "../../support/figures";
@@ -90,7 +91,12 @@ describe("explain", () => {
   });
 
   test("explains what the page's command line says", async () => {
-    const info = { model: "cnn-pytorch", models: ["cnn-pytorch"], data: { name: "digits" }, shift: 0 };
+    const info = {
+      model: "cnn-pytorch",
+      models: presets.map(({ model: { name }, lookAt, data }) => ({ name, lookAt, data })),
+      data: { name: "digits" },
+      shift: 0,
+    };
     const recipe = { seed: 5, batchSize: 10, learningRate: 0.05, limit: 100, backend: "simd" } as const;
     const [program, ...words] = wordsIn(explainCommand({ ...info, ...recipe }, address));
     expect(program).toBe("backstep");

@@ -5,7 +5,7 @@ import type { Dataset } from "../../../../src-engine/data/dataset";
 import { matchedTensors } from "../../../../src-engine/formats/match/apply";
 import { matchTensors } from "../../../../src-engine/formats/match/match";
 import type { LayerSpec, ModelSpec } from "../../../../src-engine/model/model";
-import { presets } from "../../../../src-engine/model/presets";
+import { presetNamed, presets } from "../../../../src-engine/model/presets";
 import { compile } from "../../../../src-engine/run/program/compile";
 import { wantedTensors } from "../../../../src-engine/run/program/wantedTensors";
 import { Trainer } from "../../../../src-engine/run/trainer";
@@ -47,26 +47,6 @@ const model = (name: string, input: ModelSpec["input"], layers: readonly LayerSp
 const wantedBy = (spec: ModelSpec) =>
   wantedTensors(compile(spec, { type: "SGD", attrs: {} }, 1, { mode: "eval" }));
 
-const lenet5 = model(
-  "lenet5",
-  [1, 28, 28],
-  [
-    conv("conv1", 6, 5, { padding: 2 }),
-    layer("relu1", "ReLU"),
-    pool("pool1"),
-    conv("conv2", 16, 5),
-    layer("relu2", "ReLU"),
-    pool("pool2"),
-    layer("flatten", "Flatten"),
-    ...[
-      linear("fc1", 120),
-      layer("relu3", "ReLU"),
-      linear("fc2", 84),
-      layer("relu4", "ReLU"),
-      linear("fc3", 10),
-    ],
-  ],
-);
 const small = (name: string, channels: number, padding: number, pools = 1) =>
   model(
     name,
@@ -102,7 +82,7 @@ async function accuracy(
 
 describe.skipIf(!realFolder())(`of files that people published ${needsReal}`, () => {
   test.each([
-    ["lenet5.pt", lenet5, "name"],
+    ["lenet5.pt", presetNamed("lenet5").model, "name"],
     ["pytorch-1.13.pth", small("pytorch-1.13", 16, 0), "shape"],
     ["pytorch.safetensors", small("pytorch", 10, 1, 2), "shape"],
   ] as const)("all tensors of %s fill a model", async (name, spec, by) => {

@@ -245,3 +245,36 @@ describe("a run that was changed", () => {
     expect(launches()).toBe(2);
   });
 });
+
+describe("the list of models", () => {
+  const data = (): string => find("session-form").findAll<HTMLSelectElement>("select")[1]!.element.value;
+  const choose = (model: string) => find("session-form").findAll("select")[0]!.setValue(model);
+
+  test("says of each what there is to look at, and goes to the data that it is meant for", async () => {
+    await click("session");
+    expect(text("look-at")).toBe("The smallest there is.");
+    expect(data()).toBe("digits");
+    await choose("coloured");
+    expect(text("look-at")).toBe("Colours, in three channels.");
+    expect(data()).toBe("cifar10");
+    await choose("tiny");
+    expect(data()).toBe("digits");
+  });
+
+  test("leaves data alone that somebody chose", async () => {
+    await click("session");
+    await find("session-form").findAll("select")[1]!.setValue("mnist");
+    await choose("coloured");
+    expect(data()).toBe("mnist");
+  });
+
+  test("keeps the session and says which files belong where, where the data are not there", async () => {
+    const problem = "cifar10: expected a folder (BACKSTEP_DATA=DIR) with data_batch_1.bin; none was given";
+    engine.refuse("launch", problem);
+    await click("session");
+    await choose("coloured");
+    await submit("launch");
+    expect(text("session-problem")).toContain("data_batch_1.bin");
+    expect(useSession().info?.model).toBe("tiny");
+  });
+});

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { presets } from "../../../../src-engine/model/presets";
+import { instructionInfo } from "../../../../src-engine/serve/session/launch";
 import { ops } from "../../../../src-engine/ops/index";
 import { updateOps } from "../../../../src-engine/optim/index";
 import { compile } from "../../../../src-engine/run/program/compile";
@@ -32,9 +33,10 @@ describe("the section that derives a rule", () => {
     "every operation of %s has one",
     (_name, model) => {
       const { instructions } = compile(model, { type: "SGD", attrs: { learningRate: 0.1 } }, 2);
-      const without = instructions.filter(
-        ({ op, run: { tex } }) => !derivationOf({ op, tex })?.section.blocks.some(prints(tex)),
-      );
+      const without = instructions.map(instructionInfo).filter((instruction) => {
+        const { tex, derivedTex = tex } = instruction;
+        return !derivationOf(instruction)?.section.blocks.some(prints(derivedTex));
+      });
       expect(without.map(({ writes }) => writes)).toEqual([]);
     },
   );
