@@ -93,6 +93,8 @@ export function beside(pacing: Pacing): Pacing {
 export function longestOf(program: Program, backend: Backend["name"], parts: number): number {
   const times = timesOf(program, backend);
   const iteration = times.reduce((sum, time) => sum + time, 0) / parts;
-  const longest = Math.max(iteration, ...times) * Math.max(1, evaluationBatch(program) / program.batchSize);
-  return longest + (TOUCHING * numbersOf(program)) / 1e6;
+  const batches = Math.max(1, evaluationBatch(program) / program.batchSize);
+  const ofSamples = Object.fromEntries(Object.entries(program.tensors).filter(([, one]) => one.perSample));
+  const touched = numbersOf(program) + (batches - 1) * numbersOf({ tensors: ofSamples });
+  return Math.max(iteration, ...times) * batches + (TOUCHING * touched) / 1e6;
 }
