@@ -4,6 +4,7 @@ import type { Op } from "./op";
 import { accumulate } from "./accumulate/accumulate";
 import { adaptiveAvgPool2d } from "./adaptiveAvgPool2d/adaptiveAvgPool2d";
 import { add } from "./add/add";
+import { avgPool2d } from "./avgPool2d/avgPool2d";
 import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
 import { bceWithLogitsLoss } from "./bceWithLogitsLoss/bceWithLogitsLoss";
 import { conv2d } from "./conv2d/conv2d";
@@ -66,6 +67,7 @@ export const ops: readonly Op[] = [
   batchNorm2d,
   dropout,
   adaptiveAvgPool2d,
+  avgPool2d,
   add,
   mul,
   sub,

@@ -36,9 +36,15 @@ export function axesOf({ kernelSize, stride, padding, dilation = 1 }: Window): r
   return [axis(0), axis(1)];
 }
 
-/** How many windows fit: ⌊(size + before + after − dilation·(taps − 1) − 1) / stride⌋ + 1. */
-export function windows(size: number, { taps, stride, before, after, dilation }: Axis): number {
-  return Math.floor((size + before + after - dilation * (taps - 1) - 1) / stride) + 1;
+/**
+ * How many windows fit: ⌊(size + before + after − dilation·(taps − 1) − 1) / stride⌋ + 1.
+ * @param ceil also one that reaches beyond the padding behind, if it begins in the image or in the padding before it
+ */
+export function windows(size: number, { taps, stride, before, after, dilation }: Axis, ceil = false): number {
+  const steps = (size + before + after - dilation * (taps - 1) - 1) / stride;
+  if (!ceil) return Math.floor(steps) + 1;
+  const all = Math.ceil(steps) + 1;
+  return (all - 1) * stride >= size + before ? all - 1 : all;
 }
 
 /** True for the integers 0 … size − 1; a stride that does not divide gives a fraction, which is not within. */
