@@ -4,6 +4,7 @@ import { accumulateCode } from "./accumulate/accumulate.code";
 import { adaptiveAvgPool2dCode } from "./adaptiveAvgPool2d/adaptiveAvgPool2d.code";
 import { addCode } from "./add/add.code";
 import { avgPool2dCode } from "./avgPool2d/avgPool2d.code";
+import { batchNorm1dCode } from "./batchNorm1d/batchNorm1d.code";
 import { batchNorm2dCode } from "./batchNorm2d/batchNorm2d.code";
 import type { OpCode } from "./code";
 import { bceWithLogitsLossCode } from "./bceWithLogitsLoss/bceWithLogitsLoss.code";
@@ -43,6 +44,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   AdaptiveAvgPool2d: adaptiveAvgPool2dCode,
   Add: addCode,
   AvgPool2d: avgPool2dCode,
+  BatchNorm1d: batchNorm1dCode,
   BatchNorm2d: batchNorm2dCode,
   Conv2d: conv2dCode,
   CrossEntropyLoss: crossEntropyLossCode,

@@ -1,6 +1,7 @@
 // Keras's layers and activations that are read as ours, one line an op.
 
 export { addKeras } from "./add/add.keras";
+export { batchNorm1dKeras } from "./batchNorm1d/batchNorm1d.keras";
 export { batchNorm2dKeras } from "./batchNorm2d/batchNorm2d.keras";
 export { conv2dKeras } from "./conv2d/conv2d.keras";
 export { dropoutKeras } from "./dropout/dropout.keras";

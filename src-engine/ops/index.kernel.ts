@@ -5,6 +5,7 @@ export * from "./accumulate/accumulate.kernel";
 export * from "./adaptiveAvgPool2d/adaptiveAvgPool2d.kernel";
 export * from "./add/add.kernel";
 export * from "./avgPool2d/avgPool2d.kernel";
+export * from "./batchNorm1d/batchNorm1d.kernel";
 export * from "./batchNorm2d/batchNorm2d.kernel";
 export * from "./bceWithLogitsLoss/bceWithLogitsLoss.kernel";
 export * from "./conv2d/conv2d.kernel";

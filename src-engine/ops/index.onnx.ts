@@ -3,6 +3,7 @@
 export { adaptiveAvgPool2dOnnx } from "./adaptiveAvgPool2d/adaptiveAvgPool2d.onnx";
 export { addOnnx } from "./add/add.onnx";
 export { avgPool2dOnnx } from "./avgPool2d/avgPool2d.onnx";
+export { batchNorm1dOnnx } from "./batchNorm1d/batchNorm1d.onnx";
 export { batchNorm2dOnnx } from "./batchNorm2d/batchNorm2d.onnx";
 export { conv2dOnnx } from "./conv2d/conv2d.onnx";
 export { dropoutOnnx } from "./dropout/dropout.onnx";

@@ -5,6 +5,7 @@ import { accumulate } from "./accumulate/accumulate";
 import { adaptiveAvgPool2d } from "./adaptiveAvgPool2d/adaptiveAvgPool2d";
 import { add } from "./add/add";
 import { avgPool2d } from "./avgPool2d/avgPool2d";
+import { batchNorm1d } from "./batchNorm1d/batchNorm1d";
 import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
 import { bceWithLogitsLoss } from "./bceWithLogitsLoss/bceWithLogitsLoss";
 import { conv2d } from "./conv2d/conv2d";
@@ -64,6 +65,7 @@ export const ops: readonly Op[] = [
   linear,
   softmax,
   logSoftmax,
+  batchNorm1d,
   batchNorm2d,
   dropout,
   adaptiveAvgPool2d,

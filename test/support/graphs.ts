@@ -63,6 +63,7 @@ const furtherKinds: typeof layerKinds = [
   fc.oneof(kind("Mul", {}), kind("Sub", {})),
   kind("AdaptiveAvgPool2d", { outputSize: fc.integer({ min: 1, max: 3 }) }),
   fc.oneof(kind("Softmax", {}), kind("LogSoftmax", {})),
+  kind("BatchNorm1d", { momentum: fc.constantFrom(0.1, 0.5) }),
 ];
 
 function kind(
@@ -182,7 +183,7 @@ function shapeAfter(
     if (!isImage) return undefined;
     return type === "Flatten" ? [sizeOf(shape)] : shape;
   }
-  if (["Softmax", "LogSoftmax"].includes(type) && isImage) return undefined;
+  if (["BatchNorm1d", "Softmax", "LogSoftmax"].includes(type) && isImage) return undefined;
   if (type === "Linear") return isImage ? undefined : [attrs["outFeatures"] as number];
   return shape;
 }

@@ -15,12 +15,17 @@ import { KerasConfig, shown } from "./kerasConfig";
 import type { KerasRow } from "./kerasRow";
 
 const rows: readonly KerasRow[] = Object.values(listed);
-const byLayer = new Map(rows.flatMap((row) => (row.layers ?? []).map((type) => [type, row] as const)));
+const layerTypes = new Set(rows.flatMap((row) => row.layers ?? []));
 const byActivation = new Map(
   rows.flatMap((row) =>
     Object.entries(row.activations ?? {}).map(([name, attrs]) => [name, { row, attrs }] as const),
   ),
 );
+
+function rowOf(type: string, input: Shape): KerasRow {
+  const possible = rows.filter(({ layers }) => layers?.includes(type));
+  return (possible.find((row) => row.is?.(input)) ?? possible.find((row) => !row.is))!;
+}
 
 /** A layer's tensors as the file has them, by Keras's names for them (`kernel`); undefined where it has none of such a layer. */
 type WeightsOf = (layer: KerasLayer, own: readonly string[]) => ReadonlyMap<string, Tensor>;
@@ -105,7 +110,7 @@ class ModelReader {
   }
 
   private isKnown(type: string): boolean {
-    return byLayer.has(type) || ["InputLayer", "Activation", "Rescaling"].includes(type);
+    return layerTypes.has(type) || ["InputLayer", "Activation", "Rescaling"].includes(type);
   }
 
   private take(layer: KerasLayer): Value {
@@ -120,8 +125,8 @@ class ModelReader {
     if (layer.type === "Rescaling") return this.rescaled(config, from[0]!);
     const activation = activationOf(config);
     if (layer.type === "Activation") return this.activated(activation, layer.name, from[0]!, config);
-    const row = byLayer.get(layer.type)!;
     const [{ shape }] = from as [Value, ...Value[]];
+    const row = rowOf(layer.type, shape);
     const attrs = row.read?.(config, shape) ?? {};
     const value = this.add(layer.name, row, attrs, from);
     this.fill(layer, row, value, from[0]!, config);

@@ -11,6 +11,8 @@ export interface KerasRow<A extends Attrs = any> {
   readonly op: Op<A>;
   /** Keras's classes of layers. */
   readonly layers?: readonly string[];
+  /** Where a class stands for several ops: whether it is this one for such an input. Rows that leave it out take the rest. */
+  is?(input: Shape): boolean;
   /** Keras's names of activations, each with the attributes that it stands for. */
   readonly activations?: Readonly<Record<string, Attrs>>;
   /** What Keras calls its tensors, in the order in which it keeps them. */

@@ -140,7 +140,7 @@ export const batchNorm2d: Op<BatchNorm2dAttrs> = {
       },
       explain(index, x, { eps }) {
         const c = index[1]!;
-        const o = ravel(index, shapeOf(x));
+        const o = ravel(index, operand(x, "input").shape);
         const scale = scaleOf(x, c, eps, batch);
         const level = product([channel(x, "gradBias", c), shareOf(x)]);
         const tilt = [scale, channel(x, "gradWeight", c), shareOf(x), deviation(x, o, c, batch)];
@@ -172,7 +172,11 @@ export const batchNorm2d: Op<BatchNorm2dAttrs> = {
         },
         explain(index, x, { eps }) {
           const c = index[1]!;
-          const gradient = element("gradOutput", operand(x, "gradOutput"), ravel(index, shapeOf(x)));
+          const gradient = element(
+            "gradOutput",
+            operand(x, "gradOutput"),
+            ravel(index, operand(x, "input").shape),
+          );
           return product([channel(x, "weight", c), scaleOf(x, c, eps, running), gradient]);
         },
         kernel: { called: "scaledGradient", attrs: ["eps"] },

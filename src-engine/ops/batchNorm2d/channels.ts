@@ -16,6 +16,11 @@ export function imagesOf(shapes: Shapes): Shape4 {
   return shape4(input);
 }
 
+/** The same of what is normalised, whose rows are images of one pixel. */
+export function asImages(input: Shape): Shape4 {
+  return shape4(input.length === 2 ? [...input, 1, 1] : input);
+}
+
 /** [C] */
 export function channelsOf(shapes: Shapes): Shape {
   return [imagesOf(shapes)[1]];
@@ -26,10 +31,11 @@ export function channelsOf(shapes: Shapes): Shape {
  * @throws RangeError where it is one, of which there is no variance
  */
 export function valuesOf(shapes: Shapes): number {
-  const [N, C, H, W] = imagesOf(shapes);
+  const input = operand(shapes, "input");
+  const [N, , H, W] = asImages(input);
   if (N * H * W > 1) return N * H * W;
   throw new RangeError(
-    `BatchNorm2d: training needs more than one value a channel, got input [${[N, C, H, W].join(",")}]`,
+    `BatchNorm2d: training needs more than one value a channel, got input [${input.join(",")}]`,
   );
 }
 

@@ -4,8 +4,8 @@
 import { ravel, tensor, type Tensor } from "../../tensor/tensor";
 import { difference, element, number, product, reciprocal, sqrt, sum, type Expr } from "../expr";
 import type { Operands, Rule } from "../op";
-import { operand, shape4, shapesOf } from "../rules";
-import { dataOf, each, imagesOf, summed, sums, valuesOf } from "./channels";
+import { operand, shapesOf } from "../rules";
+import { asImages, dataOf, each, imagesOf, summed, sums, valuesOf } from "./channels";
 
 export type BatchNorm2dAttrs = { readonly eps: number; readonly momentum: number };
 export type BatchRule = Rule<BatchNorm2dAttrs>;
@@ -40,7 +40,7 @@ export function outputBy(by: Moments): BatchRule {
     },
     explain(index, x, { eps }) {
       const c = index[1]!;
-      const d = deviation(x, ravel(index, shapeOf(x)), c, by);
+      const d = deviation(x, ravel(index, operand(x, "input").shape), c, by);
       return sum([product([channel(x, "weight", c), scaleOf(x, c, eps, by), d]), channel(x, "bias", c)]);
     },
     kernel: { attrs: ["eps"] },
@@ -110,7 +110,7 @@ export const at = (x: Operands, name: string) => {
 };
 
 export function shapeOf(x: Operands) {
-  return shape4(operand(x, "input"));
+  return asImages(operand(x, "input").shape);
 }
 
 export function ofChannels(data: Float64Array): Tensor {
@@ -118,5 +118,5 @@ export function ofChannels(data: Float64Array): Tensor {
 }
 
 export function ofImages(x: Operands, make: (offset: number, c: number) => number): Tensor {
-  return tensor(shapeOf(x), each(shapeOf(x), make));
+  return tensor(operand(x, "input").shape, each(shapeOf(x), make));
 }

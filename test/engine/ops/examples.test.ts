@@ -1,6 +1,7 @@
 // Each op's worked example (`<op>.example.ts`), and what is so special at the edge of one that it has a number of its own.
 
 import { describe, expect, test } from "vitest";
+import { batchNorm1d } from "../../../src-engine/ops/batchNorm1d/batchNorm1d";
 import { batchNorm2d } from "../../../src-engine/ops/batchNorm2d/batchNorm2d";
 import { conv2d } from "../../../src-engine/ops/conv2d/conv2d";
 import { elu } from "../../../src-engine/ops/elu/elu";
@@ -94,5 +95,15 @@ test("BatchNorm2d: a single value has no variance to be trained with", () => {
   const attrs = { eps: 1, momentum: 0.25 };
   expect(() => batchNorm2d.forward.mean!.shape({ input: [1, 4, 1, 1] }, attrs)).toThrow(
     "BatchNorm2d: training needs more than one value a channel, got input [1,4,1,1]",
+  );
+});
+
+test("BatchNorm1d: one sample has no variance to be trained with, and images are refused", () => {
+  const attrs = { eps: 1, momentum: 0.25 };
+  expect(() => batchNorm1d.forward.mean!.shape({ input: [1, 4] }, attrs)).toThrow(
+    "BatchNorm1d: training needs more than one value a channel, got input [1,4]",
+  );
+  expect(() => batchNorm1d.forward.mean!.shape({ input: [2, 4, 1, 1] }, attrs)).toThrow(
+    "BatchNorm1d: input must be rows [N,C], got [2,4,1,1]",
   );
 });
