@@ -32,9 +32,7 @@ test.each(presets.map((preset) => [preset.model.name, preset] as const))(
     expect(validates(schema, file)).toBe(true);
     const { model, recipe } = ownModel(JSON.stringify(file));
     expect(model).toEqual(preset.model);
-    const { optimizer, ...others } = recipe;
-    expect(others).toEqual(preset.recipe);
-    expect(optimizer).toEqual({ type: "SGD", attrs: {} });
+    expect(recipe).toEqual({ optimizer: { type: "SGD", attrs: {} }, ...preset.recipe });
   },
 );
 
