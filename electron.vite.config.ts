@@ -19,7 +19,10 @@ export default defineConfig({
     build: {
       outDir: "out/main",
       externalizeDeps: {
-        exclude: ["ws", "d3", "fflate", "@resvg/resvg-wasm", "@fontsource/arimo", "valibot"],
+        exclude: [
+          ...["ws", "d3", "fflate", "@resvg/resvg-wasm", "@fontsource/arimo", "valibot"],
+          ...["fast-png", "jpeg-js"],
+        ],
       },
       rolldownOptions: {
         input: entries("desktop/electron", "web/server", "cli", "cli/program", "supervision/kernelThread"),

@@ -79,6 +79,8 @@ const layers: readonly Layer[] = [
     files: /^src-engine\/data\//,
     sees: /^src-engine\/(data\/|tensor\/|formats\/formatError$|protocol\/perChannel$)/,
     seesTypesOf: vocabulary,
+    // What decodes images.
+    modules: /^(fast-png|fflate|jpeg-js)$/,
   },
   {
     name: "run",

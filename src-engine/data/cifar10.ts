@@ -1,4 +1,4 @@
-// CIFAR-10's binary files: of each image a byte for its class, then 1,024 bytes of red, as many of green and of blue, row by
+// CIFAR-10's and CIFAR-100's binary files: of each image a byte for its class, then 1,024 bytes of red, as many of green and of blue, row by
 // row. Nothing may be missing, and there is no header.
 
 import { FormatError } from "../formats/formatError";
@@ -16,24 +16,31 @@ export const cifar10Classes: readonly string[] = [
   ...["dog", "frog", "horse", "ship", "truck"],
 ];
 
+/** How the two sets' files differ: CIFAR-100 has a byte for one of 20 coarse classes before that of the fine one. */
+export const cifarKinds = {
+  cifar10: { classes: 10, record: RECORD },
+  cifar100: { classes: 100, record: 1 + RECORD },
+} as const;
+
 /**
  * The images of several files, one behind the other.
- * @throws FormatError when a file is no whole number of images, or has a class beyond 9
+ * @throws FormatError when a file is no whole number of images, or has a class beyond the last
  */
-export function cifarImages(files: readonly NamedFile[]): Images {
-  const counts = files.map((file) => countOf(file));
+export function cifarImages(files: readonly NamedFile[], kind: keyof typeof cifarKinds = "cifar10"): Images {
+  const { classes, record } = cifarKinds[kind];
+  const counts = files.map((file) => countOf(file, kind));
   const count = counts.reduce((sum, n) => sum + n, 0);
   const pixels = new Uint8Array(count * PIXELS);
   const labels = new Int32Array(count);
   let at = 0;
   files.forEach(({ name, bytes }, f) => {
     for (let n = 0; n < counts[f]!; n++, at++) {
-      const from = n * RECORD;
+      const from = (n + 1) * record - RECORD;
       const label = bytes[from]!;
-      if (label >= cifar10Classes.length)
+      if (label >= classes)
         throw new FormatError(
-          "cifar10",
-          `${name}: expected classes 0 … 9, found ${label} at image ${n}`,
+          kind,
+          `${name}: expected classes 0 … ${classes - 1}, found ${label} at image ${n}`,
           `offset ${from}`,
         );
       labels[at] = label;
@@ -43,9 +50,10 @@ export function cifarImages(files: readonly NamedFile[]): Images {
   return { count, channels: 3, height: SIDE, width: SIDE, pixels, labels };
 }
 
-function countOf({ name, bytes }: NamedFile): number {
-  const count = bytes.length / RECORD;
+function countOf({ name, bytes }: NamedFile, kind: keyof typeof cifarKinds): number {
+  const { record } = cifarKinds[kind];
+  const count = bytes.length / record;
   if (count > 0 && Number.isInteger(count)) return count;
-  const wanted = `a whole number of images from 1, ${RECORD} bytes each`;
-  throw new FormatError("cifar10", `${name}: expected ${wanted}, the file has ${bytes.length} bytes`);
+  const wanted = `a whole number of images from 1, ${record} bytes each`;
+  throw new FormatError(kind, `${name}: expected ${wanted}, the file has ${bytes.length} bytes`);
 }

@@ -25,6 +25,8 @@ export interface Dataset {
   readonly test: Images;
   /** What its pixels are usually normalised by; a recipe of somebody's own goes before it. */
   readonly normalization?: Normalization;
+  /** What of it was left out, and what is odd about it, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** Some of the images, by index, in this order. */

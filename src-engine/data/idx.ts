@@ -118,10 +118,11 @@ export interface NamedFile {
 }
 
 /**
- * The grey images of one IDX file with the labels of another, 0 … 9.
+ * The grey images of one IDX file with the labels of another.
+ * @param highest of the labels: MNIST's end at 9
  * @throws FormatError when either file is malformed or they do not belong together.
  */
-export function idxImages(imagesFile: NamedFile, labelsFile: NamedFile): Images {
+export function idxImages(imagesFile: NamedFile, labelsFile: NamedFile, highest = 9): Images {
   const images = decodeIdx(imagesFile.bytes, imagesFile.name);
   const labels = decodeIdx(labelsFile.bytes, labelsFile.name);
   const pixelData = unsignedBytes(images, imagesFile.name, "images × height × width", 3);
@@ -140,11 +141,11 @@ export function idxImages(imagesFile: NamedFile, labelsFile: NamedFile): Images 
       "offset 4",
     );
   }
-  const stranger = labelData.findIndex((label) => label > 9);
+  const stranger = labelData.findIndex((label) => label > highest);
   if (stranger >= 0) {
     throw new FormatError(
       "idx",
-      `${labelsFile.name}: expected labels 0 … 9, found ${labelData[stranger]} at label ${stranger}`,
+      `${labelsFile.name}: expected labels 0 … ${highest}, found ${labelData[stranger]} at label ${stranger}`,
       `offset ${8 + stranger}`,
     );
   }

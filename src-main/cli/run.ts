@@ -10,11 +10,14 @@ import {
   type Trainer,
 } from "../../src-engine/index";
 import { datasetNames, datasets, loadDataset } from "../data/datasets";
+import type { Wanted } from "../../src-engine/data/images/fitPicture";
+import type { Preset } from "../../src-engine/model/presets";
 import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";
 import { choice, numeric, only, required, whole } from "./arguments";
 import { grouped, text } from "./declaration";
 import { modelNamed } from "./modelNamed";
+import { normalizationOptions, withNormalization } from "./normalization";
 import { optimizerOptions, withOptimizer } from "./optimizer";
 
 const models = presets.map(({ model }) => model.name);
@@ -32,16 +35,25 @@ function authors(number: "batchSize" | "learningRate" | "epochs"): string {
 export const epochsByModel = authors("epochs");
 
 export const runOptions = grouped("The run", {
-  model: text("MODEL|FILE.json", `the network: ${models.join(", ")}, or one of your own in a JSON file`),
+  model: text(
+    "MODEL|FILE",
+    `the network: ${models.join(", ")}, or one of your own in a JSON file, or in a file of weights that says its model`,
+  ),
   data: text(
-    datasetNames.join("|"),
-    `what it is trained on: ${datasets.map(({ name, about }) => `${name}, ${about}`).join("; ")}`,
+    `${datasetNames.join("|")}|PATH`,
+    `what it is trained on: ${datasets.map(({ name, about }) => `${name}, ${about}`).join("; ")}; or a folder with a subfolder of images for each class, a .csv of paths and labels, an .npz of x_train, y_train and so on, a folder of IDX files or of CIFAR's batches`,
   ),
   "data-dir": text(
     "DIR",
     `the folder of ${datasets.flatMap(({ files }) => files ?? []).join(", or of ")}`,
     "BACKSTEP_DATA in the environment",
   ),
+  "bad-images": text(
+    "skip|refuse",
+    "what becomes of a set's images that cannot be read or belong to no class: left out and named, or the set refused",
+    "skip",
+  ),
+  ...normalizationOptions,
   limit: text("N", "use only the first N training images", "all"),
   "batch-size": text("B", "images an iteration", authors("batchSize")),
   ...optimizerOptions,
@@ -61,7 +73,7 @@ type RunValues = { readonly [K in keyof typeof runOptions]?: string | undefined 
 export async function openRun(command: string, values: RunValues): Promise<Trainer> {
   const named = required(command, "model", values.model);
   const given = await modelNamed(command, named);
-  const data = choice(command, "data", required(command, "data", values.data), datasetNames);
+  const data = required(command, "data", values.data);
   const needsFolder = datasets.some(({ name, files }) => name === data && files);
   if (values["data-dir"] !== undefined && !needsFolder) {
     say(`${command}: --data-dir is not read: ${data} needs no folder`);
@@ -75,14 +87,28 @@ export async function openRun(command: string, values: RunValues): Promise<Train
     ...only("learningRate", numeric(command, "lr", values.lr, 0, 10 ** 6)),
     ...only("shift", whole(command, "shift", values.shift, 0, 127)),
   };
-  const dataset = await loadDataset(data, { dataDir: values["data-dir"] });
-  const { model, recipe } = presets.some((preset) => preset === given) ? fitted(given, dataset) : given;
+  const isOurs = presets.some((preset) => preset === given);
+  const dataset = await loadDataset(data, {
+    dataDir: values["data-dir"],
+    seed: choices.seed,
+    shape: isOurs ? undefined : shapeOf(given),
+    isStrict: choice(command, "bad-images", values["bad-images"] ?? "skip", ["skip", "refuse"]) === "refuse",
+  });
+  for (const note of dataset.notes ?? []) say(`${command}: ${data}: ${note}`);
+  const { model, recipe: own } = isOurs ? fitted(given, dataset) : given;
+  const recipe = withNormalization(command, own, values, dataset);
   return trainerOf(
     { model, recipe: withOptimizer(command, recipe, values) },
     choices,
     dataset,
     backend === "reference" ? reference : simd(kernels, threading(threads)),
   );
+}
+
+/** Of images that a model takes; undefined where it takes none that a file could hold. */
+function shapeOf({ model: { input } }: Preset): Wanted | undefined {
+  const [channels, height, width] = input;
+  return channels === 1 || channels === 3 ? { channels, height, width } : undefined;
 }
 
 /** @throws UsageError for a backend there is not */

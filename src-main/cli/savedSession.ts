@@ -7,7 +7,7 @@ import { differences } from "../../src-engine/formats/session/sessionDifferences
 import { LARGEST_SESSION } from "../../src-engine/protocol/limits";
 import { decodeSaved, type SavedSession } from "../../src-engine/serve/session/savedSession";
 import { here, runSpec } from "../../src-engine/serve/session/sessionRun";
-import { datasetNames, loadDataset } from "../data/datasets";
+import { loadDataset } from "../data/datasets";
 import { readAtMost, reason } from "../files";
 import { kernels, threading } from "../supervision/kernels";
 
@@ -21,11 +21,12 @@ export async function savedData(
   file: SessionFile,
   dataDir: string | undefined,
 ): Promise<{ readonly dataset: Dataset; readonly differs: readonly string[] }> {
-  const { name } = file.run.data;
-  if (!datasetNames.includes(name)) {
-    throw new Error(`${command}: ${path} was trained on "${name}"; here are ${datasetNames.join(", ")}`);
-  }
-  const dataset = await loadDataset(name, { dataDir });
+  const { data, seed, model } = file.run;
+  const [channels, height, width] = model.input;
+  const shape = channels === 1 || channels === 3 ? ({ channels, height, width } as const) : undefined;
+  const dataset = await loadDataset(data.name, { dataDir, seed, shape }).catch((error: unknown) => {
+    throw new Error(`${command}: ${path} was trained on "${data.name}": ${reason(error)}`, { cause: error });
+  });
   return { dataset, differs: differences(file, await here(dataset)) };
 }
 

@@ -1,20 +1,17 @@
 // From one file of weights to another. What comes in is known by its bytes, what goes
 // out by its name.
 
-import { besidePath, encodeBeside, readBeside } from "./besideFile";
+import { besidePath, encodeBeside } from "./besideFile";
 import {
   FormatError,
   formatFor,
-  formatOf,
   inFile,
   type Contents,
   type Format,
   type ModelDescription,
 } from "../../src-engine/formats";
-import { assertSavable, readAtMost, reason, saveAtomically } from ".";
-
-/** Bytes of a file: what it decodes to may be no more either (`MOST_DECODED`). */
-const LARGEST = 2 ** 30;
+import { assertSavable, saveAtomically } from ".";
+import { readWeights } from "./weightsFile";
 
 interface Converted {
   readonly from: Format["name"];
@@ -44,11 +41,8 @@ export async function convertFile(
 ): Promise<Converted> {
   const to = formatFor(output);
   await assertSavable(output);
-  const bytes = await read(input);
-  const from = await saying(input, () => formatOf(bytes));
-  const held = await saying(input, () => from.decode(bytes));
-  const { said, ignored } = await readBeside(input, from, held.tensors);
-  const contents = { ...held, ...said, preprocessing: preprocessing || held.preprocessing === true };
+  const { format: from, contents: held, ignored } = await readWeights("convert", input);
+  const contents = { ...held, preprocessing: preprocessing || held.preprocessing === true };
   const model = contents.model ?? describe(contents.tensors);
   if (to.needsModel && !model) {
     throw new FormatError(
@@ -71,14 +65,6 @@ export async function convertFile(
     ...(model && { model: model.name }),
     ...(ignored !== undefined && { ignored }),
   };
-}
-
-async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await readAtMost(path, LARGEST);
-  } catch (error) {
-    throw new Error(`convert: cannot read ${path}: ${reason(error)}`, { cause: error });
-  }
 }
 
 /** Errors of formats do not know which file they are about; this does. */

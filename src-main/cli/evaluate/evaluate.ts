@@ -1,0 +1,116 @@
+// backstep evaluate: what a model with given weights makes of a set's test images.
+
+import { take } from "../../../src-engine/data/dataset";
+import { assess } from "../../../src-engine/debug/assess";
+import type { Trainer } from "../../../src-engine/run/trainer";
+import type { State } from "../../../src-engine/run/backend";
+import { readWeights } from "../../files/weightsFile";
+import { readArguments, required, whole } from "../arguments";
+import { clock } from "../clock";
+import { declare, json, text } from "../declaration";
+import { weightsOfModel } from "../modelNamed";
+import type { Output } from "../output";
+import { openRun, runOptions } from "../run";
+import { namedWeights, shown } from "./namedWeights";
+
+const {
+  model,
+  data,
+  "data-dir": dataDir,
+  "bad-images": badImages,
+  mean,
+  deviation,
+  "input-range": range,
+} = runOptions;
+const { seed, backend, threads } = runOptions;
+
+export const declaration = declare({
+  name: "evaluate",
+  about: "accuracy and loss of a model with given weights on a set's test images",
+  synopsis: "--model MODEL|FILE --data NAME|PATH [options]",
+  options: {
+    weights: text(
+      "FILE",
+      "its weights: .safetensors, .npz, .pt, .pth, .th or .onnx",
+      "those in the model's file",
+    ),
+    limit: text("N", "use only the first N test images", "all"),
+    json,
+    ...{ model, data, "data-dir": dataDir, "bad-images": badImages },
+    ...{ mean, deviation, "input-range": range, seed, backend, threads },
+  },
+  examples: [
+    "evaluate --model cnn-pytorch --weights weights.safetensors --data digits",
+    "evaluate --model weights.onnx --data mnist --limit 2000 --json",
+    "evaluate --model weights.onnx --data pictures --mean 0.485,0.456,0.406 --deviation 0.229,0.224,0.225",
+  ],
+  more: () => [
+    "--json prints { accuracy, top5, loss, count }; top5 counts an image as right whose class is among the five that are likeliest.",
+  ],
+});
+
+export interface EvaluateResult {
+  readonly accuracy: number;
+  readonly top5: number;
+  readonly loss: number;
+  readonly count: number;
+}
+
+export async function evaluate(args: readonly string[], output: Output): Promise<void> {
+  const { values } = readArguments(declaration, args);
+  const limit = whole("evaluate", "limit", values.limit, 1);
+  const { limit: _limit, weights: file, json: asJson, ...run } = values;
+  const named = required("evaluate", "model", values.model);
+  const trainer = await openRun("evaluate", run);
+  try {
+    const source = file ?? named;
+    const tensors =
+      file === undefined
+        ? await weightsOfModel("evaluate", named)
+        : (await readWeights("evaluate", file)).contents.tensors;
+    if (!tensors) throw new Error(`evaluate: ${named} comes without weights; give them by --weights FILE`);
+    const { state, unused } = namedWeights(trainer.program, tensors, source);
+    if (unused.length) output.line(`evaluate: of ${source} the model has no use for ${shown(unused)}`);
+    const result = await evaluated(trainer, state, limit);
+    output.result(result, asJson, () => [
+      `${(100 * result.accuracy).toFixed(2)} % of ${result.count} test images right, ${(100 * result.top5).toFixed(2)} % among the five likeliest; loss ${result.loss.toFixed(4)}`,
+    ]);
+  } finally {
+    trainer.close();
+  }
+}
+
+/** @param limit images at most; all where it is undefined */
+async function evaluated(trainer: Trainer, state: State, limit = Infinity): Promise<EvaluateResult> {
+  const { images } = trainer.test;
+  const subset = take(images, Math.min(images.count, limit));
+  const { losses, predicted, labels } = await assess(trainer, subset, state, undefined, clock.breathe);
+  let top5 = 0;
+  let done = 0;
+  await trainer.evaluator.look(
+    subset,
+    state,
+    (executor) => {
+      const { data, shape } = executor.read(executor.program.output);
+      const [rows = 0, width = 1] = shape;
+      for (let n = 0; n < rows; n++) {
+        const row = data.subarray(n * width, (n + 1) * width);
+        const own = row[images.labels[subset.indices[done + n]!]!]!;
+        let ahead = 0;
+        for (const other of row) if (other > own) ahead++;
+        if (ahead < 5) top5++;
+      }
+      done += rows;
+      return true;
+    },
+    clock.breathe,
+  );
+  const count = predicted.length;
+  const right = predicted.reduce((sum, one, n) => sum + Number(one === labels[n]), 0);
+  return {
+    accuracy: right / count,
+    top5: top5 / count,
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / count,
+    count,
+  };
+}
