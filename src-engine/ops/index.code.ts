@@ -26,6 +26,7 @@ import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
 import { mseLossCode } from "./mseLoss/mseLoss.code";
 import { mulCode } from "./mul/mul.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
+import { padCode } from "./pad/pad.code";
 import { preluCode } from "./prelu/prelu.code";
 import { oneHotCode } from "./oneHot/oneHot.code";
 import { reluCode } from "./relu/relu.code";
@@ -33,6 +34,7 @@ import { relu6Code } from "./relu6/relu6.code";
 import { seluCode } from "./selu/selu.code";
 import { sigmoidCode } from "./sigmoid/sigmoid.code";
 import { siluCode } from "./silu/silu.code";
+import { sliceCode } from "./slice/slice.code";
 import { smoothL1LossCode } from "./smoothL1Loss/smoothL1Loss.code";
 import { softmaxCode } from "./softmax/softmax.code";
 import { softplusCode } from "./softplus/softplus.code";
@@ -62,12 +64,14 @@ export const codes: Readonly<Record<string, OpCode>> = {
   MaxPool2d: maxPool2dCode,
   Mul: mulCode,
   NLLLoss: nllLossCode,
+  Pad: padCode,
   PReLU: preluCode,
   ReLU: reluCode,
   ReLU6: relu6Code,
   SELU: seluCode,
   Sigmoid: sigmoidCode,
   SiLU: siluCode,
+  Slice: sliceCode,
   Softmax: softmaxCode,
   Softplus: softplusCode,
   Sub: subCode,

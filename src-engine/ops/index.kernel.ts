@@ -26,6 +26,7 @@ export { MaxPool2d_gradInput, MaxPool2d_indices, MaxPool2d_output } from "./maxP
 export * from "./mseLoss/mseLoss.kernel";
 export * from "./mul/mul.kernel";
 export * from "./nllLoss/nllLoss.kernel";
+export * from "./pad/pad.kernel";
 export * from "./prelu/prelu.kernel";
 export * from "./oneHot/oneHot.kernel";
 export { ReLU_gradInput, ReLU_output } from "./relu/relu.kernel";
@@ -33,6 +34,7 @@ export * from "./relu6/relu6.kernel";
 export * from "./selu/selu.kernel";
 export * from "./sigmoid/sigmoid.kernel";
 export * from "./silu/silu.kernel";
+export * from "./slice/slice.kernel";
 export * from "./smoothL1Loss/smoothL1Loss.kernel";
 export * from "./softmax/softmax.kernel";
 export * from "./softplus/softplus.kernel";

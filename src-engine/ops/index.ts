@@ -26,6 +26,7 @@ import { maxPool2d } from "./maxPool2d/maxPool2d";
 import { mseLoss } from "./mseLoss/mseLoss";
 import { mul } from "./mul/mul";
 import { nllLoss } from "./nllLoss/nllLoss";
+import { pad } from "./pad/pad";
 import { prelu } from "./prelu/prelu";
 import { oneHot } from "./oneHot/oneHot";
 import { relu } from "./relu/relu";
@@ -33,6 +34,7 @@ import { relu6 } from "./relu6/relu6";
 import { selu } from "./selu/selu";
 import { sigmoid } from "./sigmoid/sigmoid";
 import { silu } from "./silu/silu";
+import { slice } from "./slice/slice";
 import { smoothL1Loss } from "./smoothL1Loss/smoothL1Loss";
 import { softmax } from "./softmax/softmax";
 import { softplus } from "./softplus/softplus";
@@ -61,6 +63,8 @@ export const ops: readonly Op[] = [
   tanh,
   maxPool2d,
   flatten,
+  pad,
+  slice,
   identity,
   linear,
   softmax,

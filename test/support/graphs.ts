@@ -6,6 +6,7 @@ import type { Dataset, Images } from "../../src-engine/data/dataset";
 import { Session } from "../../src-engine/debug/session";
 import type { LayerSpec, ModelSpec, OptimizerSpec } from "../../src-engine/model/model";
 import { presets, type Recipe } from "../../src-engine/model/presets";
+import { spread, type Numbers } from "../../src-engine/ops/attrs";
 import type { Backend } from "../../src-engine/run/backend";
 import { Trainer } from "../../src-engine/run/trainer";
 import { random } from "../../src-engine/tensor/random";
@@ -64,11 +65,19 @@ const furtherKinds: typeof layerKinds = [
   kind("AdaptiveAvgPool2d", { outputSize: fc.integer({ min: 1, max: 3 }) }),
   fc.oneof(kind("Softmax", {}), kind("LogSoftmax", {})),
   kind("BatchNorm1d", { momentum: fc.constantFrom(0.1, 0.5) }),
+  fc.oneof(
+    kind("Pad", {
+      padding: fc.constantFrom(1, [0, 2], [0, 1, 2, 0]),
+      channels: fc.constantFrom(0, [1, 2]),
+      value: fc.constantFrom(0, 0.5),
+    }),
+    kind("Slice", { start: fc.constantFrom(0, [0, 1, 1]), step: fc.constantFrom(2, [1, 2, 1]) }),
+  ),
 ];
 
 function kind(
   type: string,
-  attrs: Readonly<Record<string, fc.Arbitrary<number | string>>>,
+  attrs: Readonly<Record<string, fc.Arbitrary<number | string | readonly number[]>>>,
 ): fc.Arbitrary<Pick<Move, "type" | "attrs">> {
   return fc.record({ type: fc.constant(type), attrs: fc.record(attrs) });
 }
@@ -179,6 +188,7 @@ function shapeAfter(
     const size = attrs["outputSize"] as number;
     return isImage ? [shape[0]!, size, size] : undefined;
   }
+  if (type === "Pad" || type === "Slice") return isImage ? shapedBy(type, attrs, shape) : undefined;
   if (type === "BatchNorm2d" || type === "Flatten") {
     if (!isImage) return undefined;
     return type === "Flatten" ? [sizeOf(shape)] : shape;
@@ -186,6 +196,21 @@ function shapeAfter(
   if (["BatchNorm1d", "Softmax", "LogSoftmax"].includes(type) && isImage) return undefined;
   if (type === "Linear") return isImage ? undefined : [attrs["outFeatures"] as number];
   return shape;
+}
+
+/** What a margin or a cut makes of an image. */
+function shapedBy(
+  type: "Pad" | "Slice",
+  attrs: LayerSpec["attrs"],
+  shape: readonly number[],
+): readonly number[] | undefined {
+  const of = (name: string, length: number): readonly number[] => spread(attrs[name] as Numbers, length);
+  if (type === "Pad") {
+    const [[f, e], [t, l, b, r]] = [of("channels", 2), of("padding", 4)];
+    return [shape[0]! + f! + e!, shape[1]! + t! + b!, shape[2]! + l! + r!];
+  }
+  const cut = shape.map((n, d) => Math.ceil((n - of("start", 3)[d]!) / of("step", 3)[d]!));
+  return cut.every((n) => n > 0) ? cut : undefined;
 }
 
 const recipe: Recipe = {

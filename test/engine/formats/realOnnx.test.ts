@@ -14,6 +14,7 @@ import { normalised, Probe } from "../../../src-engine/run/probe";
 import { reference } from "../../../src-engine/run/reference";
 import { convert, tensor, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { loadDataset } from "../../../src-main/data/datasets";
+import { cifar10Folder } from "../../support/cifar10";
 import { mnistFolder } from "../../support/mnist";
 import { simdBackend } from "../../support/runs";
 
@@ -22,6 +23,7 @@ const needs = "(skipped where BACKSTEP_REAL or ../shared/data/real, or the image
 const PYTHON = "/usr/bin/python3";
 const hasTorch = spawnSync(PYTHON, ["-c", "import torch"]).status === 0;
 const plain = { mean: 0, deviation: 1 };
+const imageNet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
 /** Accuracy of onnxruntime on the first images of the test set. */
 const files = [
@@ -30,9 +32,10 @@ const files = [
   { name: "pytorch-1.13-opset13", data: "mnist", images: 2000, accuracy: 0.9695, ...plain },
   { name: "pytorch-2.7-opset11", data: "mnist", images: 2000, accuracy: 0.982, ...plain },
   { name: "batchnorm", data: "mnist", images: 500, accuracy: 0.954, ...plain },
+  { name: "resnet20-cifar10", data: "cifar10", images: 1000, accuracy: 0.915, ...imageNet },
 ] as const;
 
-const folders = { mnist: mnistFolder() };
+const folders = { mnist: mnistFolder(), cifar10: cifar10Folder() };
 const sets = new Map<string, Promise<Dataset>>();
 const dataOf = (name: keyof typeof folders): Promise<Dataset> => {
   const known = sets.get(name) ?? loadDataset(name, { dataDir: folders[name]! });
