@@ -41,10 +41,10 @@ import { softplus } from "./softplus/softplus";
 import { sub } from "./sub/sub";
 import { tanh } from "./tanh/tanh";
 
-/** In the order of the theory: layers, what the compiler puts in, losses. */
 /** The loss of a network that says none: of logits. */
 export const usualLoss = crossEntropyLoss.type;
 
+/** In the order of the theory: layers, what the compiler puts in, losses. */
 export const ops: readonly Op[] = [
   conv2d,
   relu,
