@@ -13,6 +13,7 @@ export function fromFloat16(bits: number): number {
   return float[0]!;
 }
 
+/** @param bits the upper 16 of a float32's */
 export function fromBfloat16(bits: number): number {
   word[0] = bits << 16;
   return float[0]!;

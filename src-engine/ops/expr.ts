@@ -43,6 +43,7 @@ export function element(of: string, t: Tensor, offset: number): Expr {
   return { kind: "element", of, index: unravel(offset, t.shape), value: t.data[offset]! };
 }
 
+/** Added in float64, in the order of the parts. */
 export function sum(parts: readonly Expr[]): Expr {
   let value = 0;
   for (const part of parts) value += part.value;
@@ -63,6 +64,7 @@ export function product(parts: readonly Expr[]): Expr {
   return { kind: "product", parts, value };
 }
 
+/** A choice that came out as 0: the product that it is in counts for nothing. */
 export function isLeftOut(part: Expr): boolean {
   return part.kind === "choice" && part.value === 0;
 }

@@ -69,6 +69,7 @@ export function indicesIn({ from, to }: Box): readonly Index[] {
   return Array.from({ length: sizeOf(shape) }, (_, o) => unravel(o, shape).map((i, axis) => i + from[axis]!));
 }
 
+/** How many elements it has: `from` is in it, `to` is not. */
 export function boxSize({ from, to }: Box): number {
   return sizeOf(to.map((end, axis) => end - from[axis]!));
 }

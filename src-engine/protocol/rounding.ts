@@ -15,6 +15,7 @@ export interface Rounding {
 /** From here on float32 rounds to infinity. */
 const BEYOND_FLOAT32 = 2 ** 128 * (1 - 2 ** -25);
 
+/** Equal numbers are exact, and so is NaN where the rule gives NaN as well, whatever the bound is. */
 export function roundingOf({ element, float64, bound }: Explained): Rounding {
   const { value } = element;
   if (Object.is(value, float64) || value === float64) return { difference: 0, verdict: "exact" };

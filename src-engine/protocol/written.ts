@@ -2,6 +2,7 @@
 // quotation mark takes two characters, a control character six. Half of a surrogate pair could be written, but no reader
 // takes it for a character.
 
+/** In UTF-16 units, without the quotation marks around it. */
 export function writtenLength(text: string): number {
   return JSON.stringify(text).length - 2;
 }

@@ -4,6 +4,7 @@ import type { OptimizerSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
 import { usualOptimizer } from "../optim/index";
 
+/** The usual optimizer where the recipe names none. */
 export function optimizerOf({
   learningRate,
   optimizer,

@@ -160,6 +160,7 @@ function joined(operator: BinaryOperator, left: Node, right: Node, look: Look): 
   return x === undefined || y === undefined ? undefined : arithmetic[operator](x, y);
 }
 
+/** Numbers are true unless they are 0 or NaN; undefined where the value depends on what is not known. */
 export function truth(node: Node, look: Look): boolean | undefined {
   const value = evaluate(node, look);
   return value === undefined ? undefined : isTrue(value);

@@ -12,6 +12,7 @@ interface Verdict {
   readonly sample?: number;
 }
 
+/** Samples are asked in the batch's order, up to the first for which it holds. */
 export function judge({ root }: Expression, scope: Scope): Verdict {
   if (!root.perSample) return { holds: truth(root, { scope }) };
   const once = askedOnce(scope);

@@ -25,6 +25,7 @@ const ofCalls: Readonly<Record<string, Range>> = {
   sign: { least: -1, most: 1, nan: true },
 };
 
+/** Both limits are included. Truths count as 0 and 1; `nan` says whether NaN is possible as well. */
 export function rangeOf(node: Node, program: Program): Range {
   switch (node.kind) {
     case "constant":

@@ -61,6 +61,7 @@ function isComputed(expr: Expr): expr is Exclude<Expr, { kind: "number" | "eleme
   return expr.kind !== "number" && expr.kind !== "choice" && expr.kind !== "element";
 }
 
+/** The element by its tensor's path; the expression has it by the operand's name. */
 export function elementOf(
   { of, index, value }: Extract<Expr, { kind: "element" }>,
   operands: Instruction["operands"],

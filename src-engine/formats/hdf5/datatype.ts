@@ -20,6 +20,7 @@ const FLOATS: ReadonlyMap<number, Element> = new Map([
   [8, "float64"],
 ]);
 
+/** @throws FormatError where there are elements that nobody reads here, such as compounds or references */
 export function datatypeAt(file: Hdf5Bytes, at: number): Datatype {
   const kind = file.u8(at) & 15;
   const bits = file.u8(at + 1);

@@ -9,6 +9,11 @@ const LINK_INFO = 0x02;
 const LONGEST_NAME = 4096;
 const DEEPEST = 32;
 
+/**
+ * The addresses of the members' headers, by name; none where the object is no group.
+ * @param path the group's own, for errors
+ * @throws FormatError where a name is empty, taken or a path, or the group is stored in a form that is not read
+ */
 export function membersOf(
   file: Hdf5Bytes,
   messages: readonly Message[],

@@ -11,6 +11,11 @@ export interface Message {
 const CONTINUATION = 0x10;
 const MOST_MESSAGES = 10_000;
 
+/**
+ * All messages of an object: continuations are followed, and empty ones left out.
+ * @param address of its header, in bytes
+ * @throws FormatError where a message is shared with another object, or there are too many
+ */
 export function messagesAt(file: Hdf5Bytes, address: number): readonly Message[] {
   const messages: Message[] = [];
   const isNew = file.signature(address) === "OHDR";

@@ -63,6 +63,7 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** A value as errors quote it; lists are cut after 60 characters. */
 export function shown(value: Json): string {
   if (typeof value === "string") return quoted(value);
   if (isList(value))

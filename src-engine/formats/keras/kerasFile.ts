@@ -14,6 +14,7 @@ const CONFIG = "config.json";
 const WEIGHTS = "model.weights.h5";
 const LONGEST = 16 * 2 ** 20;
 
+/** True for any HDF5 file: whether Keras wrote it is seen when it is read. */
 export function looksLikeKeras(bytes: Uint8Array): boolean {
   return looksLikeHdf5(bytes) || (namesIn(bytes)?.includes(WEIGHTS) ?? false);
 }

@@ -12,6 +12,11 @@ interface Group {
   readonly names: readonly string[];
 }
 
+/**
+ * No tensor of the file is taken twice. What finds no layer is in no pair.
+ * @param names of the file's tensors, in its order
+ * @param fits how the file's tensor has to be turned; undefined where it does not fit
+ */
 export function byGroups(
   names: readonly string[],
   wanted: readonly Wanted[],

@@ -14,6 +14,7 @@ export type Fail = (problem: string) => never;
 export const rows: readonly OnnxRow[] = Object.values(listed);
 const byType = new Map(rows.map((row) => [row.op.type, row]));
 
+/** @throws what `fail` throws, where files hold no layers of this type */
 export function rowOf(layer: { readonly name: string; readonly type: string }, fail: Fail): OnnxRow {
   const row = byType.get(layer.type);
   if (row) return row;

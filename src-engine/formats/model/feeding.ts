@@ -44,6 +44,7 @@ export function withoutFeeding(metadata: ReadonlyMap<string, string>): ReadonlyM
   return new Map([...metadata].filter(([key]) => !derived.includes(key)));
 }
 
+/** @param preprocessing whether the graph itself normalises the pixels */
 export function inputSentence(
   { inputShape, mean, deviation }: ModelDescription,
   preprocessing = false,

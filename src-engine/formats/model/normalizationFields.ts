@@ -8,6 +8,10 @@ export function readMean(field: JsonField, channels: number): PerChannel {
   return perChannel(field, channels, -(10 ** 6), 10 ** 6);
 }
 
+/**
+ * At least 10⁻⁶, since pixels are divided by it.
+ * @param channels of the images that the recipe is for
+ */
 export function readDeviation(field: JsonField, channels: number): PerChannel {
   return perChannel(field, channels, 10 ** -6, 10 ** 6);
 }

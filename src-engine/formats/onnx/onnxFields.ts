@@ -8,6 +8,10 @@ export const MAX_LIST = 10_000;
 export const MAX_RANK = 64;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/**
+ * @param what it lists, in the plural
+ * @throws FormatError where the list is full
+ */
 export function add<T>(list: T[], item: T, what: string): void {
   if (list.length >= MAX_LIST) fail(`more than ${MAX_LIST} ${what}`);
   list.push(item);
@@ -21,6 +25,7 @@ export function integers(field: Field, list: number[], what: string, most = MAX_
   }
 }
 
+/** @throws FormatError where the field is no integer, or one beyond 2^53 */
 export function integer(field: Field, what: string): number {
   const value = anyInteger(field, what);
   return Number.isFinite(value) ? value : fail(`${what} holds an integer beyond 2^53`);
@@ -41,15 +46,21 @@ export function floats(field: Field, list: number[], what: string): void {
   }
 }
 
+/** @throws FormatError where the field is no float32 */
 export function float(field: Field, what: string): number {
   if (field.kind !== "fixed32") return fail(`${what} must be a float, found ${field.kind}`);
   return new DataView(field.bytes.buffer, field.bytes.byteOffset).getFloat32(0, true);
 }
 
+/**
+ * A view of the file, not a copy.
+ * @throws FormatError where the field holds a number
+ */
 export function bytesOf(field: Field, what: string): Uint8Array {
   return field.kind === "bytes" ? field.bytes : fail(`${what} must be bytes, found ${field.kind}`);
 }
 
+/** @throws FormatError where the field is no text in UTF-8 */
 export function text(field: Field, what: string): string {
   try {
     return utf8.decode(bytesOf(field, what));

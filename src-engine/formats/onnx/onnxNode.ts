@@ -44,6 +44,10 @@ const MOST_ATTRIBUTES = 64;
 /** The numbers of an attribute's fields that hold tensors. */
 const TENSORS: ReadonlySet<number> = new Set([5, 10]);
 
+/**
+ * The domain "ai.onnx" comes back as "", which means the same.
+ * @throws FormatError where a field is of the wrong kind
+ */
 export function readNode(bytes: Uint8Array, files: FilesBeside): OnnxNode {
   let name = "";
   let operator = "";

@@ -12,6 +12,10 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[] | undefined;
 }
 
+/**
+ * Type and shape stay undefined for what is no tensor, such as a sequence.
+ * @throws FormatError where a field is of the wrong kind
+ */
 export function readValue(bytes: Uint8Array): OnnxValue {
   let name = "";
   let type: number | undefined;

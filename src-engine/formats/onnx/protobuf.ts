@@ -87,6 +87,7 @@ export function rope(...parts: readonly (Uint8Array | Rope)[]): Rope {
   };
 }
 
+/** The pieces in one array: the only copy that is made of them. */
 export function joined({ length, pieces }: Rope): Bytes {
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -107,10 +108,15 @@ export function ropeField(number: number, value: Uint8Array | Rope): Rope {
   return rope(Uint8Array.from([...varint(number * 8 + 2), ...varint(value.length)]), value);
 }
 
+/** @param value a safe integer, negative ones too */
 export function integerField(number: number, value: number): Bytes {
   return Uint8Array.from([...varint(number * 8), ...varint(value)]);
 }
 
+/**
+ * A float32.
+ * @param number at most 15: its key takes one byte
+ */
 export function floatField(number: number, value: number): Bytes {
   const bytes = new Uint8Array(5);
   bytes[0] = number * 8 + 5;

@@ -13,6 +13,7 @@ const PICKLE = /^(?:[^/]+\/)?data\.pkl$/;
 /** Bytes of the pickle alone: one of 64 MiB would name more tensors than any network has. */
 const LARGEST_PICKLE = 64 * 2 ** 20;
 
+/** By the names of a ZIP archive's members; nothing is unpacked. */
 export function looksLikeArchive(bytes: Uint8Array): boolean {
   return namesIn(bytes)?.some((name) => PICKLE.test(name)) ?? false;
 }

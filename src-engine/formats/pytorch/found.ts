@@ -36,6 +36,10 @@ const DEEPEST = 64;
 const MOST_TENSORS = 30_000;
 const MOST_PARTS = 1_000_000;
 
+/**
+ * Prefixes of wrappers (`module.`) are taken off the names, unless two tensors would then share one.
+ * @throws FormatError where there are too many parts or tensors
+ */
 export function foundIn(root: Value): Found {
   const notes: string[] = [];
   const budget = { left: MOST_PARTS };

@@ -21,6 +21,7 @@ export interface Origin {
   };
 }
 
+/** Keys begin with `backstep.`; classes are JSON, and the accuracy is a share. */
 export function originMetadata(origin: Origin): ReadonlyMap<string, string> {
   const { engine, data, classes, channels, seed, iteration, edits, accuracy } = origin;
   const known: readonly (readonly [string, string | number | undefined])[] = [

@@ -24,6 +24,7 @@ export const running: Moments = {
   letters: [String.raw`\tilde\mu_c`, String.raw`\tilde v_c`],
 };
 
+/** [N,C,H,W] */
 export function outputBy(by: Moments): BatchRule {
   const [mu, v] = by.letters;
   return {
@@ -47,6 +48,7 @@ export function outputBy(by: Moments): BatchRule {
   };
 }
 
+/** [C] */
 export function gradBias(): BatchRule {
   return {
     tex: String.raw`\bar\beta_c = \sum_{n,i,j} \bar y_{ncij}`,
@@ -58,6 +60,7 @@ export function gradBias(): BatchRule {
   };
 }
 
+/** [C] */
 export function gradWeightBy(by: Moments): BatchRule {
   const [mu, v] = by.letters;
   return {
@@ -84,6 +87,7 @@ export function gradWeightBy(by: Moments): BatchRule {
 
 // -- parts of expressions --------------------------------------------------------------------------------
 
+/** Element c of an operand that is [C]. */
 export function channel(x: Operands, of: string, c: number): Expr {
   return element(of, operand(x, of), c);
 }
@@ -109,14 +113,20 @@ export const at = (x: Operands, name: string) => {
   return (offset: number): number => data[offset]!;
 };
 
+/** [N,C,H,W]; an input [N,C] counts as images of one pixel. */
 export function shapeOf(x: Operands) {
   return asImages(operand(x, "input").shape);
 }
 
+/** [C]; the array is kept, not copied. */
 export function ofChannels(data: Float64Array): Tensor {
   return tensor([data.length], data);
 }
 
+/**
+ * Of the input's shape.
+ * @param make an element from its flat offset and its channel
+ */
 export function ofImages(x: Operands, make: (offset: number, c: number) => number): Tensor {
   return tensor(operand(x, "input").shape, each(shapeOf(x), make));
 }

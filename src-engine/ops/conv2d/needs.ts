@@ -6,6 +6,7 @@ import { operand, shape4 } from "../rules";
 import type { Conv2dAttrs } from "./conv2dAttrs";
 import { axesOf, windows, type Axis } from "./geometry";
 
+/** The widest of the four paddings, in pixels: a halo is the same on every side. */
 export function inputHalo(_shapes: Shapes, { padding }: Conv2dAttrs): { input: number } {
   return { input: Math.max(...spread(padding, 4)) };
 }
@@ -25,16 +26,19 @@ export function gradInputHalo(shapes: Shapes, attrs: Conv2dAttrs): { gradOutput:
   return { gradOutput: Math.max(0, beyond(H, rows), beyond(W, columns)) };
 }
 
+/** Bytes of working memory: the weights, in panels. */
 export function outputBytes(shapes: Shapes, { groups }: Conv2dAttrs): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
   return panelBytes(groups, M / groups, C * K * L);
 }
 
+/** Bytes of working memory for either way, dense or sparse: the gradients decide which one the kernel takes. */
 export function gradInputBytes(shapes: Shapes, { groups }: Conv2dAttrs): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
   return Math.max(panelBytes(groups, C, (M / groups) * K * L), sparseBytes(shapes));
 }
 
+/** Bytes of working memory for either way, dense or sparse, as for `gradInputBytes`. */
 export function gradWeightBytes(shapes: Shapes, attrs: Conv2dAttrs): number {
   return Math.max(tileBytes(shapes, attrs), sparseBytes(shapes));
 }

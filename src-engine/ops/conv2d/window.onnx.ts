@@ -21,6 +21,7 @@ interface Around {
   readonly dilation?: readonly number[];
 }
 
+/** Refuses a window that its weight contradicts, and pads beside an auto_pad. */
 export function readWindow(given: Attributes, around: Around): Omit<Window, "dilation"> {
   const { weight } = around;
   const autoPad = given.word("auto_pad", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER");

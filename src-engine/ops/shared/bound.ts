@@ -63,6 +63,7 @@ export function sumRoundedOnce({ values, plus }: Sum): number {
   return u * Math.abs(total) + 2 * (values.length + 1) * 2 ** -53 * magnitude + 2 * half;
 }
 
+/** A sum in float32, in the kernel's order of additions. Infinite where a step may overflow. */
 export function sumBound({ values, areProducts, plus, stepOf }: Sum): number {
   const chains = chainsOf(values, stepOf).map((chain) =>
     chain.map((term) => (areProducts ? rounded(values[term]!, 0, half) : exactly(values[term]!))),

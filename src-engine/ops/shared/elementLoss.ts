@@ -27,6 +27,7 @@ interface ElementLossSpec<A extends Attrs & { readonly reduction: Reduction }> {
   readonly samples: readonly Sample<A>[];
 }
 
+/** Input and target may be of any shape, but must be of the same one; the output is a scalar, []. */
 export function elementLoss<A extends Attrs & { readonly reduction: Reduction }>(
   spec: ElementLossSpec<A>,
 ): Op<A> {

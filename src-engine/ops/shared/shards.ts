@@ -9,6 +9,7 @@ interface Shard {
 
 const MOST_SHARDS = 8;
 
+/** At most 8, one after another, none of them empty; no two differ by more than one sample. */
 export function shardsOf(batchSize: number): readonly Shard[] {
   const count = Math.min(MOST_SHARDS, batchSize);
   return Array.from({ length: count }, (_, i) => {

@@ -28,6 +28,7 @@ interface Taken<A> {
   readonly attrs?: KernelNeeds<A>["attrs"];
 }
 
+/** Input and output are [N,C,H,W]. */
 export function takenRules<A>({ axes, shape, tex, otherwise, attrs: own }: Taken<A>): {
   readonly output: Rule<A>;
   readonly gradInput: Rule<A>;
@@ -81,6 +82,7 @@ export function takenRules<A>({ axes, shape, tex, otherwise, attrs: own }: Taken
   };
 }
 
+/** For boxes of [N,C,H,W]; samples do not mix. */
 export function takenReach<A>(axes: AxesOf<A>): Reach<A> {
   return {
     sees({ from, to }, { input }, attrs) {

@@ -12,6 +12,7 @@ const toBe =
   ({ input }: Failed): string =>
     `to be ${what}, got ${shown(input)}`;
 
+/** JSON, cut after 60 characters. */
 export function shown(value: unknown): string {
   return value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60);
 }

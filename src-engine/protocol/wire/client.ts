@@ -39,6 +39,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** Takes the channel over: it hears all its messages and its end, and closes it with itself. */
 export function createClient(pipe: Channel): Client {
   const waiting = new Map<number, Waiting>();
   const listeners: Listeners = {

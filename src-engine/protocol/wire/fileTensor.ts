@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../../tensor/tensor";
 
+/** A copy, [⌈bytes / 4⌉]. How many bytes the file has must be told beside it. */
 export function bytesAsTensor(bytes: Uint8Array): Tensor {
   const data = new Int32Array(Math.ceil(bytes.length / 4));
   new Uint8Array(data.buffer).set(bytes);

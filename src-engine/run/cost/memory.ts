@@ -20,6 +20,7 @@ interface Memory {
   readonly carried: number;
 }
 
+/** Plans as for a run, and allocates nothing. */
 export function memoryOf(program: Program): Memory {
   const arena = planArena(program, 0);
   let allocated = 0;
@@ -37,6 +38,7 @@ export function memoryOf(program: Program): Memory {
   };
 }
 
+/** Bytes of what an iteration hands to the next, 4 an element. */
 export function carriedBytes({ carried, tensors }: Pick<Program, "carried" | "tensors">): number {
   return carried.reduce((sum, path) => sum + 4 * sizeOf(tensors[path]!.shape), 0);
 }

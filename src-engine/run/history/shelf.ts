@@ -97,6 +97,7 @@ function isWritten(kept: Kept): kept is Written {
   return "blob" in kept;
 }
 
+/** Bytes of all its tensors, those that other states share among them. */
 export function bytesOf(state: State): number {
   let bytes = 0;
   for (const { data } of state.values()) bytes += data.byteLength;

@@ -36,6 +36,7 @@ export interface Outline {
 /** What an outline asks of the memory: views and bytes for good. */
 type Ground = Pick<FusionSite, "view" | "allocate">;
 
+/** @param ground where fusions get views, and memory that they keep */
 export function outlineOf(program: Program, arena: Arena, ground: Ground): Outline {
   const fused = found({
     ...program,
@@ -72,6 +73,7 @@ interface Working {
   readonly parts: number;
 }
 
+/** `tasks` has one entry for each task of the widest section. */
 export function workingOf(program: Program, arena: Arena, { fused, stages }: Outline): Working {
   const shards = shardsOf(program.batchSize);
   const bytes = program.instructions.map((one) => scratchOf(program, one));

@@ -19,6 +19,7 @@ interface Lifetime {
 /** Whose place a tensor takes; of those that keep their own nothing is said. */
 export type Sharing = ReadonlyMap<TensorPath, TensorPath>;
 
+/** Tensors are asked in the order in which they are first written; each takes the first free place of its layout. */
 export function sharingOf(
   program: Program,
   stages: readonly Stage[],

@@ -43,6 +43,7 @@ export function beneath(units: readonly Unit[]): readonly Unit[] {
     .reverse();
 }
 
+/** By the path of what is read, in the order of the units; only those that give a gradient back for it. */
 export function readersOf(
   units: readonly Unit[],
   backwardOf: (op: Op) => Rules<Attrs>,

@@ -23,6 +23,7 @@ interface UpdateSite {
 
 const settingFacts = { role: "setting", perSample: false } as const;
 
+/** Adds to the site, in this order: settings, clipping, and for each parameter its state and its update. */
 export function compileUpdate(site: UpdateSite): void {
   const { optimizer, parameters, tensors } = site;
   const { op, rules, scalars, state: carried, clipping } = optimizerRules(optimizer);

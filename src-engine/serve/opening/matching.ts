@@ -13,6 +13,7 @@ interface Match {
   readonly unused: readonly string[];
 }
 
+/** A tensor of another shape is told as `why`, not refused. */
 export function matchWeights(program: Program, given: ReadonlyMap<string, Tensor>): Match {
   const prefix = prefixOf(program, given);
   const first = new Map<TensorPath, Tensor>();

@@ -23,6 +23,7 @@ export function historyOf(
   return { body: { epochs }, tensors };
 }
 
+/** Of the current branch. Hits are told more closely from iteration `from` to the one before `to`. */
 export function timelineOf(session: Session, { from, to }: Requests["timeline"]["arguments"] = {}): Timeline {
   const { branch, branches, checkpoints, trainer } = session;
   return {

@@ -8,6 +8,7 @@ import { readersOf, writersOf, type Graph } from "./graph";
 import { spread } from "./products";
 import type { Report } from "./report";
 
+/** A new graph. Only a layer whose output nothing but the addition reads takes it as its bias; each is noted. */
 export function addedBiases(graph: Graph, report: Report): Graph {
   const constants = new Map(graph.constants);
   const writers = new Map(writersOf(graph.nodes));

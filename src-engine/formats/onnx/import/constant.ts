@@ -18,6 +18,10 @@ export interface Constant {
   numbers(): Numbers;
 }
 
+/**
+ * @param numbers in row-major order; kept, not copied
+ * @param batch how often N goes into each number
+ */
 export function constant(
   kind: NumberKind,
   shape: Shape,
@@ -28,6 +32,10 @@ export function constant(
   return { kind, shape, name: "", numbers: () => numbers, ...(varies && { batch: batch! }) };
 }
 
+/**
+ * A list of whole numbers, of shape [values.length].
+ * @param batch how often N goes into each
+ */
 export function integersOf(values: readonly number[], batch?: readonly number[]): Constant {
   return constant("int", [values.length], Float64Array.from(values), batch && Float64Array.from(batch));
 }

@@ -4,6 +4,7 @@ import type { FileGraph } from "../../imported";
 import { show } from "../onnxAttributes";
 import type { OnnxGraph } from "../onnxProto";
 
+/** An initializer is a tensor only, even where the file lists it among its inputs, as old ones do. */
 export function fileGraph({ nodes, initializers, inputs, outputs }: OnnxGraph): FileGraph {
   return {
     nodes: nodes.map(({ name, operator, domain, inputs, outputs, attributes }) => ({

@@ -9,6 +9,7 @@ import type { Report } from "./report";
 /** What nodes that were computed are counted as in a report. */
 export const FOLDED = "folded";
 
+/** A new graph. Nodes are tried in the graph's order, so that what one gives is constant for those behind it. */
 export function foldConstants(graph: Graph, budget: FoldBudget, report: Report): Graph {
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.filter((node) => tryFold(node, constants, graph.opset, budget, report) !== true);

@@ -8,6 +8,7 @@ import { readersOf, writersOf, type Graph } from "./graph";
 import { matches, parsePattern, type Match, type Surroundings } from "./pattern";
 import type { Report } from "./report";
 
+/** A new graph. A form stays as it is where nodes outside of it read what is computed inside. */
 export function layersOfForms(graph: Graph, report: Report): Graph {
   const forms = rows.flatMap((row) =>
     (row.forms ?? []).map((form) => ({ row, pattern: parsePattern(form) })),

@@ -66,6 +66,7 @@ const moves: Readonly<Record<string, Move>> = {
   },
 };
 
+/** Undefined for operators that compute something, and for those of other domains. */
 export function moveOf({ operator, domain }: OnnxNode): Move | undefined {
   return domain === "" && Object.hasOwn(moves, operator) ? moves[operator] : undefined;
 }

@@ -68,6 +68,11 @@ const eitherWay: ReadonlySet<string> = new Set(["Add", "Mul"]);
 /** Constants are float32 or less exact, and written in decimal. */
 const TOLERANCE = 1e-4;
 
+/**
+ * @param value the name of what the whole pattern should give
+ * @param so what was found up to here; it stays as it is
+ * @returns that with what was found now; undefined where the pattern does not match
+ */
 export function matches(pattern: Pattern, value: string, around: Surroundings, so: Match): Match | undefined {
   const constant = around.constants.get(value);
   if (pattern.kind === "number") return constant && isNumber(constant, pattern.value) ? so : undefined;

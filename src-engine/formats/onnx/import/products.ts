@@ -4,6 +4,7 @@ import type { OnnxAttribute, OnnxNode } from "../onnxNode";
 import { constant, type Constant } from "./constant";
 import type { Graph } from "./graph";
 
+/** A new graph. α and β go into the weight and the bias where these are constants, and stay attributes elsewhere. */
 export function asGemm(graph: Graph): Graph {
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.map((node) => {

@@ -49,6 +49,7 @@ const settlers: Readonly<Record<string, { readonly settle: Settle; readonly anyO
   Dropout: { settle: atRest },
 };
 
+/** False as well where nothing has to be settled. */
 export function settlesAnyOrder(operator: string): boolean {
   return settlers[operator]?.anyOrder ?? false;
 }

@@ -17,6 +17,10 @@ export interface View {
   readonly before?: View;
 }
 
+/**
+ * A layer's output just as it lies here.
+ * @param shape for one image: [1,C,H,W] or [1,F]
+ */
 export function viewOf(layer: string, shape: Shape): View {
   return { layer, shape, axes: shape.map((_, axis) => axis) };
 }
@@ -42,6 +46,7 @@ export function isPlain(view: View): boolean {
   return view.axes[0] === 0 && liesAlike(view) && fileShape(view).join() === view.shape.join();
 }
 
+/** As ONNX's Transpose has it: axis i of the new value is axis perm[i] of the old one. */
 export function transposed(view: View, perm: readonly number[]): View {
   return { ...view, axes: perm.map((axis) => view.axes[axis]!) };
 }

@@ -20,6 +20,7 @@ export type Fold = (folding: Folding) => Constant | readonly Constant[];
 /** What cannot be computed beforehand, and why: half a sentence about the node. */
 export class NotFoldable extends Error {}
 
+/** @throws NotFoldable where the node has no such input, or its numbers cannot be had */
 export function given({ inputs }: Folding, i: number): Constant {
   const found = inputs[i];
   if (!found) throw new NotFoldable(`has no input ${i}`);
@@ -41,6 +42,7 @@ export function integers(folding: Folding, i: number, attribute: string): readon
   return Array.isArray(value) ? (value as readonly number[]).map(Number) : undefined;
 }
 
+/** @param usual where there is no such attribute, or it is no number */
 export function integer({ attributes }: Folding, name: string, usual: number): number {
   const value = attributes.get(name) ?? usual;
   return typeof value === "number" ? value : usual;
