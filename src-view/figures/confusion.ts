@@ -21,6 +21,7 @@ interface Matrix {
   readonly assessment: Assessment;
 }
 
+/** @param pairs three numbers each: label, predicted, count */
 export function confusion(
   info: SessionInfo,
   assessment: Assessment,

@@ -14,6 +14,7 @@ import { explanationCsv } from "./explanationCsv";
 import type { Figure, Run } from "./figure";
 import { fileName } from "./source";
 
+/** @param terms how many were asked for; 10 is usual, and left out of the command */
 export function explain(
   { info, branch }: Pick<Run, "info" | "branch">,
   told: Explanation,

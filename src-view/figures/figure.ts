@@ -21,6 +21,7 @@ export interface Figure {
 /** The whole run up to an address. */
 export type Run = Pick<Where, "info" | "address" | "branch">;
 
+/** @param millimetres the width asked for; what has no narrower form is wider */
 export function figureSvg(figure: Figure, millimetres: number): string {
   const { drawing } = figure;
   const source = figureSource(figure, millimetres);

@@ -68,6 +68,7 @@ export function healthColors(
   }
 }
 
+/** @param value ∞ where something was not finite, −∞ where nothing was observed */
 export function healthInWords(value: number, { kind }: HealthScale): string {
   if (value === Infinity) return "NaN or ∞";
   if (value === -Infinity) return "–";

@@ -22,6 +22,7 @@ export function zoomed({ from, to }: Span, at: number, factor: number, all: Span
   return within({ from: at - share * length, to: at + (1 - share) * length }, all);
 }
 
+/** @param by iterations, later ones where it is positive; the length stays */
 export function panned({ from, to }: Span, by: number, all: Span): Span {
   return within({ from: from + by, to: to + by }, all);
 }

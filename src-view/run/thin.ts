@@ -9,6 +9,10 @@ interface Thinned {
   readonly every: number;
 }
 
+/**
+ * @param values one an iteration, from 0 on
+ * @param most how many points at the most
+ */
 export function thin(values: ArrayLike<number>, most = MOST_POINTS): Thinned {
   return thinBy(values, everyOf(values.length, most));
 }
@@ -26,6 +30,7 @@ export function everyOfCurves(own: number, others: readonly number[]): number {
   return everyOf(Math.max(own, ...others), others.length ? FEW_POINTS : MOST_POINTS);
 }
 
+/** @param values one an iteration, from 0 on; the last bucket may hold fewer */
 export function thinBy(values: ArrayLike<number>, every: number): Thinned {
   const x: number[] = [];
   const y: (number | null)[] = [];

@@ -18,10 +18,15 @@ export interface Tick {
 const FEWEST_POWERS_IN_FULL = -3;
 const MOST_POWERS_IN_FULL = 3;
 
+/** @param range where the two ends lie, in points */
 export function linear(low: number, high: number, range: readonly [number, number]): Axis {
   return scaleLinear([low, high], [...range]);
 }
 
+/**
+ * @param low above 0
+ * @param range where the two ends lie, in points
+ */
 export function logarithmic(low: number, high: number, range: readonly [number, number]): Axis {
   return scaleLog([low, high], [...range]);
 }
@@ -54,6 +59,7 @@ export function powerTicks(low: number, high: number): Tick[] {
   });
 }
 
+/** In points. */
 export function tickWidth({ text: words, raised = "" }: Tick): number {
   return textWidth(words, LABEL) + textWidth(raised, 0.75 * LABEL);
 }

@@ -23,6 +23,7 @@ export const barInk = {
 const LINE = 9.75;
 const BAR = 6;
 
+/** @param width in points; the block is wider where names and numbers leave less than 10 of them */
 export function bars({ values, names, signed }: Bars, width: number): Block {
   const rows = Array.from(values);
   const words = rows.map((_, i) => fitted(names?.[i] ?? String(i), width / 4, LABEL));

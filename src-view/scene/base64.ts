@@ -2,6 +2,7 @@
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/** Padded with `=`, in one line. */
 export function base64(bytes: Uint8Array): string {
   const text: string[] = [];
   for (let i = 0; i < bytes.length; i += 3) {

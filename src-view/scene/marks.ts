@@ -124,6 +124,7 @@ export function box(
   return { kind: "path", d: boxPath(x, y, width, height), ...look };
 }
 
+/** Path data in points, clockwise from the upper left corner. */
 export function boxPath(x: number, y: number, width: number, height: number): string {
   return `M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}z`;
 }

@@ -40,6 +40,7 @@ export const markers: Readonly<Record<Theme, { readonly zero: string; readonly n
 
 const tables = new Map<string, ColorTable>();
 
+/** Made once for each theme and shared: not to be written to. */
 export function colorTable(name: MapName, theme: Theme): ColorTable {
   const key = `${theme} ${name}`;
   const known = tables.get(key);

@@ -19,6 +19,7 @@ interface ConfusionRow {
   readonly cells: readonly ConfusionCell[];
 }
 
+/** Rows and cells are in the order of the names; `most` is the largest count, 1 at the least. */
 export function confusionMatrix(
   names: readonly string[],
   counts: Confusions,

@@ -82,6 +82,10 @@ function groupGapOf(fold: Fold, gap: number): number {
   return fold.rows * fold.columns === 1 ? 1 : Math.max(4, gap);
 }
 
+/**
+ * @param across groups in a row
+ * @param cell its side, in CSS pixels, as are all lengths that come back
+ */
 export function layoutOf(
   { groups, panels, rows, columns, colors }: Fold,
   across: number,
