@@ -9,12 +9,12 @@ import {
   type Backend,
   type Trainer,
 } from "../../src-engine/index";
-import { datasetNames, datasets, loadDataset } from "../data/datasets";
+import { datasetNames, datasets, loadDataset, UnknownData } from "../data/datasets";
 import type { Wanted } from "../../src-engine/data/images/fitPicture";
 import type { Preset } from "../../src-engine/model/presets";
 import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";
-import { choice, numeric, only, required, whole } from "./arguments";
+import { choice, numeric, only, required, UsageError, whole } from "./arguments";
 import { grouped, text } from "./declaration";
 import { modelNamed } from "./modelNamed";
 import { normalizationOptions, withNormalization } from "./normalization";
@@ -93,6 +93,8 @@ export async function openRun(command: string, values: RunValues): Promise<Train
     seed: choices.seed,
     shape: isOurs ? undefined : shapeOf(given),
     isStrict: choice(command, "bad-images", values["bad-images"] ?? "skip", ["skip", "refuse"]) === "refuse",
+  }).catch((error: unknown) => {
+    throw error instanceof UnknownData ? new UsageError(error.message, { cause: error }) : error;
   });
   for (const note of dataset.notes ?? []) say(`${command}: ${data}: ${note}`);
   const { model, recipe: own } = isOurs ? fitted(given, dataset) : given;

@@ -13,6 +13,9 @@ export const datasets: readonly DatasetSource[] = [embeddedDigits, coloredShapes
 
 export const datasetNames: readonly string[] = datasets.map(({ name }) => name);
 
+/** No set has the name, and nothing lies at it as a path. */
+export class UnknownData extends Error {}
+
 interface DatasetOptions extends WantedImages {
   /** The folder of a dataset that is read from one; else the environment's BACKSTEP_DATA. */
   readonly dataDir?: string | undefined;
@@ -30,7 +33,7 @@ export async function loadDataset(
   if (source) return source.load(dataDir);
   const found = await datasetAt(name, wanted);
   if (found) return found;
-  throw new Error(
+  throw new UnknownData(
     `unknown data "${name}"; known are ${datasetNames.join(", ")}, and nothing lies at a path of that name`,
   );
 }

@@ -21,6 +21,8 @@ export interface Measured {
 export async function memoryProbe(folder: string): Promise<(...args: readonly string[]) => Measured> {
   await build({
     configFile: false,
+    // The folder has no packages beside it.
+    ssr: { noExternal: true },
     logLevel: "error",
     publicDir: false,
     build: {

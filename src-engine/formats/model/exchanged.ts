@@ -33,6 +33,18 @@ export function givesProbabilities(type: string): boolean {
   return byType.get(type)?.op.givesProbabilities ?? false;
 }
 
+/** The attributes as they are written: as `checkAttrs` reads them, so that files of one model are the same bytes; what is wrong stays, for it to tell. */
+export function writtenAttrs(type: string, attrs: Attrs): Attrs {
+  const row = byType.get(type);
+  if (!row) return attrs;
+  try {
+    return completedAttrs(row.op.attrs, attrs);
+  } catch (error) {
+    if (error instanceof AttrError) return attrs;
+    throw error;
+  }
+}
+
 /**
  * The attributes with their usual values filled in, in the form in which they are kept.
  * @param given as they came from a file

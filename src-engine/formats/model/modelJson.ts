@@ -1,7 +1,7 @@
 // A model description as JSON, for formats that have no graph of their own.
 
 import type { LayerDescription, ModelDescription } from "./contents";
-import { checkAttrs, type Fail } from "./exchanged";
+import { checkAttrs, writtenAttrs, type Fail } from "./exchanged";
 import { quoted } from "../formatError";
 import { graphOf } from "./graph";
 import type { PerChannel } from "../../protocol/perChannel";
@@ -24,7 +24,10 @@ export function modelFields({
   return {
     name,
     inputShape,
-    layers: layers.map(({ name, type, attrs, inputs }) => ({ name, type, attrs, ...(inputs && { inputs }) })),
+    layers: layers.map(({ name, type, attrs, inputs }) => ({
+      ...{ name, type, attrs: writtenAttrs(type, attrs) },
+      ...(inputs && { inputs }),
+    })),
     ...(output !== undefined && { output }),
     mean,
     deviation,

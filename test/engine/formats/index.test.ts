@@ -81,7 +81,7 @@ describe("safetensors refuses", () => {
     [
       "a layer of unknown type",
       layer("{}", '"__proto__"'),
-      'unknown type "__proto__"; known are Add, BatchNorm2d, Conv2d',
+      'unknown type "__proto__"; known are AdaptiveAvgPool2d, Add, AvgPool2d',
     ],
     ["a layer without attributes", layer("null"), 'attrs of "pool" must be an object'],
     ["an unknown attribute", layer('{"__proto__":1}'), 'MaxPool2d "pool" has unknown attribute "__proto__"'],

@@ -187,7 +187,7 @@ describe("ONNX is not written", () => {
     [
       "with an unknown layer",
       layers({ ...pool, type: "Conv3d" }),
-      'has unknown type "Conv3d"; known are Add, BatchNorm2d, Conv2d',
+      'has unknown type "Conv3d"; known are AdaptiveAvgPool2d, Add, AvgPool2d',
     ],
     ["with an unknown attribute", layers({ ...flat, attrs: { axis: 2 } }), 'unknown attribute "axis"'],
     [

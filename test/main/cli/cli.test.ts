@@ -135,7 +135,7 @@ describe("bad arguments exit with 2 and one line", () => {
   test.each([
     [
       ["fly"],
-      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, describe, replay, convert, serve',
+      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, evaluate, describe, replay, convert, serve',
     ],
     [["train", "--data", "digits"], "backstep: train: --model is required"],
     [
@@ -144,7 +144,7 @@ describe("bad arguments exit with 2 and one line", () => {
     ],
     [
       ["train", "--model", "lenet-jax", "--data", "cats"],
-      'backstep: train: --data must be one of digits, shapes, mnist, cifar10, got "cats"',
+      'backstep: unknown data "cats"; known are digits, shapes, mnist, cifar10, and nothing lies at a path of that name',
     ],
     [
       ["train", "--model", "lenet-jax", ...small, "--epochs", "1.5"],
