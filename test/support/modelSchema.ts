@@ -42,6 +42,8 @@ function number({ min, below, integer }: Range): Schema {
     type: integer ? "integer" : "number",
     minimum: min,
     ...(below !== undefined && { exclusiveMaximum: below }),
+    // Beyond it whole numbers are not told apart.
+    ...(integer && below === undefined && { maximum: Number.MAX_SAFE_INTEGER }),
   };
 }
 
