@@ -1,7 +1,9 @@
 // A network that came without a loss, with one: of the scores that it gives before they become probabilities.
 
 import { usualLoss } from "../ops/index";
+import type { PerChannel } from "../protocol/perChannel";
 import { opOf, type LayerSpec, type ModelSpec } from "./model";
+import { presets, type Preset } from "./presets";
 import { inOrder, INPUT, lastOf } from "./topology";
 
 /** A network as files describe it. */
@@ -26,4 +28,12 @@ export function trainable({ name, inputShape, layers, output }: Described): Mode
     ...(said !== undefined && { output: said }),
     loss: { type: usualLoss, attrs: {} },
   };
+}
+
+/** The same with a recipe: the usual one, images prepared as the file says. */
+export function trainablePreset(
+  model: Described & { readonly mean: PerChannel; readonly deviation: PerChannel },
+): Preset {
+  const { mean, deviation } = model;
+  return { model: trainable(model), recipe: { ...presets[0]!.recipe, mean, deviation } };
 }

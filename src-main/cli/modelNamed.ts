@@ -3,7 +3,7 @@
 import { stat } from "node:fs/promises";
 import { FormatError, ownModel, presetNamed, presets, type Preset } from "../../src-engine/index";
 import { inFile, type Contents } from "../../src-engine/formats";
-import { trainable } from "../../src-engine/model/trainable";
+import { trainablePreset } from "../../src-engine/model/trainable";
 import { LONGEST_SESSION } from "../../src-engine/protocol/limits";
 import { readAtMost, reason } from "../files";
 import { readWeights } from "../files/weightsFile";
@@ -45,6 +45,5 @@ function describedIn(command: string, file: string, { model }: Contents): Preset
     throw new Error(
       `${command}: ${file} holds weights and does not say of which model; give the model by --model and this file by --weights`,
     );
-  const { mean, deviation } = model;
-  return { model: trainable(model), recipe: { ...presets[0]!.recipe, mean, deviation } };
+  return trainablePreset(model);
 }

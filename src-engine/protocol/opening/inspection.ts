@@ -43,7 +43,11 @@ export interface MatchedWeight {
   readonly shape: Shape;
   /** Its name in the file; left out where the tensor begins as the seed has it. */
   readonly from?: string;
-  /** Why not, where the file has one of that name: `is [10,784]`. */
+  /** How it was found, where it was not by its name: it alone has the shape, or it is the next of that shape. */
+  readonly by?: "shape" | "order" | "choice";
+  /** What is done with it, where it lies otherwise in the file: `HWIO → OIHW`. */
+  readonly turned?: string;
+  /** Why nothing of the file is. */
   readonly why?: string;
 }
 

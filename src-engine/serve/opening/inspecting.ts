@@ -88,10 +88,10 @@ export class Inspecting {
     }
     const program = compiled;
     const given = found.tensors ?? (keepWeights ? session?.weights() : undefined);
-    const match = given && matchWeights(program, given);
+    const match = given && matchWeights(program, given, !found.tensors);
     const none = match && kind === "weights" && match.first.size === 0;
     const problems = none
-      ? [`No tensor of ${name} has the name and the shape of one of ${preset.model.name}'s.`]
+      ? [`No tensor of ${name} fits one of ${preset.model.name}'s, by name or by shape.`]
       : [];
     const opened = {
       preset: { model: preset.model, recipe: preset.recipe },
@@ -100,7 +100,8 @@ export class Inspecting {
     const { mean, deviation } = preset.recipe;
     return {
       id: this.#keep(problems.length > 0 ? undefined : opened),
-      ...{ name, kind, format, notes, unsupported, problems },
+      ...{ name, kind, format, unsupported, problems },
+      notes: [...notes, ...(match?.notes ?? [])],
       model: { description: described(program, this.room), text: modelText(preset), mean, deviation },
       ...(match && { weights: { matched: match.matched, unused: match.unused } }),
     };

@@ -1,50 +1,57 @@
-// Which of a file's tensors a model's parameters and buffers are: those of the same name and shape, also where all names of
-// the file have something before them, as `module.` of a model that was trained on several machines.
+// What a file's tensors are to a program, told tensor by tensor, and the state that a run of it then begins with.
 
-import type { MatchedWeight, TensorPath } from "../../protocol/protocol";
-import { weightsOf, type Program } from "../../run/program/program";
+import { matchedTensors } from "../../formats/match/apply";
+import { matchTensors } from "../../formats/match/match";
+import type { Match } from "../../formats/match/pair";
+import type { MatchedWeight } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
+import type { Program } from "../../run/program/program";
+import { wantedTensors } from "../../run/program/wantedTensors";
 import { convert, type Tensor } from "../../tensor/tensor";
 
-interface Match {
-  /** By the model's names, float32. */
+interface Matched {
+  /** By the model's names, float32; what nothing fills is not in it. */
   readonly first: State;
   readonly matched: readonly MatchedWeight[];
   readonly unused: readonly string[];
+  readonly notes: readonly string[];
 }
 
-/** A tensor of another shape is told as `why`, not refused. */
-export function matchWeights(program: Program, given: ReadonlyMap<string, Tensor>): Match {
-  const prefix = prefixOf(program, given);
-  const first = new Map<TensorPath, Tensor>();
-  const used = new Set<string>();
-  const matched = weightsOf(program).map((path): MatchedWeight => {
-    const { shape } = program.tensors[path]!;
-    const from = `${prefix}${path}`;
-    const tensor = given.get(from);
-    if (!tensor) return { path, shape };
-    if (tensor.shape.join() !== shape.join())
-      return { path, shape, why: `the file has ${from} ${inWords(tensor)}` };
-    used.add(from);
-    first.set(path, convert(tensor, "float32"));
-    return { path, shape, from };
-  });
-  const unused = [...given]
-    .filter(([name]) => !used.has(name))
-    .map(([name, tensor]) => `${name} ${inWords(tensor)}`);
-  return { first, matched, unused };
+/** @param byNameAlone for weights of a model that was changed: a shape or a place in the order says nothing of them */
+export function matchWeights(
+  program: Program,
+  given: ReadonlyMap<string, Tensor>,
+  byNameAlone = false,
+): Matched {
+  const wanted = wantedTensors(program);
+  const found = matchTensors(given, wanted);
+  const match = byNameAlone ? namedOnly(found, given) : found;
+  const pairs = new Map(match.pairs.map((pair) => [pair.path, pair]));
+  const why = new Map(match.missing.map((one) => [one.path, one.why]));
+  return {
+    first: new Map(
+      [...matchedTensors(match, given, new Map())].map(([path, one]) => [path, convert(one, "float32")]),
+    ),
+    matched: wanted.map(({ path, shape }): MatchedWeight => {
+      const pair = pairs.get(path);
+      if (!pair) return { path, shape, why: why.get(path) ?? "nothing of that name" };
+      const { from, by, turn } = pair;
+      return { path, shape, from, ...(by !== "name" && { by }), ...(turn.said && { turned: turn.said }) };
+    }),
+    unused: match.left.map((name) => `${name} [${given.get(name)!.shape.join(",")}]`),
+    notes: counters(match.ignored.length),
+  };
 }
 
-const inWords = ({ shape }: Tensor): string => `[${shape.join(",")}]`;
+function namedOnly(match: Match, given: ReadonlyMap<string, Tensor>): Match {
+  const pairs = match.pairs.filter(({ by }) => by === "name");
+  const used = new Set([...pairs.map(({ from }) => from), ...match.ignored]);
+  return { ...match, pairs, left: [...given.keys()].filter((name) => !used.has(name)) };
+}
 
-/** What stands before the model's names in most of the file's. */
-function prefixOf(program: Program, given: ReadonlyMap<string, Tensor>): string {
-  const counts = new Map<string, number>();
-  for (const path of weightsOf(program))
-    for (const name of given.keys())
-      if (name === path || name.endsWith(`.${path}`)) {
-        const prefix = name.slice(0, name.length - path.length);
-        counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
-      }
-  return [...counts].reduce<[string, number]>((best, one) => (one[1] > best[1] ? one : best), ["", 0])[0];
+function counters(count: number): readonly string[] {
+  if (count === 0) return [];
+  return [
+    count === 1 ? "1 counter of training is not needed." : `${count} counters of training are not needed.`,
+  ];
 }

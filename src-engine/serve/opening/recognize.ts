@@ -4,8 +4,8 @@ import { formats, type Contents, type Format } from "../../formats/index";
 import { FormatError, inFile } from "../../formats/formatError";
 import { decodeSession } from "../../formats/session/sessionCodec";
 import { looksLikeSafetensors } from "../../formats/safetensors/safetensors";
-import { trainable } from "../../model/trainable";
-import { presets, type Preset } from "../../model/presets";
+import { trainablePreset } from "../../model/trainable";
+import type { Preset } from "../../model/presets";
 import type { Tensor } from "../../tensor/tensor";
 import { ownModel } from "../session/ownModel";
 import { decodeSaved, type SavedSession } from "../session/savedSession";
@@ -103,7 +103,5 @@ function readJson(name: string, bytes: Uint8Array): Recognized {
 function held({ tensors, model, metadata }: Contents) {
   const notes = [...(metadata ?? [])].slice(0, 8).map(([key, value]) => `${key}: ${value.slice(0, 120)}`);
   if (!model) return { kind: "weights", tensors, notes } as const;
-  const { mean, deviation } = model;
-  const preset: Preset = { model: trainable(model), recipe: { ...presets[0]!.recipe, mean, deviation } };
-  return { kind: "model", preset, tensors, notes } as const;
+  return { kind: "model", preset: trainablePreset(model), tensors, notes } as const;
 }

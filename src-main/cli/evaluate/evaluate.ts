@@ -11,7 +11,7 @@ import { declare, json, text } from "../declaration";
 import { weightsOfModel } from "../modelNamed";
 import type { Output } from "../output";
 import { openRun, runOptions } from "../run";
-import { namedWeights, shown } from "./namedWeights";
+import { weightsFor } from "./weightsFor";
 
 const {
   model,
@@ -69,8 +69,8 @@ export async function evaluate(args: readonly string[], output: Output): Promise
         ? await weightsOfModel("evaluate", named)
         : (await readWeights("evaluate", file)).contents.tensors;
     if (!tensors) throw new Error(`evaluate: ${named} comes without weights; give them by --weights FILE`);
-    const { state, unused } = namedWeights(trainer.program, tensors, source);
-    if (unused.length) output.line(`evaluate: of ${source} the model has no use for ${shown(unused)}`);
+    const { state, notes } = weightsFor(trainer.program, tensors, source);
+    for (const note of notes) output.line(`evaluate: ${note}`);
     const result = await evaluated(trainer, state, limit);
     output.result(result, asJson, () => [
       `${(100 * result.accuracy).toFixed(2)} % of ${result.count} test images right, ${(100 * result.top5).toFixed(2)} % among the five likeliest; loss ${result.loss.toFixed(4)}`,

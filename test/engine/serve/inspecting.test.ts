@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { formatFor, formatOf } from "../../../src-engine/formats";
 import { bytesAsTensor, tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
 import type { Answer, Client } from "../../../src-engine/protocol/wire/client";
 import type { Tensor } from "../../../src-engine/tensor/tensor";
@@ -92,6 +93,24 @@ describe("what a file is, is told by its content", () => {
   });
 });
 
+test("weights that are called otherwise are found by shape and order, and told so", async () => {
+  const { client } = await launched();
+  const bytes = bytesOf(await client.request("export", { format: "safetensors" }));
+  const { tensors } = await formatOf(bytes).decode(bytes.slice());
+  const layers = [...new Set([...tensors.keys()].map((name) => name.slice(0, name.indexOf("."))))];
+  const numbered = [...tensors].map(([name, one]) => {
+    const [layer = "", own = ""] = name.split(/\.(?=\w+$)/);
+    return [`${layers.indexOf(layer)}.${own}`, one] as const;
+  });
+  const other = await formatFor("w.safetensors").encode({
+    tensors: new Map([...numbered, ["0.num_batches_tracked", tensors.get("conv1.bias")!]]),
+  });
+  const found = await inspect(client, [{ name: "w.safetensors", bytes: other }]);
+  expect(found.weights?.matched[0]).toMatchObject({ path: "conv1.weight", from: "0.weight", by: "shape" });
+  expect(found.weights?.matched.map(({ by }) => by)).not.toContain(undefined);
+  expect(found.notes).toContain("1 counter of training is not needed.");
+});
+
 describe("a launch of what was opened", () => {
   test("begins with the weights of the file, bit for bit, and so does its restart and its saved session", async () => {
     const from = await launched();
@@ -142,7 +161,7 @@ describe("a launch of what was opened", () => {
     expect(found.weights?.matched.map(({ path, from, why }) => [path, from ?? why])).toEqual([
       ["conv1.weight", "conv1.weight"],
       ["conv1.bias", "conv1.bias"],
-      ["fc.weight", "the file has fc.weight [10,784]"],
+      ["fc.weight", "fc.weight has shape [10,784], expected [10,392]"],
       ["fc.bias", "fc.bias"],
     ]);
     await client.request("launch", { model: "smaller", opened: found.id, data: "digits", batchSize: 8 });

@@ -74,7 +74,21 @@ describe("evaluate", () => {
       "--data",
       "digits",
     );
-    expect([code, err]).toEqual([0, expect.stringContaining("the model has no use for extra")]);
+    expect([code, err]).toEqual([0, expect.stringContaining("the model has no use for module.extra")]);
+  });
+
+  test("finds by shape and order what is called otherwise, and says so", async () => {
+    const bytes = new Uint8Array(readFileSync(join(folder, "w.pt")));
+    const { tensors } = await formatOf(bytes).decode(bytes);
+    const numbered = [...tensors].map(
+      ([, one], i) => [`${i >> 1}.${i % 2 ? "bias" : "weight"}`, one] as const,
+    );
+    const out = await formatFor("x.safetensors").encode({ tensors: new Map(numbered) });
+    writeFileSync(join(folder, "numbered.safetensors"), out);
+    const base = ["--model", "cnn-pytorch", "--data", "digits", "--weights"];
+    expect(await evaluated(...base, "numbered.safetensors")).toEqual(await evaluated(...base, "w.pt"));
+    const { err } = await here("evaluate", ...base, "numbered.safetensors");
+    expect(err).toContain("by shape and order were taken conv1.weight from 0.weight");
   });
 
   test("normalises as it is told", async () => {
@@ -93,7 +107,7 @@ describe("evaluate", () => {
     ],
     [
       ["--model", "lenet-jax", "--weights", "w.safetensors", "--data", "digits"],
-      "weights: w.safetensors does not fit the model: conv1.weight is [8,1,3,3] where the model has [5,1,3,3]",
+      "weights: w.safetensors does not fit the model: 6 of the model",
       1,
     ],
     [
