@@ -1,50 +1,35 @@
-// The whole page on an engine that knows one small session by heart.
+// What the page does as a whole: opening, stepping, addresses, the timeline, training, looking.
 
-import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from "@vue/test-utils";
-import { createPinia, setActivePinia, type Pinia } from "pinia";
+import { enableAutoUnmount } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Channel } from "../../../src-engine/protocol/wire/channel";
-import App from "../../../src-renderer/app/App.vue";
 import { useCurves } from "../../../src-renderer/session/run/curves";
-import { useNotices } from "../../../src-renderer/session/notices";
 import { useSession } from "../../../src-renderer/session/session";
 import { useView } from "../../../src-renderer/session/view/view";
 import { channelPair } from "../../support/channelPair";
-import { fakeEngine, points, type FakeEngine } from "../fakeEngine";
+import { points } from "../fakeEngine";
 import { stopEvent, stoppedAt } from "../session";
+import { openedPage, type OpenedPage } from "./openedPage";
 
 // happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
 vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
 
 enableAutoUnmount(afterEach);
 
-let engine: FakeEngine;
-let page: VueWrapper;
-let pinia: Pinia;
+let engine: OpenedPage["engine"];
+let page: OpenedPage["page"];
+let settled: OpenedPage["settled"];
+let press: OpenedPage["press"];
+let text: OpenedPage["text"];
+let notices: OpenedPage["notices"];
 
 beforeEach(async () => {
-  localStorage.clear();
-  pinia = createPinia();
-  setActivePinia(pinia);
-  engine = fakeEngine();
-  page = mount(App, { props: { host: engine.host }, global: { plugins: [pinia] }, attachTo: document.body });
-  await settled();
+  ({ engine, page, settled, press, text, notices } = await openedPage());
 });
 
-async function settled(): Promise<void> {
-  for (let i = 0; i < 20; i++) await flushPromises();
-  // What an earlier page was still waiting for makes its stores the current ones.
-  setActivePinia(pinia);
-}
-async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
-  window.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, ...more }));
-  await settled();
-}
 /** What was asked that moves in time. */
 const moves = (): readonly string[] =>
   engine.heard.filter((command) => /^(next|step|goto|continue|reverse|pause)/.test(command));
-const text = (id: string): string => page.get(`[data-testid="${id}"]`).text();
-const notices = (): string[] => page.findAll('[data-testid="notice"]').map((notice) => notice.text());
 
 describe("opening", () => {
   test("launches the first session where there is none, and shows what to press", () => {
@@ -200,57 +185,6 @@ describe("stepping", () => {
     await press("ArrowRight");
     expect(notices()).toEqual(["The engine is busy."]);
     await page.get('[data-testid="notice"] button').trigger("click");
-    expect(notices()).toEqual([]);
-  });
-});
-
-describe("notices", () => {
-  test("an error leaves when what failed succeeds", async () => {
-    engine.refuse("next", "next: the engine is busy");
-    await press("ArrowRight");
-    expect(notices()).toHaveLength(1);
-    await press("ArrowRight");
-    expect(notices()).toEqual([]);
-  });
-
-  test("a success passes by itself, but not under the pointer", async () => {
-    vi.useFakeTimers();
-    useNotices().show("Saved tiny.npz.", "info");
-    await vi.advanceTimersByTimeAsync(100);
-    const list = page.get('[aria-label="Notices"]');
-    await list.trigger("pointerenter");
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(notices()).toHaveLength(1);
-    await list.trigger("pointerleave");
-    await vi.advanceTimersByTimeAsync(10_000);
-    vi.useRealTimers();
-    expect(useNotices().notices).toEqual([]);
-  });
-
-  test("each success has its own eight seconds", async () => {
-    vi.useFakeTimers();
-    useNotices().show("Saved one.npz.", "info");
-    await vi.advanceTimersByTimeAsync(5_000);
-    useNotices().show("Saved two.npz.", "info");
-    await vi.advanceTimersByTimeAsync(4_000);
-    expect(useNotices().notices.map(({ text }) => text)).toEqual(["Saved two.npz."]);
-    await vi.advanceTimersByTimeAsync(5_000);
-    vi.useRealTimers();
-    expect(useNotices().notices).toEqual([]);
-  });
-
-  test("two are shown, the newest on top, and what passes makes way before what went wrong", async () => {
-    useNotices().fail("the file is empty");
-    useNotices().show("Saved one.npz.", "info");
-    useNotices().show("Saved two.npz.", "info");
-    await settled();
-    expect(notices()).toEqual(["Saved two.npz.", "The file is empty."]);
-  });
-
-  test("all go with a new session", async () => {
-    useNotices().fail("the file is empty");
-    await useSession().restart();
-    await settled();
     expect(notices()).toEqual([]);
   });
 });
