@@ -75,7 +75,7 @@ function why(
   if (Object.hasOwn(choices, path)) return "left out by choice";
   const wanted = `[${shape.join(",")}]`;
   return from === undefined
-    ? `no tensor of the file is called so or is left over with shape ${wanted}`
+    ? `no tensor of the file is called so, and no layer that is left over has the shapes of this one`
     : `${from} has shape [${tensors.get(from)!.shape.join(",")}], expected ${wanted}`;
 }
 

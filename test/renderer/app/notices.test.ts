@@ -1,25 +1,20 @@
 // Sentences that come and go: what failed, what was done.
 
-import { enableAutoUnmount } from "@vue/test-utils";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DOMWrapper } from "@vue/test-utils";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { useNotices } from "../../../src-renderer/session/notices";
 import { useSession } from "../../../src-renderer/session/session";
-import { openedPage, type OpenedPage } from "./openedPage";
+import { openPage, press, settled } from "../appPage";
+import type { FakeEngine } from "../fakeEngine";
 
-// happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
-vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
-
-enableAutoUnmount(afterEach);
-
-let engine: OpenedPage["engine"];
-let page: OpenedPage["page"];
-let settled: OpenedPage["settled"];
-let press: OpenedPage["press"];
-let notices: OpenedPage["notices"];
+const page = new DOMWrapper(document.body);
+let engine: FakeEngine;
 
 beforeEach(async () => {
-  ({ engine, page, settled, press, notices } = await openedPage());
+  engine = await openPage();
 });
+
+const notices = (): string[] => page.findAll('[data-testid="notice"]').map((notice) => notice.text());
 
 describe("notices", () => {
   test("an error leaves when what failed succeeds", async () => {

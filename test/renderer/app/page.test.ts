@@ -1,35 +1,25 @@
 // What the page does as a whole: opening, stepping, addresses, the timeline, training, looking.
 
-import { enableAutoUnmount } from "@vue/test-utils";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DOMWrapper } from "@vue/test-utils";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Channel } from "../../../src-engine/protocol/wire/channel";
 import { useCurves } from "../../../src-renderer/session/run/curves";
 import { useSession } from "../../../src-renderer/session/session";
 import { useView } from "../../../src-renderer/session/view/view";
 import { channelPair } from "../../support/channelPair";
-import { points } from "../fakeEngine";
+import { moves as movesOf, openPage, press, settled, text } from "../appPage";
+import { points, type FakeEngine } from "../fakeEngine";
 import { stopEvent, stoppedAt } from "../session";
-import { openedPage, type OpenedPage } from "./openedPage";
 
-// happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
-vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
-
-enableAutoUnmount(afterEach);
-
-let engine: OpenedPage["engine"];
-let page: OpenedPage["page"];
-let settled: OpenedPage["settled"];
-let press: OpenedPage["press"];
-let text: OpenedPage["text"];
-let notices: OpenedPage["notices"];
+const page = new DOMWrapper(document.body);
+let engine: FakeEngine;
 
 beforeEach(async () => {
-  ({ engine, page, settled, press, text, notices } = await openedPage());
+  engine = await openPage();
 });
 
-/** What was asked that moves in time. */
-const moves = (): readonly string[] =>
-  engine.heard.filter((command) => /^(next|step|goto|continue|reverse|pause)/.test(command));
+const moves = (): readonly string[] => movesOf(engine);
+const notices = (): string[] => page.findAll('[data-testid="notice"]').map((notice) => notice.text());
 
 describe("opening", () => {
   test("launches the first session where there is none, and shows what to press", () => {

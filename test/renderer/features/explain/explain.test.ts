@@ -1,24 +1,17 @@
 // The Explain tab: an element, its terms, the chain to the loss and the way there and back, by keyboard alone.
 
-import { DOMWrapper, enableAutoUnmount, flushPromises, mount } from "@vue/test-utils";
-import { createPinia, setActivePinia } from "pinia";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Requests } from "../../../../src-engine/protocol/protocol";
 import { sizeOf, tensor } from "../../../../src-engine/tensor/tensor";
-import App from "../../../../src-renderer/app/App.vue";
 import { elementName } from "../../../../src-engine/protocol/tensorPath";
 import { useExplain } from "../../../../src-renderer/features/explain/explain";
 import { useNotices } from "../../../../src-renderer/session/notices";
 import { useSession } from "../../../../src-renderer/session/session";
 import { useView } from "../../../../src-renderer/session/view/view";
-import { fakeEngine, type FakeEngine } from "../../fakeEngine";
+import { find, has, openPage, settled, text } from "../../appPage";
+import type { FakeEngine } from "../../fakeEngine";
 import { session } from "../../session";
 import { explained } from "./explanations";
-
-// happy-dom's document has no doctype, and KaTeX asks for one when it is loaded.
-vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
-
-enableAutoUnmount(afterEach);
 
 type Asked = Requests["explain"]["arguments"];
 let engine: FakeEngine;
@@ -26,34 +19,28 @@ let asked: Asked[];
 let gone: string[];
 
 beforeEach(async () => {
-  localStorage.clear();
-  const pinia = createPinia();
-  setActivePinia(pinia);
-  engine = fakeEngine();
   asked = [];
   gone = [];
-  engine.reply("explain", (args) => {
-    asked.push(args);
-    return { body: explained(args) };
+  engine = await openPage((engine) => {
+    engine.reply("explain", (args) => {
+      asked.push(args);
+      return { body: explained(args) };
+    });
+    engine.reply("goto", ({ address }) => {
+      gone.push(address);
+      return { body: {}, stops: true };
+    });
+    engine.reply("read", ({ path }) => {
+      const shape = session.tensors[path]?.shape ?? [];
+      const values = Array.from({ length: sizeOf(shape) }, (_, i) => i);
+      return {
+        body: { version: "0.3", shape },
+        tensors: new Map([[path, tensor(shape, values, "float32")]]),
+      };
+    });
   });
-  engine.reply("goto", ({ address }) => {
-    gone.push(address);
-    return { body: {}, stops: true };
-  });
-  engine.reply("read", ({ path }) => {
-    const shape = session.tensors[path]?.shape ?? [];
-    const values = Array.from({ length: sizeOf(shape) }, (_, i) => i);
-    return { body: { version: "0.3", shape }, tensors: new Map([[path, tensor(shape, values, "float32")]]) };
-  });
-  mount(App, { props: { host: engine.host }, global: { plugins: [pinia] }, attachTo: document.body });
-  await settled();
 });
 
-async function settled(): Promise<void> {
-  for (let i = 0; i < 20; i++) await flushPromises();
-  await new Promise((resolve) => setTimeout(resolve, 40));
-  for (let i = 0; i < 5; i++) await flushPromises();
-}
 async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
   const target = document.activeElement ?? window;
   const event = new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true, ...more });
@@ -62,13 +49,6 @@ async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
   if (key === "Enter" && !event.defaultPrevented && target instanceof HTMLButtonElement) target.click();
   await settled();
 }
-function find(id: string): DOMWrapper<HTMLElement> {
-  const element = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-  if (!element) throw new Error(`the page has no "${id}"`);
-  return new DOMWrapper(element);
-}
-const has = (id: string): boolean => document.querySelector(`[data-testid="${id}"]`) !== null;
-const text = (id: string): string => find(id).element.textContent.replace(/\s+/g, " ").trim();
 const focused = (): string | null => document.activeElement?.getAttribute("data-testid") ?? null;
 const crumbs = (): readonly string[] =>
   [...document.querySelectorAll('[data-testid^="crumb-"]')].map((one) => one.textContent.trim());

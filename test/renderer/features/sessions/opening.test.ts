@@ -81,6 +81,28 @@ describe("what is dropped on the window", () => {
     expect(engine.heard.slice(before)).not.toContain("launch");
   });
 
+  test("says that pixels are taken as they are where nothing normalises them, and which weights were guessed", async () => {
+    const weights = {
+      matched: [
+        {
+          path: "fc.weight",
+          shape: [10, 784],
+          from: "0.kernel",
+          by: "shape",
+          turned: "[in, out] → [out, in]",
+        },
+      ],
+      unused: [],
+    } as const;
+    const model = { ...inspection.model!, mean: 0, deviation: [1, 1, 1] };
+    engine.reply("inspect", () => ({ body: { ...inspection, model, weights } }));
+    await drop("net.onnx");
+    expect(text("opening-dialog")).toContain("Pixels are taken as they are, from 0 to 1. Loss");
+    expect(text("opening-dialog")).toContain(
+      "fc.weight [10,784] from 0.kernel: found by its shape, [in, out] → [out, in]",
+    );
+  });
+
   test("is launched when it is opened, on the data that was chosen", async () => {
     engine.reply("launch", () => ({ body: session, stops: true }));
     await drop("net.onnx");
