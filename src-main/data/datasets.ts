@@ -1,7 +1,6 @@
 // The datasets there are: each a file that says how it is had, and a line here. Those that need no folder come first.
 
 import type { Dataset } from "../../src-engine/data/dataset";
-import { datasetAt } from "./byPath";
 import { cifar10 } from "./cifar10";
 import type { DatasetSource } from "./datasetSource";
 import { embeddedDigits } from "./savedDigits";
@@ -31,6 +30,7 @@ export async function loadDataset(
 ): Promise<Dataset> {
   const source = datasets.find((one) => one.name === name);
   if (source) return source.load(dataDir);
+  const { datasetAt } = await import("./byPath"); // with the image decoders, which a named set does not want
   const found = await datasetAt(name, wanted);
   if (found) return found;
   throw new UnknownData(

@@ -2,6 +2,7 @@
 
 import { weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
 import { contentsOf, Session, type Trainer } from "../../../src-engine/index";
+import type { SessionRun } from "../../../src-engine/formats/session/session";
 import type { Evaluation, EpochSummary } from "../../../src-engine/protocol/protocol";
 import { sessionRun } from "../../../src-engine/serve/session/sessionRun";
 import { besidePath, encodeBeside } from "../../files/besideFile";
@@ -89,7 +90,9 @@ export async function train(args: readonly string[], output: Output): Promise<nu
     );
   for (const place of [values.out, beside, path])
     if (place !== undefined) await assertSavable(place, bytesOfWeights(trainer)); // before an hour of training, not after
-  const run = before?.saved.file.run ?? (await sessionRun(spec, backendOf("train", values)));
+  const known = before?.saved.file.run;
+  const run = (): Promise<SessionRun> =>
+    known ? Promise.resolve(known) : sessionRun(spec, backendOf("train", values));
   const trained: Trained = { session, run, hashes: before?.saved.file.hashes ?? [], goal };
   const isOther = path !== values.resume;
   /** What is on disk is what would be written. */

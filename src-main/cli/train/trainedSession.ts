@@ -21,7 +21,8 @@ export interface LastIteration {
 
 export interface Trained {
   readonly session: Session;
-  readonly run: SessionRun;
+  /** What a file says of it, with the images' hash: asked for when a file is written. */
+  readonly run: () => Promise<SessionRun>;
   /** Of weights on the way, ascending. */
   readonly hashes: readonly SessionHash[];
   /** How many iterations the run is to have. */
@@ -33,7 +34,7 @@ export interface Trained {
  * @param last undefined where nothing was trained
  * @param busy milliseconds of training in the epoch that is under way
  */
-export function trainedSession(
+export async function trainedSession(
   { session, run, hashes, goal }: Trained,
   last: LastIteration | undefined,
   busy: number,
@@ -42,7 +43,7 @@ export function trainedSession(
   const whereabouts = last
     ? { iteration: last.iteration, pc: trainer.programAt(last.iteration).instructions.length }
     : session.moment;
-  const file = fileOf({ branches, branch, whereabouts, breakpoints, watches }, run, hashes);
+  const file = fileOf({ branches, branch, whereabouts, breakpoints, watches }, await run(), hashes);
   const starts = last && last.iteration > 0 ? [{ ...last, branch: ownerOf(branch, last.iteration) }] : [];
   return encodeSessionState(file, stateOf(branches, starts, { busy, goal }));
 }
