@@ -25,6 +25,7 @@ export default defineConfig({
         ],
       },
       rolldownOptions: {
+        output: { minify: { mangle: false, compress: false } },
         input: entries("desktop/electron", "web/server", "cli", "cli/program", "supervision/kernelThread"),
       },
     },
