@@ -72,6 +72,10 @@ export function required(command: string, name: string, value: string | undefine
   return value;
 }
 
+/**
+ * One of the words that are known.
+ * @throws UsageError naming them
+ */
 export function choice<T extends string>(
   command: string,
   name: string,

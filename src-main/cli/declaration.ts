@@ -32,6 +32,7 @@ export interface Declaration<O extends Options = Options> {
   readonly more?: () => readonly string[];
 }
 
+/** Gives its argument back: here the types of the options' values come from. */
 export function declare<O extends Options>(declaration: Declaration<O>): Declaration<O> {
   return declaration;
 }

@@ -23,6 +23,7 @@ interface FactorResult extends Pick<Factor, "value" | "path" | "index"> {
   readonly tex?: string;
 }
 
+/** What `explain --json` prints: terms in the order of the explanation, `rest` the sum of those that are not told. */
 export function explanationResult(explanation: Explanation): ExplanationResult {
   const { address, element, float64, bound, terms, rest, sum } = explanation;
   const shown = terms.map(({ factors, value }) => ({ factors: factors.map(factorResult), value }));
@@ -55,6 +56,7 @@ const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
   edit: "an edit put this number there",
 };
 
+/** What `explain` prints, a line an entry; numbers are rounded as the page rounds them. */
 export function inWords(explanation: Explanation): readonly string[] {
   const { address, element, float64, bound, end, terms, rest, sum, positive, negative } = explanation;
   const { difference } = roundingOf(explanation);

@@ -9,6 +9,7 @@ const WIDTH = 100;
 /** Longer names stand on a line of their own. */
 const WIDEST_NAME = 30;
 
+/** What `backstep --help` says, in lines of at most 100 characters. */
 export function overview(commands: readonly Pick<Declaration, "name" | "about">[]): string {
   const widest = Math.max(...commands.map(({ name }) => name.length));
   return paragraphs([
@@ -22,6 +23,7 @@ export function overview(commands: readonly Pick<Declaration, "name" | "about">[
   ]);
 }
 
+/** What `backstep COMMAND --help` says, in lines of at most 100 characters. */
 export function helpOf(declaration: Declaration): string {
   const { name, about, synopsis, positionals = [], examples, more } = declaration;
   return paragraphs([

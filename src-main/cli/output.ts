@@ -29,6 +29,7 @@ interface Streams {
 /** Nobody reads any more, as behind `| head`; and what a stream says ever after. */
 const LEFT = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
 
+/** The process's own streams: results to stdout, all else to stderr. A reader that left is no fault; a full disk is told once. */
 export function processOutput({ stdout, stderr }: Streams = process): ProcessOutput {
   guard(stderr, stdout);
   const written: Promise<boolean>[] = [];

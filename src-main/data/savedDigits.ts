@@ -50,6 +50,7 @@ function sayOnce(sentence: string): void {
   said = true;
 }
 
+/** Training images, their labels, test images, theirs: a byte a pixel and a byte a label. */
 export function packDigits({ train, test }: Dataset): Uint8Array<ArrayBuffer> {
   const parts = [train, test].flatMap(({ pixels, labels }) => [pixels, Uint8Array.from(labels)]);
   const packed = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
@@ -76,6 +77,7 @@ function unpackDigits(bytes: Uint8Array): Dataset {
   return { name: "digits", classes: Array.from({ length: 10 }, (_, digit) => String(digit)), train, test };
 }
 
+/** In hexadecimal digits. */
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

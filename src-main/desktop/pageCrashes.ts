@@ -31,6 +31,10 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["integrity-failure", "its process failed a check of its code"],
 ]);
 
+/**
+ * Loads a crashed page again, and asks once it crashes too often within too short a time.
+ * @param now milliseconds
+ */
 export function handlePageCrashes({
   reload,
   tell,

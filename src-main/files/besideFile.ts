@@ -7,6 +7,7 @@ import { readAtMost, reason } from ".";
 /** More bytes than the characters that are read take. */
 const LARGEST = 2 ** 26;
 
+/** The path of the file beside a weights file; undefined where the format has none. */
 export const besidePath = (path: string, { beside }: Format): string | undefined =>
   beside && path + beside.extension;
 

@@ -69,6 +69,7 @@ export interface EngineSupervisorOptions<Port> {
   crowding?(): number;
 }
 
+/** Starts engines one after the other, each from the last checkpoint of the one before; gives up, and says so, once they end too often. */
 export function superviseEngine<Port>(options: EngineSupervisorOptions<Port>): EngineSupervisor<Port> {
   const now = options.now ?? (() => performance.now());
   let running: RunningEngine<Port> | undefined;

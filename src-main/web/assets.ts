@@ -33,6 +33,10 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+/**
+ * The files that existed when it was called, by the path of their address: no other is ever served.
+ * @throws Error where the folder holds no page
+ */
 export async function loadAssets(root: string): Promise<Assets> {
   const files = await list(root);
   const page = files.get("/index.html");

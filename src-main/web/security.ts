@@ -21,6 +21,7 @@ export function contentSecurityPolicy(nonce?: string): string {
   ].join("; ");
 }
 
+/** @param nonce allows the page's own style elements; only the page itself has one */
 export function securityHeaders(nonce?: string): Record<string, string> {
   return {
     "content-security-policy": contentSecurityPolicy(nonce),

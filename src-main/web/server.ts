@@ -50,6 +50,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** @throws Error where no page is built, or the port is taken */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const assets = await loadAssets(options.rendererRoot ?? join(__dirname, "../renderer"));
   const server = createServer({

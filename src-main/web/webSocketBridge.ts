@@ -12,6 +12,7 @@ const FAREWELL = 2000;
 export const ENGINE_GONE = 4001;
 export const ENGINE_REFUSED = 4002;
 
+/** Takes frames from either side to the other, in order, until one of them closes; a browser that does not read is cut off. */
 export function pipe(socket: WebSocket, port: MessagePort): void {
   port.on("message", (bytes: Uint8Array) => {
     if (socket.readyState !== socket.OPEN) return;

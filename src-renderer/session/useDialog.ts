@@ -3,6 +3,7 @@
 import { computed, type WritableComputedRef } from "vue";
 import { useView } from "./view/view";
 
+/** To open one closes the other. */
 export function useDialog(
   name: NonNullable<ReturnType<typeof useView>["dialog"]>,
 ): WritableComputedRef<boolean> {

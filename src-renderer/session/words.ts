@@ -13,6 +13,7 @@ import { updatedBy } from "../../src-view/run/iterationLane";
 import type { KeysHere } from "./keysHere";
 import { placeOf } from "./places";
 
+/** `[8,3,3,3]`, or `scalar`. */
 export function shapeInWords(shape: Shape): string {
   return shape.length ? `[${shape.join(",")}]` : "scalar";
 }

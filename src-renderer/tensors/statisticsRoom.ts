@@ -15,6 +15,7 @@ const LOW = 66;
 /** Beneath a picture that keeps as much height as it takes itself. */
 const BELOW = 3 * LOW;
 
+/** How much of the statistics a panel has room for; width and height in CSS pixels. */
 export function statisticsRoom(width: number, height: number): StatisticsRoom {
   // Not laid out yet.
   if (height === 0) return "full";

@@ -2,6 +2,7 @@
 
 import type { Ref } from "vue";
 
+/** @returns what the group does with a key; those that it has no use for go on */
 export function useSegments<T extends string>(
   choices: readonly T[],
   chosen: Ref<T>,

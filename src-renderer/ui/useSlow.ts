@@ -2,6 +2,7 @@
 
 import { onScopeDispose, readonly, ref, watch, type Ref } from "vue";
 
+/** @param after milliseconds */
 export function useSlow(busy: () => boolean, after = 500): Readonly<Ref<boolean>> {
   const slow = ref(false);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -17,6 +17,7 @@ interface Numbers {
   readonly data: readonly number[];
 }
 
+/** What `attribute --json` prints; an attribution has the image's shape, `[C, H, W]`. */
 export function attributionResult({ body, tensors }: FoundAttribution): object {
   const { wish, name, elements, value, address, shares, settled } = body;
   const attribution = tensors.get("attribution");
@@ -33,6 +34,7 @@ export function attributionResult({ body, tensors }: FoundAttribution): object {
   };
 }
 
+/** What `attribute` prints, a line an entry. */
 export function inWords({ body, tensors }: FoundAttribution): readonly string[] {
   const { name, elements, value, wish, address, shares, settled } = body;
   const what = elements === 1 ? name : `${name}, the mean of ${elements} elements,`;

@@ -77,6 +77,7 @@ export interface FigureCommand {
 /** As figures call it: the first needs no name. */
 export const nameOf = ({ id, name }: Branch): string | undefined => (id === 0 ? undefined : name);
 
+/** What a figure says of its moment. @throws UsageError where the batch has no such image */
 export function whereOf({ session, info, values, branch }: Standing): Where {
   const { batch } = stopped(session, { reason: "goto" });
   const sample = whole("figure", "sample", values.sample, 0, batch.labels.length - 1) ?? 0;
@@ -85,21 +86,28 @@ export function whereOf({ session, info, values, branch }: Standing): Where {
   return { info, address, sample, label, branch: nameOf(branch) };
 }
 
+/** @throws UsageError where there is none */
 export function pathsOf({ path = [] }: FigureValues): readonly string[] {
   if (path.length === 0) throw new UsageError("figure: --path is required, as in --path conv2.output");
   return path;
 }
 
+/** @throws UsageError where there is none, or more than one */
 export function onePath(values: FigureValues): string {
   const [path, ...others] = pathsOf(values);
   if (others.length) throw new UsageError(`figure: expected one --path, got ${others.length + 1}`);
   return path!;
 }
 
+/**
+ * @returns the tensor's shape
+ * @throws UsageError where the program has no tensor of that path, naming those near it
+ */
 export function assertKnown(program: Program, path: string): readonly number[] {
   return asGiven("figure", () => shapeOf(program, path));
 }
 
+/** @throws UsageError where nothing has written the tensor in this iteration yet */
 export function assertWritten(session: Session, path: string): void {
   if (session.isWritten(path)) return;
   throw new UsageError(
@@ -110,6 +118,10 @@ export function assertWritten(session: Session, path: string): void {
 /** Low, high, and whose they are: locked ones where that is not said. */
 type Limits = readonly [low: number, high: number, whose: "layer" | "network" | "locked"];
 
+/**
+ * One for each path, or none at all.
+ * @throws UsageError for another number of them, and for limits that are no range
+ */
 export function limitsOf({ limits = [], path = [] }: FigureValues): readonly Limits[] {
   if (limits.length && limits.length !== path.length) {
     throw new UsageError(
@@ -125,12 +137,14 @@ export function limitsOf({ limits = [], path = [] }: FigureValues): readonly Lim
   });
 }
 
+/** @throws UsageError for limits beside maps that have each their own */
 export function scopeOf({ scope, limits }: FigureValues): "layer" | "map" {
   const chosen = choice("figure", "scope", scope ?? "layer", ["layer", "map"]);
   if (chosen === "map" && limits) throw new UsageError("figure: --scope map and --limits exclude each other");
   return chosen;
 }
 
+/** @throws UsageError for a measure that there is none of */
 export function measureOf({ measure }: FigureValues): (typeof healthMeasures)[number] {
   return choice("figure", "measure", measure ?? "gradientNorm", healthMeasures);
 }
@@ -140,6 +154,10 @@ export function axisOf({ axis }: FigureValues): boolean | undefined {
   return axis === undefined ? undefined : choice("figure", "axis", axis, ["linear", "log"]) === "log";
 }
 
+/**
+ * `conv2.weight.grad[7,3,1,1]` in its parts; whether the tensor has it is not looked at here.
+ * @throws UsageError where it does not read so
+ */
 export function elementOf({ element }: FigureValues): {
   readonly path: string;
   readonly index: readonly number[];
@@ -154,6 +172,7 @@ export function elementOf({ element }: FigureValues): {
   );
 }
 
+/** @throws UsageError for a split that there is none of */
 export function splitOf({ split }: FigureValues): "train" | "validation" | "test" {
   return choice("figure", "split", split ?? "test", ["test", "validation", "train"]);
 }

@@ -9,6 +9,7 @@ interface Inbox {
   onClose(listener: (reason?: string, isFull?: boolean) => void): void;
 }
 
+/** What came before anybody listened is handed over in order, with the ending behind it. */
 export function createInbox(): Inbox {
   let kept: Bytes[] = [];
   let message: ((bytes: Bytes) => void) | undefined;

@@ -27,6 +27,7 @@ interface WallStyle {
 
 const NUMBERS = '"JetBrains Mono Variable", monospace';
 
+/** Images with their captions, in CSS pixels; those whose pixels are on their way are drawn as empty frames. */
 export function paintWall(
   context: CanvasRenderingContext2D,
   cells: readonly WallCell[],

@@ -33,6 +33,7 @@ function standing(stand: CropRoom["stand"], folds: readonly Fold[], box: Box): C
   return { stand, box, layouts: folds.map((fold) => layoutIn(fold, box)) };
 }
 
+/** As large as fits into the box, in CSS pixels; where nothing does, small cells and as high as they need. */
 export function layoutIn(fold: Fold, box: Box): Layout {
   const layout = arrange(fold, box, LARGEST);
   if (layout.width <= box.width && layout.height <= box.height) return layout;

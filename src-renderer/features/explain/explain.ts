@@ -25,6 +25,7 @@ interface Link {
 
 type ExplainState = "empty" | "asking" | "explained" | "unwritten" | "failed";
 
+/** Whether both name one element, at whatever moments. */
 export const sameElement = (a: Omit<Link, "address">, b: Omit<Link, "address">): boolean =>
   a.path === b.path && a.index.length === b.index.length && a.index.every((i, axis) => i === b.index[axis]);
 

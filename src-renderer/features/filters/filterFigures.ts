@@ -18,6 +18,7 @@ interface Known {
   readonly update: TensorData | undefined;
 }
 
+/** @param outputs how many filters the tensors hold, one behind the other */
 export function filterFigures({ weight, grad, update }: Known, outputs: number): FilterFigures {
   const norms = normsOf(weight, outputs);
   return {

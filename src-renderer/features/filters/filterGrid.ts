@@ -115,6 +115,7 @@ export function kernelOrigin(layout: FilterLayout, block: number, row: number, i
   return { x: block * step + input * kernelStep(layout), y: row * pitch + spare };
 }
 
+/** The upper left corner of a cell, in CSS pixels from the table's. */
 export function placeOrigin(layout: FilterLayout, { block, row, element }: FilterPlace): Point {
   const { rows, columns, cell } = layout;
   const input = Math.floor(element / (rows * columns));

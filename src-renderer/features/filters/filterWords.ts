@@ -21,6 +21,7 @@ export const kindWords: Readonly<Record<FilterKind, string>> = {
   update: "What this iteration's update adds to the weights",
 };
 
+/** What a way of showing filters is called on its switch, and what the tooltip adds. */
 export const viewWords = (view: FilterView): { readonly text: string; readonly hint: string } =>
   view === "beside"
     ? { text: "Side by side", hint: "W, dW, W − W₀ and ΔW beside each other" }

@@ -22,6 +22,7 @@ interface Ways {
   readonly levels: number;
 }
 
+/** @param edges from a row to one further down, by the rows' numbers from 0 */
 export function waysOf(edges: readonly Edge[], rows: number): Ways {
   const arcs = arcsOf(edges);
   const hasEdge = (from: number): boolean => edges.some((edge) => edge.from === from && edge.to === from + 1);

@@ -38,6 +38,7 @@ export function missing(
   return from < length ? { from, to: length, points: Math.ceil((length - from) / stride) } : undefined;
 }
 
+/** Both in order of time; `after` begins where `before` ends. */
 export const joined = (before: PlotPoints, after: PlotPoints): PlotPoints => ({
   iterations: [...Array.from(before.iterations), ...Array.from(after.iterations)],
   values: [...Array.from(before.values), ...Array.from(after.values)],

@@ -12,6 +12,7 @@ interface Kept {
 const nothing: Kept = { breakpoints: [], nonFinite: true };
 const keyOf = (model: string): string => `backstep.breakpoints.${model}`;
 
+/** Never throws: without storage, or with something else in it, there are none. */
 export function readKept(model: string): Kept {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(keyOf(model)) ?? "null");
@@ -24,6 +25,7 @@ export function readKept(model: string): Kept {
   }
 }
 
+/** Never throws: without storage they last as long as the page. */
 export function writeKept(model: string, kept: Kept): void {
   try {
     localStorage.setItem(keyOf(model), JSON.stringify(kept));

@@ -9,6 +9,7 @@ interface Reason {
   readonly text: string;
 }
 
+/** Undefined where nothing need be said: a step that came where it was to come. */
 export function whyStopped(stopped: Stopped, breakpoints: readonly Breakpoint[]): Reason | undefined {
   const { reason, text } = stopped;
   const tone = reason === "exception" ? "exception" : reason.includes("breakpoint") ? "breakpoint" : "calm";

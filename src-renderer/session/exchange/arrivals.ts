@@ -26,6 +26,7 @@ export interface Arrivals {
   clear(): void;
 }
 
+/** @param ask sends the request; a tensor that comes in parts is whole when it answers */
 export function createArrivals(
   ask: (args: Requests["read"]["arguments"]) => Promise<Answer<"read">>,
 ): Arrivals {

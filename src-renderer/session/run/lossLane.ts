@@ -60,6 +60,7 @@ export interface Extent {
 
 export const nothingYet: Extent = { first: NaN, least: Infinity, most: 0 };
 
+/** With further losses, in order; what is not finite is passed over. */
 export function extended({ first, least, most }: Extent, values: ArrayLike<number>): Extent {
   let low = least;
   let high = most;

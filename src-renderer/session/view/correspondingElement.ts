@@ -8,6 +8,7 @@ import { ownerOf } from "../../../src-engine/protocol/relatedTensors";
 /** Whether an element of one tensor is, at the same offset, an element of the other. */
 type Correspond = (a: TensorPath, b: TensorPath) => boolean;
 
+/** Made once a session; the answer looks up two paths. */
 export function correspondence(session: Pick<SessionInfo, "layers" | "tensors">): Correspond {
   const { layers, tensors } = session;
   /** From a tensor to another of its kin that stands for it, and so on to one that stands for all. */

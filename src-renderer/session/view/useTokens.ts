@@ -7,6 +7,7 @@ import type { Theme } from "../../../src-view/tensor/colormap";
 /** By theme and token. A token means the same wherever it is read, and to read one has the page laid out. */
 const known = new Map<string, string>();
 
+/** Undefined until the element is on the page. */
 export function useTokens<T extends string>(
   element: Readonly<Ref<Element | null>>,
   names: Readonly<Record<T, `--${string}`>>,

@@ -24,6 +24,7 @@ interface ChartLook {
   at(index: number | undefined): void;
 }
 
+/** Of a chart with one curve; width and height in CSS pixels. */
 export function chartOptions({ width, height, log, token, over, at }: ChartLook): uPlot.Options {
   const line = token("--accent");
   return {

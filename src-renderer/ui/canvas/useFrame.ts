@@ -2,6 +2,7 @@
 
 import { onScopeDispose, toValue, watch, type WatchSource } from "vue";
 
+/** Draws once at once, then in the frame after any source changed; never after its component is gone. */
 export function useFrame(sources: readonly WatchSource[], draw: () => void): void {
   let asked = 0;
   watch(

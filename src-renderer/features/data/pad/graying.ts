@@ -64,6 +64,7 @@ export function hasLightGround({ width, height, pixels }: Gray): boolean {
   return sum / count > 127.5;
 }
 
+/** Black for white: pixels are 0 to 255. */
 export function inverted({ width, height, pixels }: Gray): Gray {
   return { width, height, pixels: pixels.map((pixel) => 255 - pixel) };
 }

@@ -54,6 +54,7 @@ export async function readPicture(file: File): Promise<Pasted> {
   }
 }
 
+/** As the network takes it: of the set's size, its ink bright; a picture of just that size is not fitted anew. */
 export function imageOf(
   { gray }: Pasted,
   { inverts, fits }: Fitting,
