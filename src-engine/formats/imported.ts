@@ -47,3 +47,13 @@ interface FileTensor {
   readonly type: string;
   readonly shape: readonly number[];
 }
+
+/** Of all that cannot be run, the first that are named in an error. */
+const MOST_NAMED = 20;
+
+/** All that cannot be run, for an error. */
+export function problemsInWords(problems: readonly Problem[]): string {
+  const named = problems.slice(0, MOST_NAMED).map(({ text }) => text);
+  const more = problems.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}

@@ -1,17 +1,18 @@
 // The session that a server is to begin with, where a model was named: as a `.backstep` file at the first iteration's loss.
 
 import { encodeSession } from "../../src-engine/formats/session/sessionCodec";
+import { encodeSessionState } from "../../src-engine/formats/session/sessionState";
 import { Session, type Trainer } from "../../src-engine/index";
-import { fileOf } from "../../src-engine/serve/session/saving";
+import { broughtAlong, fileOf, stateOf } from "../../src-engine/serve/session/saving";
 import { sessionRun } from "../../src-engine/serve/session/sessionRun";
 import { UsageError } from "./arguments";
 import { clock } from "./clock";
 import { openRun, runOptions } from "./run";
 
-const { model, data, limit, "batch-size": batchSize, lr, seed, backend } = runOptions;
+const { model, weights, data, limit, "batch-size": batchSize, lr, seed, backend } = runOptions;
 
 /** Those of a run's options that a server takes; a thread of its own computes, with as many threads as there are cores. */
-export const openingOptions = { model, data, limit, "batch-size": batchSize, lr, seed, backend };
+export const openingOptions = { model, weights, data, limit, "batch-size": batchSize, lr, seed, backend };
 
 type OpeningValues = { readonly [K in keyof typeof openingOptions]?: string | undefined };
 
@@ -32,12 +33,15 @@ export async function openingSession(
     return undefined;
   }
   const trainer = await openRun(command, { data: "digits", ...values });
-  return new TextEncoder().encode(encodeSession(await atFirstLoss(trainer, values.backend)));
+  return atFirstLoss(trainer, values.backend);
 }
 
-async function atFirstLoss(trainer: Trainer, backend: string | undefined) {
-  const { branches, branch, breakpoints, watches } = new Session(trainer, clock);
+async function atFirstLoss(trainer: Trainer, backend: string | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  const session = new Session(trainer, clock);
+  const { branches, branch, breakpoints, watches } = session;
   const whereabouts = { iteration: 0, pc: trainer.programAt(0).evaluated };
   const run = await sessionRun(trainer.spec, backend === "reference" ? "reference" : "simd");
-  return fileOf({ branches, branch, whereabouts, breakpoints, watches }, run, []);
+  const file = fileOf({ branches, branch, whereabouts, breakpoints, watches }, run, []);
+  if (!trainer.spec.first) return new TextEncoder().encode(encodeSession(file));
+  return encodeSessionState(file, stateOf(branches, broughtAlong(session), { busy: 0 }));
 }

@@ -17,9 +17,9 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     import("./attribute/attribute").then(({ declaration, attribute }) => [declaration, attribute]),
   figure: () => import("./figure/figure").then(({ declaration, figure }) => [declaration, figure]),
   evaluate: () => import("./evaluate/evaluate").then(({ declaration, evaluate }) => [declaration, evaluate]),
-  describe: () => import("./describe").then(({ declaration, describe }) => [declaration, describe]),
+  describe: () => import("./files/describe").then(({ declaration, describe }) => [declaration, describe]),
   replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),
-  convert: () => import("./convert").then(({ declaration, convert }) => [declaration, convert]),
+  convert: () => import("./files/convert").then(({ declaration, convert }) => [declaration, convert]),
   serve: () => import("./serve").then(({ declaration, serve }) => [declaration, serve]),
 };
 

@@ -16,7 +16,8 @@ import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";
 import { choice, numeric, only, required, UsageError, whole } from "./arguments";
 import { grouped, text } from "./declaration";
-import { modelNamed } from "./modelNamed";
+import { modelNamed } from "./files/modelNamed";
+import { weightsNamed, weightsOption } from "./files/weightsNamed";
 import { normalizationOptions, withNormalization } from "./normalization";
 import { optimizerOptions, withOptimizer } from "./optimizer";
 
@@ -37,8 +38,9 @@ export const epochsByModel = authors("epochs");
 export const runOptions = grouped("The run", {
   model: text(
     "MODEL|FILE",
-    `the network: ${models.join(", ")}, or one of your own in a JSON file, or in a file of weights that says its model`,
+    `the network: ${models.join(", ")}, or one of your own in a JSON file, or in any file that says its network (.onnx, .keras, .h5, .safetensors …)`,
   ),
+  weights: weightsOption,
   data: text(
     `${datasetNames.join("|")}|PATH`,
     `what it is trained on: ${datasets.map(({ name, about }) => `${name}, ${about}`).join("; ")}; or a folder with a subfolder of images for each class, a .csv of paths and labels, an .npz of x_train, y_train and so on, a folder of IDX files or of CIFAR's batches`,
@@ -68,15 +70,22 @@ type RunValues = { readonly [K in keyof typeof runOptions]?: string | undefined 
 
 /**
  * The trainer that the options describe, at the beginning of its run.
+ * @param tell gets what there is to say of the files, a sentence each
  * @throws UsageError for options that make no sense, Error for data that cannot be had
  */
-export async function openRun(command: string, values: RunValues): Promise<Trainer> {
+export async function openRun(
+  command: string,
+  values: RunValues,
+  tell: (sentence: string) => void = say,
+): Promise<Trainer> {
   const named = required(command, "model", values.model);
-  const given = await modelNamed(command, named);
+  const file = await modelNamed(command, named);
+  const given = file.preset;
+  for (const note of file.notes) tell(`${command}: ${named}: ${note}`);
   const data = required(command, "data", values.data);
   const needsFolder = datasets.some(({ name, files }) => name === data && files);
   if (values["data-dir"] !== undefined && !needsFolder) {
-    say(`${command}: --data-dir is not read: ${data} needs no folder`);
+    tell(`${command}: --data-dir is not read: ${data} needs no folder`);
   }
   const backend = backendOf(command, values);
   const threads = whole(command, "threads", values.threads, 1, 64);
@@ -96,14 +105,17 @@ export async function openRun(command: string, values: RunValues): Promise<Train
   }).catch((error: unknown) => {
     throw error instanceof UnknownData ? new UsageError(error.message, { cause: error }) : error;
   });
-  for (const note of dataset.notes ?? []) say(`${command}: ${data}: ${note}`);
+  for (const note of dataset.notes ?? []) tell(`${command}: ${data}: ${note}`);
   const { model, recipe: own } = isOurs ? fitted(given, dataset) : given;
-  const recipe = withNormalization(command, own, values, dataset);
+  const normalized = withNormalization(command, own, values, dataset);
+  const preset = { model, recipe: withOptimizer(command, normalized, values) };
+  const first = await weightsNamed(command, { model: named, weights: values.weights }, file, preset, tell);
   return trainerOf(
-    { model, recipe: withOptimizer(command, recipe, values) },
+    preset,
     choices,
     dataset,
     backend === "reference" ? reference : simd(kernels, threading(threads)),
+    first,
   );
 }
 

@@ -61,7 +61,7 @@ export async function openSession(
     if (name === undefined) continue;
     throw new UsageError(`${command}: --${option} is one of a saved session: --session FILE.backstep`);
   }
-  const trainer = await openRun(command, values);
+  const trainer = await openRun(command, values, output.line);
   const session = new Session(trainer, clock, events);
   return {
     session,

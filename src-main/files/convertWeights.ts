@@ -20,8 +20,8 @@ interface Converted {
   readonly byteLength: number;
   /** The model's name, where the file or `describe` knew one. */
   readonly model?: string;
-  /** What lies beside the input and was not read, and why, in a sentence. */
-  readonly ignored?: string;
+  /** What the input has to say, such as what lies beside it and was not read, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 interface Wishes {
@@ -41,7 +41,7 @@ export async function convertFile(
 ): Promise<Converted> {
   const to = formatFor(output);
   await assertSavable(output);
-  const { format: from, contents: held, ignored } = await readWeights("convert", input);
+  const { format: from, contents: held } = await readWeights("convert", input);
   const contents = { ...held, preprocessing: preprocessing || held.preprocessing === true };
   const model = contents.model ?? describe(contents.tensors);
   if (to.needsModel && !model) {
@@ -63,7 +63,7 @@ export async function convertFile(
     tensors: contents.tensors.size,
     byteLength: encoded.length,
     ...(model && { model: model.name }),
-    ...(ignored !== undefined && { ignored }),
+    ...(held.notes && { notes: held.notes }),
   };
 }
 

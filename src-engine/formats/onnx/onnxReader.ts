@@ -3,14 +3,11 @@
 
 import type { Contents, ModelDescription } from "../model/contents";
 import type { Given } from "../format";
-import type { Imported } from "../imported";
+import { problemsInWords } from "../imported";
 import { importOnnx } from "./import/importOnnx";
 import type { FilesBeside } from "./externalData";
 import { fail } from "./onnxFields";
 import { readOnnx } from "./onnxProto";
-
-/** Of all that cannot be run, the first that are named in an error. */
-const MOST_NAMED = 20;
 
 /**
  * @param most bytes that all tensors together may take
@@ -25,18 +22,12 @@ export function decodeOnnx(
     most,
     ...(files && { files }),
   });
-  if (problems.length > 0) fail(allOf(problems));
+  if (problems.length > 0) fail(problemsInWords(problems));
   return {
     ...{ tensors, model },
     ...(metadata && { metadata }),
     ...(preprocessing && { preprocessing }),
   };
-}
-
-function allOf(problems: Imported["problems"]): string {
-  const named = problems.slice(0, MOST_NAMED).map(({ text }) => text);
-  const more = problems.length - named.length;
-  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
 
 /** The files beside it that an ONNX file takes its weights from, read by whoever knows the folder. */

@@ -4,14 +4,11 @@ import { take } from "../../../src-engine/data/dataset";
 import { assess } from "../../../src-engine/debug/assess";
 import type { Trainer } from "../../../src-engine/run/trainer";
 import type { State } from "../../../src-engine/run/backend";
-import { readWeights } from "../../files/weightsFile";
 import { readArguments, required, whole } from "../arguments";
 import { clock } from "../clock";
 import { declare, json, text } from "../declaration";
-import { weightsOfModel } from "../modelNamed";
 import type { Output } from "../output";
 import { openRun, runOptions } from "../run";
-import { weightsFor } from "./weightsFor";
 
 const {
   model,
@@ -29,11 +26,11 @@ export const declaration = declare({
   about: "accuracy and loss of a model with given weights on a set's test images",
   synopsis: "--model MODEL|FILE --data NAME|PATH [options]",
   options: {
-    weights: text(
-      "FILE",
-      "its weights: .safetensors, .npz, .pt, .pth, .th or .onnx",
-      "those in the model's file",
-    ),
+    weights: {
+      ...runOptions.weights,
+      value: "FILE",
+      about: runOptions.weights.about.replace(/; none.*/, ""),
+    },
     limit: text("N", "use only the first N test images", "all"),
     json,
     ...{ model, data, "data-dir": dataDir, "bad-images": badImages },
@@ -59,19 +56,13 @@ export interface EvaluateResult {
 export async function evaluate(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments(declaration, args);
   const limit = whole("evaluate", "limit", values.limit, 1);
-  const { limit: _limit, weights: file, json: asJson, ...run } = values;
+  const { limit: _limit, json: asJson, ...run } = values;
   const named = required("evaluate", "model", values.model);
-  const trainer = await openRun("evaluate", run);
+  const trainer = await openRun("evaluate", run, output.line);
   try {
-    const source = file ?? named;
-    const tensors =
-      file === undefined
-        ? await weightsOfModel("evaluate", named)
-        : (await readWeights("evaluate", file)).contents.tensors;
-    if (!tensors) throw new Error(`evaluate: ${named} comes without weights; give them by --weights FILE`);
-    const { state, notes } = weightsFor(trainer.program, tensors, source);
-    for (const note of notes) output.line(`evaluate: ${note}`);
-    const result = await evaluated(trainer, state, limit);
+    if (!trainer.spec.first)
+      throw new Error(`evaluate: ${named} comes without weights; give them by --weights FILE`);
+    const result = await evaluated(trainer, trainer.weights(), limit);
     output.result(result, asJson, () => [
       `${(100 * result.accuracy).toFixed(2)} % of ${result.count} test images right, ${(100 * result.top5).toFixed(2)} % among the five likeliest; loss ${result.loss.toFixed(4)}`,
     ]);

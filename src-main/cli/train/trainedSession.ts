@@ -9,7 +9,7 @@ import {
 import { encodeSessionState } from "../../../src-engine/formats/session/sessionState";
 import type { Session } from "../../../src-engine/index";
 import type { State } from "../../../src-engine/run/backend";
-import { fileOf, stateOf } from "../../../src-engine/serve/session/saving";
+import { broughtAlong, fileOf, stateOf } from "../../../src-engine/serve/session/saving";
 import { UsageError } from "../arguments";
 
 /** The last iteration that was trained. */
@@ -44,7 +44,8 @@ export async function trainedSession(
     ? { iteration: last.iteration, pc: trainer.programAt(last.iteration).instructions.length }
     : session.moment;
   const file = fileOf({ branches, branch, whereabouts, breakpoints, watches }, await run(), hashes);
-  const starts = last && last.iteration > 0 ? [{ ...last, branch: ownerOf(branch, last.iteration) }] : [];
+  const here = last && last.iteration > 0 ? [{ ...last, branch: ownerOf(branch, last.iteration) }] : [];
+  const starts = [...broughtAlong(session), ...here];
   return encodeSessionState(file, stateOf(branches, starts, { busy, goal }));
 }
 

@@ -100,8 +100,8 @@ describe("what stands beside an npz", () => {
     expect(JSON.parse(await readFile(at("b.npz.json"), "utf8"))).toMatchObject({
       metadata: { "backstep.seed": "7" },
     });
-    const { model, ignored } = await convertFile(at("b.npz"), at("c.onnx"), { describe: unknown });
-    expect({ model, ignored }).toEqual({ model: odd.model.name, ignored: undefined });
+    const { model, notes } = await convertFile(at("b.npz"), at("c.onnx"), { describe: unknown });
+    expect({ model, notes }).toEqual({ model: odd.model.name, notes: undefined });
     expect(await seedOf("c.onnx")).toBe("7");
   });
 
@@ -109,8 +109,8 @@ describe("what stands beside an npz", () => {
     await writeFile(at("a.safetensors"), await formatFor(".safetensors").encode(told));
     await convertFile(at("a.safetensors"), at("b.npz"), { describe: unknown });
     await writeFile(at("b.npz"), await formatFor(".npz").encode(presets[1]!));
-    const { ignored } = await convertFile(at("b.npz"), at("c.safetensors"), { describe: unknown });
-    expect(ignored).toBe(`${at("b.npz.json")} is about other weights than ${at("b.npz")} and is not read`);
+    const { notes } = await convertFile(at("b.npz"), at("c.safetensors"), { describe: unknown });
+    expect(notes).toEqual([`${at("b.npz.json")} is about other weights than ${at("b.npz")} and is not read`]);
     expect(await seedOf("c.safetensors")).toBeUndefined();
   });
 });

@@ -1,17 +1,17 @@
 // backstep describe: a model's layers, what they hold and what an iteration of them costs, from the shapes alone.
 
-import { compile } from "../../src-engine/run/program/compile";
-import type { Description } from "../../src-engine/protocol/protocol";
-import { described } from "../../src-engine/serve/opening/describe";
-import { optimizerOf } from "../../src-engine/run/optimizerOf";
-import { byteSize } from "../../src-view/number";
-import { readArguments, required, whole } from "./arguments";
-import { clock } from "./clock";
-import { declare, json, text } from "./declaration";
+import { compile } from "../../../src-engine/run/program/compile";
+import type { Description } from "../../../src-engine/protocol/protocol";
+import { described } from "../../../src-engine/serve/opening/describe";
+import { optimizerOf } from "../../../src-engine/run/optimizerOf";
+import { byteSize } from "../../../src-view/number";
+import { readArguments, required, whole } from "../arguments";
+import { clock } from "../clock";
+import { declare, json, text } from "../declaration";
 import { modelNamed } from "./modelNamed";
-import { optimizerOptions, withOptimizer } from "./optimizer";
-import type { Output } from "./output";
-import { runOptions } from "./run";
+import { optimizerOptions, withOptimizer } from "../optimizer";
+import type { Output } from "../output";
+import { runOptions } from "../run";
 
 export const declaration = declare({
   name: "describe",
@@ -34,7 +34,8 @@ export const declaration = declare({
 
 export async function describe(args: readonly string[], output: Output): Promise<void> {
   const { values } = readArguments(declaration, args);
-  const { model, recipe: own } = await modelNamed("describe", required("describe", "model", values.model));
+  const { preset } = await modelNamed("describe", required("describe", "model", values.model));
+  const { model, recipe: own } = preset;
   const recipe = withOptimizer("describe", own, values);
   const batchSize = whole("describe", "batch-size", values["batch-size"], 1, 4096) ?? recipe.batchSize;
   const description = described(compile(model, optimizerOf(recipe), batchSize), clock);

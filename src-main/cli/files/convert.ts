@@ -1,18 +1,18 @@
 // backstep convert: weights from one format to another.
 
-import { presets } from "../../src-engine/index";
-import type { ModelDescription } from "../../src-engine/formats/model/contents";
-import { usualOptimizer } from "../../src-engine/optim/index";
-import { compile } from "../../src-engine/run/program/compile";
-import { weightsOf } from "../../src-engine/run/program/program";
-import type { Tensor } from "../../src-engine/tensor/tensor";
-import { convertFile } from "../files/convertWeights";
-import { readArguments } from "./arguments";
-import { declare, json } from "./declaration";
+import { presets } from "../../../src-engine/index";
+import type { ModelDescription } from "../../../src-engine/formats/model/contents";
+import { usualOptimizer } from "../../../src-engine/optim/index";
+import { compile } from "../../../src-engine/run/program/compile";
+import { weightsOf } from "../../../src-engine/run/program/program";
+import type { Tensor } from "../../../src-engine/tensor/tensor";
+import { convertFile } from "../../files/convertWeights";
+import { readArguments } from "../arguments";
+import { declare, json } from "../declaration";
 import { formatNamed } from "./formatName";
 import { preprocessingInto, withPreprocessing } from "./preprocessing";
-import type { Output } from "./output";
-import { saveResult } from "./saveResult";
+import type { Output } from "../output";
+import { saveResult } from "../saveResult";
 
 export const declaration = declare({
   name: "convert",
@@ -42,7 +42,7 @@ export async function convert(args: readonly string[], output: Output): Promise<
     if (!(await saveResult(path, bytes, output))) code = 1;
   };
   const converted = await convertFile(input, target, { describe: presetOf, save, preprocessing });
-  if (converted.ignored !== undefined) output.line(`convert: ${converted.ignored}`);
+  for (const note of converted.notes ?? []) output.line(`convert: ${note}`);
   output.result(converted, values.json, () => {
     const { from, to, tensors, byteLength } = converted;
     return [`${input} (${from}) → ${target} (${to}): ${tensors} tensors, ${byteLength} bytes`];

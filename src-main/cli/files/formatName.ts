@@ -1,7 +1,7 @@
 // The format of a file of weights that is to be written, by its name.
 
-import { formatFor, writableFormats } from "../../src-engine/index";
-import { UsageError } from "./arguments";
+import { formatFor, writableFormats } from "../../../src-engine/index";
+import { UsageError } from "../arguments";
 
 /** @param what the argument is called: `--out`, `OUT` */
 export function formatNamed(command: string, what: string, path: string): ReturnType<typeof formatFor> {

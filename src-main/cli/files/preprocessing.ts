@@ -1,8 +1,8 @@
 // --with-preprocessing, of the commands that write weights.
 
-import type { WritableFormat } from "../../src-engine/formats";
-import { UsageError } from "./arguments";
-import { flag } from "./declaration";
+import type { WritableFormat } from "../../../src-engine/formats";
+import { UsageError } from "../arguments";
+import { flag } from "../declaration";
 
 export const withPreprocessing = flag(
   "let the ONNX graph normalise by itself: its input are pixels / 255, its first nodes subtract the mean and divide",
