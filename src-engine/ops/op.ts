@@ -89,6 +89,18 @@ export interface KernelNeeds<A> {
   scratch?(shapes: Shapes, attrs: A): number;
 }
 
+/** The headings of a list of layers, in its order. */
+export const opGroups = [
+  "Convolution and linear",
+  "Activation",
+  "Pooling",
+  "Normalization",
+  "Regularization",
+  "Join",
+  "Shape",
+] as const;
+type OpGroup = (typeof opGroups)[number];
+
 export type Rules<A> = Readonly<Record<string, Rule<A>>>;
 
 // `any`, not `unknown`: a list of ops with different attributes is used by code that
@@ -97,6 +109,10 @@ export type Rules<A> = Readonly<Record<string, Rule<A>>>;
 export interface Op<A extends Attrs = any> {
   /** The PyTorch module name; also the key in files and in the protocol. */
   readonly type: string;
+  /** One sentence for people who choose among ops. */
+  readonly about: string;
+  /** Under which heading a list has it; losses and what updates weights have lists of their own. */
+  readonly group?: OpGroup;
   /** No layer is of it: the compiler puts it where it is needed. */
   readonly byCompiler?: true;
   /** What it is given of other layers, in order; `target` where labels are wanted. A last one that begins with … stands for any number. */
@@ -105,6 +121,8 @@ export interface Op<A extends Attrs = any> {
   readonly attrs: { readonly [K in keyof A & string]: SpecOf<A[K]> };
   /** What its outputs tend to and never pass, where they have limits: there its gradient vanishes. */
   readonly limits?: readonly [low: number, high: number];
+  /** What a form fills in for a new layer besides the usual values; left out, what the first sample has where there is no usual value. */
+  readonly suggested?: Partial<A>;
   /** An optimizer's scalar operands and what they may be: tensors of the run, which can change while it goes on. */
   readonly settings?: Readonly<Record<string, NumberSpec>>;
   /** What an optimizer carries for each parameter: as large as the parameter, or one number. */

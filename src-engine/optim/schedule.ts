@@ -12,6 +12,7 @@ import { elementwise } from "../ops/rules";
 /** What one schedule is besides its being one. */
 interface ScheduleSpec<A extends Attrs> {
   readonly type: string;
+  readonly about: string;
   readonly attrs: Op<A>["attrs"];
   readonly tex: string;
   /** The attributes that its kernel takes, in order, as float64. */
@@ -23,9 +24,10 @@ interface ScheduleSpec<A extends Attrs> {
 
 /** The op that writes `learningRate`. Its kernel computes in float64 and rounds once. */
 export function schedule<A extends Attrs>(spec: ScheduleSpec<A>): Op<A> {
-  const { type, attrs, tex, samples } = spec;
+  const { type, about, attrs, tex, samples } = spec;
   return {
     type,
+    about,
     inputs: ["initialLearningRate", "iteration"],
     attrs,
     letters: { initialLearningRate: String.raw`\eta_0`, iteration: "t" },

@@ -8,6 +8,7 @@ import type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 import type { Assessment, ImageSet, Inference } from "./data";
 import type { Comparison } from "./comparison";
 import type { Inspection, OpCatalogue } from "./opening/inspection";
+import type { ModelCheck } from "./opening/modelCheck";
 import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
 import type { SessionInfo } from "./launch";
@@ -21,6 +22,7 @@ import type { Shape } from "../tensor/tensor";
 
 export type { Attribution, AttributionShares } from "./attribution";
 export type { DescribedLayer, Description } from "./opening/description";
+export type { CheckedLayer, ModelCheck, ModelProblem } from "./opening/modelCheck";
 export type { AttrInfo, Inspection, MatchedWeight, OpCatalogue, OpInfo } from "./opening/inspection";
 export type { Edit, BranchInfo } from "./branch";
 export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
@@ -67,6 +69,10 @@ interface Responses {
   inspect: Inspection;
   /** What a model can be made of. */
   listOps: OpCatalogue;
+  /** What a model would be and what is wrong with it: nothing is kept, and the run is left alone. */
+  checkModel: ModelCheck;
+  /** A model as JSON, to begin an edit with. */
+  modelText: { text: string };
   /**
    * The running session, for a page that was reloaded. A `stopped` or `progress` follows. The first page hears whether it
    * was kept by an earlier start of the app.

@@ -24,7 +24,9 @@ import { infer } from "./study/inferring";
 import { exported, historyOf, timelineOf } from "./study/queries";
 import { regionOf } from "./study/reading";
 import { opCatalogue } from "./opening/catalogue";
+import { checkModel } from "./opening/checkModel";
 import { Inspecting } from "./opening/inspecting";
+import { textToEdit } from "./opening/textToEdit";
 import { Pages } from "./page/pages";
 import { Probes } from "./study/probes";
 import { savedBytes } from "./session/saving";
@@ -156,6 +158,8 @@ class SessionEngine implements Engine {
       return files.keepWeights ? this.#queue.settled(inspect) : inspect();
     },
     listOps: () => ({ body: opCatalogue() }),
+    checkModel: ({ text }) => ({ body: checkModel(text, this.surroundings) }),
+    modelText: (wanted) => ({ body: { text: textToEdit(wanted, this.#queue.running?.session) } }),
     launch: async (options) => ({ body: await this.#sessions.launch(options) }),
     attach: async (_args, from) => {
       await this.#reopening;

@@ -170,6 +170,8 @@ export function fakeEngine(): FakeEngine {
       case "read":
       case "inspect":
       case "listOps":
+      case "checkModel":
+      case "modelText":
         return engine.send({
           kind: "response",
           seq,

@@ -9,7 +9,7 @@ import { readModel, readOptimizer } from "./modelReader";
 import { readDeviation, readMean } from "./normalizationFields";
 import type { SessionModel, SessionOptimizer, SessionRecipe } from "../session/session";
 
-interface ModelFile {
+export interface ModelFile {
   readonly model: SessionModel;
   readonly optimizer?: SessionOptimizer;
   /** Without what the optimizer says. */

@@ -15,6 +15,8 @@ type SquareAttrs = Record<never, never>;
 export const square: Op<SquareAttrs> = {
   // PyTorch's name for the module: what files, programs and the page call it.
   type: "Square",
+  about: "Squares each number.",
+  group: "Activation",
   // What it is given of other layers; `target` where labels are wanted. Parameters have a list of their own.
   inputs: ["input"],
   // For each attribute: `{ default: 1, min: 1, integer: true }`; one without a default is required.

@@ -11,6 +11,7 @@ import { operand } from "../rules";
 
 export const accumulate: Op<Record<never, never>> = {
   type: "Accumulate",
+  about: "Adds up the gradients that several layers give back to one tensor.",
   byCompiler: true,
   inputs: ["…gradient"],
   attrs: {},

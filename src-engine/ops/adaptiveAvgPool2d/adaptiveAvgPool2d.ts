@@ -18,6 +18,8 @@ export type AdaptiveAvgPool2dAttrs = {
 
 export const adaptiveAvgPool2d: Op<AdaptiveAvgPool2dAttrs> = {
   type: "AdaptiveAvgPool2d",
+  about: "Averages each channel down to a given size, whatever its size was.",
+  group: "Pooling",
   inputs: ["input"],
   attrs: { outputSize: { kind: "list", each: { min: 1, integer: true }, length: 2, default: 1 } },
 

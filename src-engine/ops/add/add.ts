@@ -28,6 +28,8 @@ const both = elementwise({
 
 export const add: Op<Record<never, never>> = {
   type: "Add",
+  about: "Adds two tensors of one shape, such as the two ways of a residual block.",
+  group: "Join",
   inputs: ["input", "other"],
   attrs: {},
   letters: { input: "a", other: "b" },

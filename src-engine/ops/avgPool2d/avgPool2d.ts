@@ -19,6 +19,8 @@ const KERNEL_ATTRS = ["kernelSize", "stride", "padding", "countIncludePad"] as c
 
 export const avgPool2d: Op<AvgPool2dAttrs> = {
   type: "AvgPool2d",
+  about: "Takes the mean of each window.",
+  group: "Pooling",
   inputs: ["input"],
   attrs: {
     kernelSize: { kind: "list", each: { min: 1, integer: true }, length: 2 },

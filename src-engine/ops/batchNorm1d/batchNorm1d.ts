@@ -25,6 +25,8 @@ const shapes: Readonly<Record<string, (shapes: Shapes) => Shape>> = {
 
 export const batchNorm1d: Op<BatchNorm1dAttrs> = {
   type: "BatchNorm1d",
+  about: "Gives each column mean 0 and variance 1 over the batch, then scales and shifts it.",
+  group: "Normalization",
   inputs: batchNorm2d.inputs,
   attrs: batchNorm2d.attrs,
   parameters: {

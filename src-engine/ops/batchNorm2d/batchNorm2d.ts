@@ -32,6 +32,8 @@ import {
 
 export const batchNorm2d: Op<BatchNorm2dAttrs> = {
   type: "BatchNorm2d",
+  about: "Gives each channel mean 0 and variance 1 over the batch, then scales and shifts it.",
+  group: "Normalization",
   inputs: ["input"],
   attrs: {
     eps: { default: 1e-5, min: 0, integer: false },

@@ -11,6 +11,7 @@ export type BCEWithLogitsLossAttrs = { readonly reduction: Reduction };
 
 export const bceWithLogitsLoss = elementLoss<BCEWithLogitsLossAttrs>({
   type: "BCEWithLogitsLoss",
+  about: "Binary cross-entropy, a yes or no for each output, computed from scores.",
   attrs: {},
   tex: {
     output: String.raw`L = \frac{1}{M} \sum_{n,i} \max(x_{ni}, 0) - x_{ni}\, t_{ni} + \log(1 + e^{-|x_{ni}|})`,

@@ -116,6 +116,8 @@ const gradWeight = (attrs?: Conv2dAttrs): Rule<Conv2dAttrs> =>
 
 export const conv2d: Op<Conv2dAttrs> = {
   type: "Conv2d",
+  about: "Slides small filters over an image: every output is a weighted sum of the pixels under a filter.",
+  group: "Convolution and linear",
   inputs: ["input"],
   attrs: {
     outChannels: { min: 1, integer: true },
@@ -126,6 +128,7 @@ export const conv2d: Op<Conv2dAttrs> = {
     groups: { default: 1, min: 1, integer: true },
     bias: { kind: "flag", default: true },
   },
+  suggested: { outChannels: 8, kernelSize: 3, padding: 1 },
   parameters: {
     weight: { shape: weightShape, begins: "weight" },
     bias: {

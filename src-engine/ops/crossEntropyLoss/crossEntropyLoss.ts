@@ -13,10 +13,12 @@ import type { Op } from "../op";
 import { probabilitiesOf } from "../picture";
 import { everything } from "../reach";
 import { expression, operand } from "../rules";
+import { rowsOfScores } from "../shared/scores";
 import { shiftedRow } from "../softmax/softmax";
 
 export const crossEntropyLoss: Op<Record<never, never>> = {
   type: "CrossEntropyLoss",
+  about: "Minus the log probability of the right class, computed from scores.",
   inputs: ["input", "target"],
   attrs: {},
   logProbabilities: "logProbabilities",
@@ -25,7 +27,7 @@ export const crossEntropyLoss: Op<Record<never, never>> = {
     logProbabilities: expression({
       tex: String.raw`\ell_{ni} = x_{ni} - m_n - \log \sum_j e^{x_{nj} - m_n} \qquad m_n = \max_j x_{nj}`,
       reads: ["input"],
-      shape: (shapes) => operand(shapes, "input"),
+      shape: (shapes) => rowsOfScores("CrossEntropyLoss", shapes),
       explain([n, i], x) {
         const shifted = shiftedRow(x, n!);
         return sum([shifted[i!]!, negate(log(sum(shifted.map(exp))))]);

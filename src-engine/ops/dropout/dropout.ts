@@ -16,6 +16,8 @@ export type DropoutAttrs = { readonly p: number };
 
 export const dropout: Op<DropoutAttrs> = {
   type: "Dropout",
+  about: "Sets random numbers to 0 while training.",
+  group: "Regularization",
   inputs: ["input"],
   attrs: { p: { default: 0.5, min: 0, below: 1, integer: false } },
   letters: { mask: "a" },

@@ -18,6 +18,8 @@ const SHUT = String.raw`[x \le 0]`;
 
 export const elu: Op<ELUAttrs> = {
   type: "ELU",
+  about: "A ReLU whose negative side bends smoothly towards a limit.",
+  group: "Activation",
   inputs: ["input"],
   attrs: { alpha: { default: 1, min: 0, integer: false } },
 

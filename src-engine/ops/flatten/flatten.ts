@@ -9,6 +9,8 @@ import { operand } from "../rules";
 
 export const flatten: Op<Record<never, never>> = {
   type: "Flatten",
+  about: "Lays each sample out as one row.",
+  group: "Shape",
   inputs: ["input"],
   attrs: {},
   reshapes: true,

@@ -25,6 +25,8 @@ const slopeOfThird = number(3 * THIRD, String.raw`6\sqrt{2/\pi}\, 0.044715`);
 
 export const gelu: Op<GELUAttrs> = {
   type: "GELU",
+  about: "Weighs each number by the normal distribution: a smooth ReLU.",
+  group: "Activation",
   inputs: ["input"],
   attrs: { approximate: { kind: "word", words: ["none", "tanh"], default: "none" } },
 

@@ -14,6 +14,8 @@ const sixth = number(1 / 6, String.raw`\tfrac{1}{6}`);
 
 export const hardsigmoid: Op<Record<never, never>> = {
   type: "Hardsigmoid",
+  about: "A sigmoid made of straight lines.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
   limits: [0, 1],

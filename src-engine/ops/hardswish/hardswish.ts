@@ -15,6 +15,8 @@ const half = number(0.5, String.raw`\tfrac{1}{2}`);
 
 export const hardswish: Op<Record<never, never>> = {
   type: "Hardswish",
+  about: "A SiLU made of straight lines and a parabola.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
 

@@ -31,6 +31,8 @@ const output = elementwise<"input", never, HardtanhAttrs>({
 
 export const hardtanh: Op<HardtanhAttrs> = {
   type: "Hardtanh",
+  about: "Limits every number to a range.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {
     minVal: { default: -1, min: -Infinity, integer: false },

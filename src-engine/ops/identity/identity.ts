@@ -8,6 +8,8 @@ import { elementwise } from "../rules";
 
 export const identity: Op<Record<never, never>> = {
   type: "Identity",
+  about: "Passes its input on unchanged.",
+  group: "Shape",
   inputs: ["input"],
   attrs: {},
 

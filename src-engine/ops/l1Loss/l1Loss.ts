@@ -12,6 +12,7 @@ const signOf = String.raw`\mathrm{sign}(x - t)`;
 
 export const l1Loss = elementLoss<L1LossAttrs>({
   type: "L1Loss",
+  about: "The mean absolute difference between output and target.",
   attrs: {},
   tex: {
     output: String.raw`L = \frac{1}{M} \sum_{n,i} |x_{ni} - t_{ni}|`,

@@ -17,6 +17,8 @@ const slope = String.raw`[x > 0] + s\,[x \le 0]`;
 
 export const leakyRelu: Op<LeakyReLUAttrs> = {
   type: "LeakyReLU",
+  about: "A ReLU that lets a small share of negative numbers through.",
+  group: "Activation",
   inputs: ["input"],
   attrs: { negativeSlope: { default: 0.01, min: -Infinity, integer: false } },
 

@@ -31,8 +31,11 @@ const output = (bias: boolean) =>
 
 export const linear: Op<LinearAttrs> = {
   type: "Linear",
+  about: "Multiplies each row by a matrix of weights and adds a bias: a fully connected layer.",
+  group: "Convolution and linear",
   inputs: ["input"],
   attrs: { outFeatures: { min: 1, integer: true }, bias: { kind: "flag", default: true } },
+  suggested: { outFeatures: 10 },
   parameters: {
     weight: { shape: ({ input }, { outFeatures }) => [outFeatures, input![1]!], begins: "weight" },
     bias: {

@@ -13,6 +13,8 @@ import { row, shiftedRow } from "../softmax/softmax";
 
 export const logSoftmax: Op<Record<never, never>> = {
   type: "LogSoftmax",
+  about: "Turns a row of scores into logarithms of probabilities.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
 

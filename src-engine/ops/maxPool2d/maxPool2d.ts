@@ -36,6 +36,8 @@ const ownWindow = windowReach<MaxPool2dAttrs>((_attrs, channels) => channels);
 
 export const maxPool2d: Op<MaxPool2dAttrs> = {
   type: "MaxPool2d",
+  about: "Takes the largest number of each window.",
+  group: "Pooling",
   inputs: ["input"],
   attrs: {
     kernelSize: { min: 1, integer: true },

@@ -10,6 +10,7 @@ export type MSELossAttrs = { readonly reduction: Reduction };
 
 export const mseLoss = elementLoss<MSELossAttrs>({
   type: "MSELoss",
+  about: "The mean squared difference between output and target.",
   attrs: {},
   tex: {
     output: String.raw`L = \frac{1}{M} \sum_{n,i} (x_{ni} - t_{ni})^2`,

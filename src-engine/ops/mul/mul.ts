@@ -30,6 +30,8 @@ const gradientBy = (name: "input" | "other", times: "input" | "other", tex: stri
 
 export const mul: Op<None> = {
   type: "Mul",
+  about: "Multiplies two tensors element by element.",
+  group: "Join",
   inputs: ["input", "other"],
   attrs: {},
   letters: { input: "a", other: "b" },

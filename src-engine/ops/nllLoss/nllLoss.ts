@@ -13,11 +13,13 @@ import type { Op, Operands } from "../op";
 import { probabilitiesOf } from "../picture";
 import { everything } from "../reach";
 import { expression, operand } from "../rules";
+import { rowsOfScores } from "../shared/scores";
 
 export type NLLLossAttrs = { readonly epsilon: number };
 
 export const nllLoss: Op<NLLLossAttrs> = {
   type: "NLLLoss",
+  about: "Minus the log of the right class's probability, computed from probabilities.",
   inputs: ["input", "target"],
   attrs: { epsilon: { default: 1e-30, min: 0, integer: false } },
 
@@ -25,7 +27,10 @@ export const nllLoss: Op<NLLLossAttrs> = {
     output: expression<NLLLossAttrs>({
       tex: String.raw`L = -\frac{1}{N} \sum_n \log(p_{n t_n} + \varepsilon)`,
       reads: ["input", "target"],
-      shape: () => [],
+      shape(shapes) {
+        rowsOfScores("NLLLoss", shapes);
+        return [];
+      },
       ofBatch: true,
       explain(_index, x, { epsilon }) {
         const target = operand(x, "target");

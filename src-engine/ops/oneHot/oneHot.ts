@@ -13,6 +13,7 @@ export type OneHotAttrs = { readonly classes: number };
 
 export const oneHot: Op<OneHotAttrs> = {
   type: "OneHot",
+  about: "Turns class numbers into rows with a 1 at the class and 0 elsewhere.",
   byCompiler: true,
   inputs: ["label"],
   attrs: { classes: { min: 1, integer: true } },

@@ -36,6 +36,8 @@ const rules = takenRules<PadAttrs>({
 
 export const pad: Op<PadAttrs> = {
   type: "Pad",
+  about: "Adds a margin of one number around images and channels.",
+  group: "Shape",
   inputs: ["input"],
   attrs: {
     padding: { kind: "list", length: 4, each: { min: 0, below: 2 ** 31, integer: true }, default: 0 },

@@ -26,6 +26,8 @@ const SHUT = String.raw`[x \le 0]`;
 
 export const prelu: Op<PReLUAttrs> = {
   type: "PReLU",
+  about: "A leaky ReLU that learns the slope for negative numbers.",
+  group: "Activation",
   inputs: ["input"],
   attrs: { numParameters: { default: 1, min: 1, integer: true } },
   parameters: { weight: { shape: slopes, begins: 0.25 } },

@@ -8,6 +8,8 @@ import { elementwise } from "../rules";
 
 export const relu: Op<Record<never, never>> = {
   type: "ReLU",
+  about: "Keeps positive numbers and sets negative ones to 0.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
 

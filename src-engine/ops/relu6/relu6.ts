@@ -13,6 +13,8 @@ const isBetween = (x: number): boolean => !(x <= 0 || x >= 6);
 
 export const relu6: Op<Record<never, never>> = {
   type: "ReLU6",
+  about: "A ReLU that also cuts off above 6.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
 

@@ -20,6 +20,8 @@ const scale = number(SCALE, String.raw`\lambda`);
 
 export const selu: Op<Record<never, never>> = {
   type: "SELU",
+  about: "An ELU scaled to keep mean and variance steady over many layers.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
 

@@ -15,6 +15,7 @@ export type Reduction = "mean" | "sum";
 
 interface ElementLossSpec<A extends Attrs & { readonly reduction: Reduction }> {
   readonly type: string;
+  readonly about: string;
   /** Besides the reduction. */
   readonly attrs: Omit<Op<A>["attrs"], "reduction">;
   readonly tex: { readonly output: string; readonly gradInput: string };
@@ -31,10 +32,11 @@ interface ElementLossSpec<A extends Attrs & { readonly reduction: Reduction }> {
 export function elementLoss<A extends Attrs & { readonly reduction: Reduction }>(
   spec: ElementLossSpec<A>,
 ): Op<A> {
-  const { type, attrs, tex, kernelAttrs, kink, samples } = spec;
+  const { type, about, attrs, tex, kernelAttrs, kink, samples } = spec;
   const needs = { attrs: ["reduction" as keyof A & string, ...kernelAttrs], roundedOnce: true } as const;
   return {
     type,
+    about,
     inputs: ["input", "target"],
     wantsValues: true,
     isSum: ({ reduction }) => reduction === "sum",

@@ -12,6 +12,8 @@ import { elementwise } from "../rules";
 
 export const sigmoid: Op<Record<never, never>> = {
   type: "Sigmoid",
+  about: "Maps every number to the range from 0 to 1.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
   limits: [0, 1],

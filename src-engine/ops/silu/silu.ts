@@ -15,6 +15,8 @@ const restOf = (x: Expr): Expr => reciprocal(sum([number(1), exp(x)]));
 
 export const silu: Op<Record<never, never>> = {
   type: "SiLU",
+  about: "Multiplies each number by its own sigmoid: a smooth ReLU, also called swish.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
 

@@ -36,6 +36,8 @@ const rules = takenRules<SliceAttrs>({
 
 export const slice: Op<SliceAttrs> = {
   type: "Slice",
+  about: "Takes a part of the channels, rows and columns.",
+  group: "Shape",
   inputs: ["input"],
   attrs: {
     start: { kind: "list", length: 3, each: place, default: 0 },

@@ -11,6 +11,7 @@ export type SmoothL1LossAttrs = { readonly reduction: Reduction; readonly beta: 
 
 export const smoothL1Loss = elementLoss<SmoothL1LossAttrs>({
   type: "SmoothL1Loss",
+  about: "A squared difference where it is small, an absolute one where it is large.",
   attrs: { beta: { default: 1, min: 1e-9, integer: false } },
   tex: {
     output: String.raw`L = \frac{1}{M} \sum_{n,i} \begin{cases} \tfrac{1}{2\beta} (x_{ni} - t_{ni})^2 & |x_{ni} - t_{ni}| < \beta \\ |x_{ni} - t_{ni}| - \tfrac{\beta}{2} & \text{else} \end{cases}`,

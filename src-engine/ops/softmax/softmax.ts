@@ -13,6 +13,8 @@ import { expression, operand } from "../rules";
 
 export const softmax: Op<Record<never, never>> = {
   type: "Softmax",
+  about: "Turns a row of scores into probabilities that add up to 1.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
   limits: [0, 1],

@@ -13,6 +13,8 @@ import { elementwise } from "../rules";
 
 export const softplus: Op<Record<never, never>> = {
   type: "Softplus",
+  about: "A smooth ReLU that is always positive.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
 

@@ -43,6 +43,8 @@ const gradientBy = (name: "input" | "other", sign: 1 | -1, tex: string): Rule<No
 
 export const sub: Op<None> = {
   type: "Sub",
+  about: "Subtracts the second tensor from the first.",
+  group: "Join",
   inputs: ["input", "other"],
   attrs: {},
   letters: { input: "a", other: "b" },

@@ -12,6 +12,8 @@ import { elementwise } from "../rules";
 
 export const tanh: Op<Record<never, never>> = {
   type: "Tanh",
+  about: "Maps every number to the range from −1 to 1.",
+  group: "Activation",
   inputs: ["input"],
   attrs: {},
   limits: [-1, 1],

@@ -16,6 +16,7 @@ import { sample, squares } from "../sample";
 
 export const adagrad: Op = {
   type: "Adagrad",
+  about: "Divides each gradient by the root of the sum of all its squares so far.",
   inputs: ["parameter", "gradient"],
   attrs: { initialAccumulatorValue: { default: 0, min: 0, integer: false } },
   state: { sum: "parameter", step: "scalar" },

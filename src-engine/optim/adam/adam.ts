@@ -20,6 +20,7 @@ import { adamLetters, adamSettings, adamState, lacking, lackingIn, rest } from "
 
 export const adam: Op = {
   type: "Adam",
+  about: "Adapts the step of each weight to running means of its gradient and of the square of it.",
   inputs: ["parameter", "gradient"],
   attrs: {},
   state: adamState,

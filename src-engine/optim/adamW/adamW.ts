@@ -17,6 +17,7 @@ import { sample, squares } from "../sample";
 
 export const adamW: Op = {
   type: "AdamW",
+  about: "Adam with weight decay kept apart from the gradient.",
   inputs: ["parameter", "gradient"],
   attrs: {},
   state: adamState,

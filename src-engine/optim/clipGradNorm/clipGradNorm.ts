@@ -18,6 +18,7 @@ const LEAST = 1e-6;
 
 export const clipGradNorm: Op = {
   type: "ClipGradNorm",
+  about: "Scales all gradients down together when their norm is too large.",
   byCompiler: true,
   inputs: ["gradient", "…squares"],
   attrs: {},

@@ -10,6 +10,7 @@ import { elementwise } from "../../ops/rules";
 
 export const clipGradValue: Op = {
   type: "ClipGradValue",
+  about: "Limits every element of a gradient to a value.",
   byCompiler: true,
   inputs: ["gradient"],
   attrs: {},

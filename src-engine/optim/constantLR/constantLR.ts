@@ -9,6 +9,7 @@ export type ConstantLRAttrs = { readonly factor: number; readonly totalIters: nu
 
 export const constantLR = schedule<ConstantLRAttrs>({
   type: "ConstantLR",
+  about: "A reduced rate for the first iterations, then the full one.",
   attrs: { factor: { min: 0, integer: false }, totalIters: { min: 1, integer: true } },
   tex: String.raw`\eta = \eta_0\, c\, [t < T] + \eta_0\, [t \ge T]`,
   kernelAttrs: ["factor", "totalIters"],

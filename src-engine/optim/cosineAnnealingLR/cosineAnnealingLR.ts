@@ -13,6 +13,7 @@ export type CosineAnnealingLRAttrs = { readonly tMax: number; readonly etaMin: n
 
 export const cosineAnnealingLR = schedule<CosineAnnealingLRAttrs>({
   type: "CosineAnnealingLR",
+  about: "Lowers the rate along half a cosine wave.",
   attrs: { tMax: { min: 1, integer: true }, etaMin: { default: 0, min: 0, integer: false } },
   tex: String.raw`\eta = \eta_{\min} + (\eta_0 - \eta_{\min}) \frac{1 + \cos(\pi t / T)}{2}`,
   kernelAttrs: ["tMax", "etaMin"],

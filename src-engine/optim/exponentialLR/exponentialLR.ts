@@ -12,6 +12,7 @@ export type ExponentialLRAttrs = { readonly gamma: number };
 
 export const exponentialLR = schedule<ExponentialLRAttrs>({
   type: "ExponentialLR",
+  about: "Multiplies the rate by a factor in every iteration.",
   attrs: { gamma: { min: 0, integer: false } },
   tex: String.raw`\eta = \eta_0\, \gamma^t`,
   kernelAttrs: ["gamma"],

@@ -13,6 +13,7 @@ export type LinearLRAttrs = {
 
 export const linearLR = schedule<LinearLRAttrs>({
   type: "LinearLR",
+  about: "Raises or lowers the rate evenly over the first iterations: a warm-up.",
   attrs: {
     startFactor: { default: 1 / 3, min: 0, integer: false },
     endFactor: { default: 1, min: 0, integer: false },

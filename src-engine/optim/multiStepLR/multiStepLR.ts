@@ -15,6 +15,7 @@ const passed = (t: number, { milestones }: MultiStepLRAttrs): number =>
 
 export const multiStepLR = schedule<MultiStepLRAttrs>({
   type: "MultiStepLR",
+  about: "Multiplies the rate by a factor at each of the given iterations.",
   attrs: {
     milestones: { kind: "list", each: { min: 1, integer: true }, length: [1, 8] },
     gamma: { default: 0.1, min: 0, integer: false },

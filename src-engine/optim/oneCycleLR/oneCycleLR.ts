@@ -31,6 +31,7 @@ function waveAt(t: number, { totalSteps, pctStart, divFactor, finalDivFactor }: 
 
 export const oneCycleLR = schedule<OneCycleLRAttrs>({
   type: "OneCycleLR",
+  about: "Raises the rate to a peak and then lowers it to almost nothing.",
   attrs: {
     totalSteps: { min: 2, integer: true },
     pctStart: { default: usual.pctStart, min: 0, below: 1, integer: false },

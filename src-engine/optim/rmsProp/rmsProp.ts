@@ -19,6 +19,7 @@ const isCentered = ({ centered }: Attrs): boolean => Boolean(centered);
 
 export const rmsProp: Op = {
   type: "RMSprop",
+  about: "Divides each gradient by the root of a running mean of its square.",
   inputs: ["parameter", "gradient"],
   attrs: { centered: { kind: "flag", default: false } },
   state: { v: "parameter", mean: "parameter", momentumBuffer: "parameter" },

@@ -23,6 +23,7 @@ const decayed = (gradient: Expr, weightDecay: Expr, parameter: Expr): Expr =>
 
 export const sgd: Op = {
   type: "SGD",
+  about: "Takes the gradient times the learning rate off each weight, with optional momentum.",
   inputs: ["parameter", "gradient"],
   attrs: { nesterov: { kind: "flag", default: false } },
   state: { momentumBuffer: "parameter", step: "scalar" },

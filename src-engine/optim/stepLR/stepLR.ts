@@ -12,6 +12,7 @@ export type StepLRAttrs = { readonly stepSize: number; readonly gamma: number };
 
 export const stepLR = schedule<StepLRAttrs>({
   type: "StepLR",
+  about: "Multiplies the rate by a factor every so many iterations.",
   attrs: { stepSize: { min: 1, integer: true }, gamma: { default: 0.1, min: 0, integer: false } },
   tex: String.raw`\eta = \eta_0\, \gamma^{\lfloor t / S \rfloor}`,
   kernelAttrs: ["stepSize", "gamma"],

@@ -2,7 +2,7 @@
 
 import type { Shape } from "../../tensor/tensor";
 import type { Description } from "./description";
-import type { AttrValue } from "../launch";
+import type { Attrs, AttrValue } from "../launch";
 import type { PerChannel } from "../perChannel";
 import type { TensorPath } from "../tensorPath";
 
@@ -67,12 +67,23 @@ export interface AttrInfo {
 
 export interface OpInfo {
   readonly type: string;
+  /** One sentence for people who choose among ops. */
+  readonly about: string;
+  /** The heading of the list that it is under; of layers only. */
+  readonly group?: string;
   /** The names of what it reads: one, or several for an op that joins ways. */
   readonly inputs: readonly string[];
   readonly attrs: readonly AttrInfo[];
+  /** What a form fills in for a new one. */
+  readonly suggested: Attrs;
 }
 
 export interface OpCatalogue {
+  /** Headings of layers, in order. */
+  readonly groups: readonly string[];
   readonly layers: readonly OpInfo[];
   readonly losses: readonly OpInfo[];
+  /** Their settings, the learning rate among them, are attributes too. */
+  readonly optimizers: readonly OpInfo[];
+  readonly schedules: readonly OpInfo[];
 }

@@ -79,6 +79,10 @@ export const requestArguments = {
     keepWeights: v.exactOptional(truth()),
   }),
   listOps: nothing,
+  /** A model as JSON, perhaps half written. */
+  checkModel: object({ text: sessionText }),
+  /** Of a preset, by its name, or of a model without layers; left out, of the running session's. */
+  modelText: object({ preset: v.exactOptional(text(LONGEST_NAME)), empty: v.exactOptional(truth()) }),
   attach: nothing,
   subscribe: subscription,
   next: step,

@@ -2,7 +2,7 @@
 // not fit is said at the field.
 
 import { FormatError } from "../../formats/formatError";
-import { decodeModel } from "../../formats/model/modelFile";
+import { decodeModel, type ModelFile } from "../../formats/model/modelFile";
 import { completeAttrs, keptModel, opOf } from "../../model/model";
 import { presets, type Preset } from "../../model/presets";
 import { AttrError } from "../../ops/attrs";
@@ -16,15 +16,9 @@ import { trainedBy } from "./trainedBy";
  * @throws FormatError naming the field, what was expected there and what was found
  */
 export function ownModel(text: string): Preset {
-  const { model, optimizer, recipe } = decodeModel(text);
-  model.layers.forEach((layer, i) => {
-    const op = at(`layers[${i}].type`, () => opOf(layer));
-    at(`layers[${i}].attrs`, () => completeAttrs(layer.name, op, layer.attrs));
-  });
-  const loss = at("loss.type", () => opOf({ name: "loss", type: model.loss.type }));
-  if (!loss.inputs.includes("target"))
-    at("loss.type", () => refuse(`${loss.type} is no loss: it takes no target`));
-  at("loss.attrs", () => completeAttrs("loss", loss, model.loss.attrs));
+  const file = decodeModel(text);
+  const { model, optimizer, recipe } = file;
+  for (const check of checksOf(file)) check();
   const usual = presets[0]!.recipe;
   const { initialization = usual.initialization, ...given } = recipe;
   const preset = {
@@ -38,6 +32,38 @@ export function ownModel(text: string): Preset {
   };
   at(undefined, () => compile(model, optimizerOf(preset.recipe), 1));
   return preset;
+}
+
+/** What is wrong with the fields of a model, each by itself, as `ownModel` says it: whether its shapes fit is not asked. */
+export function fieldProblems(file: ModelFile): readonly string[] {
+  return checksOf(file).flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      return [(error as FormatError).problem];
+    }
+  });
+}
+
+/** Each throws a FormatError where something is wrong with its part. */
+function checksOf({ model, optimizer, recipe }: ModelFile): readonly (() => void)[] {
+  const usual = presets[0]!.recipe;
+  const { initialization = usual.initialization } = recipe;
+  return [
+    ...model.layers.map((layer, i) => () => {
+      const op = at(`layers[${i}].type`, () => opOf(layer));
+      at(`layers[${i}].attrs`, () => completeAttrs(layer.name, op, layer.attrs));
+    }),
+    () => {
+      const loss = at("loss.type", () => opOf({ name: "loss", type: model.loss.type }));
+      if (!loss.inputs.includes("target"))
+        at("loss.type", () => refuse(`${loss.type} is no loss: it takes no target`));
+      at("loss.attrs", () => completeAttrs("loss", loss, model.loss.attrs));
+    },
+    () => at("recipe.initialization", () => schemeNamed(initialization)),
+    () => optimizer && trainedBy(optimizer, usual.learningRate, at),
+  ];
 }
 
 function refuse(problem: string): never {

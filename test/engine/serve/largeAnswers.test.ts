@@ -65,6 +65,8 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   acknowledge: [{}],
   inspect: [],
   listOps: [{}],
+  checkModel: [{ text: "{" }],
+  modelText: [{}],
   attach: [{}],
   launch: [{ model: "lenet-jax", data: "digits" }],
   openSession: [], // what was saved is, at the end
