@@ -60,5 +60,17 @@ export const cornerModels: readonly ModelSpec[] = [
     pool("p", 2),
   ),
   chain("few channels and padding", conv("a", 5, 3, 2), layer("r", "ReLU"), pool("p", 2)),
+  chain(
+    "pools that are padded, rounded up or sparse",
+    conv("a", 8, 3, 1),
+    layer("r", "ReLU"),
+    layer("p", "MaxPool2d", { kernelSize: 2, stride: 2, ceilMode: true }),
+    conv("b", 8, 3, 1),
+    layer("s", "ReLU"),
+    layer("q", "MaxPool2d", { kernelSize: 2, stride: 2, padding: 1 }),
+    conv("c", 8, 2, 0),
+    layer("t", "ReLU"),
+    layer("u", "MaxPool2d", { kernelSize: 2, stride: 2, dilation: 2 }),
+  ),
   chain("no pooling", conv("a", 2, 3, 0, 3), layer("r", "ReLU")),
 ];

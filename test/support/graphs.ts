@@ -7,6 +7,8 @@ import { Session } from "../../src-engine/debug/session";
 import type { LayerSpec, ModelSpec, OptimizerSpec } from "../../src-engine/model/model";
 import { presets, type Recipe } from "../../src-engine/model/presets";
 import { spread, type Numbers } from "../../src-engine/ops/attrs";
+import { pooledShape, type Pool } from "../../src-engine/ops/shared/pooled";
+import type { AttrValue } from "../../src-engine/protocol/protocol";
 import type { Backend } from "../../src-engine/run/backend";
 import { Trainer } from "../../src-engine/run/trainer";
 import { random } from "../../src-engine/tensor/random";
@@ -48,6 +50,13 @@ const layerKinds: readonly fc.Arbitrary<Pick<Move, "type" | "attrs">>[] = [
   fc.oneof(kind("Flatten", {}), kind("Linear", { outFeatures: fc.integer({ min: 2, max: 4 }) })),
 ];
 
+const anyWindow = {
+  kernelSize: fc.constantFrom<Numbers>(2, 3, [3, 2]),
+  stride: fc.constantFrom<Numbers>(1, 2, 3, [1, 2]),
+  padding: fc.constantFrom<Numbers>(0, 1, [1, 0]),
+  ceilMode: fc.boolean(),
+};
+
 /** Layers that need no more of a model than those above, one after the other as the ops come. */
 const furtherKinds: typeof layerKinds = [
   fc.oneof(
@@ -63,6 +72,10 @@ const furtherKinds: typeof layerKinds = [
   ),
   fc.oneof(kind("Mul", {}), kind("Sub", {})),
   kind("AdaptiveAvgPool2d", { outputSize: fc.integer({ min: 1, max: 3 }) }),
+  fc.oneof(
+    kind("AvgPool2d", { ...anyWindow, countIncludePad: fc.boolean() }),
+    kind("MaxPool2d", { ...anyWindow, dilation: fc.constantFrom(1, 2, [2, 1]) }),
+  ),
   fc.oneof(kind("Softmax", {}), kind("LogSoftmax", {})),
   kind("BatchNorm1d", { momentum: fc.constantFrom(0.1, 0.5) }),
   fc.oneof(
@@ -77,7 +90,7 @@ const furtherKinds: typeof layerKinds = [
 
 function kind(
   type: string,
-  attrs: Readonly<Record<string, fc.Arbitrary<number | string | readonly number[]>>>,
+  attrs: Readonly<Record<string, fc.Arbitrary<AttrValue>>>,
 ): fc.Arbitrary<Pick<Move, "type" | "attrs">> {
   return fc.record({ type: fc.constant(type), attrs: fc.record(attrs) });
 }
@@ -172,6 +185,7 @@ function shapeAfter(
   shape: readonly number[],
 ): readonly number[] | undefined {
   const isImage = shape.length === 3;
+  if ("ceilMode" in attrs) return isImage ? shapePooled(type, attrs, shape) : undefined;
   if (["Conv2d", "MaxPool2d"].includes(type)) {
     if (!isImage) return undefined;
     const {
@@ -196,6 +210,18 @@ function shapeAfter(
   if (["BatchNorm1d", "Softmax", "LogSoftmax"].includes(type) && isImage) return undefined;
   if (type === "Linear") return isImage ? undefined : [attrs["outFeatures"] as number];
   return shape;
+}
+
+function shapePooled(
+  type: string,
+  attrs: LayerSpec["attrs"],
+  shape: readonly number[],
+): readonly number[] | undefined {
+  try {
+    return pooledShape(type, { input: [1, ...shape] }, attrs as unknown as Pool).slice(1);
+  } catch {
+    return undefined; // no window fits
+  }
 }
 
 /** What a margin or a cut makes of an image. */

@@ -6,11 +6,11 @@
 // Padding adds 0 to a sum. Whether it counts in |A| is an attribute; what lies beyond the padding, in ceil mode, never does.
 
 import { at, type Index, type Shape, type Shapes } from "../../tensor/tensor";
-import { axesOf, windowReach, windows } from "../conv2d/geometry";
-import { kernelSizes, sidesOf } from "../conv2d/words";
+import { axesOf, windowReach } from "../conv2d/geometry";
 import { element, number, product, sum, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
 import { expression, operand, shape4 } from "../rules";
+import { poolAttrs, pooledShape, poolSummary } from "../shared/pooled";
 import { countOf, heldBy, over } from "./areas";
 import type { AvgPool2dAttrs } from "./avgPool2dAttrs";
 import { samples } from "./samples";
@@ -22,19 +22,13 @@ export const avgPool2d: Op<AvgPool2dAttrs> = {
   about: "Takes the mean of each window.",
   group: "Pooling",
   inputs: ["input"],
-  attrs: {
-    kernelSize: { kind: "list", each: { min: 1, integer: true }, length: 2 },
-    stride: { kind: "list", each: { min: 1, integer: true }, length: 2, like: "kernelSize" },
-    padding: { kind: "list", each: { min: 0, integer: true }, length: 4, default: 0 },
-    ceilMode: { kind: "flag", default: false },
-    countIncludePad: { kind: "flag", default: true },
-  },
+  attrs: { ...poolAttrs, countIncludePad: { kind: "flag", default: true } },
 
   forward: {
     output: expression<AvgPool2dAttrs>({
       tex: String.raw`y_{ncpq} = \frac{1}{|A_{pq}|} \sum_{(i,j)\,\in\,\mathrm{window}(p,q)} x_{ncij}`,
       reads: ["input"],
-      shape: pooledShape,
+      shape: shapeOf,
       explain([n, c, p, q], x, attrs) {
         const input = operand(x, "input");
         const [, , H, W] = shape4(input);
@@ -59,16 +53,8 @@ export const avgPool2d: Op<AvgPool2dAttrs> = {
     }),
   },
 
-  summary({ kernelSize, stride, padding, ceilMode, countIncludePad }) {
-    const told = [
-      kernelSizes(kernelSize),
-      String(stride) !== String(kernelSize) && `stride ${sidesOf(stride)}`,
-      padding !== 0 && `pad ${sidesOf(padding)}`,
-      ceilMode && "ceil",
-      padding !== 0 && !countIncludePad && "without padding",
-    ];
-    return told.filter(Boolean).join(" ");
-  },
+  summary: (attrs) =>
+    poolSummary(attrs) + (attrs.padding !== 0 && !attrs.countIncludePad ? " without padding" : ""),
   reach: windowReach<AvgPool2dAttrs>((_attrs, channels) => channels),
 
   samples,
@@ -97,18 +83,6 @@ function shareOf(p: number, q: number, x: Operands, attrs: AvgPool2dAttrs): Expr
   return number(1 / count, String.raw`\tfrac{1}{${count}}`);
 }
 
-function pooledShape(shapes: Shapes, attrs: AvgPool2dAttrs): Shape {
-  const input = operand(shapes, "input");
-  if (input.length !== 4)
-    throw new RangeError(`AvgPool2d: input must be [N,C,H,W], got [${input.join(",")}]`);
-  const [N, C, H, W] = shape4(input);
-  const axes = axesOf(attrs);
-  const [P, Q] = [windows(H, axes[0], attrs.ceilMode), windows(W, axes[1], attrs.ceilMode)];
-  const isWide = axes.some(({ taps, before, after }) => 2 * Math.max(before, after) > taps);
-  if (P < 1 || Q < 1 || isWide) {
-    throw new RangeError(
-      `AvgPool2d: window ${kernelSizes(attrs.kernelSize)} with padding ${sidesOf(attrs.padding)}, at most half of it, does not fit into ${H}×${W}`,
-    );
-  }
-  return [N, C, P, Q];
+function shapeOf(shapes: Shapes, attrs: AvgPool2dAttrs): Shape {
+  return pooledShape("AvgPool2d", shapes, attrs);
 }

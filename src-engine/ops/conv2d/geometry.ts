@@ -47,6 +47,30 @@ export function windows(size: number, { taps, stride, before, after, dilation }:
   return (all - 1) * stride >= size + before ? all - 1 : all;
 }
 
+/** The taps [from, to) of a window that lie on the image and not on its padding; to ≤ from where there are none. */
+export function tapsInside(p: number, size: number, axis: Axis): Span {
+  const { taps, stride, before, dilation } = axis;
+  const start = p * stride - before;
+  return [Math.max(0, Math.ceil(-start / dilation)), Math.min(taps, Math.ceil((size - start) / dilation))];
+}
+
+/** The pixels that a window holds, in order. */
+export function pixelsOf(p: number, size: number, axis: Axis): readonly number[] {
+  const [first, end] = tapsInside(p, size, axis);
+  const { stride, before, dilation } = axis;
+  return Array.from(
+    { length: Math.max(0, end - first) },
+    (_, t) => p * stride - before + (first + t) * dilation,
+  );
+}
+
+/** Which of the windows 0 … count − 1 have a tap on pixel i, in order. */
+export function windowsOver(i: number, count: number, axis: Axis): readonly number[] {
+  return touching([i, i + 1], count, axis).flatMap(([from, to]) =>
+    Array.from({ length: to - from }, (_, p) => from + p),
+  );
+}
+
 /** True for the integers 0 … size − 1; a stride that does not divide gives a fraction, which is not within. */
 export function within(i: number, size: number): boolean {
   return i >= 0 && i < size && Number.isInteger(i);
@@ -104,10 +128,9 @@ function covered([first, last]: Span, size: number, axis: Axis): readonly Span[]
   const count = last - first;
   const spans =
     dilation > 1
-      ? Array.from({ length: count * taps }, (_, t): Span => {
-          const at = start(first + Math.floor(t / taps)) + (t % taps) * dilation;
-          return [at, at + 1];
-        })
+      ? Array.from({ length: count }, (_, p) => pixelsOf(first + p, size, axis))
+          .flat()
+          .map((at): Span => [at, at + 1])
       : stride > taps
         ? Array.from({ length: count }, (_, p): Span => [start(first + p), start(first + p) + taps])
         : [[start(first), start(last - 1) + taps] as const];

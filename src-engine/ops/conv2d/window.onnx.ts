@@ -36,16 +36,6 @@ export function readWindow(given: Attributes, around: Around): Omit<Window, "dil
   return { kernelSize, stride, padding: samePadding(kernelSize, stride, around, autoPad === "SAME_UPPER") };
 }
 
-/** A window with one number for all sides, of an op that knows no other. */
-export function readSquare(given: Attributes): Record<"kernelSize" | "stride" | "padding", number> {
-  const autoPad = given.word("auto_pad", "NOTSET", "VALID");
-  const kernelSize = given.uniform("kernel_shape", 2, 1);
-  const stride = given.uniform("strides", 2, 1, [1, 1]);
-  const padding = given.uniform("pads", 4, 0, [0, 0, 0, 0]);
-  if (autoPad === "VALID" && padding !== 0) given.refuse("has both auto_pad VALID and pads");
-  return { kernelSize, stride, padding };
-}
-
 /** As many outputs as the stride allows, the odd zero behind the image or before it. */
 function samePadding(
   kernelSize: readonly number[],

@@ -9,7 +9,7 @@
 //   │2 │3 ││2 │3 ││2 │3 ││2 │3 │     pixels
 //   └──┴──┘└──┴──┘└──┴──┘└──┴──┘
 
-import { beats } from "../maxPool2d/maxPool2d.kernel";
+import { beats } from "../maxPool2d/pairs.kernel";
 import { positive } from "../relu/relu.kernel";
 import { multiplyAdd } from "../shared/tile.kernel";
 import { transpose } from "../shared/transpose.kernel";

@@ -6,7 +6,7 @@
 // (pixels.kernel.ts): [PW][PH][C].
 
 import { packByOutput, tapOffsets } from "../conv2d/conv2d.kernel";
-import { beats } from "../maxPool2d/maxPool2d.kernel";
+import { beats } from "../maxPool2d/pairs.kernel";
 import { positive } from "../relu/relu.kernel";
 import { tile } from "../shared/tile.kernel";
 import { View } from "../shared/view.kernel";

@@ -1,161 +1,126 @@
-// MaxPool2d in float32 SIMD: four channels at once, each with its own winner.
+// MaxPool2d in float32 SIMD: eight channels at once, each with its own winner. The result's size says how many windows there are.
 
 import { View } from "../shared/view.kernel";
+import { beats, handOutPairs, scanPairs } from "./pairs.kernel";
 
 /** The place i·W + j of each window's largest element; the first of equals, NaN before all. */
-export function MaxPool2d_indices(input: View, indices: View, kernelSize: i32, stride: i32, padding: i32): void {
-  scan(input, indices, kernelSize, stride, padding, true);
+export function MaxPool2d_indices(
+  input: View, indices: View, tall: i32, wide: i32, down: i32, across: i32,
+  above: i32, before: i32, _below: i32, _after: i32, apart: i32, aside: i32,
+): void {
+  if (arePairs(indices, input, tall, wide, down, across, above, before, apart, aside)) scanPairs(input, indices, true);
+  else scan(input, indices, tall, wide, down, across, above, before, apart, aside, true);
 }
 
 /** The largest element itself. */
 export function MaxPool2d_output(
-  input: View, _indices: View, output: View, kernelSize: i32, stride: i32, padding: i32,
+  input: View, _indices: View, output: View, tall: i32, wide: i32, down: i32, across: i32,
+  above: i32, before: i32, _below: i32, _after: i32, apart: i32, aside: i32,
 ): void {
-  scan(input, output, kernelSize, stride, padding, false);
-}
-
-@inline
-function scan(input: View, out: View, kernelSize: i32, stride: i32, padding: i32, places: bool): void {
-  if (kernelSize == 2 && stride == 2 && padding == 0) scanPairs(input, out, places);
-  else scanAny(input, out, kernelSize, stride, padding, places);
-}
-
-/** 2×2 windows side by side, the usual ones: four loads, three comparisons. */
-@inline
-function scanPairs(input: View, out: View, places: bool): void {
-  const pixel = input.pixel, W = input.w;
-  const right = i32x4.splat(1), below = i32x4.splat(W);
-  for (let n = 0; n < out.n; n++) {
-    for (let p = 0; p < out.h; p++) {
-      let a = input.data + <usize>n * input.image + <usize>(2 * p) * input.row, b = a + input.row;
-      let q = out.data + <usize>n * out.image + <usize>p * out.row;
-      const end = q + <usize>out.w * out.pixel;
-      let place = 2 * p * W;
-      while (q < end) {
-        for (let lane: usize = 0; lane < pixel; lane += 16) {
-          const c0 = v128.load(a + lane), c1 = v128.load(a + pixel + lane);
-          const c2 = v128.load(b + lane), c3 = v128.load(b + pixel + lane);
-          const m1 = beats(c1, c0), m3 = beats(c3, c2);
-          const top = v128.bitselect(c1, c0, m1), bottom = v128.bitselect(c3, c2, m3), low = beats(bottom, top);
-          if (places) {
-            const offset = v128.bitselect(i32x4.add(v128.and(m3, right), below), v128.and(m1, right), low);
-            v128.store(q + lane, i32x4.add(i32x4.splat(place), offset));
-          } else {
-            v128.store(q + lane, v128.bitselect(bottom, top, low));
-          }
-        }
-        a += 2 * pixel;
-        b += 2 * pixel;
-        q += pixel;
-        place += 2;
-      }
-    }
-  }
-}
-
-/** Where x takes the place of the best so far: where it is larger, or NaN. */
-@inline
-export function beats(x: v128, best: v128): v128 {
-  return v128.or(f32x4.gt(x, best), f32x4.ne(x, x));
-}
-
-@inline
-function scanAny(input: View, out: View, kernelSize: i32, stride: i32, padding: i32, places: bool): void {
-  for (let n = 0; n < out.n; n++) {
-    const image = input.data + <usize>n * input.image;
-    for (let p = 0; p < out.h; p++) {
-      const top = max(0, p * stride - padding), bottom = min(input.h, p * stride - padding + kernelSize);
-      let q = out.data + <usize>n * out.image + <usize>p * out.row;
-      for (let x = 0; x < out.w; x++) {
-        const left = max(0, x * stride - padding), right = min(input.w, x * stride - padding + kernelSize);
-        for (let lane: usize = 0; lane < out.pixel; lane += 16) {
-          v128.store(q + lane, winner(input, image + lane, top, bottom, left, right, places));
-        }
-        q += out.pixel;
-      }
-    }
-  }
-}
-
-@inline
-function winner(input: View, image: usize, top: i32, bottom: i32, left: i32, right: i32, places: bool): v128 {
-  const pixel = input.pixel, W = input.w;
-  let best = v128.load(image + <usize>top * input.row + <usize>left * pixel);
-  let place = i32x4.splat(top * W + left);
-  for (let i = top; i < bottom; i++) {
-    let at = image + <usize>i * input.row + <usize>left * pixel;
-    for (let j = left; j < right; j++) {
-      const x = v128.load(at);
-      const wins = beats(x, best);
-      best = v128.bitselect(x, best, wins);
-      place = v128.bitselect(i32x4.splat(i * W + j), place, wins);
-      at += pixel;
-    }
-  }
-  return places ? place : best;
+  if (arePairs(output, input, tall, wide, down, across, above, before, apart, aside)) scanPairs(input, output, false);
+  else scan(input, output, tall, wide, down, across, above, before, apart, aside, false);
 }
 
 /** Each element gets the sum of the gradients of the windows that it won. */
 export function MaxPool2d_gradInput(
-  gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
+  gradOutput: View, indices: View, gradInput: View, tall: i32, wide: i32, down: i32, across: i32,
+  above: i32, before: i32, _below: i32, _after: i32, apart: i32, aside: i32,
 ): void {
-  if (kernelSize == 2 && stride == 2 && padding == 0) handOutPairs(gradOutput, indices, gradInput);
-  else if (stride >= kernelSize) handOut(gradOutput, indices, gradInput, kernelSize, stride, padding);
-  else gather(gradOutput, indices, gradInput, kernelSize, stride, padding);
-}
-
-/** 2×2 windows side by side: four comparisons with the winner's place. */
-function handOutPairs(gradOutput: View, indices: View, gradInput: View): void {
-  const W = gradInput.w, H = gradInput.h, pixel = gradInput.pixel, row = gradInput.row, columns = gradOutput.w;
-  const right = i32x4.splat(1), below = i32x4.splat(W), across = i32x4.splat(W + 1);
-  for (let n = 0; n < gradInput.n; n++) {
-    const image = gradInput.data + <usize>n * gradInput.image;
-    for (let p = 0; p < gradOutput.h; p++) {
-      const g = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row;
-      const winners = indices.data + <usize>n * indices.image + <usize>p * indices.row;
-      const top = image + <usize>(2 * p) * row;
-      for (let q = 0, at: usize = 0; q < columns; q++) {
-        const place = i32x4.splat(2 * (p * W + q));
-        for (const end = at + pixel; at < end; at += 16) {
-          const x = v128.load(g + at), winner = i32x4.sub(v128.load(winners + at), place);
-          const a = top + <usize>q * pixel + at, b = a + row;
-          v128.store(a, v128.and(x, i32x4.eq(winner, i32x4.splat(0))));
-          v128.store(a + pixel, v128.and(x, i32x4.eq(winner, right)));
-          v128.store(b, v128.and(x, i32x4.eq(winner, below)));
-          v128.store(b + pixel, v128.and(x, i32x4.eq(winner, across)));
-        }
-      }
-      if (2 * columns < W) {
-        memory.fill(top + <usize>(2 * columns) * pixel, 0, pixel);
-        memory.fill(top + row + <usize>(2 * columns) * pixel, 0, pixel);
-      }
-    }
-    if (2 * gradOutput.h < H) memory.fill(image + <usize>(2 * gradOutput.h) * row, 0, <usize>W * pixel);
+  if (arePairs(gradOutput, gradInput, tall, wide, down, across, above, before, apart, aside)) {
+    handOutPairs(gradOutput, indices, gradInput);
+  } else if (down > (tall - 1) * apart && across > (wide - 1) * aside) {
+    handOut(gradOutput, indices, gradInput, tall, wide, down, across, above, before, apart, aside);
+  } else {
+    gather(gradOutput, indices, gradInput, tall, wide, down, across, above, before, apart, aside);
   }
 }
 
-/** Windows that do not overlap: each hands its gradient to its winner and 0 to its other elements. */
+/** Whether windows are 2×2, side by side, and all of them within the image. */
+@inline
+function arePairs(
+  pooled: View, image: View, tall: i32, wide: i32, down: i32, across: i32,
+  above: i32, before: i32, apart: i32, aside: i32,
+): bool {
+  const isSquare = tall == 2 && wide == 2 && down == 2 && across == 2 && apart == 1 && aside == 1;
+  return isSquare && (above | before) == 0 && 2 * pooled.h <= image.h && 2 * pooled.w <= image.w;
+}
+
+/** The first pixel of a window that begins at `start`, which may lie on the padding. */
+@inline
+function firstPixel(start: i32, step: i32): i32 {
+  return start >= 0 ? start : start + (step - 1 - start) / step * step;
+}
+
+@inline
+function scan(
+  input: View, out: View, tall: i32, wide: i32, down: i32, across: i32,
+  above: i32, before: i32, apart: i32, aside: i32, places: bool,
+): void {
+  const W = input.w, step = <usize>aside * input.pixel, nextRow = <usize>apart * input.row;
+  for (let n = 0; n < out.n; n++) {
+    const image = input.data + <usize>n * input.image;
+    for (let p = 0; p < out.h; p++) {
+      const start = p * down - above, top = firstPixel(start, apart);
+      const bottom = min(input.h, start + (tall - 1) * apart + 1);
+      let to = out.data + <usize>n * out.image + <usize>p * out.row;
+      for (let q = 0; q < out.w; q++) {
+        const begin = q * across - before, left = firstPixel(begin, aside);
+        const right = min(W, begin + (wide - 1) * aside + 1);
+        const corner = image + <usize>top * input.row + <usize>left * input.pixel;
+        for (let lane: usize = 0; lane < out.pixel; lane += 32) {
+          let row = corner + lane;
+          let low = v128.load(row), high = v128.load(row, 16);
+          let place = i32x4.splat(top * W + left), other = place;
+          for (let i = top; i < bottom; i += apart) {
+            let at = row;
+            for (let j = left; j < right; j += aside) {
+              const x = v128.load(at), y = v128.load(at, 16);
+              const wins = beats(x, low), winsToo = beats(y, high);
+              low = v128.bitselect(x, low, wins);
+              high = v128.bitselect(y, high, winsToo);
+              if (places) {
+                const here = i32x4.splat(i * W + j);
+                place = v128.bitselect(here, place, wins);
+                other = v128.bitselect(here, other, winsToo);
+              }
+              at += step;
+            }
+            row += nextRow;
+          }
+          v128.store(to + lane, places ? place : low);
+          v128.store(to + lane, places ? other : high, 16);
+        }
+        to += out.pixel;
+      }
+    }
+  }
+}
+
+/** Windows that do not overlap: each hands its gradient to its winner, and what no window has won is 0. */
 function handOut(
-  gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
+  gradOutput: View, indices: View, gradInput: View, tall: i32, wide: i32, down: i32, across: i32,
+  above: i32, before: i32, apart: i32, aside: i32,
 ): void {
   const W = gradInput.w, H = gradInput.h, pixel = gradInput.pixel, width = <usize>W * pixel;
-  const covered = stride == kernelSize && padding == 0 && gradOutput.w * stride == W && gradOutput.h * stride == H;
+  const isSideBySide = tall == down && wide == across && (above | before) == 0;
+  const isCovered = isSideBySide && gradOutput.w * across >= W && gradOutput.h * down >= H;
   for (let n = 0; n < gradInput.n; n++) {
     const image = gradInput.data + <usize>n * gradInput.image;
-    if (!covered) for (let i = 0; i < H; i++) memory.fill(image + <usize>i * gradInput.row, 0, width);
+    if (!isCovered) for (let i = 0; i < H; i++) memory.fill(image + <usize>i * gradInput.row, 0, width);
     for (let p = 0; p < gradOutput.h; p++) {
-      const top = max(0, p * stride - padding), bottom = min(H, p * stride - padding + kernelSize);
+      const start = p * down - above, top = firstPixel(start, apart);
+      const bottom = min(H, start + (tall - 1) * apart + 1);
       let g = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row;
       let a = indices.data + <usize>n * indices.image + <usize>p * indices.row;
       for (let q = 0; q < gradOutput.w; q++) {
-        const left = max(0, q * stride - padding), right = min(W, q * stride - padding + kernelSize);
+        const begin = q * across - before, left = firstPixel(begin, aside);
+        const right = min(W, begin + (wide - 1) * aside + 1);
         for (let lane: usize = 0; lane < pixel; lane += 16) {
           const x = v128.load(g + lane), winners = v128.load(a + lane);
-          for (let i = top; i < bottom; i++) {
-            let out = image + <usize>i * gradInput.row + <usize>left * pixel + lane;
-            for (let place = i * W + left; place < i * W + right; place++) {
-              v128.store(out, v128.and(x, i32x4.eq(winners, i32x4.splat(place))));
-              out += pixel;
+          for (let i = top; i < bottom; i += apart) {
+            for (let j = left; j < right; j += aside) {
+              const won = i32x4.eq(winners, i32x4.splat(i * W + j));
+              v128.store(image + <usize>i * gradInput.row + <usize>j * pixel + lane, v128.and(x, won));
             }
           }
         }
@@ -166,30 +131,38 @@ function handOut(
   }
 }
 
-/** Windows that overlap: each element looks at all that cover it. */
+/** Windows that overlap: each element looks at all that have it, in row order. */
 function gather(
-  gradOutput: View, indices: View, gradInput: View, kernelSize: i32, stride: i32, padding: i32,
+  gradOutput: View, indices: View, gradInput: View, tall: i32, wide: i32, down: i32, across: i32,
+  above: i32, before: i32, apart: i32, aside: i32,
 ): void {
-  const W = gradInput.w, P = gradOutput.h, Q = gradOutput.w;
+  const W = gradInput.w, P = gradOutput.h, Q = gradOutput.w, reach = (tall - 1) * apart, width = (wide - 1) * aside;
+  const isClose = apart == 1 && aside == 1;
   for (let n = 0; n < gradInput.n; n++) {
     const g = gradOutput.data + <usize>n * gradOutput.image, a = indices.data + <usize>n * indices.image;
     for (let i = 0; i < gradInput.h; i++) {
-      // windows p with p·stride ≤ i + padding < p·stride + kernelSize
-      const top = max(0, (i + padding - kernelSize + stride) / stride), bottom = min(P - 1, (i + padding) / stride);
+      // windows p with p·down ≤ i + above ≤ p·down + reach
+      const top = max(0, (i + above - reach + down - 1) / down), bottom = min(P - 1, (i + above) / down);
       let out = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
       for (let j = 0; j < W; j++) {
-        const left = max(0, (j + padding - kernelSize + stride) / stride), right = min(Q - 1, (j + padding) / stride);
+        const left = max(0, (j + before - width + across - 1) / across), right = min(Q - 1, (j + before) / across);
         const here = i32x4.splat(i * W + j);
-        for (let lane: usize = 0; lane < gradInput.pixel; lane += 16) {
-          let total = f32x4.splat(0);
+        for (let lane: usize = 0; lane < gradInput.pixel; lane += 32) {
+          let low = f32x4.splat(0), high = low;
           for (let p = top; p <= bottom; p++) {
+            if (!isClose && (i + above - p * down) % apart != 0) continue;
+            let winners = a + <usize>p * indices.row + <usize>left * indices.pixel + lane;
+            let from = g + <usize>p * gradOutput.row + <usize>left * gradOutput.pixel + lane;
             for (let q = left; q <= right; q++) {
-              const won = i32x4.eq(v128.load(a + <usize>p * indices.row + <usize>q * indices.pixel + lane), here);
-              const x = v128.load(g + <usize>p * gradOutput.row + <usize>q * gradOutput.pixel + lane);
-              total = f32x4.add(total, v128.and(x, won));
+              const won = i32x4.eq(v128.load(winners), here), wonToo = i32x4.eq(v128.load(winners, 16), here);
+              low = f32x4.add(low, v128.and(v128.load(from), won));
+              high = f32x4.add(high, v128.and(v128.load(from, 16), wonToo));
+              winners += indices.pixel;
+              from += gradOutput.pixel;
             }
           }
-          v128.store(out + lane, total);
+          v128.store(out + lane, low);
+          v128.store(out + lane, high, 16);
         }
         out += gradInput.pixel;
       }

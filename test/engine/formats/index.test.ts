@@ -88,7 +88,7 @@ describe("safetensors refuses", () => {
     [
       "a missing attribute",
       layer('{"stride":1}'),
-      'MaxPool2d "pool" needs kernelSize, a whole number of at least 1, got undefined',
+      'MaxPool2d "pool" needs kernelSize, a whole number of at least 1 and below 16777216 or a list of 2 of them, got undefined',
     ],
     ["an attribute with a fraction", layer('{"kernelSize":1.5}'), "got 1.5"],
     [

@@ -15,6 +15,8 @@ interface Parts {
   node?: Bytes;
   input?: Bytes | undefined;
   output?: string;
+  /** The result's dimensions, which only other readers ask for. */
+  outputShape?: readonly (string | number)[];
   more?: Bytes;
 }
 
@@ -25,7 +27,7 @@ export function model(parts: Parts): Bytes {
     bytesField(1, parts.node ?? node("Relu", ["x"])),
     textField(2, "g"),
     ...(input ? [bytesField(11, input)] : []),
-    bytesField(12, value(parts.output ?? "y", ["N"])),
+    bytesField(12, value(parts.output ?? "y", parts.outputShape ?? ["N"])),
     parts.more ?? message(),
   );
   return message(
@@ -55,7 +57,10 @@ export function conv(attribute: Bytes): Bytes {
 
 export function integers(name: string, ...values: readonly number[]): Bytes {
   const [first = 0, ...rest] = values;
-  const written = rest.length > 0 ? values.map((n) => integerField(8, n)) : [integerField(3, first)];
+  const written =
+    rest.length > 0
+      ? [...values.map((n) => integerField(8, n)), integerField(20, 7)]
+      : [integerField(3, first), integerField(20, 2)];
   return bytesField(5, message(textField(1, name), ...written));
 }
 
