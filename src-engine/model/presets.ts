@@ -7,6 +7,7 @@ import { lenet5 } from "./presets/lenet5";
 import { mlp } from "./presets/mlp";
 import { mobilenetSmall } from "./presets/mobilenetSmall";
 import { usual, type ListedPreset } from "./presets/preset";
+import { resnet20A, resnet20B } from "./presets/resnet20";
 import { vggSmall } from "./presets/vggSmall";
 
 export type { ListedPreset, Preset, Recipe } from "./presets/preset";
@@ -106,6 +107,8 @@ export const presets: readonly ListedPreset[] = [
   mlp,
   vggSmall,
   mobilenetSmall,
+  resnet20A,
+  resnet20B,
 ];
 
 /**

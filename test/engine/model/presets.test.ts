@@ -18,7 +18,7 @@ import { fewDigits, simdBackend } from "../../support/runs";
 import { smallPresets } from "../../support/smallPresets";
 
 const sgd = { type: "SGD", attrs: { learningRate: 0.1 } };
-/** `sum(p.numel() for p in model.parameters())`: of the last four worked out with PyTorch's modules, of the others by hand. */
+/** `sum(p.numel() for p in model.parameters())`: of the last six worked out with PyTorch's modules, of the others by hand. */
 const parameters: Readonly<Record<string, number>> = {
   "cnn-pytorch": 9_098,
   "lenet-jax": 54_844,
@@ -29,6 +29,8 @@ const parameters: Readonly<Record<string, number>> = {
   mlp: 109_386,
   "vgg-small": 82_554,
   "mobilenet-small": 38_314,
+  resnet20: 269_722,
+  "resnet20-b": 272_474,
 };
 const few = colours(8, 4);
 /** Digits or colours, whichever it takes, in batches of 2. */
@@ -84,7 +86,12 @@ describe.each(presets.map((preset) => [preset.model.name, preset] as const))("%s
 
 test("those that tests run through are small, and the others are few", () => {
   const large = presets.filter((preset) => !smallPresets.includes(preset));
-  expect(large.map(({ model }) => model.name)).toEqual(["vgg-small", "mobilenet-small"]);
+  expect(large.map(({ model }) => model.name)).toEqual([
+    "vgg-small",
+    "mobilenet-small",
+    "resnet20",
+    "resnet20-b",
+  ]);
   for (const { model } of presets)
     expect(iterationTime(compile(model, sgd, 8), "simd"), "milliseconds at batch 8").toBeLessThan(1000);
 });
@@ -113,10 +120,28 @@ test("most of lenet5's weights are in fc1, most of its arithmetic in the convolu
   expect(convolutions / (convolutions + linear)).toBeGreaterThan(0.75);
 });
 
+test("each Add of resnet20 gives its gradient to both of its inputs unchanged, as its card says", () => {
+  const trainer = begun("resnet20");
+  trainer.runTo(trainer.program.instructions.length);
+  const { reads } = trainer.program.instructions.find(({ writes }) => writes === "layer1.1.bn2.output.grad")!;
+  const given = trainer.read(reads["gradOutput"]!);
+  expect(given.data.some((x) => x !== 0)).toBe(true);
+  expect(trainer.read("layer1.1.bn2.output.grad")).toEqual(given);
+  expect(trainer.read("layer1.1.add.gradOther")).toEqual(given);
+});
+
+test("where resnet20-b's second stage begins, the skip has weights of its own, as its card says", () => {
+  const { tensors } = compile(presetNamed("resnet20-b").model, sgd, 1);
+  expect(tensors["layer2.0.shortcut.0.weight.grad"]!.shape).toEqual([32, 16, 1, 1]);
+});
+
 describe.skipIf(!realFolder())(`published weights ${needsReal}`, () => {
-  test("lenet5.pt fills lenet5 by its names", async () => {
-    const { tensors } = await realFile("lenet5.pt");
-    const program = compile(presetNamed("lenet5").model, sgd, 1, { mode: "eval" });
+  test.each([
+    ["lenet5.pt", "lenet5"],
+    ["resnet20-cifar10.th", "resnet20"],
+  ])("%s fills %s by its names", async (file, name) => {
+    const { tensors } = await realFile(file);
+    const program = compile(presetNamed(name).model, sgd, 1, { mode: "eval" });
     const { pairs, missing, left } = matchTensors(tensors, wantedTensors(program));
     expect([missing, left]).toEqual([[], []]);
     for (const { path, from, by } of pairs) expect([from, by]).toEqual([path, "name"]);

@@ -4,11 +4,12 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { EvaluateResult } from "../../../src-main/cli/evaluate/evaluate";
+import { cifar10Folder } from "../../support/cifar10";
 import { commandLine } from "../../support/commandLine";
 import { mnistFolder } from "../../support/mnist";
 
 const real = process.env["BACKSTEP_REAL"] ?? resolve(__dirname, "../../../../shared/data/real");
-const needs = "(skipped where BACKSTEP_REAL or ../shared/data/real, or MNIST, are not there)";
+const needs = "(skipped where BACKSTEP_REAL or ../shared/data/real, or MNIST or CIFAR-10, are not there)";
 const { here } = commandLine();
 const mnist = mnistFolder();
 const plain = ["--mean", "0", "--deviation", "1"];
@@ -37,5 +38,22 @@ describe(`evaluate ${needs}`, () => {
       expect(result.accuracy).toBeCloseTo(accuracy, 6);
     },
     120_000,
+  );
+
+  const published = "resnet20-cifar10.th";
+  const cifar10 = cifar10Folder();
+  test.skipIf(!cifar10 || !existsSync(join(real, published)))(
+    `of ${published} in the preset resnet20 is right on 91.5 % of CIFAR-10's first 1,000 test images`,
+    async () => {
+      const { code, out, err } = await here(
+        ...["evaluate", "--model", "resnet20", "--weights", join(real, published), "--limit", "1000"],
+        ...["--data", "cifar10", "--data-dir", cifar10!],
+        ...["--mean", ".485,.456,.406", "--deviation", ".229,.224,.225", "--json"],
+      );
+      expect(code, err).toBe(0);
+      const { accuracy, count } = JSON.parse(out) as EvaluateResult;
+      expect([accuracy, count]).toEqual([0.915, 1000]);
+    },
+    240_000,
   );
 });
