@@ -71,13 +71,13 @@ const layers: readonly Layer[] = [
   {
     name: "model",
     files: /^src-engine\/model\//,
-    sees: /^src-engine\/((model|ops|tensor)\/|protocol\/(near|perChannel)$)/,
+    sees: /^src-engine\/((model|ops|tensor)\/|protocol\/(near|perChannel|recipe\/augment)$)/,
     seesTypesOf: vocabulary,
   },
   {
     name: "data",
     files: /^src-engine\/data\//,
-    sees: /^src-engine\/(data\/|tensor\/|formats\/formatError$|protocol\/perChannel$)/,
+    sees: /^src-engine\/(data\/|tensor\/|formats\/formatError$|protocol\/(perChannel|recipe\/augment)$)/,
     seesTypesOf: vocabulary,
     // What decodes images.
     modules: /^(fast-png|fflate|jpeg-js)$/,
@@ -99,7 +99,7 @@ const layers: readonly Layer[] = [
     name: "formats",
     files: /^src-engine\/formats\//,
     // Of the ops only what they say of ONNX and Keras, in which each gives itself, and what attributes make of them.
-    sees: /^src-engine\/((formats|tensor)\/|ops\/(attrs|index\.(onnx|keras)|under)$|model\/topology$|protocol\/(limits|perChannel|written)$)/,
+    sees: /^src-engine\/((formats|tensor)\/|ops\/(attrs|index\.(onnx|keras)|under)$|model\/topology$|protocol\/(limits|perChannel|recipe\/augment|written)$)/,
     seesTypesOf: /^src-engine\/(protocol\/protocol|ops\/op)$/,
   },
   {

@@ -7,7 +7,8 @@
 import { random, shuffle } from "../tensor/random";
 import type { Images, Subset } from "./dataset";
 import { valuesOfBytes, type Normalization } from "./normalization";
-import type { Shifts } from "./shifts";
+import type { Moves } from "./augment/moves";
+import { ERASED } from "./augment/sources";
 
 export interface Batches {
   readonly iterationsPerEpoch: number;
@@ -72,7 +73,7 @@ export function batches({
 /**
  * Writes the images at `indices` into `input` [N, C, H, W], normalised, and their labels into `target` [N].
  * Both may be longer than the batch; what lies beyond it is left alone.
- * @param shifts how far each image is moved; what moves in from outside is raw 0
+ * @param moves how far each image is moved, or where each of its pixels is from; what comes in from outside is raw 0
  * @throws RangeError when an array is too short or an index out of range.
  */
 export function gather(
@@ -81,7 +82,7 @@ export function gather(
   normalization: Normalization,
   input: Float32Array | Float64Array,
   target: Int32Array,
-  shifts?: Shifts,
+  moves?: Moves,
 ): void {
   const size = images.channels * images.height * images.width;
   const wanted = indices.length * size;
@@ -101,8 +102,14 @@ export function gather(
     }
     const from = index * size;
     const to = n * size;
-    if (shifts)
-      moved(images, from, shifts[2 * n]!, shifts[2 * n + 1]!, values, input.subarray(to, to + size));
+    if (moves instanceof Int8Array)
+      moved(images, from, moves[2 * n]!, moves[2 * n + 1]!, values, input.subarray(to, to + size));
+    else if (moves)
+      for (let at = 0; at < size; at++) {
+        const [source, channel] = [moves[n * plane + (at % plane)]!, Math.floor(at / plane)];
+        const raw = source < 0 ? 0 : pixels[from + channel * plane + source]!;
+        input[to + at] = source === ERASED ? 0 : values[256 * channel + raw]!;
+      }
     else
       for (let c = 0, i = 0; c < channels; c++)
         for (const end = i + plane; i < end; i++) input[to + i] = values[256 * c + pixels[from + i]!]!;

@@ -97,6 +97,8 @@ export interface SessionInfo {
   /** Only so many training images are used, and each is moved by up to so many pixels, where somebody asked for it. */
   readonly limit?: number;
   readonly shift?: number;
+  /** What else is done to training images, where anything is: `crop,flip`. */
+  readonly augment?: string;
   readonly data: DataInfo;
   readonly layers: readonly LayerInfo[];
   /** The program: what an iteration does, in order. */

@@ -3,7 +3,7 @@
 
 import type { Normalization } from "../data/normalization";
 import type { Images } from "../data/dataset";
-import type { Shifts } from "../data/shifts";
+import type { Moves } from "../data/augment/moves";
 import type { TensorPath } from "../protocol/protocol";
 import type { Index, Tensor } from "../tensor/tensor";
 import type { Limits, Measure } from "./machine/measure";
@@ -47,8 +47,8 @@ export interface Machine {
 export interface Executor {
   readonly program: Program;
   setState(state: State): void;
-  /** The batch of the images at these indices, as many as the program's batch size, moved aside where shifts are given. */
-  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void;
+  /** The batch of the images at these indices, as many as the program's batch size, moved where it is said how. */
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, moves?: Moves): void;
   /** Runs the instructions from `from` up to but not including `to`, each writing its tensor. */
   run(from: number, to: number): void;
   /**

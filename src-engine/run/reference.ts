@@ -3,7 +3,7 @@
 import { gather } from "../data/batches";
 import type { Images } from "../data/dataset";
 import type { Normalization } from "../data/normalization";
-import type { Shifts } from "../data/shifts";
+import type { Moves } from "../data/augment/moves";
 import type { TensorPath } from "../protocol/protocol";
 import { convert, ravel, sizeOf, zeros, type Index, type Tensor } from "../tensor/tensor";
 import type { Backend, Executor, Machine, Pacing } from "./backend";
@@ -48,12 +48,12 @@ class ReferenceExecutor implements Executor {
     this.#tensors.set(path, tensor.dtype === "int32" ? tensor : convert(tensor, "float64"));
   }
 
-  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void {
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, moves?: Moves): void {
     const { tensors } = this.program;
     // Through float32, so that both backends see the same pixels.
     const input = zeros(tensors["input"]!.shape, "float32");
     const target = zeros(tensors["target"]!.shape, "int32");
-    gather(images, indices, normalization, input.data as Float32Array, target.data as Int32Array, shifts);
+    gather(images, indices, normalization, input.data as Float32Array, target.data as Int32Array, moves);
     this.#tensors.set("input", convert(input, "float64"));
     this.#tensors.set("target", target);
   }

@@ -5,7 +5,7 @@
 
 import { batches, type Batches } from "../data/batches";
 import { split, take, type Dataset, type Subset } from "../data/dataset";
-import { assertShift, shiftsOf, type Shifts } from "../data/shifts";
+import { assertMoves, movesOf } from "../data/augment/moves";
 import { streamKey } from "../tensor/random";
 import type { ModelSpec } from "../model/model";
 import type { Recipe } from "../model/presets";
@@ -69,7 +69,7 @@ export class Trainer {
   ) {
     const { model, recipe, dataset, seed, limit } = spec;
     assertFits(model, dataset);
-    assertShift(recipe.shift ?? 0);
+    assertMoves(recipe);
     const all = take(dataset.train, limit);
     const parts = split(all, recipe.validationShare, seed);
     // Without a validation part the images keep their order; an epoch's order is the batches' affair.
@@ -233,16 +233,14 @@ export class Trainer {
     this.#executed = 0;
     this.#edited = 0;
     this.#edits = this.#course.editsIn(iteration);
-    this.#current.setBatch(this.train.images, this.#indices, this.spec.recipe, this.#shiftsIn(iteration));
+    const { recipe, seed } = this.spec;
+    const { images } = this.train;
+    const epoch = Math.floor(iteration / this.iterationsPerEpoch);
+    const moves = movesOf(this.#indices, images, recipe, seed, epoch);
+    this.#current.setBatch(images, this.#indices, recipe, moves);
     const { streams, tensors } = this.#current.program;
     for (const { path, name } of streams) this.#current.put(path, streamAt(this.spec.seed, name, iteration));
     if ("iteration" in tensors) this.#current.put("iteration", tensor([], [iteration], "int32"));
-  }
-
-  #shiftsIn(iteration: number): Shifts | undefined {
-    const { seed, recipe } = this.spec;
-    if (!recipe.shift) return undefined;
-    return shiftsOf(this.#indices, recipe.shift, seed, Math.floor(iteration / this.iterationsPerEpoch));
   }
 
   #run(pc: number): void {

@@ -10,11 +10,12 @@ import {
   type Trainer,
 } from "../../src-engine/index";
 import { datasetNames, datasets, loadDataset, UnknownData } from "../data/datasets";
+import { augmentKinds, parseAugment } from "../../src-engine/protocol/recipe/augment";
 import type { Wanted } from "../../src-engine/data/images/fitPicture";
 import type { Preset } from "../../src-engine/model/presets";
 import { kernels, threading } from "../supervision/kernels";
 import { say } from "../streams";
-import { choice, numeric, only, required, UsageError, whole } from "./arguments";
+import { asGiven, choice, numeric, only, required, UsageError, whole } from "./arguments";
 import { grouped, text } from "./declaration";
 import { modelNamed } from "./files/modelNamed";
 import { weightsNamed, weightsOption } from "./files/weightsNamed";
@@ -32,6 +33,11 @@ function authors(number: "batchSize" | "learningRate" | "epochs"): string {
   const different = others.filter(({ value }) => value !== usual!.value);
   return [String(usual!.value), ...different.map(({ name, value }) => `${value} for ${name}`)].join(", ");
 }
+
+/** `crop=4 pixels`, the amount that is meant where none is said. */
+const augmentsInWords = Object.entries(augmentKinds)
+  .map(([kind, { usual, of }]) => `${kind} (${usual}, ${of})`)
+  .join(", ");
 
 export const epochsByModel = authors("epochs");
 
@@ -61,6 +67,11 @@ export const runOptions = grouped("The run", {
   ...optimizerOptions,
   lr: text("X", "the learning rate", `${authors("learningRate")}; with --optimizer its own`),
   shift: text("PIXELS", "move each training image by up to so many pixels", "0"),
+  augment: text(
+    "KIND[=X],…",
+    `what is done to training images, anew in each epoch: ${augmentsInWords}, or none; as in flip,crop=4`,
+    "as the model says, none for ours",
+  ),
   seed: text("S", "of all random numbers: the same seed gives the same bits", "0"),
   backend: text("simd|reference", "float32 kernels, or the float64 rules that they are held to", "simd"),
   threads: text("T", "threads of the simd backend; no number depends on them", "one for each core"),
@@ -95,6 +106,7 @@ export async function openRun(
     ...only("batchSize", whole(command, "batch-size", values["batch-size"], 1, 4096)),
     ...only("learningRate", numeric(command, "lr", values.lr, 0, 10 ** 6)),
     ...only("shift", whole(command, "shift", values.shift, 0, 127)),
+    ...augmentOf(command, values.augment),
   };
   const isOurs = presets.some((preset) => preset === given);
   const dataset = await loadDataset(data, {
@@ -117,6 +129,13 @@ export async function openRun(
     backend === "reference" ? reference : simd(kernels, threading(threads)),
     first,
   );
+}
+
+/** The words, if there are any. */
+function augmentOf(command: string, augment: string | undefined): { readonly augment?: string } {
+  if (augment === undefined) return {};
+  asGiven(command, () => parseAugment(augment));
+  return { augment };
 }
 
 /** Of images that a model takes; undefined where it takes none that a file could hold. */

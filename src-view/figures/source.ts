@@ -19,6 +19,7 @@ type Run = Pick<
   | "backend"
   | "limit"
   | "shift"
+  | "augment"
 > & { readonly data: Pick<SessionInfo["data"], "name"> };
 
 export interface Asked {
@@ -108,6 +109,7 @@ function runOptions({
   backend,
   limit,
   shift,
+  augment,
 }: Run): Asked["options"] {
   return {
     model,
@@ -122,6 +124,7 @@ function runOptions({
     backend: backend === "simd" ? undefined : backend,
     limit,
     shift: shift === 0 ? undefined : shift,
+    augment,
   };
 }
 

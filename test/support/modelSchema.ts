@@ -1,5 +1,6 @@
 // docs/model.schema.json, made of what the ops and optimizers say of themselves: which there are, what each may be told.
 
+import { augmentKinds } from "../../src-engine/protocol/recipe/augment";
 import { presets } from "../../src-engine/model/presets";
 import { ops } from "../../src-engine/ops/index";
 import { lengthsOf, type AttrSpec, type AttrSpecs, type Range } from "../../src-engine/ops/attrs";
@@ -134,6 +135,14 @@ export function modelSchema(): Schema {
             validationShare: { type: "number", minimum: 0, maximum: 1 },
             shuffle: { type: "boolean" },
             shift: { type: "integer", minimum: 0, maximum: 127 },
+            augment: object(
+              Object.fromEntries(
+                Object.entries(augmentKinds).map(([kind, { whole, most }]) => [
+                  kind,
+                  { type: whole ? "integer" : "number", minimum: 0, maximum: most },
+                ]),
+              ),
+            ),
             mean: perChannel({ type: "number", minimum: -(10 ** 6), maximum: 10 ** 6 }),
             deviation: perChannel({ type: "number", minimum: 10 ** -6, maximum: 10 ** 6 }),
           }),

@@ -26,6 +26,7 @@ export const sessionFile: SessionFile = {
       validationShare: 0.2,
       shuffle: true,
       shift: 2,
+      augment: { crop: 4, flip: 0.5 },
       mean: 0.1307,
       deviation: 0.3081,
     },

@@ -6,6 +6,7 @@ import { FormatError } from "../formatError";
 import { JsonField } from "../json/jsonField";
 import { parseJson } from "../json/jsonTree";
 import { readModel, readOptimizer } from "./modelReader";
+import { readAugment } from "./augmentFields";
 import { readDeviation, readMean } from "./normalizationFields";
 import type { SessionModel, SessionOptimizer, SessionRecipe } from "../session/session";
 
@@ -33,7 +34,17 @@ export function decodeModel(text: string): ModelFile {
 
 function readRecipe(recipe: JsonField, [channels]: SessionModel["input"]): ModelFile["recipe"] {
   recipe.holding(
-    ...["batchSize", "epochs", "initialization", "validationShare", "shuffle", "shift", "mean", "deviation"],
+    ...[
+      "batchSize",
+      "epochs",
+      "initialization",
+      "validationShare",
+      "shuffle",
+      "shift",
+      "augment",
+      "mean",
+      "deviation",
+    ],
   );
   return {
     ...recipe.optional("batchSize", (field) => field.whole(1, LARGEST_BATCH)),
@@ -42,6 +53,7 @@ function readRecipe(recipe: JsonField, [channels]: SessionModel["input"]): Model
     ...recipe.optional("validationShare", (field) => field.number(0, 1)),
     ...recipe.optional("shuffle", (field) => field.truth()),
     ...recipe.optional("shift", (field) => field.whole(0, 127)),
+    ...recipe.optional("augment", readAugment),
     ...recipe.optional("mean", (field) => readMean(field, channels)),
     ...recipe.optional("deviation", (field) => readDeviation(field, channels)),
   };

@@ -2,6 +2,7 @@
 // (model, recipe, data, seed), what was changed when, where one was, what one looked for; and
 // hashes of weights on the way, by which a replay is held to what was seen.
 
+import type { Augment } from "../../protocol/recipe/augment";
 import type { PerChannel } from "../../protocol/perChannel";
 import type { Attrs, BranchId, Breakpoint, Edit, Moment } from "../../protocol/protocol";
 
@@ -66,6 +67,8 @@ export interface SessionRecipe {
   readonly shuffle: boolean;
   /** By how many pixels training images are moved at most. */
   readonly shift?: number;
+  /** What else is done to them. */
+  readonly augment?: Augment;
   /** One number for all channels, or one for each. */
   readonly mean: PerChannel;
   readonly deviation: PerChannel;

@@ -1,5 +1,6 @@
 // A session as the text of its file, and back: JSON, printed so that two of them can be compared line by line.
 
+import { keptAugment } from "../../protocol/recipe/augment";
 import { LONGEST_SESSION } from "../../protocol/limits";
 import type { Edit, Moment } from "../../protocol/protocol";
 import { FormatError } from "../formatError";
@@ -47,6 +48,7 @@ export function encodeSession({
         validationShare: recipe.validationShare,
         shuffle: recipe.shuffle,
         shift: recipe.shift,
+        augment: recipe.augment && keptAugment(recipe.augment),
         mean: recipe.mean,
         deviation: recipe.deviation,
       },

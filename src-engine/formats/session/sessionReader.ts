@@ -13,6 +13,7 @@ import {
 } from "../../protocol/limits";
 import type { Breakpoint } from "../../protocol/protocol";
 import type { JsonField } from "../json/jsonField";
+import { readAugment } from "../model/augmentFields";
 import { readModel, readOptimizer } from "../model/modelReader";
 import { readDeviation, readMean } from "../model/normalizationFields";
 import type { SessionBranch, SessionFile, SessionHash, SessionRun } from "./session";
@@ -50,6 +51,7 @@ function readRun(run: JsonField): SessionRun {
     "validationShare",
     "shuffle",
     "shift",
+    "augment",
     "mean",
     "deviation",
   );
@@ -67,6 +69,7 @@ function readRun(run: JsonField): SessionRun {
       validationShare: recipe.at("validationShare").number(0, 1),
       shuffle: recipe.at("shuffle").truth(),
       ...recipe.optional("shift", (field) => field.whole(0, 127)),
+      ...recipe.optional("augment", readAugment),
       mean: readMean(recipe.at("mean"), channels),
       deviation: readDeviation(recipe.at("deviation"), channels),
     },

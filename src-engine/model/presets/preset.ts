@@ -1,6 +1,7 @@
 // What a preset is: a network, the recipe it is trained by, and what a list of presets tells of it.
 
 import type { ModelSpec, OptimizerSpec } from "../model";
+import type { Augment } from "../../protocol/recipe/augment";
 import type { PerChannel } from "../../protocol/perChannel";
 import type { Scheme } from "../initialize";
 
@@ -17,6 +18,8 @@ export interface Recipe {
   readonly shuffle: boolean;
   /** By how many pixels at most training images are moved, anew in each epoch; not at all where it is left out. */
   readonly shift?: number;
+  /** What else is done to training images, anew in each epoch; nothing where it is left out. */
+  readonly augment?: Augment;
   /** A pixel becomes (raw / 255 − mean) / deviation, by one number for all channels or one for each. */
   readonly mean: PerChannel;
   readonly deviation: PerChannel;

@@ -61,6 +61,7 @@ function resnet20(name: string, shortcut: Shortcut, lookAt: string): ListedPrese
     recipe: {
       ...ofCifar10,
       learningRate: 0.1,
+      validationShare: 0,
       optimizer: { type: "SGD", attrs: { momentum: 0.9, weightDecay: 1e-4 } },
     },
     data: "cifar10",

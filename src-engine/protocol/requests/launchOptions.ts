@@ -21,6 +21,8 @@ export const launchOptions = object({
   limit: v.exactOptional(whole(1, 10 ** 9)),
   /** Train so many iterations before stopping at the loss of the next. */
   warmup: v.exactOptional(whole(0, 10 ** 6)),
+  /** What is done to training images, as in `crop=4,flip`, or `none`; what the recipe says where left out. */
+  augment: v.exactOptional(text(LONGEST_NAME)),
   learningRate: v.exactOptional(number(0, HIGHEST_LEARNING_RATE)),
 });
 export type LaunchOptions = Readonly<v.InferOutput<typeof launchOptions>>;

@@ -6,9 +6,11 @@ import { View } from "../../ops/shared/view.kernel";
  * Images and labels into `input` and `target`, through a table of the 256 values that a byte can have in each channel.
  * @param pixels the set's bytes, NCHW   @param labels of all its images, one i32 each   @param indices which images, one u32 each
  * @param shifts how many pixels each goes down and to the right, two i8 each; 0 for none
+ * @param sources where each pixel is from, an i32 for each of a plane (data/augment/sources.ts); 0 for none
  */
 export function Batch_gather(
-  pixels: usize, labels: usize, table: usize, indices: usize, shifts: usize, input: View, target: View,
+  pixels: usize, labels: usize, table: usize, indices: usize, shifts: usize, sources: usize,
+  input: View, target: View,
 ): void {
   const plane = <usize>(input.h * input.w), size = <usize>input.c * plane;
   for (let n = 0; n < input.n; n++) {
@@ -20,6 +22,8 @@ export function Batch_gather(
       if (shifts) {
         const shift = shifts + (<usize>n << 1);
         movedPlane(from, to, input, <i32>load<i8>(shift), <i32>load<i8>(shift, 1), values);
+      } else if (sources) {
+        gatheredPlane(from, to, input, sources + <usize>n * (plane << 2), values);
       } else {
         for (let i = 0; i < input.h; i++) {
           lookUp(from + <usize>(i * input.w), to + <usize>i * input.row, input.pixel, input.w, values);
@@ -42,6 +46,18 @@ function movedPlane(from: usize, to: usize, input: View, down: i32, right: i32, 
       background(row, pixel, left, table);
       lookUp(from + <usize>((i - down) * W + left - right), row + <usize>left * pixel, pixel, end - left, table);
       background(row + <usize>end * pixel, pixel, W - end, table);
+    }
+  }
+}
+
+/** A channel of an image, pixel by pixel: from a place in its plane, from outside (−1, raw 0), or erased (−2, a 0). */
+function gatheredPlane(from: usize, to: usize, input: View, sources: usize, table: usize): void {
+  for (let i = 0; i < input.h; i++) {
+    let pixel = to + <usize>i * input.row;
+    for (let j = 0; j < input.w; j++, sources += 4, pixel += input.pixel) {
+      const source = load<i32>(sources);
+      const raw: usize = source < 0 ? 0 : <usize>load<u8>(from + <usize>source);
+      store<f32>(pixel, source == -2 ? 0 : load<f32>(table + (raw << 2)));
     }
   }
 }

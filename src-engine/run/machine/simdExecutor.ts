@@ -2,7 +2,7 @@
 
 import type { Normalization } from "../../data/normalization";
 import type { Images } from "../../data/dataset";
-import type { Shifts } from "../../data/shifts";
+import type { Moves } from "../../data/augment/moves";
 import { shardsOf } from "../../ops/shared/shards";
 import type { TensorPath } from "../../protocol/protocol";
 import { sizeOf, type Index, type Tensor } from "../../tensor/tensor";
@@ -45,7 +45,7 @@ export class SimdExecutor implements Executor {
   readonly #measured = new Map<TensorPath, Measure>();
   /** By where to. */
   readonly #distances = new Map<TensorPath, { readonly from: TensorPath; readonly distance: number }>();
-  #gather: { images: Images; normalization: Normalization; shifted: boolean; step: Step } | undefined;
+  #gather: { images: Images; normalization: Normalization; moved: number; step: Step } | undefined;
 
   constructor(
     readonly program: Program,
@@ -126,20 +126,22 @@ export class SimdExecutor implements Executor {
     this.#isTainted = false;
   }
 
-  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, shifts?: Shifts): void {
-    const shifted = shifts !== undefined;
+  setBatch(images: Images, indices: Uint32Array, normalization: Normalization, moves?: Moves): void {
+    const shifts = moves instanceof Int8Array ? this.#shifts : 0;
+    const sources = moves && !shifts ? this.#machine.working("sources", moves.byteLength) : 0;
+    const moved = shifts || sources;
     const last = this.#gather;
-    if (last?.images !== images || last.normalization !== normalization || last.shifted !== shifted) {
+    if (last?.images !== images || last.normalization !== normalization || last.moved !== moved) {
       const { pixels, labels } = this.#machine.place(images);
       const table = this.#machine.table(normalization, images.channels);
-      const from = [pixels, labels, table, this.#indices, shifted ? this.#shifts : 0];
+      const from = [pixels, labels, table, this.#indices, shifts, sources];
       const views = [this.#place("input").view, this.#place("target").view];
       const step = this.#machine.bind(["Batch_gather", ...from, ...views]);
-      this.#gather = { images, normalization, shifted, step };
+      this.#gather = { images, normalization, moved, step };
     }
     const { buffer } = this.#machine.memory;
     new Uint32Array(buffer, this.#indices, indices.length).set(indices);
-    if (shifts) new Int8Array(buffer, this.#shifts, shifts.length).set(shifts);
+    if (moves) new (shifts ? Int8Array : Int32Array)(buffer, moved, moves.length).set(moves);
     this.#gather!.step();
     this.#changed();
   }

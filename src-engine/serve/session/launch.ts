@@ -1,5 +1,6 @@
 // From what a person asked for to a run: preset, data, recipe, and what the page is told of them.
 
+import { augmentInWords, parseAugment } from "../../protocol/recipe/augment";
 import type { Dataset } from "../../data/dataset";
 import { letterOf } from "../../debug/explain/symbols";
 import { placeOf } from "../../debug/time/moment";
@@ -41,15 +42,25 @@ export function trainerOf(
     seed = 0,
     limit,
     shift,
+    augment,
   } = choices;
   return new Trainer(
     {
-      ...{ model, recipe: { ...recipe, batchSize, learningRate, ...(shift && { shift }) } },
+      ...{
+        model,
+        recipe: augmented({ ...recipe, batchSize, learningRate, ...(shift && { shift }) }, augment),
+      },
       ...{ dataset, seed, limit },
       ...(first && { first }),
     },
     backend,
   );
+}
+
+/** @param words what is done to training images instead of what the recipe says, as `parseAugment` takes it */
+function augmented({ augment: own, ...recipe }: Recipe, words: string | undefined): Recipe {
+  const augment = words === undefined ? own : parseAugment(words);
+  return { ...recipe, ...(augment && Object.keys(augment).length > 0 && { augment }) };
 }
 
 /** @param datasets the names of those that `launch` knows */
@@ -69,6 +80,7 @@ export function sessionInfo(
     iterationsPerEpoch,
     ...(spec.limit !== undefined && { limit: spec.limit }),
     ...(spec.recipe.shift && { shift: spec.recipe.shift }),
+    ...(spec.recipe.augment && { augment: augmentInWords(spec.recipe.augment) }),
     data: dataInfo(trainer),
     layers: program.layers,
     instructions: program.instructions.map(instructionInfo),

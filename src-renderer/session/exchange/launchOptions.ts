@@ -13,8 +13,12 @@ export const FIRST_SESSION: LaunchOptions = {
 
 /** How a session that was already there could be launched again. */
 export function optionsOf(session: SessionInfo): LaunchOptions {
-  const { model, seed, batchSize, learningRate, backend } = session;
-  return { ...FIRST_SESSION, model, data: datasetOf(session), seed, batchSize, learningRate, backend };
+  const { model, seed, batchSize, learningRate, backend, augment } = session;
+  return {
+    ...FIRST_SESSION,
+    ...{ model, data: datasetOf(session), seed, batchSize, learningRate, backend },
+    ...(augment !== undefined && { augment }),
+  };
 }
 
 /** The session's data set, by the name that `launch` knows it by. */

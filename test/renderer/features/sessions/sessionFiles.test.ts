@@ -123,6 +123,16 @@ describe("a refusal is seen, and changes nothing", () => {
   });
 });
 
+test("a new session is launched with the augmentation that its form says, and without where it says none", async () => {
+  await click("session");
+  await find("augment").setValue(" flip,crop=4 ");
+  await submit("launch");
+  expect(engine.told.launch).toMatchObject({ augment: "flip,crop=4" });
+  await click("session");
+  await submit("launch");
+  expect(engine.told.launch).not.toHaveProperty("augment");
+});
+
 describe("somebody with a mouse", () => {
   const point = async (id: string): Promise<void> => {
     await find(id).trigger("pointerdown", { button: 0 });
