@@ -99,7 +99,7 @@ const layers: readonly Layer[] = [
     name: "formats",
     files: /^src-engine\/formats\//,
     // Of the ops only what they say of ONNX and Keras, in which each gives itself, and what attributes make of them.
-    sees: /^src-engine\/((formats|tensor)\/|ops\/(attrs|index\.(onnx|keras)|under)$|model\/topology$|protocol\/(limits|perChannel|recipe\/augment|written)$)/,
+    sees: /^src-engine\/((formats|tensor)\/|ops\/(attrs|index\.(onnx|keras)|inputs|under)$|model\/topology$|protocol\/(limits|perChannel|recipe\/augment|written)$)/,
     seesTypesOf: /^src-engine\/(protocol\/protocol|ops\/op)$/,
   },
   {

@@ -119,7 +119,11 @@ function endsOf(
   { tensors }: Program,
   { inputs, outputShape: output }: LayerInfo,
 ): readonly { readonly path: TensorPath; readonly ends: Ends }[] {
-  return inputs.map((path) => ({ path, ends: { input: tensors[path]!.shape, output } }));
+  const shapes = inputs.map((path) => tensors[path]!.shape);
+  return inputs.map((path, place) => ({
+    path,
+    ends: { input: shapes[place]!, output, inputs: shapes, place },
+  }));
 }
 
 function regionsOf(path: TensorPath, boxes: readonly Box[]): readonly Region[] {

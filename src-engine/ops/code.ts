@@ -14,6 +14,8 @@ export interface RuleCode {
   readonly pytorch: string;
   /** The lines under these attributes, where they are others. */
   under?(attrs: Given): RuleCode | undefined;
+  /** Of a rule whose name begins with …: the lines for the input of that number, from 1. */
+  numbered?(place: number): RuleCode;
 }
 
 /** An instruction's attributes. */

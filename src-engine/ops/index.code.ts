@@ -8,6 +8,7 @@ import { batchNorm1dCode } from "./batchNorm1d/batchNorm1d.code";
 import { batchNorm2dCode } from "./batchNorm2d/batchNorm2d.code";
 import type { OpCode } from "./code";
 import { bceWithLogitsLossCode } from "./bceWithLogitsLoss/bceWithLogitsLoss.code";
+import { concatCode } from "./concat/concat.code";
 import { conv2dCode } from "./conv2d/conv2d.code";
 import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { dropoutCode } from "./dropout/dropout.code";
@@ -48,6 +49,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   AvgPool2d: avgPool2dCode,
   BatchNorm1d: batchNorm1dCode,
   BatchNorm2d: batchNorm2dCode,
+  Concat: concatCode,
   Conv2d: conv2dCode,
   CrossEntropyLoss: crossEntropyLossCode,
   Dropout: dropoutCode,

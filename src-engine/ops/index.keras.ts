@@ -3,6 +3,7 @@
 export { addKeras } from "./add/add.keras";
 export { batchNorm1dKeras } from "./batchNorm1d/batchNorm1d.keras";
 export { batchNorm2dKeras } from "./batchNorm2d/batchNorm2d.keras";
+export { concatKeras } from "./concat/concat.keras";
 export { conv2dKeras } from "./conv2d/conv2d.keras";
 export { dropoutKeras } from "./dropout/dropout.keras";
 export { eluKeras } from "./elu/elu.keras";

@@ -8,6 +8,7 @@ export * from "./avgPool2d/avgPool2d.kernel";
 export * from "./batchNorm1d/batchNorm1d.kernel";
 export * from "./batchNorm2d/batchNorm2d.kernel";
 export * from "./bceWithLogitsLoss/bceWithLogitsLoss.kernel";
+export * from "./concat/concat.kernel";
 export * from "./conv2d/conv2d.kernel";
 export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./dropout/dropout.kernel";

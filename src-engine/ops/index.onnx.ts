@@ -5,6 +5,7 @@ export { addOnnx } from "./add/add.onnx";
 export { avgPool2dOnnx } from "./avgPool2d/avgPool2d.onnx";
 export { batchNorm1dOnnx } from "./batchNorm1d/batchNorm1d.onnx";
 export { batchNorm2dOnnx } from "./batchNorm2d/batchNorm2d.onnx";
+export { concatOnnx } from "./concat/concat.onnx";
 export { conv2dOnnx } from "./conv2d/conv2d.onnx";
 export { dropoutOnnx } from "./dropout/dropout.onnx";
 export { eluOnnx } from "./elu/elu.onnx";

@@ -8,6 +8,7 @@ import { avgPool2d } from "./avgPool2d/avgPool2d";
 import { batchNorm1d } from "./batchNorm1d/batchNorm1d";
 import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
 import { bceWithLogitsLoss } from "./bceWithLogitsLoss/bceWithLogitsLoss";
+import { concat } from "./concat/concat";
 import { conv2d } from "./conv2d/conv2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { dropout } from "./dropout/dropout";
@@ -77,6 +78,7 @@ export const ops: readonly Op[] = [
   add,
   mul,
   sub,
+  concat,
   accumulate,
   oneHot,
   crossEntropyLoss,

@@ -42,6 +42,8 @@ export interface Rule<A> {
   readonly kernel?: KernelNeeds<A>;
   /** What it is under these attributes, where they change what it reads or how it is written (under.ts). */
   under?(attrs: A): Rule<A>;
+  /** Of one whose name begins with …: the rule for the input of that number, from 1 (inputs.ts). */
+  numbered?(place: number): Rule<A>;
 }
 
 /** Adds one product: the flat offset of each factor, in the order of `factors`. */
@@ -71,17 +73,22 @@ export interface KernelNeeds<A> {
   readonly roundedOnce?: true;
   /** It takes two operands at a time: of more, the result so far and the next one. */
   readonly pairwise?: true;
+  /** It takes one operand at a time, each with its own `sizes`, and writes that one's part of the result. */
+  readonly oneByOne?: true;
   /** Places among its operands of those that are left out, for which it gets 0: said by under.ts. */
   readonly absent?: readonly number[];
   /** Operands that it takes with channels packed, as only some kernels do. */
   readonly packed?: readonly string[];
   /** It also takes, next, the size N of the whole batch: what it is given may be a shard. */
   readonly batchSize?: true;
-  /** Then whole numbers that follow from its operands' shapes for the whole batch, whatever shard it is given. */
-  sizes?(shapes: Shapes, attrs: A): readonly number[];
+  /**
+   * Then whole numbers that follow from its operands' shapes for the whole batch, whatever shard it is given.
+   * @param operand the number, from 0, of the one that it is called for, where it takes one at a time
+   */
+  sizes?(shapes: Shapes, attrs: A, operand: number): readonly number[];
   /** Then the number of the first sample that it is given, of the whole batch. */
   readonly firstSample?: true;
-  /** The rule whose name it bears instead of its own rule's: where evaluation computes something else than training. */
+  /** The rule whose name it bears instead of its own rule's: where evaluation computes something else than training, or one does for all numbers. */
   readonly called?: string;
   /** How many zero pixels must surround an operand's images. */
   halo?(shapes: Shapes, attrs: A): Readonly<Record<string, number>>;
@@ -137,7 +144,10 @@ export interface Op<A extends Attrs = any> {
   readonly buffers?: Carried<A>;
   /** In order of execution; the last that is no next value writes `output`, others are saved for the backward pass. */
   readonly forward: Rules<A>;
-  /** `gradInput`, `gradWeight`, …: one for each differentiable input and parameter. */
+  /**
+   * `gradInput`, `gradWeight`, …: one for each differentiable input and parameter. One called `…gradInput` is for each of the inputs
+   * that `…input` stands for, by its `numbered`.
+   */
   readonly backward: Rules<A>;
   /** Where it computes something else when it is not trained: instead of `forward` and `backward`. */
   readonly evaluation?: { readonly forward: Rules<A>; readonly backward: Rules<A> };

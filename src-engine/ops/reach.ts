@@ -15,6 +15,9 @@ export interface Box {
 export interface Ends {
   readonly input: Shape;
   readonly output: Shape;
+  /** All that the op is given, and which of them `input` is, from 0. */
+  readonly inputs: readonly Shape[];
+  readonly place: number;
 }
 
 /** An op's geometry: of elements of its `input` one way and the other, of its parameters' on to the output. */

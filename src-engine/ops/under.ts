@@ -1,10 +1,16 @@
-// An op as it is under given attributes: without the tensors that they leave out, and with its rules as they are then.
+// An op as it is under given attributes: without the tensors that they leave out, and with its rules as they are then; and with as
+// many inputs as it is given.
 
 import type { Attrs } from "../protocol/protocol";
+import { withInputs } from "./inputs";
 import { differentiated, rulesUnder, type Carried, type Op, type Rule, type Rules } from "./op";
 
-/** The op itself where its attributes change nothing. */
-export function opUnder(op: Op, attrs: Attrs): Op {
+/**
+ * The op itself where its attributes change nothing.
+ * @param inputs how many it is given, for an op that takes any number
+ */
+export function opUnder(whole: Op, attrs: Attrs, inputs?: number): Op {
+  const op = inputs === undefined ? whole : withInputs(whole, inputs);
   const out = [...leftOut(op.parameters, attrs), ...leftOut(op.buffers, attrs)];
   const { forward, backward, evaluation } = op;
   const under = (rules: Rules<Attrs>): Rules<Attrs> => allUnder(rules, attrs, out);

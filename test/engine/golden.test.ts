@@ -28,7 +28,8 @@ describe.each(every)("$type agrees with PyTorch", (whole) => {
     const { metadata, tensors } = read(`ops/${whole.type}/${name}.safetensors`);
     const given = JSON.parse(metadata.get("attrs")!) as Attrs;
     const attrs = whole.settings ? given : completedAttrs(whole.attrs, given);
-    const op = whole.settings ? whole : opUnder(whole, attrs);
+    const inputs = (JSON.parse(metadata.get("inputs")!) as string[]).length;
+    const op = whole.settings ? whole : opUnder(whole, attrs, inputs);
     const { forward, backward } = metadata.get("mode") === "eval" ? op.evaluation! : op;
     const updating = optimizers.includes(op) ? optimizerRules({ type: op.type, attrs }) : undefined;
     const settings = updating?.scalars ?? Object.keys(op.settings ?? {}); // which PyTorch has as attributes

@@ -4,18 +4,23 @@
 import fc from "fast-check";
 import type { Dataset, Images } from "../../src-engine/data/dataset";
 import { Session } from "../../src-engine/debug/session";
-import type { LayerSpec, ModelSpec, OptimizerSpec } from "../../src-engine/model/model";
+import { checkAttrs } from "../../src-engine/formats/model/exchanged";
+import { shapesIn } from "../../src-engine/formats/model/layerShapes";
+import { opOf, type LayerSpec, type ModelSpec, type OptimizerSpec } from "../../src-engine/model/model";
 import { presets, type Recipe } from "../../src-engine/model/presets";
-import { spread, type Numbers } from "../../src-engine/ops/attrs";
-import { pooledShape, type Pool } from "../../src-engine/ops/shared/pooled";
+import type { Numbers } from "../../src-engine/ops/attrs";
 import type { AttrValue } from "../../src-engine/protocol/protocol";
 import type { Backend } from "../../src-engine/run/backend";
 import { Trainer } from "../../src-engine/run/trainer";
 import { random } from "../../src-engine/tensor/random";
-import { sizeOf } from "../../src-engine/tensor/tensor";
+import { sizeOf, type Shape } from "../../src-engine/tensor/tensor";
+import { blockModels } from "./blockGraphs";
 import { stillClock } from "./runs";
 
 const CLASSES = 3;
+const BATCH = 3;
+/** Numbers of one sample that a layer may make. */
+const MOST = 120;
 
 /** A layer to be; `from` and `other` choose among what there is by then. Where it does not fit it is left out. */
 interface Move {
@@ -47,6 +52,7 @@ const layerKinds: readonly fc.Arbitrary<Pick<Move, "type" | "attrs">>[] = [
   kind("Dropout", { p: fc.constantFrom(0.25, 0.5) }),
   kind("Add", {}),
   kind("Add", {}),
+  kind("Concat", { dim: fc.constantFrom(1, 1, 2, 3) }),
   fc.oneof(kind("Flatten", {}), kind("Linear", { outFeatures: fc.integer({ min: 2, max: 4 }) })),
 ];
 
@@ -130,7 +136,18 @@ export function graphModels({
     ),
     { minLength: 1, maxLength: most },
   );
-  return fc.tuple(moves, fc.array(fc.constantFrom(...stems), { minLength: 1, maxLength: 4 })).map(modelOf);
+  const free = fc
+    .tuple(moves, fc.array(fc.constantFrom(...stems), { minLength: 1, maxLength: 4 }))
+    .map(modelOf);
+  const isWanted = ({ layers }: ModelSpec): boolean =>
+    layers.every(({ type }) => types?.includes(type) ?? true);
+  const isMade = types?.includes("Concat") ?? true;
+  return isMade
+    ? fc.oneof(
+        { arbitrary: free, weight: 8 },
+        { arbitrary: blockModels(CLASSES).filter(isWanted), weight: 1 },
+      )
+    : free;
 }
 
 function modelOf([moves, names]: [readonly Move[], readonly string[]]): ModelSpec {
@@ -151,15 +168,29 @@ function modelOf([moves, names]: [readonly Move[], readonly string[]]): ModelSpe
   };
   for (const { type, attrs, from, other } of moves) {
     const first = made[from % made.length]!;
-    const shape = shapeAfter(type, attrs, first.shape);
-    if (!shape) continue;
-    if (!["Add", "Mul", "Sub"].includes(type)) {
-      add(type, attrs, [first.name], shape);
-      continue;
-    }
-    const fitting = made.filter((one) => String(together(type, first.shape, one.shape)) !== "");
-    const second = fitting[other % fitting.length]!;
-    add(type, attrs, [first.name, second.name], together(type, first.shape, second.shape));
+    const { inputs } = opOf({ name: "", type });
+    const isOpen = inputs[0]!.startsWith("…");
+    const count = isOpen ? 1 + (other % 4) : inputs.length;
+    // What is taken off itself leaves nothing but rounding, which a norm would blow up.
+    const fitting = made.filter(
+      (one) => (type !== "Sub" || one !== first) && shapeAfter(type, attrs, [first.shape, one.shape]),
+    );
+    const others = fitting.length
+      ? Array.from({ length: count - 1 }, (_, k) => fitting[(other + k) % fitting.length]!)
+      : [];
+    const read = [first, ...others];
+    const shape = shapeAfter(
+      type,
+      attrs,
+      read.map((one) => one.shape),
+    );
+    if (shape && sizeOf(shape) <= MOST)
+      add(
+        type,
+        attrs,
+        read.map(({ name }) => name),
+        shape,
+      );
   }
   const read = new Set(layers.flatMap(({ inputs }) => inputs ?? []));
   const ends = made.filter(({ name }) => !read.has(name));
@@ -171,77 +202,24 @@ function modelOf([moves, names]: [readonly Move[], readonly string[]]): ModelSpe
   return { name: "graph", input: [2, 5, 6], layers, loss: { type: "CrossEntropyLoss", attrs: {} } };
 }
 
-/** What two tensors make of one sample; nothing where they do not fit. */
-function together(type: string, a: readonly number[], b: readonly number[]): readonly number[] {
-  const isWide = type !== "Add";
-  const fits = a.length === b.length && a.every((n, d) => n === b[d] || (isWide && (n === 1 || b[d] === 1)));
-  return fits ? a.map((n, d) => Math.max(n, b[d]!)) : [];
-}
-
-/** Of one sample; undefined where a layer does not fit. */
-function shapeAfter(
-  type: string,
-  attrs: LayerSpec["attrs"],
-  shape: readonly number[],
-): readonly number[] | undefined {
-  const isImage = shape.length === 3;
-  if ("ceilMode" in attrs) return isImage ? shapePooled(type, attrs, shape) : undefined;
-  if (["Conv2d", "MaxPool2d"].includes(type)) {
-    if (!isImage) return undefined;
-    const {
-      kernelSize = 1,
-      stride = 1,
-      padding = 0,
-      outChannels = shape[0]!,
-    } = attrs as Record<string, number>;
-    const side = (n: number): number => Math.floor((n + 2 * padding - kernelSize) / stride) + 1;
-    const [height, width] = [side(shape[1]!), side(shape[2]!)];
-    return height > 0 && width > 0 ? [outChannels, height, width] : undefined;
-  }
-  if (type === "AdaptiveAvgPool2d") {
-    const size = attrs["outputSize"] as number;
-    return isImage ? [shape[0]!, size, size] : undefined;
-  }
-  if (type === "Pad" || type === "Slice") return isImage ? shapedBy(type, attrs, shape) : undefined;
-  if (type === "BatchNorm2d" || type === "Flatten") {
-    if (!isImage) return undefined;
-    return type === "Flatten" ? [sizeOf(shape)] : shape;
-  }
-  if (["BatchNorm1d", "Softmax", "LogSoftmax"].includes(type) && isImage) return undefined;
-  if (type === "Linear") return isImage ? undefined : [attrs["outFeatures"] as number];
-  return shape;
-}
-
-function shapePooled(
-  type: string,
-  attrs: LayerSpec["attrs"],
-  shape: readonly number[],
-): readonly number[] | undefined {
+/** What a layer makes of one sample, by its op's own rules; undefined where it does not fit. */
+function shapeAfter(type: string, given: LayerSpec["attrs"], shapes: readonly Shape[]): Shape | undefined {
+  const misfit = (problem: string): never => {
+    throw new RangeError(problem);
+  };
   try {
-    return pooledShape(type, { input: [1, ...shape] }, attrs as unknown as Pool).slice(1);
-  } catch {
-    return undefined; // no window fits
+    const attrs = checkAttrs("layer", type, given, misfit);
+    const batches = shapes.map((shape) => [BATCH, ...shape]);
+    return shapesIn({ name: "layer", type, attrs }, batches, misfit)["output"]!.slice(1);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-}
-
-/** What a margin or a cut makes of an image. */
-function shapedBy(
-  type: "Pad" | "Slice",
-  attrs: LayerSpec["attrs"],
-  shape: readonly number[],
-): readonly number[] | undefined {
-  const of = (name: string, length: number): readonly number[] => spread(attrs[name] as Numbers, length);
-  if (type === "Pad") {
-    const [[f, e], [t, l, b, r]] = [of("channels", 2), of("padding", 4)];
-    return [shape[0]! + f! + e!, shape[1]! + t! + b!, shape[2]! + l! + r!];
-  }
-  const cut = shape.map((n, d) => Math.ceil((n - of("start", 3)[d]!) / of("step", 3)[d]!));
-  return cut.every((n) => n > 0) ? cut : undefined;
 }
 
 const recipe: Recipe = {
   ...presets[0]!.recipe,
-  ...{ batchSize: 3, learningRate: 0.05, epochs: 2, validationShare: 0, mean: 0.5, deviation: 0.25 },
+  ...{ batchSize: BATCH, learningRate: 0.05, epochs: 2, validationShare: 0, mean: 0.5, deviation: 0.25 },
 };
 
 interface GraphRun {
@@ -254,7 +232,7 @@ interface GraphRun {
 /** A run of such a model on noise: 11 images, so that an epoch's last batch of 3 has 2. */
 export function graphTrainer(
   model: ModelSpec,
-  { backend, batchSize = 3, seed = 1, optimizer }: GraphRun,
+  { backend, batchSize = BATCH, seed = 1, optimizer }: GraphRun,
 ): Trainer {
   return new Trainer(
     { model, recipe: { ...recipe, batchSize, ...(optimizer && { optimizer }) }, dataset: noise(model), seed },

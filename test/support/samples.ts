@@ -1,6 +1,6 @@
 // Operands for an op's samples, filled the same way everywhere.
 
-import { operandNames, type Op, type Operands, type Sample } from "../../src-engine/ops/op";
+import { operandNames, readsOf, type Op, type Operands, type Sample } from "../../src-engine/ops/op";
 import { opUnder } from "../../src-engine/ops/under";
 import type { Attrs } from "../../src-engine/protocol/protocol";
 import { tensor, zeros, type Tensor } from "../../src-engine/tensor/tensor";
@@ -38,9 +38,10 @@ export function operandsOf(whole: Op, sample: Sample<Attrs>): Operands {
   return x;
 }
 
-/** The op as it is under a sample's attributes; an optimizer with all of its rules. */
-export function underSample(op: Op, { attrs }: Pick<Sample<Attrs>, "attrs">): Op {
-  return op.settings ? op : opUnder(op, attrs);
+/** The op as it is under a sample's attributes, with as many inputs as that has; an optimizer with all of its rules. */
+export function underSample(op: Op, { attrs, shapes }: Pick<Sample<Attrs>, "attrs" | "shapes">): Op {
+  const inputs = readsOf({ reads: op.inputs }, shapes).filter((name) => name !== "target");
+  return op.settings ? op : opUnder(op, attrs, inputs.length);
 }
 
 /** Every op as it is trained, and once more as it is evaluated where that is something else. */

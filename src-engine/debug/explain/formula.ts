@@ -1,6 +1,7 @@
 // A rule's formula: as it stands, with an element's indices, and with its numbers.
 
 import type { Explanation, Factor, Term, TensorPath } from "../../protocol/protocol";
+import { readsOf } from "../../ops/op";
 import { everyOp } from "../../optim/index";
 import type { Instruction, Program } from "../../run/program/program";
 import type { Index } from "../../tensor/tensor";
@@ -18,7 +19,8 @@ export function formulasOf(
   found: Summary,
 ): Explanation["tex"] {
   const { run, reads, operands, attrs, rule } = instruction;
-  const inputs = (everyOp(instruction.op)?.inputs ?? []).map((name) => tensors[operands[name] ?? ""]);
+  const named = readsOf({ reads: everyOp(instruction.op)?.inputs ?? [] }, operands);
+  const inputs = named.map((name) => tensors[operands[name] ?? ""]);
   const { shape = [] } = inputs.find((input) => input?.perSample) ?? {};
   const { stride, padding } = attrs;
   const constants = {

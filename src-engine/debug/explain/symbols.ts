@@ -1,6 +1,7 @@
 // The letters in which formulas are written, and an expression in them.
 
 import type { Expr } from "../../ops/expr";
+import { openName } from "../../ops/inputs";
 import { differentiated } from "../../ops/op";
 import { everyOp } from "../../optim/index";
 import type { TensorPath } from "../../protocol/protocol";
@@ -25,8 +26,8 @@ export function letterOf(name: string, { op, phase }: Pick<Instruction, "op" | "
   if (name === "output" && phase === "loss") return "L";
   if (/^grad[A-Z]/.test(name)) return String.raw`\bar ${letterOf(differentiated(name), { op, phase })}`;
   const own = everyOp(op)?.letters;
-  const [, stem = "", number = ""] = /^(.*?)(\d+)$/.exec(name) ?? [];
-  const numbered = own?.[`…${stem}`]?.replace("r", number);
+  const { open = "", place = 0 } = openName(name) ?? {};
+  const numbered = own?.[open]?.replace("r", String(place));
   return (
     own?.[name] ?? numbered ?? letters[name] ?? String.raw`\mathrm{${name.replaceAll("_", String.raw`\_`)}}`
   );

@@ -59,8 +59,8 @@ export function kerasContents(
 interface Value {
   readonly layer: string;
   readonly shape: Shape;
-  /** Of rows that were an image: of which. */
-  readonly flattened?: readonly [number, number, number] | undefined;
+  /** Of rows that were an image: of which; of rows that came of several otherwise, that they did. */
+  readonly flattened?: readonly [number, number, number] | "several" | undefined;
 }
 
 class ModelReader {
@@ -205,7 +205,9 @@ class ModelReader {
         ? ([channels!, height, width] as const)
         : shape.join() === first.shape.join()
           ? first.flattened
-          : undefined;
+          : op.parameters === undefined && from.some((value) => value.flattened)
+            ? "several"
+            : undefined;
     return { layer: name, shape, ...(flattened && { flattened }) };
   }
 
@@ -228,11 +230,16 @@ class ModelReader {
         this.tensors.set(path, start);
         continue;
       }
+      if (from.flattened === "several" && shape.length === 2)
+        config.refuse(
+          "reads rows that were put together of flattened images, whose weights are not turned here",
+        );
+      const flattened = from.flattened === "several" ? undefined : from.flattened;
       const wanted = {
         path,
         layer: value.layer,
         shape,
-        ...(from.flattened && { flattened: from.flattened }),
+        ...(flattened && { flattened }),
       };
       const turn = turnOf(keras.shape, wanted, "channelsLast");
       if (!turn)

@@ -1,5 +1,6 @@
 // What comes out of a layer of a file, by its op's own rules, and whether the file's tensors go with it.
 
+import { inputNames, wantedInputs } from "../../ops/inputs";
 import type { Shape, Tensor } from "../../tensor/tensor";
 import type { LayerDescription } from "./contents";
 import { opOf, rowOf, type Fail } from "./exchanged";
@@ -22,9 +23,9 @@ export function shapesIn(
 ): Readonly<Record<string, Shape>> {
   const op = opOf(layer, fail);
   const about = `${layer.type} ${quoted(layer.name)}`;
-  if (inputs.length !== op.inputs.length)
-    fail(`${about} reads ${op.inputs.length} (${op.inputs.join(", ")}), got ${inputs.length}`);
-  const given = Object.fromEntries(op.inputs.map((name, i) => [name, inputs[i]!]));
+  const names =
+    inputNames(op, inputs.length) ?? fail(`${about} takes ${wantedInputs(op)}, got ${inputs.length}`);
+  const given = Object.fromEntries(names.map((name, i) => [name, inputs[i]!]));
   const shapes: Record<string, Shape> = { ...given };
   try {
     for (const [name, { shape }] of Object.entries({ ...op.parameters, ...op.buffers }))

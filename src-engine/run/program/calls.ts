@@ -90,7 +90,7 @@ export class Calls {
     return address;
   }
 
-  /** One call, or where a kernel takes two operands at a time one for each but the first. */
+  /** One call, or one for each operand where a kernel takes one at a time, for each but the first where it takes two. */
   #calls(
     instruction: Instruction,
     of: (path: TensorPath) => number,
@@ -100,21 +100,31 @@ export class Calls {
     const { writes, run } = instruction;
     const operands = operandsOf(instruction, of);
     const result = of(writes);
-    if (!run.kernel?.pairwise) return [this.#call(instruction, [...operands, result], scratch, first)];
+    if (run.kernel?.oneByOne)
+      return operands.map((operand, i) =>
+        this.#call(instruction, [operand, result], scratch, { first, operand: i }),
+      );
+    if (!run.kernel?.pairwise) return [this.#call(instruction, [...operands, result], scratch, { first })];
     const [left, ...others] = operands;
     return others.map((operand, i) =>
-      this.#call(instruction, [i ? result : left!, operand, result], scratch, first),
+      this.#call(instruction, [i ? result : left!, operand, result], scratch, { first }),
     );
   }
 
-  #call(instruction: Instruction, views: readonly number[], working: number, first = 0): Call {
+  /** @param first the number of its first sample @param operand of the one that it is for, where it takes one at a time */
+  #call(
+    instruction: Instruction,
+    views: readonly number[],
+    working: number,
+    { first = 0, operand = 0 } = {},
+  ): Call {
     const { op, rule, attrs, kernelAttrs, run } = instruction;
     const needs = run.kernel;
     const name = `${op}_${needs?.called ?? rule}`;
     if (!this.machine.has(name)) throw new Error(`simd: ${op} has no kernel for its rule "${rule}"`);
     const window = needs?.pooledBy ? [pooledBy(this.program, instruction.layer)] : [];
     const batch = needs?.batchSize ? [this.program.batchSize] : [];
-    const sizes = needs?.sizes?.(shapesFor(this.program, instruction), attrs) ?? [];
+    const sizes = needs?.sizes?.(shapesFor(this.program, instruction), attrs, operand) ?? [];
     const sample = needs?.firstSample ? [first] : [];
     const scratch = needs?.scratch ? [working] : [];
     return [name, ...views, ...kernelAttrs, ...window, ...batch, ...sizes, ...sample, ...scratch];

@@ -110,7 +110,7 @@ class Compiler {
   /** A layer's own tensors, and its forward pass. */
   #unitOf(name: string, whole: Op, given: Attrs, from: readonly TensorPath[]): Unit {
     const attrs = completeAttrs(name, whole, given);
-    const op = opUnder(whole, attrs);
+    const op = opUnder(whole, attrs, from.length);
     const inputs = localInputs(op, from.length);
     const paths: Record<string, TensorPath> = {};
     inputs.forEach((input, i) => (paths[input] = from[i]!));

@@ -1,5 +1,6 @@
 // A layer on its way through the compiler, what it reads of others, and who reads it.
 
+import { inputNames, wantedInputs } from "../../ops/inputs";
 import { differentiated, type Op, type Rules } from "../../ops/op";
 import type { Attrs, TensorInfo, TensorPath } from "../../protocol/protocol";
 import type { DType } from "../../tensor/tensor";
@@ -62,15 +63,7 @@ export function readersOf(
 
 /** The local names of so many inputs: as the op lists them, its last one as often as it takes where that stands for any number. */
 export function localInputs(op: Pick<Op, "type" | "inputs">, count: number): readonly string[] {
-  const named = op.inputs.filter((name) => name !== "target");
-  const last = named.at(-1);
-  const isOpen = last?.startsWith("…") ?? false;
-  const fixed = isOpen ? named.slice(0, -1) : named;
-  if (isOpen ? count <= fixed.length : count !== fixed.length) {
-    const wanted = isOpen ? `at least ${fixed.length + 1}` : fixed.length;
-    throw new Error(`${op.type} takes ${wanted} inputs (${named.join(", ")}), got ${count}`);
-  }
-  if (!isOpen) return fixed;
-  const rest = Array.from({ length: count - fixed.length }, (_, i) => `${last!.slice(1)}${i + 1}`);
-  return [...fixed, ...rest];
+  const names = inputNames(op, count);
+  if (!names) throw new Error(`${op.type} takes ${wantedInputs(op)}, got ${count}`);
+  return names;
 }

@@ -6,6 +6,7 @@ import { letterOf } from "../../debug/explain/symbols";
 import { placeOf } from "../../debug/time/moment";
 import { fitted } from "./fitted";
 import { presetNamed, presets, type Preset, type Recipe } from "../../model/presets";
+import { openName } from "../../ops/inputs";
 import type { Op } from "../../ops/op";
 import { everyOp, usualOptimizer } from "../../optim/index";
 import { settingsInWords } from "../../protocol/namedSettings";
@@ -121,7 +122,8 @@ export function instructionInfo(instruction: Instruction): InstructionInfo {
   const names = [...Object.keys(reads), rule];
   const letters = Object.fromEntries(names.map((name) => [name, letterOf(name, instruction)]));
   const place = placeOf(instruction).join("/");
-  const derivedTex = derivedBy(op)?.[rule]?.tex;
+  const derived = derivedBy(op);
+  const derivedTex = (derived?.[rule] ?? derived?.[openName(rule)?.open ?? ""])?.tex;
   return {
     ...{ phase, layer, op, rule, place, tex: run.tex, letters, reads, writes },
     ...(derivedTex !== undefined && derivedTex !== run.tex && { derivedTex }),

@@ -16,7 +16,7 @@ import { graphModels } from "../../support/graphs";
 
 const N = 3;
 /** Of these every element that goes into one shows in it, however small its part. */
-const open = ["Conv2d", "Add", "BatchNorm2d", "Tanh", "LeakyReLU", "Flatten", "Linear"];
+const open = ["Conv2d", "Add", "Concat", "BatchNorm2d", "Tanh", "LeakyReLU", "Flatten", "Linear"];
 
 test("elements see and influence, of every tensor on the way, exactly what finite differences find", () => {
   fc.assert(

@@ -6,10 +6,10 @@ import { describe, expect, test } from "vitest";
 import { formatFor, type Contents, type ModelDescription } from "../../../src-engine/formats";
 import { rows } from "../../../src-engine/formats/model/exchanged";
 import type { Op, Sample } from "../../../src-engine/ops/op";
-import { opUnder } from "../../../src-engine/ops/under";
 import { completeAttrs } from "../../../src-engine/model/model";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
 import type { Tensor } from "../../../src-engine/tensor/tensor";
+import { underSample } from "../../support/samples";
 import { noise } from "./presets";
 import { evaluated } from "./residual";
 
@@ -45,12 +45,14 @@ describe.each(rows.map(({ op }) => [op.type, op] as const))("%s", (_type, op) =>
 });
 
 /** The layer behind what makes its input of images, and before what makes rows of its output. */
-function networkOf(op: Op, { shapes, attrs: given }: Sample<Attrs>): Contents & { model: ModelDescription } {
-  const [, channels, height = 1, width = 1] = shapes["input"]!;
-  const isFlat = shapes["input"]!.length === 2;
+function networkOf(whole: Op, sample: Sample<Attrs>): Contents & { model: ModelDescription } {
+  const { shapes, attrs: given } = sample;
+  const op = underSample(whole, sample);
+  const [, channels, height = 1, width = 1] = shapes[op.inputs[0]!]!;
+  const isFlat = shapes[op.inputs[0]!]!.length === 2;
   const attrs = completeAttrs("layer", op, given);
   const before = isFlat ? "rows" : "input";
-  const { parameters, buffers } = opUnder(op, attrs);
+  const { parameters, buffers } = op;
   const own = Object.entries({ ...parameters, ...buffers });
   return {
     model: {

@@ -215,6 +215,28 @@ describe("what is told", () => {
   });
 });
 
+describe("tensors side by side", () => {
+  test("along the channels of a network whose channels are last need not be turned, of one tensor twice", () => {
+    const read = importOnnx(
+      model({
+        input: value("x", ["N", 3, 4, 5]),
+        node: bare("Transpose", ["x"], "t", integers("perm", 0, 2, 3, 1)),
+        more: message(
+          also("Relu", ["t"], "r"),
+          also("Concat", ["r", "t", "r"], "c", integers("axis", -1)),
+          also("Concat", ["c", "c"], "d", integers("axis", 1)),
+          also("Transpose", ["d"], "y", integers("perm", 0, 3, 1, 2)),
+        ),
+      }),
+    );
+    expect(read.problems).toEqual([]);
+    expect(read.model.layers.map(({ type, attrs, inputs }) => [type, attrs, inputs]).slice(-2)).toEqual([
+      ["Concat", { dim: 1 }, ["r", "input", "r"]],
+      ["Concat", { dim: 2 }, ["c", "c"]],
+    ]);
+  });
+});
+
 describe("weights", () => {
   const conv = (more: Bytes): Bytes =>
     model({ input: image, node: bare("Conv", ["x", "c.weight"], "y"), more });

@@ -6,6 +6,7 @@ import { batchNorm2d } from "../../../src-engine/ops/batchNorm2d/batchNorm2d";
 import { conv2d } from "../../../src-engine/ops/conv2d/conv2d";
 import { elu } from "../../../src-engine/ops/elu/elu";
 import type { Example } from "../../../src-engine/ops/example";
+import { withInputs } from "../../../src-engine/ops/inputs";
 import type { Rules } from "../../../src-engine/ops/op";
 import { relu } from "../../../src-engine/ops/relu/relu";
 import { sigmoid } from "../../../src-engine/ops/sigmoid/sigmoid";
@@ -14,13 +15,14 @@ import { tanh } from "../../../src-engine/ops/tanh/tanh";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
 import { tensor, type Shape } from "../../../src-engine/tensor/tensor";
 import { opFolders } from "../../support/opFolders";
-import { computed } from "../../support/workedExamples";
+import { computed, inputsIn } from "../../support/workedExamples";
 
 const t = (shape: Shape, ...values: number[]) => tensor(shape, values);
 
 describe.each(opFolders.flatMap(({ op, example }) => (example ? [[op.type, op, example] as const] : [])))(
   "%s",
-  (_type, op, example) => {
+  (_type, whole, example) => {
+    const op = withInputs(whole, inputsIn(whole, example.operands));
     test(example.shows, () => {
       holds({ ...op.forward, ...op.backward }, example, example.results);
     });

@@ -16,7 +16,10 @@ describe.each([...ops, square].map((op) => [op.type, op] as const))("%s", (_type
     const { attrs } = sample;
     const x = operandsOf(op, sample);
     const inputs = readsOf({ reads: op.inputs }, x).filter((name) => name !== "target");
-    const endsOf = (name: string): Ends => ({ input: x[name]!.shape, output: x[lastOf(op)]!.shape });
+    const endsOf = (name: string): Ends => ({
+      ...{ input: x[name]!.shape, output: x[lastOf(op)]!.shape },
+      ...{ inputs: inputs.map((one) => x[one]!.shape), place: inputs.indexOf(name) },
+    });
 
     describe.each(inputs)("%s", (input) => {
       const ends = endsOf(input);

@@ -14,28 +14,32 @@ import { graphModels } from "../../support/graphs";
 const sgd = { type: "SGD", attrs: { learningRate: 0.1 } };
 
 describe.each(["train", "eval"] as const)("in %s mode", (mode) => {
-  test("the gradients of a random graph are its central differences, in float64", () => {
-    fc.assert(
-      fc.property(graphModels(), fc.nat(1000), (model, seed) => {
-        const { gradients, lossWith } = lossOf(model, mode, seed);
-        const { integer } = random(seed, "elements");
-        let draw = 0;
-        for (const [path, { data }] of gradients) {
-          const largest = Math.max(1e-3, ...data.map(Math.abs));
-          for (let i = 0; i < 3; i++) {
-            const offset = integer(draw++, data.length);
-            const found = data[offset]!;
-            const errors = [1e-5, 1e-6, 1e-4].map((step) =>
-              Math.abs((lossWith(path, offset, step) - lossWith(path, offset, -step)) / (2 * step) - found),
-            );
-            // A step may cross a corner, or be too long where it is steep; hardly all three.
-            expect(Math.min(...errors) / largest, `${path} ${offset}`).toBeLessThan(1e-5);
+  test(
+    "the gradients of a random graph are its central differences, in float64",
+    { timeout: 120_000 },
+    () => {
+      fc.assert(
+        fc.property(graphModels(), fc.nat(1000), (model, seed) => {
+          const { gradients, lossWith } = lossOf(model, mode, seed);
+          const { integer } = random(seed, "elements");
+          let draw = 0;
+          for (const [path, { data }] of gradients) {
+            const largest = Math.max(1e-3, ...data.map(Math.abs));
+            for (let i = 0; i < 3; i++) {
+              const offset = integer(draw++, data.length);
+              const found = data[offset]!;
+              const errors = [1e-5, 1e-6, 1e-4].map((step) =>
+                Math.abs((lossWith(path, offset, step) - lossWith(path, offset, -step)) / (2 * step) - found),
+              );
+              // A step may cross a corner, or be too long where it is steep; hardly all three.
+              expect(Math.min(...errors) / largest, `${path} ${offset}`).toBeLessThan(1e-5);
+            }
           }
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 });
 
 /** By tensor, the input's and every parameter's gradient; and the loss where an element is moved. */

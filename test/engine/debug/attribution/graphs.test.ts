@@ -28,6 +28,7 @@ const linear = [
   "BatchNorm2d",
   "Dropout",
   "Add",
+  "Concat",
   "Flatten",
   "Linear",
 ];

@@ -59,6 +59,9 @@ const results: Readonly<Record<string, string>> = {
 const resultOf = (rule: string): string =>
   rule.startsWith("grad") ? `d${rule.slice(4).toLowerCase()}` : rule;
 
+/** Of what is numbered, `gradInput2`, whatever the number. */
+const unnumbered = (rule: string): string => rule.replace(/\d+$/, "");
+
 interface Case {
   name: string;
   program: string;
@@ -83,7 +86,11 @@ function casesFor(language: (typeof languages)[number]): Case[] {
         return {
           name: `${op.type}.${rule}, ${sample.name}`,
           program: codeOf({ op: op.type, rule, attrs: sample.attrs })[language].lines.join("\n"),
-          result: isLoss ? "L" : run.next === "parameter" ? "w_next" : (results[rule] ?? resultOf(rule)),
+          result: isLoss
+            ? "L"
+            : run.next === "parameter"
+              ? "w_next"
+              : (results[unnumbered(rule)] ?? resultOf(rule)),
           given: Object.fromEntries(
             Object.entries(x)
               .filter(([name]) => name !== rule)

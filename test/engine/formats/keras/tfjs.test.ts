@@ -49,6 +49,46 @@ test("a layer that is not known leaves the weights as they are, and is named", a
   ]);
 });
 
+describe("tensors side by side", () => {
+  const called = (name: string, type: string, config: object, ...from: string[]) => ({
+    name,
+    class_name: type,
+    config: { name, ...config },
+    inbound_nodes: from.length ? [from.map((one) => [one, 0, 0, {}])] : [],
+  });
+  const read = async (...layers: readonly object[]) => {
+    const first = called("x", "InputLayer", { batch_input_shape: [null, 4, 5, 3] });
+    const config = { name: "m", layers: [first, ...layers], output_layers: [["y", 0, 0]] };
+    const file = manifest([weight("y/kernel", [120, 1])], ["a.bin"], {
+      modelTopology: { model_config: { class_name: "Functional", config } },
+    });
+    return formatOf(file).decode(file, { beside: beside({ "a.bin": Array<number>(480).fill(0) }) });
+  };
+
+  test("are one behind the other along Keras's axis, here with channels first", async () => {
+    const { model } = await read(
+      called("a", "Activation", { activation: "relu" }, "x"),
+      called("c", "Concatenate", { axis: -1 }, "x", "a", "x"),
+      called("y", "Concatenate", { axis: 1 }, "c", "c"),
+    );
+    expect(model?.layers.slice(1).map(({ type, attrs, inputs }) => [type, attrs, inputs])).toEqual([
+      ["Concat", { dim: 1 }, ["input", "a", "input"]],
+      ["Concat", { dim: 2 }, ["c", "c"]],
+    ]);
+  });
+
+  test("once flattened are of an order that is not known here", async () => {
+    const { notes } = await read(
+      called("f", "Flatten", {}, "x"),
+      called("c", "Concatenate", {}, "f", "f"),
+      called("y", "Dense", { units: 1, use_bias: false }, "c"),
+    );
+    expect(notes?.[0]).toContain(
+      'Dense "y" reads rows that were put together of flattened images, whose weights are not turned here',
+    );
+  });
+});
+
 describe("a manifest is refused", () => {
   const one = [weight("w", [1])];
   test.each([
