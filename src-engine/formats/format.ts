@@ -1,6 +1,6 @@
 // What a format is: a folder that exports one of these, and a line in formats/index.ts.
 
-import type { Imported } from "./imported";
+import type { Found } from "./imported";
 import type { Contents, ModelDescription } from "./model/contents";
 
 export interface Format {
@@ -12,7 +12,7 @@ export interface Format {
   /** @throws FormatError */
   decode(bytes: Uint8Array<ArrayBuffer>, given?: Given): Promise<Contents>;
   /** The same of a network that need not be one of ours: what can be run of it, and what cannot. */
-  import?(bytes: Uint8Array<ArrayBuffer>, given: Given): Promise<Imported>;
+  import?(bytes: Uint8Array<ArrayBuffer>, given: Given): Promise<Found>;
   /** A second file beside it, for what the format itself cannot say. Its extension comes behind the first. */
   readonly beside?: {
     readonly extension: string;

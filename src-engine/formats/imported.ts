@@ -15,6 +15,9 @@ export interface Imported extends Contents {
   readonly graph?: FileGraph;
 }
 
+/** What a file gave that need not hold a network, or none of which even the beginning can be run. */
+export type Found = Contents & Partial<Pick<Imported, "problems" | "cutAt" | "graph">>;
+
 export interface Problem {
   /** What the file calls the node; empty for a problem of the whole graph. */
   readonly node: string;

@@ -1,19 +1,32 @@
 // Keras's layers and activations that are read as ours, one line an op.
 
+export { adaptiveAvgPool2dKeras } from "./adaptiveAvgPool2d/adaptiveAvgPool2d.keras";
 export { addKeras } from "./add/add.keras";
+export { avgPool2dKeras } from "./avgPool2d/avgPool2d.keras";
 export { batchNorm1dKeras } from "./batchNorm1d/batchNorm1d.keras";
 export { batchNorm2dKeras } from "./batchNorm2d/batchNorm2d.keras";
 export { concatKeras } from "./concat/concat.keras";
-export { conv2dKeras } from "./conv2d/conv2d.keras";
+export { conv2dKeras, depthwiseConv2dKeras, separableConv2dKeras } from "./conv2d/conv2d.keras";
 export { dropoutKeras } from "./dropout/dropout.keras";
 export { eluKeras } from "./elu/elu.keras";
 export { flattenKeras } from "./flatten/flatten.keras";
+export { geluKeras } from "./gelu/gelu.keras";
+export { hardsigmoidKeras } from "./hardsigmoid/hardsigmoid.keras";
+export { hardswishKeras } from "./hardswish/hardswish.keras";
+export { hardtanhKeras } from "./hardtanh/hardtanh.keras";
 export { leakyReluKeras } from "./leakyRelu/leakyRelu.keras";
 export { linearKeras } from "./linear/linear.keras";
-export { maxPool2dKeras } from "./maxPool2d/maxPool2d.keras";
+export { logSoftmaxKeras } from "./logSoftmax/logSoftmax.keras";
+export { globalMaxPool2dKeras, maxPool2dKeras } from "./maxPool2d/maxPool2d.keras";
+export { mulKeras } from "./mul/mul.keras";
+export { padKeras } from "./pad/pad.keras";
+export { preluKeras } from "./prelu/prelu.keras";
 export { reluKeras } from "./relu/relu.keras";
+export { relu6Keras } from "./relu6/relu6.keras";
 export { seluKeras } from "./selu/selu.keras";
 export { sigmoidKeras } from "./sigmoid/sigmoid.keras";
+export { siluKeras } from "./silu/silu.keras";
 export { softmaxKeras } from "./softmax/softmax.keras";
 export { softplusKeras } from "./softplus/softplus.keras";
+export { subKeras } from "./sub/sub.keras";
 export { tanhKeras } from "./tanh/tanh.keras";

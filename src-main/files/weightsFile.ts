@@ -2,7 +2,6 @@
 
 import { dirname, join } from "node:path";
 import { FormatError, formatOf, inFile, type Contents, type Format } from "../../src-engine/formats";
-import { problemsInWords } from "../../src-engine/formats/imported";
 import { readBeside } from "./besideFile";
 import { readAtMost } from "./read";
 import { reason } from "./reason";
@@ -33,7 +32,7 @@ export async function fileBytes(command: string, path: string): Promise<Uint8Arr
   });
 }
 
-/** @throws FormatError, also where a network in it cannot be run as it stands there */
+/** @throws FormatError, also where an ONNX network cannot be run as it stands there: of Keras there are still the weights */
 export async function weightsIn(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<WeightsFile> {
   const format = formatOf(bytes);
   const held = await strictly(format, path, bytes);
@@ -45,9 +44,9 @@ export async function weightsIn(path: string, bytes: Uint8Array<ArrayBuffer>): P
 async function strictly(format: Format, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Contents> {
   const given = { beside: besideOf(path) };
   if (!format.import) return format.decode(bytes, given);
-  const { problems, cutAt: _cutAt, graph: _graph, ...contents } = await format.import(bytes, given);
-  if (problems.length > 0) throw new FormatError(format.name, problemsInWords(problems));
-  return contents;
+  const { problems = [], cutAt: _cutAt, graph: _graph, ...contents } = await format.import(bytes, given);
+  // Its weights may be had all the same.
+  return problems.length > 0 ? format.decode(bytes, given) : contents;
 }
 
 /** Other files of the same folder by their own names alone: a path would lead out of it. */

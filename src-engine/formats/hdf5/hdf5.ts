@@ -11,7 +11,7 @@ const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const DEEPEST = 32;
 const MOST_OBJECTS = 60_000;
 
-export interface Hdf5 {
+interface Hdf5 {
   /** By paths without a slash at the start. */
   readonly datasets: ReadonlyMap<string, Dataset>;
   /** Texts, and lists of texts, by a group's path and the attribute's name: `model_weights/conv1@weight_names`. */

@@ -12,13 +12,19 @@ export interface KerasRow<A extends Attrs = any> {
   /** Keras's classes of layers. */
   readonly layers?: readonly string[];
   /** Where a class stands for several ops: whether it is this one for such an input. Rows that leave it out take the rest. */
-  is?(input: Shape): boolean;
+  is?(input: Shape, given: KerasConfig): boolean;
   /** Keras's names of activations, each with the attributes that it stands for. */
   readonly activations?: Readonly<Record<string, Attrs>>;
-  /** What Keras calls its tensors, in the order in which it keeps them. */
-  readonly tensors?: Readonly<Record<string, string>>;
+  /** Why an activation is not this op in an older Keras: half a sentence that begins with a verb. @param version Keras's, 2 or 3 */
+  refuses?(version: number): string | undefined;
+  /** What Keras calls its tensors, in the order in which it keeps them; several names where they differ from version to version. */
+  readonly tensors?: Readonly<Record<string, string | readonly string[]>>;
   /** @param input of one image as it lies here: [1, channels, height, width] or [1, features] */
   read?(given: KerasConfig, input: Shape): Attrs;
+  /** Its op reads two, Keras's layer any number: each further one is a layer of its own. */
+  readonly pairs?: true;
+  /** A second layer here that belongs to the same one of Keras's: what it is called behind the first, and its row. */
+  then?(given: KerasConfig): { readonly suffix: string; readonly row: KerasRow } | undefined;
   /** Keras's config of a layer of it, with its class; what goes without saying in Keras may be left out. */
   write?(attrs: A): Readonly<Record<string, unknown>>;
 }

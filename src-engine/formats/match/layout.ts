@@ -20,7 +20,13 @@ export interface Turn {
 /** Undefined where the tensor does not fit that way. */
 export function turnOf(found: Shape, wanted: Wanted, layout: Layout): Turn | undefined {
   const { shape, flattened } = wanted;
-  if (layout === "channelsFirst" || shape.length < 2) return plain(found, shape);
+  if (layout === "channelsFirst" || shape.length < 2) {
+    const turn = plain(found, shape);
+    const isSpread = layout === "channelsLast" && flattened !== undefined && flattened[1] * flattened[2] > 1;
+    return turn && isSpread && product(flattened) === product(shape)
+      ? { ...turn, flattened, said: "H·W·C → C·H·W" }
+      : turn;
+  }
   const rank = found.length;
   if (rank !== shape.length) return undefined;
   const [orders, said] = rank === 2 ? [[[1, 0]], "[in, out] → [out, in]"] : [ordersOf(rank), lettersOf(rank)];
@@ -63,27 +69,21 @@ function plain(found: Shape, shape: Shape): Turn | undefined {
   return isVector ? { order, shape } : undefined;
 }
 
+const product = (shape: Shape): number => shape.reduce((all, size) => all * size, 1);
 const sizesOf = (shape: Shape): string => shape.filter((size) => size !== 1).join();
 
 /** The tensor, turned: float32, with the shape that is wanted. */
 export function turned({ shape: found, data }: Tensor, { order, shape, flattened }: Turn): Tensor {
   const result = zeros(shape, "float32");
+  if (flattened) return { ...result, data: unflattened(data, flattened, found, order) };
   if (order.every((d, i) => d === i)) {
     result.data.set(data);
     return result;
   }
-  const steps = order.map((d) => found.slice(d + 1).reduce((product, size) => product * size, 1));
+  const steps = order.map((d) => found.slice(d + 1).reduce((all, size) => all * size, 1));
   const sizes = order.map((d) => found[d]!);
   const index = new Array<number>(sizes.length).fill(0);
-  const [channels = 1, height = 1, width = 1] = flattened ?? [];
   for (let i = 0, at = 0; i < result.data.length; i++) {
-    if (flattened) {
-      const column = i % sizes[1]!;
-      const inside = column % (height * width);
-      const row = inside * channels + Math.floor(column / (height * width));
-      result.data[i] = data[row * steps[1]! + Math.floor(i / sizes[1]!) * steps[0]!]!;
-      continue;
-    }
     result.data[i] = data[at]!;
     for (let d = sizes.length - 1; d >= 0; d--) {
       at += steps[d]!;
@@ -91,6 +91,25 @@ export function turned({ shape: found, data }: Tensor, { order, shape, flattened
       at -= sizes[d]! * steps[d]!;
       index[d] = 0;
     }
+  }
+  return result;
+}
+
+/** What counts pixels by height, width, channels: the rows of a matrix [in, out], which becomes [out, in], or a vector. */
+function unflattened(
+  data: Tensor["data"],
+  [channels, height, width]: NonNullable<Wanted["flattened"]>,
+  found: Shape,
+  order: readonly number[],
+): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(data.length);
+  const pixels = height * width;
+  const columns = channels * pixels;
+  const [rowStep, outStep] = order.length === 2 ? [found[1]!, 1] : [1, 0];
+  for (let i = 0; i < result.length; i++) {
+    const column = i % columns;
+    const row = (column % pixels) * channels + Math.floor(column / pixels);
+    result[i] = data[row * rowStep + Math.floor(i / columns) * outStep]!;
   }
   return result;
 }

@@ -1,11 +1,12 @@
 // TensorFlow.js layers models: `model.json`, and beside it files of numbers in parts.
 
 import type { Format } from "../format";
-import { decodeTfjs, looksLikeTfjs } from "./tfjsReader";
+import { looksLikeTfjs, readTfjs } from "./tfjsReader";
 
 export const tfjs: Format = {
   name: "tfjs",
   extensions: [".json"],
   recognizes: looksLikeTfjs,
-  decode: (bytes, given = {}) => decodeTfjs(bytes, given),
+  decode: async (bytes, given) => (await readTfjs(bytes, given)).whole,
+  import: async (bytes, given) => (await readTfjs(bytes, given)).asFarAsKnown,
 };

@@ -6,8 +6,8 @@ import type { Given } from "../format";
 import { FormatError, quoted } from "../formatError";
 import { JsonField } from "../json/jsonField";
 import { parseJson, type Json } from "../json/jsonTree";
-import { kerasContents, weightsByName } from "../keras/kerasModel";
-import type { Contents } from "../model/contents";
+import { KerasContents } from "../keras/kerasContents";
+import { byName } from "../keras/kerasWeights";
 import { sizeOf, type Tensor } from "../../tensor/tensor";
 
 /** Bytes of `model.json`: that of a large network has a few hundred thousand. */
@@ -26,20 +26,24 @@ interface Spec {
   readonly min?: number;
 }
 
-/** JSON that has a manifest of weights. */
+/** JSON that has a manifest of weights, or is one. */
 export function looksLikeTfjs(bytes: Uint8Array): boolean {
   const first = bytes.find((byte) => byte > 32);
-  if (first !== 0x7b || bytes.length > LONGEST) return false;
-  return new TextDecoder().decode(bytes).includes('"weightsManifest"');
+  if ((first !== 0x7b && first !== 0x5b) || bytes.length > LONGEST) return false;
+  const text = new TextDecoder().decode(bytes);
+  return first === 0x7b ? text.includes('"weightsManifest"') : /^\s*\[\s*\{\s*"(weights|paths)"/.test(text);
 }
 
 /** @throws FormatError */
-export async function decodeTfjs(
+export async function readTfjs(
   bytes: Uint8Array,
-  { most = MOST_DECODED, beside }: Given,
-): Promise<Contents> {
+  { most = MOST_DECODED, beside, inputShape }: Given = {},
+): Promise<KerasContents> {
   if (bytes.length > LONGEST) fail(`has ${bytes.length} bytes, at most ${LONGEST} are read`);
-  const root = new JsonField(parseJson(new TextDecoder().decode(bytes), fail), "", fail);
+  const parsed = parseJson(new TextDecoder().decode(bytes), fail);
+  // Older tools write the manifest alone, which is a list.
+  const said: Json = Array.isArray(parsed) ? new Map([["weightsManifest", parsed as Json]]) : parsed;
+  const root = new JsonField(said, "", fail);
   if (root.has("format") && root.at("format").text(100) === "graph-model")
     fail(
       "the file is a graph model, in which layers can no longer be told: convert the Keras model to a layers model instead",
@@ -69,7 +73,12 @@ export async function decodeTfjs(
   const topology = root.optional("modelTopology", (field) => field.json()).modelTopology;
   const config =
     topology instanceof Map ? (topology as ReadonlyMap<string, Json>).get("model_config") : undefined;
-  return kerasContents(config ?? topology, weightsByName(raw), raw, fail);
+  const version = topology instanceof Map ? (topology as ReadonlyMap<string, Json>).get("keras_version") : "";
+  return new KerasContents(config ?? topology, raw, {
+    weights: byName(raw),
+    version: Number.parseInt(typeof version === "string" ? version.replace(/^\D+/, "") : "") || 2,
+    ...{ inputShape, fail },
+  });
 }
 
 function specOf(field: JsonField): Spec {

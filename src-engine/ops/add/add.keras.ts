@@ -6,4 +6,5 @@ import { add } from "./add";
 export const addKeras: KerasRow = {
   op: add,
   layers: ["Add"],
+  pairs: true,
 };

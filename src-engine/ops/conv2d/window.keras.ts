@@ -8,6 +8,7 @@ type Read = {
   readonly kernelSize: number | readonly [number, number];
   readonly stride: number | readonly [number, number];
   readonly padding: number | readonly [top: number, left: number, bottom: number, right: number];
+  readonly dilation?: number | readonly [number, number];
 };
 
 /**
@@ -20,16 +21,20 @@ export function readWindow(
   size: "kernel_size" | "pool_size",
   usual: number,
 ): Read {
+  if (input.length !== 4) given.refuse(`reads rows of ${input[1]} numbers; expected images`);
   const kernel = given.pair(size, usual);
   const stride = given.has("strides") || size === "kernel_size" ? given.pair("strides", 1) : kernel;
   const same = given.word("padding", "valid", "same") === "same";
-  const [top, bottom] = same ? padding(input[2]!, kernel[0], stride[0]) : [0, 0];
-  const [left, right] = same ? padding(input[3]!, kernel[1], stride[1]) : [0, 0];
+  const dilation = size === "kernel_size" ? given.pair("dilation_rate", 1) : ([1, 1] as const);
+  const [rows, columns] = kernel.map((taps, i) => (taps - 1) * dilation[i]! + 1) as [number, number];
+  const [top, bottom] = same ? padding(input[2]!, rows, stride[0]) : [0, 0];
+  const [left, right] = same ? padding(input[3]!, columns, stride[1]) : [0, 0];
   const isEven = top === bottom && left === right && top === left;
   return {
     kernelSize: short(kernel),
     stride: short(stride),
     padding: isEven ? top : [top, left, bottom, right],
+    ...(Math.max(...dilation) > 1 && { dilation: short(dilation) }),
   };
 }
 

@@ -7,5 +7,5 @@ export const linearKeras: KerasRow = {
   op: linear,
   layers: ["Dense"],
   tensors: { weight: "kernel", bias: "bias" },
-  read: (given) => ({ outFeatures: given.number("units", 0) }),
+  read: (given) => ({ outFeatures: given.number("units", 0), bias: given.flag("use_bias", true) }),
 };

@@ -1,4 +1,4 @@
-// ReLU as Keras's, which may also be cut off above or leak: that is another layer.
+// ReLU as Keras's, which may also be cut off above or leak: those are other layers.
 
 import type { KerasRow } from "../../formats/keras/kerasRow";
 import { relu } from "./relu";
@@ -8,7 +8,6 @@ export const reluKeras: KerasRow = {
   layers: ["ReLU"],
   activations: { relu: {} },
   read(given) {
-    if (given.has("max_value")) given.refuse("has a max_value");
     given.mustBe("negative_slope", 0);
     given.mustBe("threshold", 0);
     return {};

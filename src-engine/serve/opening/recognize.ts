@@ -71,11 +71,11 @@ async function read(
     return Promise.resolve(found);
   };
   if (format.import) {
-    const { notes, problems, cutAt, ...contents } = await format.import(bytes, { beside });
+    const { problems = [], cutAt, ...contents } = await format.import(bytes, { beside });
     const cut = cutAt === undefined ? [] : [`It can be run up to ${cutAt}.`];
     const found = held(contents);
     const unsupported = problems.map(({ text }) => text);
-    return { name, format: format.name, ...found, notes: [...cut, ...notes, ...found.notes], unsupported };
+    return { name, format: format.name, ...found, notes: [...cut, ...found.notes], unsupported };
   }
   const contents = await format.decode(bytes, { beside });
   const text = format.beside && (await beside(name + format.beside.extension));
@@ -100,8 +100,9 @@ function readJson(name: string, bytes: Uint8Array): Recognized {
   return { name, kind: "model", format: "JSON", notes: [], preset: ownModel(text) };
 }
 
-function held({ tensors, model, metadata }: Contents) {
-  const notes = [...(metadata ?? [])].slice(0, 8).map(([key, value]) => `${key}: ${value.slice(0, 120)}`);
+function held({ tensors, model, metadata, notes: said = [] }: Contents) {
+  const about = [...(metadata ?? [])].slice(0, 8).map(([key, value]) => `${key}: ${value.slice(0, 120)}`);
+  const notes = [...said, ...about];
   if (!model) return { kind: "weights", tensors, notes } as const;
   return { kind: "model", preset: trainablePreset(model), tensors, notes } as const;
 }

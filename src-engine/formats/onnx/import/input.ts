@@ -3,6 +3,7 @@
 import { quoted } from "../../formatError";
 import type { ModelDescription } from "../../model/contents";
 import { INPUT } from "../../model/graph";
+import { imageOfRow, rowNote } from "../../model/imageOfRow";
 import { elementTypes } from "../elementTypes";
 import type { OnnxGraph } from "../onnxProto";
 import type { OnnxValue } from "../onnxValue";
@@ -96,18 +97,10 @@ function sizesOf(
   return sizes.length === 1 && features !== undefined ? flatSizes(features, said) : undefined;
 }
 
-/** A row of features is a square image, of one channel or of three, where it can be one. */
 function flatSizes(features: number, said: ModelDescription["inputShape"] | undefined): Sizes {
-  const side = (channels: number): number => Math.sqrt(features / channels);
-  const channels = [1, 3].find((n) => Number.isInteger(side(n)) && side(n) > 1);
-  const isSaid = said && said[0] * said[1] * said[2] === features;
-  const inputShape: ModelDescription["inputShape"] = isSaid
-    ? said
-    : channels === undefined
-      ? [features, 1, 1]
-      : [channels, side(channels), side(channels)];
-  const note = `is a row of ${features} in the file; here it is an image of ${inputShape.join(" × ")}, flattened.`;
-  return { inputShape, view: viewOf(INPUT, [1, ...inputShape]), isFlat: true, note };
+  const inputShape = imageOfRow(features, said);
+  const view = viewOf(INPUT, [1, ...inputShape]);
+  return { inputShape, view, isFlat: true, note: rowNote(features, inputShape) };
 }
 
 function isChannels(size: number | undefined): size is 1 | 3 | 4 {

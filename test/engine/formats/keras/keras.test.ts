@@ -53,6 +53,34 @@ describe.skipIf(missing)(`Keras's files ${missing ? `(skipped: no ${PYTHON} with
     output.data.forEach((value, i) => expect(value).toBeCloseTo(expected.get("output")!.data[i]!, 6));
   });
 
+  test.each(["many.h5", "many.keras"])(
+    "%s: layers that are two here, others with other settings, and a model within it",
+    async (name) => {
+      const contents = await read(name);
+      expect(contents.model!.layers.map((layer) => `${layer.name}: ${layer.type}`)).toEqual([
+        ...[
+          "pad: Pad",
+          "thin: Conv2d",
+          "thin_pointwise: Conv2d",
+          "swish: SiLU",
+          "wide: Conv2d",
+          "six: ReLU6",
+        ],
+        ...["holes: Conv2d", "plain: BatchNorm2d", "slopes: PReLU", "sum: Add", "sum_2: Add", "bell: GELU"],
+        ...["mean: AvgPool2d", "flatten: Flatten", "rows.norm1: BatchNorm1d", "rows.square: Linear"],
+        ...["rows.cut: Hardtanh", "rows.last: Linear"],
+      ]);
+      expect(contents.model).toMatchObject({ mean: 0.5, deviation: 0.5 });
+      expect(contents.notes).toEqual([
+        'RandomFlip "flip" is left out: it does nothing once a network is trained.',
+        "Pixels are normalised as its first layers do: mean 0.5, deviation 0.5.",
+      ]);
+      const expected = await decodeNpz(bytesOf(join(folder, "many.expected.npz")));
+      const output = evaluated(contents as Contents & { model: ModelDescription }, expected.get("input")!);
+      output.data.forEach((value, i) => expect(value).toBeCloseTo(expected.get("output")!.data[i]!, 4));
+    },
+  );
+
   test.each(["net.h5", "net.keras", "net-json/model.json"])(
     "%s, damaged 500 times, is read or refused",
     async (name) => {

@@ -45,7 +45,7 @@ test("a layer that is not known leaves the weights as they are, and is named", a
   });
   expect([...tensors.keys()]).toEqual(["memory/kernel"]);
   expect(notes).toEqual([
-    'The network itself was not understood: not known are LSTM "memory". Its weights are those of the file, as they lie there.',
+    'The network itself was not understood: LSTM "memory" is of a class that is not known here. Its weights are those of the file, as they lie there.',
   ]);
 });
 
