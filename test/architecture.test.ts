@@ -193,7 +193,7 @@ describe("features of the page", () => {
 
 test("what stands beside an op in its folder is known by its index, and to nobody else", () => {
   const facet = (file: string): string | undefined =>
-    /^src-engine\/(?:ops|optim)\/\w+\/\w+\.(onnx|keras|code|example)$/.exec(file)?.[1];
+    /^src-engine\/(?:ops|optim)\/\w+\/\w+\.(onnx|keras|torch|code|example)$/.exec(file)?.[1];
   const wrong = imports.filter(({ from, to }) => {
     const suffix = facet(to);
     return suffix !== undefined && facet(from) !== suffix && !from.endsWith(`/index.${suffix}`);

@@ -39,6 +39,8 @@ const exceptions: Readonly<Record<string, string>> = {
     "it looks in a file's names for a layer's, before there are records",
   "src-engine/formats/onnx/onnxWriter.ts": "it gives the values of the file it writes their names",
   "src-engine/model/layerNames.ts": "it looks for layers whose names would be another's paths",
+  "src-engine/serve/torchProject/moduleTree.ts":
+    "PyTorch's modules stand in one another where a name has dots: it names modules",
   "src-main/desktop/menuItems.ts": "a command's id begins with the menu's name: no path",
   "src-renderer/ui/LayerName.vue":
     "it shortens a long name from its beginning: what a layer is called, not what it is",

@@ -20,6 +20,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   describe: () => import("./files/describe").then(({ declaration, describe }) => [declaration, describe]),
   replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),
   convert: () => import("./files/convert").then(({ declaration, convert }) => [declaration, convert]),
+  export: () =>
+    import("./files/exportProject").then(({ declaration, exportProject }) => [declaration, exportProject]),
   serve: () => import("./serve").then(({ declaration, serve }) => [declaration, serve]),
 };
 

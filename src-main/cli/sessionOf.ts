@@ -50,11 +50,7 @@ export async function openSession(
   output: Output,
   also: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Opened> {
-  const events: SessionEvents = {
-    progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
-    working: (what, done, total) => output.progress(`${what}: iteration ${done} of ${total}`),
-    failed: (message) => output.line(`${command}: ${message}`),
-  };
+  const events = sessionEvents(command, output);
   const named = Object.entries({ branch: values.branch, ...also });
   if (values.session !== undefined) return openSaved(command, values.session, values, output, events, named);
   for (const [option, name] of named) {
@@ -72,8 +68,26 @@ export async function openSession(
   };
 }
 
+/** What a session says as it goes, to whoever gave the command. */
+export function sessionEvents(command: string, output: Output): SessionEvents {
+  return {
+    progress: ({ iteration }) => output.progress(`iteration ${iteration}`),
+    working: (what, done, total) => output.progress(`${what}: iteration ${done} of ${total}`),
+    failed: (message) => output.line(`${command}: ${message}`),
+  };
+}
+
 /** Of what a file says itself; where the data are and how many threads run is not in it. */
 const fromOutside = ["data-dir", "threads"] as const;
+
+/** @throws UsageError for an option that a session's file answers */
+export function assertNoRun(command: string, values: SessionValues): void {
+  for (const name of Object.keys(runOptions)) {
+    if (values[name as keyof SessionValues] === undefined || fromOutside.some((one) => one === name))
+      continue;
+    throw new UsageError(`${command}: --${name} goes without --session: the file says it`);
+  }
+}
 
 async function openSaved(
   command: string,
@@ -83,11 +97,7 @@ async function openSaved(
   events: SessionEvents,
   named: readonly (readonly [string, string | undefined])[],
 ): Promise<Opened> {
-  for (const name of Object.keys(runOptions)) {
-    if (values[name as keyof SessionValues] === undefined || fromOutside.some((one) => one === name))
-      continue;
-    throw new UsageError(`${command}: --${name} goes without --session: the file says it`);
-  }
+  assertNoRun(command, values);
   const threads = whole(command, "threads", values.threads, 1, 64);
   const saved = await readSession(command, path);
   const { file } = saved;
@@ -112,7 +122,7 @@ async function openSaved(
 }
 
 /** @throws UsageError where there is none, or several */
-function idNamed(
+export function idNamed(
   command: string,
   option: string,
   { branches }: SessionFile,

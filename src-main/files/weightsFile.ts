@@ -9,7 +9,7 @@ import { reason } from "./reason";
 /** Bytes of a file: what it decodes to may be no more either (`MOST_DECODED`). */
 const LARGEST = 2 ** 30;
 
-export interface WeightsFile {
+interface WeightsFile {
   readonly format: Format;
   /** With the file's notes, and one on what lies beside it and was not read. */
   readonly contents: Contents;
@@ -50,7 +50,7 @@ async function strictly(format: Format, path: string, bytes: Uint8Array<ArrayBuf
 }
 
 /** Other files of the same folder by their own names alone: a path would lead out of it. */
-export function besideOf(path: string): (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined> {
+function besideOf(path: string): (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined> {
   return (name) =>
     /[/\\]/.test(name)
       ? Promise.resolve(undefined)

@@ -25,8 +25,17 @@ export function encodeNpy(tensor: Tensor): Uint8Array<ArrayBuffer> {
 
 /** What `encodeNpy` gives, as its header and the tensor's own bytes, of which there is no copy. */
 export function npyPieces({ dtype, shape, data }: Tensor): readonly [header: Uint8Array, data: Uint8Array] {
+  return arrayPieces(descriptions[dtype], shape, data);
+}
+
+/** The same of any numbers that lie as they are to lie in the file. @param descr NumPy's word for their type: `|u1` */
+export function arrayPieces(
+  descr: string,
+  shape: Shape,
+  data: ArrayBufferView,
+): readonly [header: Uint8Array, data: Uint8Array] {
   const dimensions = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-  const dict = `{'descr': '${descriptions[dtype]}', 'fortran_order': False, 'shape': ${dimensions}, }`;
+  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${dimensions}, }`;
   const start = Math.ceil((10 + dict.length + 1) / 64) * 64;
   const text = new TextEncoder().encode(`${dict.padEnd(start - 11)}\n`);
   const header = new Uint8Array(start);

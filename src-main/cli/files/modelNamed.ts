@@ -37,13 +37,13 @@ export async function modelNamed(command: string, name: string): Promise<NamedMo
 }
 
 /** @throws FormatError for more of it than is read */
-export function textOf(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array): string {
   if (bytes.length <= LONGEST_SESSION) return new TextDecoder().decode(bytes);
   throw new FormatError("model", `has ${bytes.length} bytes, at most ${LONGEST_SESSION} are read`);
 }
 
 /** JSON that is no other format's. */
-export function isOwnModel(bytes: Uint8Array): boolean {
+function isOwnModel(bytes: Uint8Array): boolean {
   return bytes.find((byte) => byte > 32) === 0x7b && !formats.some((format) => format.recognizes(bytes));
 }
 

@@ -1,0 +1,11 @@
+// BatchNorm1d in PyTorch, which is told how many channels there are and counts its batches.
+
+import { called, type TorchRow } from "../torchModule";
+import { batchNorm1d } from "./batchNorm1d";
+
+export const batchNorm1dTorch: TorchRow<{ readonly eps: number; readonly momentum: number }> = {
+  op: batchNorm1d,
+  module: ({ eps, momentum }, [input]) =>
+    called("nn.BatchNorm1d", [input![1]], { eps, momentum }, { eps: 1e-5, momentum: 0.1 }),
+  carries: { num_batches_tracked: 0 },
+};

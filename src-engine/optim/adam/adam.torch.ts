@@ -1,0 +1,14 @@
+// Adam in PyTorch.
+
+import type { TorchOptimizerRow } from "../../ops/torchModule";
+import { adam } from "./adam";
+
+export const adamTorch: TorchOptimizerRow = {
+  op: adam,
+  settings: ({ beta1, beta2, epsilon, weightDecay }) => ({
+    betas: [beta1, beta2],
+    eps: epsilon,
+    weight_decay: weightDecay,
+  }),
+  state: { m: "exp_avg", v: "exp_avg_sq", step: "step" },
+};
