@@ -58,7 +58,7 @@ export function lastOf(layers: readonly Placed<Listed>[], wanted?: string): stri
   const ends = names.filter((name) => !read.has(name));
   if (ends.length > 1) {
     throw new Error(
-      `model: ${ends.join(", ")} are read by no other layer; "output" must say which is the model's`,
+      `model: output: expected the name of one of ${ends.join(", ")}, which are read by no other layer, got nothing`,
     );
   }
   return ends[0] ?? INPUT;

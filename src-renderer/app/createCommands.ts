@@ -8,6 +8,7 @@ import { editCommands } from "../features/edit";
 import { explainCommands } from "../features/explain";
 import { figureCommands } from "../features/figures";
 import { mapsCommands } from "../features/maps";
+import { modelEditorCommands } from "../features/modelEditor";
 import { momentCommands } from "../features/moment";
 import { timelineCommands } from "../features/run";
 import { sessionCommands } from "../features/sessions";
@@ -35,5 +36,6 @@ export const createCommands = (host: Host): readonly UserCommand[] => [
   ...traceCommands(),
   ...figureCommands(host),
   ...sessionCommands(host),
+  ...modelEditorCommands(host),
   ...helpCommands(),
 ];

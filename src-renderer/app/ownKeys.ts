@@ -73,6 +73,18 @@ export const ownKeys: readonly OwnKeys[] = [
     ],
   },
   {
+    part: "In the model editor",
+    lines: [
+      { title: "Another layer of the list", keys: ["↓", "↑"] },
+      { title: "Edit it", keys: ["Enter"] },
+      { title: "Move it down, or up", keys: ["Alt+↓", "Alt+↑"] },
+      { title: "Remove it", keys: ["Delete"] },
+      { title: "Add a layer after it", keys: ["Ctrl+I"] },
+      { title: "Undo, redo", keys: ["Ctrl+Z", "Ctrl+Shift+Z"] },
+      { title: "Run the model", keys: ["Ctrl+Enter"] },
+    ],
+  },
+  {
     part: "In the list of breakpoints",
     lines: [
       { title: "Switch it off, or on", keys: ["Space"] },

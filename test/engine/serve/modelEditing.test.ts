@@ -76,6 +76,7 @@ describe("a model that is written", () => {
     ["an input that is not there", withLayer(4, { inputs: ["flat"] }), "layers[4].inputs[0]", "near are"],
     ["a count of inputs", withLayer(1, { type: "Add" }), "layers[1]", "takes 2 inputs"],
     ["the loss", { ...small, layers: small.layers.slice(0, 3) }, "loss", "CrossEntropyLoss"],
+    ["two ends", withLayer(1, { inputs: ["input"] }), "output", "expected the name of one of conv1, fc"],
     ["a loss that is none", { ...small, loss: { type: "ReLU" } }, "loss.type", "takes no target"],
     ["a recipe", { ...small, recipe: { batchSize: 0 } }, "recipe.batchSize", "from 1 to 4096"],
     ["a field nobody knows", withLayer(0, { kind: "x" }), "layers[0].kind", "no such field"],

@@ -1,0 +1,35 @@
+// The keys of the whole editor, wherever in it the focus is: undo and redo are of the model, not of a field.
+
+import { chordOf } from "../../ui/keys";
+import { useModelEditor } from "./modelEditor";
+
+interface Wanted {
+  add(): void;
+  run(): void;
+}
+
+/** For the list of keys and the buttons. */
+export const editorKeys = {
+  undo: "Control+z",
+  redo: "Control+Shift+Z",
+  add: "Control+i",
+  run: "Control+Enter",
+} as const;
+
+export function useEditorKeys({ add, run }: Wanted): (event: KeyboardEvent) => void {
+  const editor = useModelEditor();
+  const actions: Readonly<Record<string, () => void>> = {
+    [editorKeys.undo]: editor.undo,
+    [editorKeys.redo]: editor.redo,
+    "Control+y": editor.redo,
+    [editorKeys.add]: add,
+    [editorKeys.run]: run,
+  };
+  return (event) => {
+    const action = actions[chordOf(event)];
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  };
+}
