@@ -15,13 +15,17 @@ import { dropoutCode } from "./dropout/dropout.code";
 import { eluCode } from "./elu/elu.code";
 import { flattenCode } from "./flatten/flatten.code";
 import { geluCode } from "./gelu/gelu.code";
+import { groupNormCode } from "./groupNorm/groupNorm.code";
 import { hardsigmoidCode } from "./hardsigmoid/hardsigmoid.code";
 import { hardswishCode } from "./hardswish/hardswish.code";
 import { hardtanhCode } from "./hardtanh/hardtanh.code";
 import { identityCode } from "./identity/identity.code";
+import { instanceNorm2dCode } from "./instanceNorm2d/instanceNorm2d.code";
 import { l1LossCode } from "./l1Loss/l1Loss.code";
+import { layerNormCode } from "./layerNorm/layerNorm.code";
 import { leakyReluCode } from "./leakyRelu/leakyRelu.code";
 import { linearCode } from "./linear/linear.code";
+import { localResponseNormCode } from "./localResponseNorm/localResponseNorm.code";
 import { logSoftmaxCode } from "./logSoftmax/logSoftmax.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
 import { mseLossCode } from "./mseLoss/mseLoss.code";
@@ -56,12 +60,15 @@ export const codes: Readonly<Record<string, OpCode>> = {
   ELU: eluCode,
   Flatten: flattenCode,
   GELU: geluCode,
+  GroupNorm: groupNormCode,
   Hardsigmoid: hardsigmoidCode,
   Hardswish: hardswishCode,
   Hardtanh: hardtanhCode,
   Identity: identityCode,
+  InstanceNorm2d: instanceNorm2dCode,
   LeakyReLU: leakyReluCode,
   Linear: linearCode,
+  LocalResponseNorm: localResponseNormCode,
   LogSoftmax: logSoftmaxCode,
   MaxPool2d: maxPool2dCode,
   Mul: mulCode,
@@ -80,6 +87,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Tanh: tanhCode,
   BCEWithLogitsLoss: bceWithLogitsLossCode,
   L1Loss: l1LossCode,
+  LayerNorm: layerNormCode,
   MSELoss: mseLossCode,
   OneHot: oneHotCode,
   SmoothL1Loss: smoothL1LossCode,

@@ -15,13 +15,17 @@ import { dropout } from "./dropout/dropout";
 import { elu } from "./elu/elu";
 import { flatten } from "./flatten/flatten";
 import { gelu } from "./gelu/gelu";
+import { groupNorm } from "./groupNorm/groupNorm";
 import { hardsigmoid } from "./hardsigmoid/hardsigmoid";
 import { hardswish } from "./hardswish/hardswish";
 import { hardtanh } from "./hardtanh/hardtanh";
 import { identity } from "./identity/identity";
+import { instanceNorm2d } from "./instanceNorm2d/instanceNorm2d";
 import { l1Loss } from "./l1Loss/l1Loss";
+import { layerNorm } from "./layerNorm/layerNorm";
 import { leakyRelu } from "./leakyRelu/leakyRelu";
 import { linear } from "./linear/linear";
+import { localResponseNorm } from "./localResponseNorm/localResponseNorm";
 import { logSoftmax } from "./logSoftmax/logSoftmax";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
 import { mseLoss } from "./mseLoss/mseLoss";
@@ -72,6 +76,10 @@ export const ops: readonly Op[] = [
   logSoftmax,
   batchNorm1d,
   batchNorm2d,
+  groupNorm,
+  instanceNorm2d,
+  layerNorm,
+  localResponseNorm,
   dropout,
   adaptiveAvgPool2d,
   avgPool2d,

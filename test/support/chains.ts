@@ -72,5 +72,17 @@ export const cornerModels: readonly ModelSpec[] = [
     layer("t", "ReLU"),
     layer("u", "MaxPool2d", { kernelSize: 2, stride: 2, dilation: 2 }),
   ),
+  chain(
+    "norms over parts of each sample",
+    conv("a", 6, 3, 1, 2),
+    layer("g", "GroupNorm", { numGroups: 2 }),
+    layer("i", "InstanceNorm2d", { affine: true }),
+    layer("r", "ReLU"),
+    layer("n", "LocalResponseNorm", { size: 5, alpha: 0.5 }),
+    layer("l", "LayerNorm", { normalizedShape: [6, 14, 14] }),
+    layer("m", "MaxPool2d", { kernelSize: 3, stride: 2 }),
+    layer("w", "LayerNorm", { normalizedShape: 6 }),
+    layer("v", "LayerNorm", { normalizedShape: [6, 6], elementwiseAffine: false }),
+  ),
   chain("no pooling", conv("a", 2, 3, 0, 3), layer("r", "ReLU")),
 ];

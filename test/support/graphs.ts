@@ -83,6 +83,17 @@ const furtherKinds: typeof layerKinds = [
     kind("MaxPool2d", { ...anyWindow, dilation: fc.constantFrom(1, 2, [2, 1]) }),
   ),
   fc.oneof(kind("Softmax", {}), kind("LogSoftmax", {})),
+  fc.oneof(
+    kind("GroupNorm", { numGroups: fc.integer({ min: 1, max: 3 }), affine: fc.boolean() }),
+    kind("InstanceNorm2d", { affine: fc.boolean() }),
+    kind("LayerNorm", { normalizedShape: fc.integer({ min: 1, max: 3 }), elementwiseAffine: fc.boolean() }),
+  ),
+  kind("LocalResponseNorm", {
+    size: fc.integer({ min: 1, max: 5 }),
+    alpha: fc.constantFrom(1e-4, 0.5),
+    beta: fc.constantFrom(0.75, 1.5),
+    k: fc.constantFrom(1, 2),
+  }),
   kind("BatchNorm1d", { momentum: fc.constantFrom(0.1, 0.5) }),
   fc.oneof(
     kind("Pad", {
@@ -166,8 +177,9 @@ function modelOf([moves, names]: [readonly Move[], readonly string[]]): ModelSpe
     made.push({ name, shape });
     return name;
   };
-  for (const { type, attrs, from, other } of moves) {
+  for (const { type, attrs: drawn, from, other } of moves) {
     const first = made[from % made.length]!;
+    const attrs = fittedAttrs(type, drawn, first.shape);
     const { inputs } = opOf({ name: "", type });
     const isOpen = inputs[0]!.startsWith("…");
     const count = isOpen ? 1 + (other % 4) : inputs.length;
@@ -200,6 +212,17 @@ function modelOf([moves, names]: [readonly Move[], readonly string[]]): ModelSpe
   });
   scores.reduce((sum, one) => add("Add", {}, [sum, one], [CLASSES]));
   return { name: "graph", input: [2, 5, 6], layers, loss: { type: "CrossEntropyLoss", attrs: {} } };
+}
+
+/** LayerNorm's axes are so many of the last ones there are; a number of groups that does not divide the channels is one. */
+function fittedAttrs(type: string, attrs: LayerSpec["attrs"], shape: readonly number[]): LayerSpec["attrs"] {
+  if (type === "LayerNorm") {
+    const axes = shape.slice(-Number(attrs["normalizedShape"]));
+    return { ...attrs, normalizedShape: axes.length === 1 ? axes[0]! : axes };
+  }
+  if (type !== "GroupNorm") return attrs;
+  const groups = Number(attrs["numGroups"]);
+  return { ...attrs, numGroups: shape[0]! % groups === 0 ? groups : 1 };
 }
 
 /** What a layer makes of one sample, by its op's own rules; undefined where it does not fit. */

@@ -48,6 +48,8 @@ export interface OnnxRow<A extends Attrs = any> {
   tensors?(given: Attributes, own: OwnTensors): OwnTensors;
   /** The node's tensors, where those of the layer are not as they are to be. @param inputs the shapes of what it reads, for one image */
   written?(own: OwnTensors, inputs: readonly Shape[]): OwnTensors;
+  /** What the node must have and a layer with these attributes has not, by the op's names. */
+  added?(attrs: A, inputs: readonly Shape[]): OwnTensors;
 }
 
 /** What tells ops apart that have one operator. */

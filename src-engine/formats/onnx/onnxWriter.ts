@@ -76,10 +76,9 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
     const layer = { ...spec, attrs: checkAttrs(spec.name, spec.type, spec.attrs, fail) };
     const read = from.map((name) => shapes.get(name)!);
     shapes.set(layer.name, shapeAfter(layer, read, tensors, fail));
-    for (const [path, tensor] of writtenTensors(layer, read, tensors)) {
-      parameters.add(path);
-      initializers.set(path, initializer(path, tensor));
-    }
+    const own = writtenTensors(layer, read, tensors);
+    for (const path of ownPaths(layer, fail)) parameters.add(path);
+    for (const [path, tensor] of own) initializers.set(path, initializer(path, tensor));
     const settings = settingsOf(layer);
     for (const [path, value] of settings)
       if (value !== undefined) initializers.set(path, setting(path, value));
@@ -89,7 +88,7 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
     const why = unwritable?.(layer.attrs);
     if (why) fail(`${layer.type} ${quoted(layer.name)} ${why}`);
     if (writesForm) nodes.push(...nodesOfForm(layer.name, forms[0]!, valueOf(from[0]!)));
-    else nodes.push(node(layer, from.map(valueOf), given));
+    else nodes.push(node(layer, [...from.map(valueOf), ...own.map(([path]) => path), ...given]));
   }
   const unknown = [...tensors.keys()].find((path) => !parameters.has(path));
   if (unknown !== undefined) {
@@ -108,16 +107,21 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
   );
 }
 
-/** A layer's own tensors as its node takes them, by their paths. */
+/** A layer's own tensors as its node takes them, by their paths in its order, and those that only the node has. */
 function writtenTensors(
   layer: LayerDescription,
   inputs: readonly Shape[],
   tensors: ReadonlyMap<string, Tensor>,
 ): readonly (readonly [path: string, tensor: Tensor])[] {
-  const own = ownPaths(layer, fail).map((path) => [path, tensors.get(path)!] as const);
-  const byName = own.map(([path, tensor]) => [path.slice(layer.name.length + 1), tensor] as const);
-  const written = rowOf(layer, fail).written?.(Object.fromEntries(byName), inputs);
-  return own.map(([path, tensor], i) => [path, written?.[byName[i]![0]] ?? tensor] as const);
+  const { op, added, written } = rowOf(layer, fail);
+  const byName = Object.fromEntries(
+    ownPaths(layer, fail).map((path) => [path.slice(layer.name.length + 1), tensors.get(path)!] as const),
+  );
+  const all = { ...added?.(layer.attrs, inputs), ...byName, ...written?.(byName, inputs) };
+  return Object.keys({ ...op.parameters, ...op.buffers }).flatMap((name) => {
+    const tensor = all[name];
+    return tensor ? [[`${layer.name}.${name}`, tensor] as const] : [];
+  });
 }
 
 /** What its node takes as inputs besides tensors, by the names of the initializers that hold it. */
@@ -128,15 +132,10 @@ function settingsOf(layer: LayerDescription): ReadonlyMap<string, number | reado
   );
 }
 
-function node(layer: LayerDescription, inputs: readonly string[], settings: readonly string[]): Bytes {
+function node(layer: LayerDescription, inputs: readonly string[]): Bytes {
   const { operator, write } = rowOf(layer, fail);
   return message(
-    operation(
-      layer.name,
-      operator,
-      [...inputs, ...ownPaths(layer, fail), ...settings],
-      `${layer.name}.output`,
-    ),
+    operation(layer.name, operator, inputs, `${layer.name}.output`),
     ...Object.entries(write?.(layer.attrs) ?? {}).map(([key, value]) => bytesField(5, attribute(key, value))),
   );
 }
