@@ -74,7 +74,7 @@ describe.each(["light", "dark"] as const)("in %s, nothing is wrong", (colorSchem
     ["the palette", "Control+Shift+P", "palette", "[role=dialog]"],
     ["the form of a breakpoint", "Shift+F9", "breakpoint-dialog", "[role=dialog]"],
     ["a comparison", "c", "sheet-compare", "main"],
-    ["the model editor", "Control+Shift+E", "row-fc", "[role=dialog]"],
+    ["the model editor", "Control+Shift+E", "editor-cost", "[role=dialog]"],
   ])("with %s", async (_what, key, there, part) => {
     await app.page.keyboard.press(key);
     await app.page.getByTestId(there).waitFor();

@@ -40,7 +40,8 @@ export const useModelCheck = defineStore("modelCheck", () => {
       answer = { ...nothing, problems: [{ text: error instanceof Error ? error.message : String(error) }] };
     }
     if (text !== editor.text) return;
-    found.value = answer;
+    // The list waits with the last model that could be read, and so do its shapes.
+    found.value = editor.isRead ? answer : { ...answer, layers: found.value.layers };
     checked.value = text;
   }
 

@@ -27,10 +27,10 @@ function isWithin(field: string, path: string): boolean {
   return field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`);
 }
 
-/** Where a text stops making sense, where the problem says so by a character's number: `line 3, column 12`. */
-export function lineOf({ text: problem }: ModelProblem, text: string): string | undefined {
-  const at = /at character (\d+)/.exec(problem)?.[1];
-  if (at === undefined) return undefined;
+/** What is wrong with a JSON text, as a sentence: at its line, where the problem says which character it is. */
+export function textProblem({ field, text: problem }: ModelProblem, text: string): string {
+  const [said, at] = / at character (\d+)/.exec(problem) ?? [];
+  if (at === undefined) return `${field === undefined ? "" : `${field}: `}${problem}.`;
   const lines = text.slice(0, Number(at)).split("\n");
-  return `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
+  return `Line ${lines.length}, column ${lines.at(-1)!.length + 1}: ${problem.replace(said!, "")}.`;
 }

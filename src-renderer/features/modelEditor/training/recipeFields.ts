@@ -1,6 +1,7 @@
 // What the form asks of a recipe; whatever else a recipe may have is edited as JSON.
 
 import type { AttrInfo } from "../../../../src-engine/protocol/protocol";
+import { augmentKinds } from "../../../../src-engine/protocol/recipe/augment";
 
 export const recipeFields: readonly AttrInfo[] = [
   { name: "batchSize", kind: "number", wanted: "images an iteration, from 1 to 4096" },
@@ -29,3 +30,10 @@ export const clipFields: readonly AttrInfo[] = [
   { name: "norm", kind: "number", wanted: "the largest norm of all gradients together; empty for no limit" },
   { name: "value", kind: "number", wanted: "the largest size of a gradient's element; empty for no limit" },
 ];
+
+export const augmentFields: readonly AttrInfo[] = Object.entries(augmentKinds).map(
+  ([name, { most, whole, of }]) => ({
+    ...{ name, kind: "number" },
+    wanted: `${whole ? `a whole number of ${of}` : of} from 0 to ${most}; empty for none`,
+  }),
+);

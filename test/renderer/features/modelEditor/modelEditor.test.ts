@@ -33,9 +33,18 @@ async function openEditor(): Promise<void> {
   await press("E", { ctrlKey: true, shiftKey: true });
   await checked();
 }
+/** As somebody hears them, cell by cell. */
 const rows = (): readonly string[] =>
-  [...document.querySelectorAll("[data-layer]")].map((row) => row.getAttribute("aria-label") ?? "");
-const names = (): readonly string[] => rows().map((row) => /, (\S+):/.exec(row)![1]!);
+  [...document.querySelectorAll("[data-layer]")].map((row) =>
+    [...row.children]
+      .map(({ textContent }) => textContent.replace(/\s+/g, " ").trim())
+      .filter(Boolean)
+      .join(" "),
+  );
+const names = (): readonly string[] =>
+  [...document.querySelectorAll("[data-layer]")].map((row) =>
+    row.getAttribute("data-testid")!.replace("row-", ""),
+  );
 const value = (id: string): string => (find(id).element as HTMLInputElement).value;
 /** The JSON has a tab of its own where the window is no wider. */
 async function json(): Promise<void> {
@@ -57,7 +66,7 @@ describe("the running model", () => {
   test("is a list with shapes, parameters, multiply-adds and memory, and the cost of all of it", () => {
     expect(names()).toEqual(["conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "flatten", "fc"]);
     expect(rows()[0]).toBe(
-      "1, conv1: Conv2d 1→8 3×3 pad 1, output 8×28×28, 80 parameters, 56,448 multiply-adds, 1.5\u202fMiB",
+      "conv1 Conv2d 1→8 3×3 pad 1 output 8×28×28 80 parameters 56.4K multiply-adds 1.5 MiB",
     );
     expect(text("editor-cost")).toContain("9,098 parameters");
     expect(document.activeElement).toBe(find("row-conv1").element);
@@ -134,7 +143,7 @@ describe("a layer that joins ways", () => {
     await add("adds two");
     expect(value("reads-0")).toBe("relu1");
     expect(value("reads-1")).toBe("conv1");
-    expect(rows()[2]).toContain("reads relu1, conv1, output 8×28×28");
+    expect(rows()[2]).toContain("Add of relu1, conv1 output 8×28×28");
     await find("reads-1").setValue("input");
     await checked();
     expect(text("layer-problem")).toContain("Add: both inputs must have one shape");
@@ -146,7 +155,7 @@ describe("a layer that joins ways", () => {
     await focus("row-conv1");
     await type("layer-name", "first");
     await checked();
-    expect(rows()[2]).toContain("reads relu1, first");
+    expect(rows()[2]).toContain("of relu1, first");
   });
 });
 
@@ -166,7 +175,8 @@ describe("as JSON", () => {
     await type("model-json", broken);
     await checked();
     expect(value("model-json")).toBe(broken);
-    expect(text("json-problem")).toMatch(/^line \d+, column \d+: expected/);
+    expect(text("json-problem")).toMatch(/^Line \d+, column \d+: expected/);
+    expect(rows()[0]).toContain("output 8×28×28");
     expect(names()).toHaveLength(8);
     await click("json-drop");
     expect(value("model-json")).not.toBe(broken);
@@ -195,12 +205,14 @@ describe("as JSON", () => {
 });
 
 describe("what trains it", () => {
-  beforeEach(async () => {
+  const training = async (): Promise<void> => {
     await find("editor-tab-training").trigger("mousedown");
     await settled();
-  });
+  };
+  beforeEach(training);
 
   test("an optimizer, its settings and a schedule are chosen", async () => {
+    await find("model-output").setValue("fc");
     await find("optimizer-type").setValue("Adam");
     await find("schedule-type").setValue("StepLR");
     await type("attr-stepSize", "0");
@@ -212,8 +224,12 @@ describe("what trains it", () => {
   });
 
   test("a recipe's mistake is said at its field", async () => {
+    await type("attr-flip", "0.5");
     await type("attr-batchSize", "0");
     await checked();
+    await json();
+    expect(JSON.parse(value("model-json"))).toMatchObject({ recipe: { augment: { flip: 0.5 } } });
+    await training();
     expect(find("attr-batchSize").attributes("aria-invalid")).toBe("true");
   });
 });

@@ -12,7 +12,7 @@ import {
   settled,
   undone,
 } from "../../../../src-renderer/features/modelEditor/spec/editHistory";
-import { layerOf, lineOf, problemAt } from "../../../../src-renderer/features/modelEditor/spec/problems";
+import { layerOf, problemAt, textProblem } from "../../../../src-renderer/features/modelEditor/spec/problems";
 import {
   inputNames,
   sourcesOf,
@@ -162,8 +162,8 @@ describe("a problem", () => {
     expect(problems.map(layerOf)).toEqual([1, 10, undefined]);
   });
   test("of a text says the line", () => {
-    expect(lineOf(problems[2]!, '{\n"name":')).toBe("line 2, column 8");
-    expect(lineOf(problems[0]!, "")).toBeUndefined();
+    expect(textProblem(problems[2]!, '{\n"name":')).toBe("Line 2, column 8: expected a value, got the end.");
+    expect(textProblem(problems[1]!, "")).toBe("layers[10]: does not fit.");
   });
 });
 
