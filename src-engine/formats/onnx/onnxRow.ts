@@ -30,8 +30,8 @@ export interface OnnxRow<A extends Attrs = any> {
   /** The attribute that is the first dimension of its `weight`, and need not be said where that is known. */
   readonly counted?: keyof A & string;
   /** Subgraphs in which exporters write such a layer, as expressions (import/pattern.ts): `Mul(x, Sigmoid(x))`. */
-  readonly forms?: readonly string[];
-  /** Its layers are written in the first of these forms, whose only value is `x`, and not as one node. */
+  readonly forms?: readonly (string | SaidForm)[];
+  /** Its layers are written in the first of these forms, a text whose only value is `x`, and not as one node. */
   readonly writesForm?: true;
   /**
    * What a node takes as inputs of their own, in ONNX's order: a float, or a list of whole numbers; undefined where it is left out. It is
@@ -50,6 +50,12 @@ export interface OnnxRow<A extends Attrs = any> {
   written?(own: OwnTensors, inputs: readonly Shape[]): OwnTensors;
   /** What the node must have and a layer with these attributes has not, by the op's names. */
   added?(attrs: A, inputs: readonly Shape[]): OwnTensors;
+}
+
+/** A form that is a layer with some of the node's attributes, which it does not hold as numbers. */
+export interface SaidForm {
+  readonly of: string;
+  readonly says: Readonly<Record<string, string | number>>;
 }
 
 /** What tells ops apart that have one operator. */

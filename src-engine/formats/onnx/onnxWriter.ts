@@ -87,7 +87,9 @@ function graph(model: ModelDescription, { tensors, preprocessing: within = false
     const { forms = [], writesForm, unwritable } = rowOf(layer, fail);
     const why = unwritable?.(layer.attrs);
     if (why) fail(`${layer.type} ${quoted(layer.name)} ${why}`);
-    if (writesForm) nodes.push(...nodesOfForm(layer.name, forms[0]!, valueOf(from[0]!)));
+    const [form] = forms;
+    if (writesForm && typeof form === "string")
+      nodes.push(...nodesOfForm(layer.name, form, valueOf(from[0]!)));
     else nodes.push(node(layer, [...from.map(valueOf), ...own.map(([path]) => path), ...given]));
   }
   const unknown = [...tensors.keys()].find((path) => !parameters.has(path));

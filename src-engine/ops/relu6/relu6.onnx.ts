@@ -7,6 +7,7 @@ export const relu6Onnx: OnnxRow = {
   op: relu6,
   operator: "Clip",
   shortName: "relu",
+  forms: ["Min(Max(x, 0), 6)", "Min(Relu(x), 6)"].map((of) => ({ of, says: { min: 0, max: 6 } })),
   is: ({ number }) => number("min") === 0 && number("max") === 6,
   settings: { min: () => 0, max: () => 6 },
   read(given) {

@@ -87,8 +87,12 @@ describe("ONNX refuses", () => {
     ["too many inputs", model({ node: node("Relu", ["x", "W"]) }), "has 2 inputs, at most 1 are known"],
     [
       "an addition of what was trained, to maps",
-      model({ node: node("Add", ["x", "B"]), more: weight("B", [1], [1]) }),
-      'Add "n" computes with the constant "B"; known are values of the network',
+      model({
+        node: node("Relu", ["x"]),
+        output: "z",
+        more: message(bytesField(1, second("Add", ["y", "B"])), weight("B", [1], [1])),
+      }),
+      'Add "m" computes with the constant "B"; known are values of the network',
     ],
     [
       "a computed weight",

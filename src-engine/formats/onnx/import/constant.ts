@@ -14,6 +14,8 @@ export interface Constant {
   readonly batch?: Float64Array<ArrayBuffer> | undefined;
   /** Why its numbers cannot be had, where they cannot. */
   readonly without?: string;
+  /** What all of its numbers are, where one makes many: they are then as large as a layer wants them, and no larger elsewhere. */
+  readonly filled?: number;
   /** Not to be written to. */
   numbers(): Numbers;
 }
@@ -70,6 +72,12 @@ export function gathered(given: Constant, shape: Shape, indexOf: (i: number) => 
 
 /** As a layer holds it. */
 export function tensorOf(given: Constant): Tensor {
+  if (given.filled !== undefined)
+    return {
+      dtype: "float32",
+      shape: given.shape,
+      data: new Float32Array(sizeOf(given.shape)).fill(given.filled),
+    };
   const numbers = given.numbers();
   return {
     dtype: "float32",

@@ -15,18 +15,19 @@ import { fail } from "../onnxFields";
 import { propertyOf, recognized } from "../onnxPreprocessing";
 import { readOnnx, type OnnxModel } from "../onnxProto";
 import { PRODUCER } from "../onnxWriter";
-import { addedBiases } from "./biases";
 import { fileGraph } from "./fileGraph";
 import { FoldBudget } from "./fold";
 import { FOLDED, foldConstants } from "./foldConstants";
 import { layersOfForms } from "./forms";
 import { plainGraph, type Graph } from "./graph";
 import { imagesOf } from "./input";
+import { intoLayers } from "./intoLayers";
 import { LayerMaker } from "./layers";
 import { Lowering } from "./lower";
 import { LayerNames } from "./names";
 import { withOneOutput } from "./outputs";
-import { asGemm } from "./products";
+import { normalizedPixels } from "./pixels";
+import { asGemm, sumsAsPairs } from "./products";
 import { Report } from "./report";
 import type { View } from "./view";
 
@@ -54,13 +55,14 @@ export function importOnnx(bytes: Uint8Array, options: OnnxOptions = {}): Import
   const inputShape = images?.inputShape ?? options.inputShape ?? [1, 1, 1];
   const before =
     ours && images ? recognized(file.graph, file.metadata, { input: images.name, inputShape }) : undefined;
-  const nodes = graph.nodes.filter(({ name }) => !before?.nodes.includes(name));
+  const pixels = ours || !images ? undefined : normalizedPixels(graph, images.name, images.view, report);
+  const nodes = graph.nodes.filter((node) => !before?.nodes.includes(node.name) && !pixels?.nodes.has(node));
   const maker = new LayerMaker(new LayerNames(ours, nodes));
   const source = { name: "", operator: "input", domain: "", inputs: [], outputs: [], attributes: new Map() };
   const view = images?.isFlat ? maker.flattened(images.view, source) : images?.view;
   const values = new Map<string, View | "unknown">();
   for (const { name } of file.graph.inputs) if (!graph.constants.has(name)) values.set(name, "unknown");
-  if (images && view) values.set(before?.output ?? images.name, view);
+  if (images && view) values.set(before?.output ?? pixels?.output ?? images.name, view);
   const begin = { values, batch: images?.batch, ours };
   const lowering = new Lowering(graph, begin, maker, budget, report);
   for (const node of nodes) lowering.take(node);
@@ -84,8 +86,8 @@ export function importOnnx(bytes: Uint8Array, options: OnnxOptions = {}): Import
       inputShape,
       layers: maker.layers,
       ...(output !== undefined && { output }),
-      mean: before?.mean ?? propertyOf(file.metadata, MEAN, 0, inputShape),
-      deviation: before?.deviation ?? propertyOf(file.metadata, DEVIATION, 1, inputShape),
+      mean: (before ?? pixels)?.mean ?? propertyOf(file.metadata, MEAN, 0, inputShape),
+      deviation: (before ?? pixels)?.deviation ?? propertyOf(file.metadata, DEVIATION, 1, inputShape),
     },
     ...(metadata.size > 0 && { metadata }),
     ...(before && { preprocessing: true }),
@@ -104,8 +106,11 @@ function prepared(file: OnnxModel, ours: boolean, budget: FoldBudget, report: Re
     (graph) => withOneOutput(graph, file.graph.outputs, report),
     (graph) => foldConstants(graph, budget, report),
     asGemm,
+    sumsAsPairs,
     (graph) => layersOfForms(graph, report),
-    (graph) => addedBiases(graph, report),
+    // Once more: what became one node may be part of another form.
+    (graph) => layersOfForms(graph, report),
+    (graph) => intoLayers(graph, report),
   ];
   return passes.reduce((graph, pass) => pass(graph), plain);
 }

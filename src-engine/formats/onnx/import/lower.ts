@@ -17,7 +17,7 @@ import { moveOf, shapeConstant } from "./moves";
 import type { Report } from "./report";
 import { rowFor } from "./rowFor";
 import { settled, settlesAnyOrder, type Settled } from "./settle";
-import { fileShape, lieTogether, sameAxes, type View } from "./view";
+import { fileShape, lieTogether, liesAlike, sameAxes, viewOf, type View } from "./view";
 
 type Value = View | "unknown";
 
@@ -64,6 +64,9 @@ export class Lowering {
     const value = this.values.get(name);
     const last = { name, operator: "output", domain: "", inputs: [name], outputs: [], attributes: new Map() };
     if (value === undefined) this.report.problem(last, "is written by no node");
+    // Rows stay rows, whatever axes of size 1 the file gives them.
+    if (value && value !== "unknown" && value.shape.length === 2 && liesAlike(value))
+      return viewOf(value.layer, value.shape);
     return value === undefined || value === "unknown"
       ? undefined
       : this.report.try(last, () => this.maker.plain(value, last));
@@ -120,6 +123,7 @@ export class Lowering {
     if (given.isIdentity) return views[0]!;
     const kept = this.aligned(node, row, own, views);
     const [lying] = kept;
+    if (lying && isOfPixels(given.operator, lying)) return this.ofPixels(node, row, attributes, lying);
     const order = own.has("weight") && kept.length === 1 ? lying?.order : undefined;
     const made = this.maker.make({ ...node, operator: given.operator }, row, attributes, kept, own, order);
     const isSame = isElementwise(row) || settlesAnyOrder(node.operator);
@@ -130,6 +134,17 @@ export class Lowering {
     return given.dropped
       ? { ...view, axes: view.axes.filter((_, axis) => !given.dropped!.includes(axis)) }
       : view;
+  }
+
+  /** A softmax over the channels of images of one pixel: over rows here. */
+  private ofPixels(
+    node: OnnxNode,
+    row: OnnxRow,
+    attributes: ReadonlyMap<string, OnnxAttribute>,
+    view: View,
+  ): View {
+    const made = this.maker.make(node, row, attributes, [this.maker.flattened(view, { ...node, name: "" })]);
+    return { ...made, axes: view.axes.map((axis) => (axis > 1 ? -1 : axis)) };
   }
 
   /** The node as rows read it. What we wrote is that already. */
@@ -248,6 +263,11 @@ function placesOf(
   const isAny = op.inputs.at(-1)?.startsWith("…") ?? false;
   const values = isAny ? count - own.length - Object.keys(settings).length : op.inputs.length;
   return { values, own, behind: values + own.length };
+}
+
+function isOfPixels(operator: string, { shape, axes }: View): boolean {
+  const isPixel = shape.length === 4 && shape[2] === 1 && shape[3] === 1 && axes[1] === 1;
+  return isPixel && (operator === "Softmax" || operator === "LogSoftmax");
 }
 
 /** Whether it does the same to every number wherever that lies. */

@@ -16,6 +16,19 @@ const afterwards: ReadonlySet<string> = new Set([
   "ZipMap",
   "ArrayFeatureExtractor",
 ]);
+/** What is computed of the winners to measure how often they are right, and what a loss in the graph is. */
+const measuring: ReadonlySet<string> = new Set([
+  "Equal",
+  "ReduceMean",
+  "ReduceSum",
+  "Mul",
+  "Div",
+  "Squeeze",
+  "Unsqueeze",
+  "Reshape",
+  "Not",
+]);
+const losses: ReadonlySet<string> = new Set(["SoftmaxCrossEntropyLoss", "NegativeLogLikelihoodLoss"]);
 /** What does nothing to them, or what a loss does itself. */
 const passing: ReadonlySet<string> = new Set(["Identity", "Cast", "LogSoftmax"]);
 
@@ -24,7 +37,7 @@ export function withOneOutput(graph: Graph, declared: readonly OnnxValue[], repo
   const writers = writersOf(graph.nodes);
   const ends = graph.outputs.map((name, i) => ({
     name,
-    ...tailOf(name, writers),
+    ...(measureOf(name, writers) ?? tailOf(name, writers)),
     rank: declared[i]?.shape?.length,
   }));
   const whole = ends.filter(({ tail }) => tail.length === 0);
@@ -64,6 +77,39 @@ function tailOf(
     if (isCut) [tail, end] = [passed.filter(({ operator }) => operator !== "Identity"), at];
   }
   return { tail: [...tail], end };
+}
+
+/** The same where an output is a measure or a loss: behind scores that are compared with labels, which are an input of the graph. */
+function measureOf(
+  output: string,
+  writers: ReadonlyMap<string, OnnxNode>,
+): ReturnType<typeof tailOf> | undefined {
+  const last = writers.get(output);
+  if (last && losses.has(last.operator)) {
+    const [scores = ""] = last.inputs;
+    return writers.has(scores) ? { tail: [last], end: scores } : undefined;
+  }
+  const passed: OnnxNode[] = [];
+  const search = (value: string, depth: number): string | undefined => {
+    const node = writers.get(value);
+    if (!node || depth > 16) return undefined;
+    if (afterwards.has(node.operator)) {
+      const [scores = ""] = node.inputs;
+      const isComputed = writers.has(scores);
+      if (isComputed) passed.push(node);
+      return isComputed ? scores : undefined;
+    }
+    if (!measuring.has(node.operator) && !passing.has(node.operator)) return undefined;
+    for (const input of node.inputs) {
+      const found = search(input, depth + 1);
+      if (found === undefined) continue;
+      passed.push(node);
+      return found;
+    }
+    return undefined;
+  };
+  const end = last && measuring.has(last.operator) ? search(output, 0) : undefined;
+  return end === undefined ? undefined : { tail: passed.reverse(), end };
 }
 
 function isKnown({ operator }: OnnxNode): boolean {

@@ -1,6 +1,6 @@
 // Subgraphs written as expressions: `Mul(x, Sigmoid(x))`. A word in lower case stands for a value: `x` for what the layer reads, any other
-// for a constant; a number for that number; `ReduceMean{axes: -1}(x)` for a node with such attributes. Sums and products match either way
-// round.
+// for a constant; a number for that number; `ReduceMean{axes: -1}(x)` for a node with such attributes, and `HardSigmoid{beta?: 0.5}(x)` for
+// one that says it so if it says it. Sums and products match either way round.
 
 import type { OnnxNode } from "../onnxNode";
 import type { Constant } from "./constant";
@@ -11,7 +11,7 @@ export type Pattern =
   | {
       readonly kind: "node";
       readonly operator: string;
-      readonly attributes: Readonly<Record<string, number>>;
+      readonly attributes: Readonly<Record<string, { readonly value: number; readonly isUsual: boolean }>>;
       readonly inputs: readonly Pattern[];
     };
 
@@ -21,7 +21,7 @@ const cache = new Map<string, Pattern>();
 export function parsePattern(text: string): Pattern {
   const known = cache.get(text);
   if (known) return known;
-  const tokens = text.match(/[A-Za-z_]\w*|-?[\d.]+(?:e-?\d+)?|[(){},:]/g) ?? [];
+  const tokens = text.match(/[A-Za-z_]\w*|-?[\d.]+(?:e-?\d+)?|[(){},:?]/g) ?? [];
   let at = 0;
   const expect = (token: string): void => {
     if (tokens[at++] !== token) throw new Error(`pattern: expected ${token} in ${text}`);
@@ -30,13 +30,15 @@ export function parsePattern(text: string): Pattern {
     const token = tokens[at++] ?? "";
     if (/^[-\d.]/.test(token)) return { kind: "number", value: Number(token) };
     if (/^[a-z_]/.test(token)) return { kind: "value", name: token };
-    const attributes: Record<string, number> = {};
+    const attributes: Record<string, { value: number; isUsual: boolean }> = {};
     if (tokens[at] === "{") {
       do {
         at++;
         const name = tokens[at++] ?? "";
+        const isUsual = tokens[at] === "?";
+        if (isUsual) at++;
         expect(":");
-        attributes[name] = Number(tokens[at++]);
+        attributes[name] = { value: Number(tokens[at++]), isUsual };
       } while (tokens[at] === ",");
       expect("}");
     }
@@ -64,7 +66,9 @@ export interface Surroundings {
   readonly constants: ReadonlyMap<string, Constant>;
 }
 
-const eitherWay: ReadonlySet<string> = new Set(["Add", "Mul"]);
+const eitherWay: ReadonlySet<string> = new Set(["Add", "Mul", "Max", "Min"]);
+/** Which attributes are inputs in newer operator sets, in their order, where there is more than one. */
+const asInputs: Readonly<Record<string, readonly string[]>> = { Clip: ["min", "max"] };
 /** Constants are float32 or less exact, and written in decimal. */
 const TOLERANCE = 1e-4;
 
@@ -111,11 +115,17 @@ function isNumber(constant: Constant, wanted: number): boolean {
   return Math.abs(value - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted));
 }
 
-/** Whether a node has an attribute of that value, as an attribute or, in newer operator sets, as its second input. */
-function says(node: OnnxNode, name: string, wanted: number, { constants }: Surroundings): boolean {
+/** Whether a node has an attribute of that value, as an attribute or, in newer operator sets, as an input behind the first. */
+function says(
+  node: OnnxNode,
+  name: string,
+  { value: wanted, isUsual }: { readonly value: number; readonly isUsual: boolean },
+  { constants }: Surroundings,
+): boolean {
   const attribute = node.attributes.get(name);
   const [value] = Array.isArray(attribute) ? (attribute as readonly unknown[]) : [attribute];
   if (typeof value === "number") return Math.abs(value - wanted) <= TOLERANCE;
-  const input = constants.get(node.inputs[1] ?? "");
-  return input !== undefined && isNumber(input, wanted);
+  const behind = Math.max(0, (asInputs[node.operator] ?? []).indexOf(name));
+  const input = constants.get(node.inputs[1 + behind] ?? "");
+  return input === undefined ? isUsual : isNumber(input, wanted);
 }

@@ -1,4 +1,5 @@
-// Products with a weight, in whichever way they are written, as Gemm with α = β = 1: what a linear layer is read from.
+// Products with a weight, in whichever way they are written, as Gemm with α = β = 1: what a linear layer is read from. Sums of many as
+// additions of two.
 
 import type { OnnxAttribute, OnnxNode } from "../onnxNode";
 import { constant, type Constant } from "./constant";
@@ -12,6 +13,24 @@ export function asGemm(graph: Graph): Graph {
     return node.operator === "Gemm" ? plain(node, constants) : node;
   });
   return { ...graph, nodes, constants };
+}
+
+/** A new graph: a Sum of any number of values as additions of two. */
+export function sumsAsPairs(graph: Graph): Graph {
+  const nodes = graph.nodes.flatMap((node): readonly OnnxNode[] => {
+    const [first, ...others] = node.inputs;
+    if (node.operator !== "Sum" || node.domain !== "" || first === undefined) return [node];
+    if (others.length === 0) return [{ ...node, operator: "Identity" }];
+    let before = first;
+    return others.map((other, i): OnnxNode => {
+      const isLast = i === others.length - 1;
+      const output = isLast ? (node.outputs[0] ?? "") : `${node.outputs[0] ?? ""}·${i + 1}`;
+      const inputs = [before, other];
+      before = output;
+      return { ...node, operator: "Add", inputs, outputs: [output], ...(!isLast && { name: "" }) };
+    });
+  });
+  return { ...graph, nodes };
 }
 
 /** A product with a matrix on its right. */
@@ -57,6 +76,6 @@ function times(given: Constant, factor: number): Constant {
 }
 
 /** One number as a row of so many. */
-export function spread(given: Constant, count: number): Constant {
+function spread(given: Constant, count: number): Constant {
   return constant("float", [count], new Float32Array(count).fill(given.numbers()[0] ?? 0));
 }

@@ -1,6 +1,7 @@
 // Constants that are made: filled, counted up, reduced to fewer.
 
 import { sizeOf } from "../../../../tensor/tensor";
+import { numbersOf, type Numbers } from "../../elementTypes";
 import { blank, constant, integersOf, type Constant } from "../constant";
 import { axisOf, given, integer, integers, NotFoldable, stridesOf, type Fold } from "./fold";
 
@@ -8,12 +9,17 @@ export const creation: Readonly<Record<string, Fold>> = {
   ConstantOfShape(folding) {
     const shape = integers(folding, 0, "shape") ?? [];
     if (!shape.every((n) => n >= 0)) throw new NotFoldable(`is of shape [${shape.join(",")}]`);
-    folding.charge(2 * sizeOf(shape));
     const value = folding.attributes.get("value");
-    const kind = typeof value === "object" && "kind" in value ? value.kind : "float";
-    const { numbers, batch } = blank(kind, shape);
-    if (typeof value === "object" && "kind" in value) numbers.fill(value.numbers()[0] ?? 0);
-    return constant(kind, shape, numbers, batch);
+    const tensor = typeof value === "object" && "kind" in value ? value : undefined;
+    const filled = tensor?.numbers()[0] ?? 0;
+    const kind = tensor?.kind ?? "float";
+    folding.charge(16);
+    // Few bytes say many numbers: who reads them as a layer's weight answers for their memory, everybody else pays.
+    const numbers = (): Numbers => {
+      folding.charge(2 * sizeOf(shape));
+      return numbersOf(kind, sizeOf(shape)).fill(filled);
+    };
+    return { kind, shape, name: "", filled, numbers };
   },
   Range(folding) {
     const parts = [0, 1, 2].map((i) => given(folding, i));

@@ -2,7 +2,7 @@
 // every image: padding is thirty nodes, flattening five.
 
 import { FormatError } from "../../../formatError";
-import type { OnnxNode } from "../../onnxNode";
+import { titled, type OnnxNode } from "../../onnxNode";
 import type { Constant } from "../constant";
 import { arithmetic } from "./arithmetic";
 import { creation } from "./creation";
@@ -25,11 +25,14 @@ export class FoldBudget {
     this.#left = MOST_BEYOND + bytes / 2;
   }
 
-  /** @throws FormatError */
-  charge(numbers: number): void {
+  /** @param about the node that computes @throws FormatError */
+  charge(numbers: number, about: string): void {
     this.#left -= numbers + 16;
     if (!(this.#left >= 0))
-      throw new FormatError("onnx", "more is to be computed of constants than the file's size allows");
+      throw new FormatError(
+        "onnx",
+        `more is to be computed of constants than the file's size allows, at the latest by ${about}`,
+      );
   }
 }
 
@@ -43,17 +46,18 @@ export function isFoldable(operator: string): boolean {
  * @throws NotFoldable
  */
 export function folded(
-  { operator, attributes, inputs, outputs }: OnnxNode,
+  node: OnnxNode,
   constants: ReadonlyMap<string, Constant>,
   opset: number,
   budget: FoldBudget,
 ): readonly Constant[] {
+  const { operator, attributes, inputs, outputs } = node;
   const fold = folds.get(operator);
   if (!fold) throw new NotFoldable("computes of constants what is not known here");
   const found = fold({
     inputs: inputs.map((name) => constants.get(name)),
     ...{ attributes, opset, outputs: outputs.length },
-    charge: (numbers) => budget.charge(numbers),
+    charge: (numbers) => budget.charge(numbers, titled(node)),
   });
   return "kind" in found ? [found] : found;
 }
