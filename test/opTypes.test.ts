@@ -22,6 +22,7 @@ const excepted: Readonly<Record<string, string>> = {
 /** Texts that mean something else, or are there to be read. */
 const otherwise: Readonly<Record<string, readonly string[]>> = {
   "onnxPreprocessing.ts": ["Sub"], // an operator of ONNX
+  "settle.ts": ["Upsample"], // an operator of ONNX that is no more
   "countScaleWords.ts": ["Linear"], // a scale of colours
   "PlotSheet.vue": ["Linear"], // a scale of an axis
   "optimizer.ts": ["StepLR"], // help: what somebody may type

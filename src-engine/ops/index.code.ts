@@ -12,6 +12,7 @@ import { concatCode } from "./concat/concat.code";
 import { conv2dCode } from "./conv2d/conv2d.code";
 import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { dropoutCode } from "./dropout/dropout.code";
+import { dropout2dCode } from "./dropout2d/dropout2d.code";
 import { eluCode } from "./elu/elu.code";
 import { flattenCode } from "./flatten/flatten.code";
 import { geluCode } from "./gelu/gelu.code";
@@ -28,6 +29,7 @@ import { linearCode } from "./linear/linear.code";
 import { localResponseNormCode } from "./localResponseNorm/localResponseNorm.code";
 import { logSoftmaxCode } from "./logSoftmax/logSoftmax.code";
 import { maxPool2dCode } from "./maxPool2d/maxPool2d.code";
+import { meanCode } from "./mean/mean.code";
 import { mseLossCode } from "./mseLoss/mseLoss.code";
 import { mulCode } from "./mul/mul.code";
 import { nllLossCode } from "./nllLoss/nllLoss.code";
@@ -36,6 +38,7 @@ import { preluCode } from "./prelu/prelu.code";
 import { oneHotCode } from "./oneHot/oneHot.code";
 import { reluCode } from "./relu/relu.code";
 import { relu6Code } from "./relu6/relu6.code";
+import { reshapeCode } from "./reshape/reshape.code";
 import { seluCode } from "./selu/selu.code";
 import { sigmoidCode } from "./sigmoid/sigmoid.code";
 import { siluCode } from "./silu/silu.code";
@@ -45,6 +48,8 @@ import { softmaxCode } from "./softmax/softmax.code";
 import { softplusCode } from "./softplus/softplus.code";
 import { subCode } from "./sub/sub.code";
 import { tanhCode } from "./tanh/tanh.code";
+import { transposeCode } from "./transpose/transpose.code";
+import { upsampleCode } from "./upsample/upsample.code";
 
 export const codes: Readonly<Record<string, OpCode>> = {
   Accumulate: accumulateCode,
@@ -57,6 +62,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Conv2d: conv2dCode,
   CrossEntropyLoss: crossEntropyLossCode,
   Dropout: dropoutCode,
+  Dropout2d: dropout2dCode,
   ELU: eluCode,
   Flatten: flattenCode,
   GELU: geluCode,
@@ -71,12 +77,14 @@ export const codes: Readonly<Record<string, OpCode>> = {
   LocalResponseNorm: localResponseNormCode,
   LogSoftmax: logSoftmaxCode,
   MaxPool2d: maxPool2dCode,
+  Mean: meanCode,
   Mul: mulCode,
   NLLLoss: nllLossCode,
   Pad: padCode,
   PReLU: preluCode,
   ReLU: reluCode,
   ReLU6: relu6Code,
+  Reshape: reshapeCode,
   SELU: seluCode,
   Sigmoid: sigmoidCode,
   SiLU: siluCode,
@@ -85,6 +93,8 @@ export const codes: Readonly<Record<string, OpCode>> = {
   Softplus: softplusCode,
   Sub: subCode,
   Tanh: tanhCode,
+  Transpose: transposeCode,
+  Upsample: upsampleCode,
   BCEWithLogitsLoss: bceWithLogitsLossCode,
   L1Loss: l1LossCode,
   LayerNorm: layerNormCode,

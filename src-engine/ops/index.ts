@@ -12,6 +12,7 @@ import { concat } from "./concat/concat";
 import { conv2d } from "./conv2d/conv2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { dropout } from "./dropout/dropout";
+import { dropout2d } from "./dropout2d/dropout2d";
 import { elu } from "./elu/elu";
 import { flatten } from "./flatten/flatten";
 import { gelu } from "./gelu/gelu";
@@ -28,6 +29,7 @@ import { linear } from "./linear/linear";
 import { localResponseNorm } from "./localResponseNorm/localResponseNorm";
 import { logSoftmax } from "./logSoftmax/logSoftmax";
 import { maxPool2d } from "./maxPool2d/maxPool2d";
+import { mean } from "./mean/mean";
 import { mseLoss } from "./mseLoss/mseLoss";
 import { mul } from "./mul/mul";
 import { nllLoss } from "./nllLoss/nllLoss";
@@ -36,6 +38,7 @@ import { prelu } from "./prelu/prelu";
 import { oneHot } from "./oneHot/oneHot";
 import { relu } from "./relu/relu";
 import { relu6 } from "./relu6/relu6";
+import { reshape } from "./reshape/reshape";
 import { selu } from "./selu/selu";
 import { sigmoid } from "./sigmoid/sigmoid";
 import { silu } from "./silu/silu";
@@ -45,6 +48,8 @@ import { softmax } from "./softmax/softmax";
 import { softplus } from "./softplus/softplus";
 import { sub } from "./sub/sub";
 import { tanh } from "./tanh/tanh";
+import { transpose } from "./transpose/transpose";
+import { upsample } from "./upsample/upsample";
 
 /** The loss of a network that says none: of logits. */
 export const usualLoss = crossEntropyLoss.type;
@@ -68,8 +73,11 @@ export const ops: readonly Op[] = [
   tanh,
   maxPool2d,
   flatten,
+  reshape,
+  transpose,
   pad,
   slice,
+  upsample,
   identity,
   linear,
   softmax,
@@ -81,8 +89,10 @@ export const ops: readonly Op[] = [
   layerNorm,
   localResponseNorm,
   dropout,
+  dropout2d,
   adaptiveAvgPool2d,
   avgPool2d,
+  mean,
   add,
   mul,
   sub,

@@ -94,6 +94,19 @@ const furtherKinds: typeof layerKinds = [
     beta: fc.constantFrom(0.75, 1.5),
     k: fc.constantFrom(1, 2),
   }),
+  fc.oneof(
+    kind("Mean", { dims: fc.constantFrom<Numbers>(1, 2, [2, 3]), keepdim: fc.boolean() }),
+    kind("Mean", { dims: fc.constantFrom<Numbers>(3, [1, 2]), keepdim: fc.constant(true) }),
+    kind("Upsample", {
+      scaleFactor: fc.constantFrom<Numbers>(2, [1, 3], [2, 1]),
+      mode: fc.constantFrom("nearest", "bilinear"),
+    }),
+  ),
+  fc.oneof(
+    kind("Reshape", { shape: fc.constantFrom<Numbers>([2, -1, 5], [-1, 3, 2], [1, -1, 1], [3, 2, -1]) }),
+    kind("Transpose", { dims: fc.constantFrom<Numbers>([2, 3, 1], [3, 1, 2], [1, 3, 2], [3, 2, 1]) }),
+    kind("Dropout2d", { p: fc.constantFrom(0.25, 0.5) }),
+  ),
   kind("BatchNorm1d", { momentum: fc.constantFrom(0.1, 0.5) }),
   fc.oneof(
     kind("Pad", {

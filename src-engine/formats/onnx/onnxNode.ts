@@ -26,6 +26,8 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
+  /** Its doc string, where it has one. */
+  readonly remark?: string;
 }
 
 /** How messages speak of a node: without a name, by what it writes. */
@@ -52,6 +54,7 @@ export function readNode(bytes: Uint8Array, files: FilesBeside): OnnxNode {
   let name = "";
   let operator = "";
   let domain = "";
+  let remark: string | undefined;
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes = new Map<string, OnnxAttribute>();
@@ -61,9 +64,11 @@ export function readNode(bytes: Uint8Array, files: FilesBeside): OnnxNode {
     else if (field.number === 3) name = text(field, "node name");
     else if (field.number === 4) operator = text(field, "op_type");
     else if (field.number === 5) readAttribute(bytesOf(field, "attribute"), attributes, files);
+    else if (field.number === 6) remark = text(field, "doc string of a node");
     else if (field.number === 7) domain = text(field, "domain");
   }
-  return { name, operator, domain: domain === "ai.onnx" ? "" : domain, inputs, outputs, attributes };
+  const own = { name, operator, domain: domain === "ai.onnx" ? "" : domain, inputs, outputs, attributes };
+  return remark === undefined ? own : { ...own, remark };
 }
 
 /** Field 20, the type, repeats what the field that is present says; old files lack it. */

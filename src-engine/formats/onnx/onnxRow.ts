@@ -10,6 +10,8 @@ import type { Attributes } from "./onnxAttributes";
 export type WrittenAttribute =
   number | readonly number[] | { readonly float: number } | { readonly text: string };
 
+export type WrittenSetting = number | readonly number[] | { readonly floats: readonly number[] } | undefined;
+
 /** A layer's own tensors, by the op's names: `weight`, `running_mean`. */
 type OwnTensors = Readonly<Record<string, Tensor>>;
 
@@ -23,6 +25,8 @@ export interface OnnxRow<A extends Attrs = any> {
   readonly since?: number;
   /** Where an operator stands for several ops: which of its nodes are layers of this one. Rows that leave it out take the rest. */
   is?(node: NodeFacts): boolean;
+  /** What its nodes say of themselves in their doc strings, where an operator stands for several ops that do the same at rest. */
+  readonly remark?: string;
   /** What a layer of it is called where a file gives no name that can be used. */
   readonly shortName: string;
   /** Those of its tensors that a node may leave out, zeros then. */
@@ -34,10 +38,10 @@ export interface OnnxRow<A extends Attrs = any> {
   /** Its layers are written in the first of these forms, a text whose only value is `x`, and not as one node. */
   readonly writesForm?: true;
   /**
-   * What a node takes as inputs of their own, in ONNX's order: a float, or a list of whole numbers; undefined where it is left out. It is
+   * What a node takes as inputs of their own, in ONNX's order: a float, or a list of whole numbers or of floats; undefined where it is left out. It is
    * read like attributes, which older operator sets have instead.
    */
-  readonly settings?: Readonly<Record<string, (attrs: A) => number | readonly number[] | undefined>>;
+  readonly settings?: Readonly<Record<string, (attrs: A) => WrittenSetting>>;
   /** Why there is no node for a layer with these attributes, of which a sentence begins with the layer; undefined where there is one. */
   unwritable?(attrs: A): string | undefined;
   /** The node's attributes. */

@@ -4,7 +4,7 @@
 // `input`, `conv1.output`, `conv1.weight`. The batch is the dimension "N". How
 // pixels become input stands in the metadata and in doc strings, for people.
 
-import { convert, scalar, type Shape, type Tensor } from "../../tensor/tensor";
+import { convert, scalar, tensor, type Shape, type Tensor } from "../../tensor/tensor";
 import type { Contents, LayerDescription, ModelDescription } from "../model/contents";
 import { checkAttrs, rowOf } from "../model/exchanged";
 import { feeding, inputSentence, outputSentence, withoutFeeding } from "../model/feeding";
@@ -14,7 +14,7 @@ import { hasLoneSurrogate } from "../json/jsonReader";
 import { ownPaths, shapeAfter } from "../model/layerShapes";
 import { parsePattern, type Pattern } from "./import/pattern";
 import { fail } from "./onnxFields";
-import type { WrittenAttribute } from "./onnxRow";
+import type { WrittenAttribute, WrittenSetting } from "./onnxRow";
 import { FLOAT, INT64 } from "./onnxTensor";
 import { originSentence } from "../session/origin";
 import { preprocessing } from "./onnxPreprocessing";
@@ -127,7 +127,7 @@ function writtenTensors(
 }
 
 /** What its node takes as inputs besides tensors, by the names of the initializers that hold it. */
-function settingsOf(layer: LayerDescription): ReadonlyMap<string, number | readonly number[] | undefined> {
+function settingsOf(layer: LayerDescription): ReadonlyMap<string, WrittenSetting> {
   const { settings = {} } = rowOf(layer, fail);
   return new Map(
     Object.entries(settings).map(([key, value]) => [`${layer.name}.${key}`, value(layer.attrs)]),
@@ -135,10 +135,11 @@ function settingsOf(layer: LayerDescription): ReadonlyMap<string, number | reado
 }
 
 function node(layer: LayerDescription, inputs: readonly string[]): Bytes {
-  const { operator, write } = rowOf(layer, fail);
+  const { operator, write, remark } = rowOf(layer, fail);
   return message(
     operation(layer.name, operator, inputs, `${layer.name}.output`),
     ...Object.entries(write?.(layer.attrs) ?? {}).map(([key, value]) => bytesField(5, attribute(key, value))),
+    ...(remark === undefined ? [] : [textField(6, remark)]),
   );
 }
 
@@ -190,9 +191,10 @@ function initializer(path: string, tensor: Tensor): Rope {
   );
 }
 
-/** A float, or whole numbers as int64. */
-function setting(path: string, value: number | readonly number[]): Rope {
+/** A float, floats, or whole numbers as int64. */
+function setting(path: string, value: NonNullable<WrittenSetting>): Rope {
   if (typeof value === "number") return initializer(path, scalar(value));
+  if ("floats" in value) return initializer(path, tensor([value.floats.length], value.floats, "float32"));
   const raw = new Uint8Array(BigInt64Array.from(value, BigInt).buffer);
   return rope(integerField(1, value.length), integerField(2, INT64), name(8, path), ropeField(9, raw));
 }

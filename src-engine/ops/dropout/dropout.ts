@@ -7,7 +7,7 @@
 
 import { threefry } from "../../tensor/random";
 import { ravel, zeros } from "../../tensor/tensor";
-import { choice, number, product } from "../expr";
+import { choice, number, product, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
 import { itself } from "../reach";
 import { elementwise, operand } from "../rules";
@@ -34,11 +34,7 @@ export const dropout: Op<DropoutAttrs> = {
         for (let o = 0; o < out.data.length; o++) out.data[o] = drawn(o) >= p ? 1 / (1 - p) : 0;
         return out;
       },
-      explain(index, x, { p }) {
-        const u = drawing(x)(ravel(index, operand(x, "input").shape));
-        const stays = choice(String.raw`[\text{drawn } ${u.toFixed(4)} \ge ${p}]`, [], u >= p ? 1 : 0);
-        return product([stays, number(1 / (1 - p), String.raw`\tfrac{1}{1 - ${p}}`)]);
-      },
+      explain: (index, x, attrs) => maskFor(ravel(index, operand(x, "input").shape), x, attrs),
       kernel: { attrs: ["p"], firstSample: true },
     },
     output: elementwise({
@@ -91,8 +87,15 @@ export const dropout: Op<DropoutAttrs> = {
   ],
 };
 
+/** How a number of the mask came to be, by its offset in the whole batch. */
+export function maskFor(offset: number, x: Operands, { p }: DropoutAttrs): Expr {
+  const u = drawing(x)(offset);
+  const stays = choice(String.raw`[\text{drawn } ${u.toFixed(4)} \ge ${p}]`, [], u >= p ? 1 : 0);
+  return product([stays, number(1 / (1 - p), String.raw`\tfrac{1}{1 - ${p}}`)]);
+}
+
 /** What is drawn for an element, by its offset in the whole batch: multiples of 2⁻³² in 0 … 1. */
-function drawing(x: Operands): (offset: number) => number {
+export function drawing(x: Operands): (offset: number) => number {
   const [seed, key, iteration] = operand(x, "stream").data;
   const pair = new Uint32Array(2);
   return (offset) => {

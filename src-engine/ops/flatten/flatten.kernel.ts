@@ -33,7 +33,7 @@ export function Flatten_gradInput(gradOutput: View, gradInput: View): void {
 }
 
 /** A row of pixels into the rows of its channels' planes. */
-function spread(pixels: usize, pixel: usize, planes: usize, plane: usize, width: i32, channels: i32): void {
+export function spread(pixels: usize, pixel: usize, planes: usize, plane: usize, width: i32, channels: i32): void {
   let c = 0;
   for (; c + 4 <= channels; c += 4) {
     let j = 0, from = pixels + (<usize>c << 2), to = planes + <usize>c * plane;
@@ -61,7 +61,7 @@ function spread(pixels: usize, pixel: usize, planes: usize, plane: usize, width:
 }
 
 /** The rows of the planes back into a row of pixels. */
-function gather(planes: usize, plane: usize, pixels: usize, pixel: usize, width: i32, channels: i32): void {
+export function gather(planes: usize, plane: usize, pixels: usize, pixel: usize, width: i32, channels: i32): void {
   let c = 0;
   for (; c + 4 <= channels; c += 4) {
     let j = 0, from = planes + <usize>c * plane, to = pixels + (<usize>c << 2);

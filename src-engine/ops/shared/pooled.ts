@@ -6,7 +6,7 @@ import { axesOf, tapsInside, windows, type Axis, type Window } from "../conv2d/g
 import { kernelSizes, sidesOf } from "../conv2d/words";
 import { operand, shape4 } from "../rules";
 
-export interface Pool extends Window {
+interface Pool extends Window {
   readonly ceilMode: boolean;
 }
 

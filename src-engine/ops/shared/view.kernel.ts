@@ -24,3 +24,16 @@ export class View {
   /** Of the whole allocation from `data`, for kernels that run straight through. */
   bytes: usize;
 }
+
+/** How far apart a tensor's elements lie along one of its axes behind the batch, 1 to 5, in bytes; 0 where there is none. @param rank with the batch @param sizes behind the batch */
+export function strideOf(view: View, rank: i32, axis: i32, s1: i32, s2: i32, s3: i32, s4: i32, s5: i32): i32 {
+  if (axis < 1 || axis >= rank) return 0;
+  if (rank == 2) return 4;
+  if (rank == 4) return axis == 1 ? 4 : axis == 2 ? <i32>view.row : <i32>view.pixel;
+  let stride = 4;
+  if (axis < 5) stride *= s5;
+  if (axis < 4) stride *= s4;
+  if (axis < 3) stride *= s3;
+  if (axis < 2) stride *= s2;
+  return stride;
+}

@@ -8,7 +8,7 @@ import { rows } from "../../../src-engine/formats/model/exchanged";
 import type { Op, Sample } from "../../../src-engine/ops/op";
 import { completeAttrs } from "../../../src-engine/model/model";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
-import type { Tensor } from "../../../src-engine/tensor/tensor";
+import { sizeOf, type Tensor } from "../../../src-engine/tensor/tensor";
 import { underSample } from "../../support/samples";
 import { noise } from "./presets";
 import { evaluated } from "./residual";
@@ -48,10 +48,11 @@ describe.each(rows.map(({ op }) => [op.type, op] as const))("%s", (_type, op) =>
 function networkOf(whole: Op, sample: Sample<Attrs>): Contents & { model: ModelDescription } {
   const { shapes, attrs: given } = sample;
   const op = underSample(whole, sample);
-  const [, channels, height = 1, width = 1] = shapes[op.inputs[0]!]!;
-  const isFlat = shapes[op.inputs[0]!]!.length === 2;
+  const [, ...shape] = shapes[op.inputs[0]!]!;
+  const [channels, height = 1, width = 1] = shape.length === 3 ? shape : [sizeOf(shape)];
   const attrs = completeAttrs("layer", op, given);
-  const before = isFlat ? "rows" : "input";
+  const laid = shape.length === 1 ? { type: "Flatten", attrs: {} } : { type: "Reshape", attrs: { shape } };
+  const before = shape.length === 3 ? "input" : "laid";
   const { parameters, buffers } = op;
   const own = Object.entries({ ...parameters, ...buffers });
   return {
@@ -59,7 +60,7 @@ function networkOf(whole: Op, sample: Sample<Attrs>): Contents & { model: ModelD
       name: "one",
       inputShape: [channels!, height, width],
       layers: [
-        ...(isFlat ? [{ name: "rows", type: "Flatten", attrs: {} }] : []),
+        ...(before === "laid" ? [{ name: before, ...laid }] : []),
         {
           name: "layer",
           type: op.type,

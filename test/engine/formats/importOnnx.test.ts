@@ -12,28 +12,8 @@ import {
   type Bytes,
 } from "../../../src-engine/formats/onnx/protobuf";
 import { trainable } from "../../../src-engine/model/trainable";
-import { elsewhere, integers, integersOf, model, value, weight } from "./onnxParts";
+import { also, bare, elsewhere, integers, integersOf, model, value, weight } from "./onnxParts";
 
-/** A node of the graph, behind the first one. */
-const also = (
-  operator: string,
-  inputs: readonly string[],
-  output: string,
-  ...more: readonly Bytes[]
-): Bytes => bytesField(1, bare(operator, inputs, output, ...more));
-const bare = (
-  operator: string,
-  inputs: readonly string[],
-  output: string,
-  ...more: readonly Bytes[]
-): Bytes =>
-  message(
-    ...inputs.map((input) => textField(1, input)),
-    textField(2, output),
-    textField(3, output),
-    textField(4, operator),
-    ...more,
-  );
 const typesOf = (bytes: Bytes): readonly string[] => importOnnx(bytes).model.layers.map(({ type }) => type);
 const image = value("x", ["N", 1, 4, 4]);
 
@@ -212,28 +192,6 @@ describe("what is told", () => {
   test("nodes that read one another in a circle", () => {
     const bytes = model({ node: bare("Add", ["x", "y"], "a"), more: also("Relu", ["a"], "y") });
     expect(() => importOnnx(bytes)).toThrow("nodes of the graph read one another in a circle");
-  });
-});
-
-describe("tensors side by side", () => {
-  test("along the channels of a network whose channels are last need not be turned, of one tensor twice", () => {
-    const read = importOnnx(
-      model({
-        input: value("x", ["N", 3, 4, 5]),
-        node: bare("Transpose", ["x"], "t", integers("perm", 0, 2, 3, 1)),
-        more: message(
-          also("Relu", ["t"], "r"),
-          also("Concat", ["r", "t", "r"], "c", integers("axis", -1)),
-          also("Concat", ["c", "c"], "d", integers("axis", 1)),
-          also("Transpose", ["d"], "y", integers("perm", 0, 3, 1, 2)),
-        ),
-      }),
-    );
-    expect(read.problems).toEqual([]);
-    expect(read.model.layers.map(({ type, attrs, inputs }) => [type, attrs, inputs]).slice(-2)).toEqual([
-      ["Concat", { dim: 1 }, ["r", "input", "r"]],
-      ["Concat", { dim: 2 }, ["c", "c"]],
-    ]);
   });
 });
 

@@ -114,3 +114,24 @@ export function opset(domain: string, version: number): Bytes {
 export function property(key: string, text: string): Bytes {
   return bytesField(14, message(textField(1, key), textField(2, text)));
 }
+
+/** A node of the graph, behind the first one. */
+export const also = (
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  ...more: readonly Bytes[]
+): Bytes => bytesField(1, bare(operator, inputs, output, ...more));
+export const bare = (
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  ...more: readonly Bytes[]
+): Bytes =>
+  message(
+    ...inputs.map((input) => textField(1, input)),
+    textField(2, output),
+    textField(3, output),
+    textField(4, operator),
+    ...more,
+  );

@@ -113,7 +113,7 @@ export class Lowering {
       .flatMap((name) => this.values.get(name) ?? [])
       .filter((view) => view !== "unknown");
     const given = this.settled(node, known[0], about);
-    const row = rowFor(given.operator, this.facts(node, given), known[0]?.shape ?? []);
+    const row = rowFor(given.operator, this.facts(node, given), known[0]?.shape ?? [], node.remark);
     if (!row) return fail(`${about} has the operator ${quoted(node.operator)}, which is not known here`);
     const { own, inputs } = this.ownOf(node, row, given, about);
     const attributes = this.settings(node, row, given, about);

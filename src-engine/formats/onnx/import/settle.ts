@@ -47,6 +47,8 @@ const settlers: Readonly<Record<string, { readonly settle: Settle; readonly anyO
   Pad: { settle: pad, anyOrder: true },
   BatchNormalization: { settle: trained },
   Dropout: { settle: atRest },
+  Resize: { settle: resized, anyOrder: true },
+  Upsample: { settle: resized, anyOrder: true },
 };
 
 /** False as well where nothing has to be settled. */
@@ -186,4 +188,31 @@ function trained(settling: Settling): Settled {
 /** Told to train or not: that is for whoever trains it. */
 function atRest(settling: Settling): Settled {
   return changed(settling, {}, [], Math.min(2, settling.node.inputs.length));
+}
+
+/** Scales for our axes, whether they or sizes are said; an Upsample is a Resize that counts pixels from their corners. */
+function resized(settling: Settling): Settled {
+  const { node, shape, axes, constants, opset, refuse } = settling;
+  const isOld = node.operator === "Upsample";
+  const isFirst = isOld || opset < 11;
+  const said = numbers(settling, isFirst ? 1 : 2, "scales") ?? [];
+  const sizes = isFirst ? undefined : constants.get(node.inputs[3] ?? "");
+  if (sizes?.without !== undefined)
+    refuse(`takes its sizes from ${JSON.stringify(node.inputs[3])}, which ${sizes.without}`);
+  if (!isFirst && node.inputs[3] && !sizes)
+    refuse(`takes its sizes from ${JSON.stringify(node.inputs[3])}, which is computed as the network runs`);
+  // Of the batch there is as much as before, whatever that was.
+  const scales =
+    said.length > 0 || !sizes ? said : Array.from(sizes.numbers(), (n, d) => (d === 0 ? 1 : n / shape[d]!));
+  if (scales.length !== shape.length)
+    refuse(`has ${scales.length} scales for a tensor of ${shape.length} axes`);
+  const ours = new Array<number>(scales.length).fill(1);
+  scales.forEach((scale, axis) => (ours[axes[axis]!] = scale));
+  const usual = isFirst ? { coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" } : {};
+  const isSame = ours.every((scale) => scale === 1);
+  return {
+    ...changed(settling, { ...usual, scales: ours }, ["roi"], 1),
+    operator: "Resize",
+    ...(isSame && { isIdentity: true }),
+  };
 }
