@@ -49,6 +49,7 @@ export const scenes = [
   { name: "watch", arrive: plottedWatch },
   { name: "elements", arrive: elements },
   { name: "save", arrive: (page) => open(page, "export", "menu-saveSession") },
+  { name: "model-editor", arrive: (page) => instead(page, "Control+Shift+E", "editor-cost") },
   { name: "model", arrive: (page) => instead(page, undefined, "session-form", "session") },
   { name: "model-foot", arrive: modelFoot },
   { name: "discard", arrive: discarding },

@@ -33,6 +33,7 @@ export const useModelRun = defineStore("modelRun", () => {
     }
     isOpen.value = isBusy.value = true;
     problem.value = inspection.value = undefined;
+    nameOwn();
     const bytes = new TextEncoder().encode(editor.text);
     const name = `${editor.spec.name}.json`;
     try {
@@ -50,6 +51,13 @@ export const useModelRun = defineStore("modelRun", () => {
     } finally {
       isBusy.value = false;
     }
+  }
+
+  /** What was changed is no preset any more: under a preset's name nobody could tell them apart. */
+  function nameOwn(): void {
+    const { spec, isChanged } = editor;
+    const isPreset = session.info?.models.some(({ name }) => name === spec.name) ?? false;
+    if (isChanged && isPreset) editor.change({ ...spec, name: `${spec.name}-edited` });
   }
 
   function close(): void {

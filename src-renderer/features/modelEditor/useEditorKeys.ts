@@ -1,11 +1,12 @@
 // The keys of the whole editor, wherever in it the focus is: undo and redo are of the model, not of a field.
 
 import { chordOf } from "../../ui/keys";
-import { useModelEditor } from "./modelEditor";
 
 interface Wanted {
   add(): void;
   run(): void;
+  undo(): unknown;
+  redo(): unknown;
 }
 
 /** For the list of keys and the buttons. */
@@ -16,12 +17,11 @@ export const editorKeys = {
   run: "Control+Enter",
 } as const;
 
-export function useEditorKeys({ add, run }: Wanted): (event: KeyboardEvent) => void {
-  const editor = useModelEditor();
-  const actions: Readonly<Record<string, () => void>> = {
-    [editorKeys.undo]: editor.undo,
-    [editorKeys.redo]: editor.redo,
-    "Control+y": editor.redo,
+export function useEditorKeys({ add, run, undo, redo }: Wanted): (event: KeyboardEvent) => void {
+  const actions: Readonly<Record<string, () => unknown>> = {
+    [editorKeys.undo]: undo,
+    [editorKeys.redo]: redo,
+    "Control+y": redo,
     [editorKeys.add]: add,
     [editorKeys.run]: run,
   };

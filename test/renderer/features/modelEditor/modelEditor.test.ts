@@ -51,6 +51,10 @@ async function json(): Promise<void> {
   await find("editor-tab-json").trigger("mousedown");
   await settled();
 }
+async function training(): Promise<void> {
+  await find("editor-tab-training").trigger("mousedown");
+  await settled();
+}
 async function focus(id: string): Promise<void> {
   find(id).element.focus();
   await settled();
@@ -205,10 +209,6 @@ describe("as JSON", () => {
 });
 
 describe("what trains it", () => {
-  const training = async (): Promise<void> => {
-    await find("editor-tab-training").trigger("mousedown");
-    await settled();
-  };
   beforeEach(training);
 
   test("an optimizer, its settings and a schedule are chosen", async () => {
@@ -257,6 +257,18 @@ describe("run", () => {
     expect(text("kept")).toBe("conv1.weight [8,1,3,3]");
     expect(text("anew")).toContain("fc.weight [10,784]: it has [10,392] there");
     expect(engine.told.launch).not.toHaveProperty("opened");
+  });
+
+  test("of a preset that was changed is under another name, so that nobody takes it for the preset", async () => {
+    engine.reply("launch", () => ({ body: session, stops: true }));
+    await click("run-back");
+    await training();
+    await type("model-name", "tiny");
+    await press("Enter", { ctrlKey: true });
+    expect(engine.told.inspect?.files[0]?.name).toBe("tiny-edited.json");
+    await submit("run-data");
+    if (has("discard-go")) await click("discard-go");
+    expect(engine.told.launch).toMatchObject({ model: "tiny-edited" });
   });
 
   test("keeps none where that is not wanted", async () => {
