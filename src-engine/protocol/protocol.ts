@@ -23,7 +23,14 @@ import type { Shape } from "../tensor/tensor";
 export type { Attribution, AttributionShares } from "./attribution";
 export type { DescribedLayer, Description } from "./opening/description";
 export type { CheckedLayer, ModelCheck, ModelProblem } from "./opening/modelCheck";
-export type { AttrInfo, Inspection, MatchedWeight, OpCatalogue, OpInfo } from "./opening/inspection";
+export type {
+  AttrInfo,
+  Inspection,
+  MatchedWeight,
+  OpCatalogue,
+  OpInfo,
+  WeightLayout,
+} from "./opening/inspection";
 export type { Edit, BranchInfo } from "./branch";
 export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
@@ -67,6 +74,8 @@ interface Responses {
    * what it read for a `launch` that names it.
    */
   inspect: Inspection;
+  /** What was opened, with the tensors matched as somebody chose; what nobody chose is matched anew around that. */
+  match: Inspection;
   /** What a model can be made of. */
   listOps: OpCatalogue;
   /** What a model would be and what is wrong with it: nothing is kept, and the run is left alone. */

@@ -157,6 +157,7 @@ class SessionEngine implements Engine {
       });
       return files.keepWeights ? this.#queue.settled(inspect) : inspect();
     },
+    match: (wanted) => ({ body: this.#inspecting.match(wanted) }),
     listOps: () => ({ body: opCatalogue() }),
     checkModel: ({ text }) => ({ body: checkModel(text, this.surroundings) }),
     modelText: (wanted) => ({ body: { text: textToEdit(wanted, this.#queue.running?.session) } }),

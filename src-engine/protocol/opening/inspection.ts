@@ -29,6 +29,10 @@ export interface Inspection {
     readonly matched: readonly MatchedWeight[];
     /** Those of the file that nothing takes: `fc.weight [10,784]`. */
     readonly unused: readonly string[];
+    /** Names of the file's tensors, a list for each shape that is wanted: those that could fill a tensor of that shape. */
+    readonly candidates: readonly (readonly string[])[];
+    /** Whether the file has the channels first, as PyTorch and we have them, or last, as Keras, TensorFlow and JAX. */
+    readonly layout: WeightLayout;
   };
   /** What one should know: assumptions, files that were not needed. */
   readonly notes: readonly string[];
@@ -38,9 +42,14 @@ export interface Inspection {
   readonly problems: readonly string[];
 }
 
+export const weightLayouts = ["channelsFirst", "channelsLast"] as const;
+export type WeightLayout = (typeof weightLayouts)[number];
+
 export interface MatchedWeight {
   readonly path: TensorPath;
   readonly shape: Shape;
+  /** What could fill it: a place in `candidates`. */
+  readonly fitting: number;
   /** Its name in the file; left out where the tensor begins as the seed has it. */
   readonly from?: string;
   /** How it was found, where it was not by its name: it alone has the shape, or it is the next of that shape. */

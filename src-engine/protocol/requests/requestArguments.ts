@@ -12,6 +12,7 @@ import {
   MOST_WATCHES,
 } from "../limits";
 import { elementOrders, granularities } from "../moment";
+import { weightLayouts } from "../opening/inspection";
 import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../tensorPath";
 import { attributionWish, pixels } from "./attributionWish";
 import { breakpoints } from "./breakpoints";
@@ -77,6 +78,12 @@ export const requestArguments = {
     files: list(namedFile, MOST_FILES),
     /** Whether a model is to begin with the weights of the running session, as far as they fit. */
     keepWeights: v.exactOptional(truth()),
+  }),
+  /** Of what was opened: which of the file's tensors fills which of the model's; without `from` none does. */
+  match: object({
+    opened: count(),
+    choices: list(object({ path: text(), from: v.exactOptional(text()) })),
+    layout: v.exactOptional(oneOf(weightLayouts)),
   }),
   listOps: nothing,
   /** A model as JSON, perhaps half written. */

@@ -11,6 +11,7 @@ import type { CheckpointRoom } from "../../run/history/checkpoints";
 import { optimizerOf } from "../../run/optimizerOf";
 import { compile } from "../../run/program/compile";
 import type { Session } from "../../debug/session";
+import type { Wishes } from "../../formats/match/match";
 import { matchWeights } from "./matching";
 import { modelText } from "./modelText";
 import { recognize, type NamedFile, type Recognized } from "./recognize";
@@ -21,11 +22,21 @@ interface Opened {
   readonly first?: State;
 }
 
+interface Kept extends Opened {
+  /** The same file with its tensors matched as somebody chose. Of the newest alone: it holds the file's tensors. */
+  rematch?: (wishes: Wishes) => Matched;
+}
+
+interface Matched {
+  readonly inspection: Inspection;
+  readonly first: State;
+}
+
 /** So many are kept: a page has one in view, and the run that was launched may be restarted. */
 const KEPT = 4;
 
 export class Inspecting {
-  readonly #opened = new Map<number, Opened>();
+  readonly #opened = new Map<number, Kept>();
   #next = 1;
 
   constructor(private readonly room: CheckpointRoom) {}
@@ -54,8 +65,22 @@ export class Inspecting {
     return found;
   }
 
-  #keep(opened: Opened | undefined): number {
+  /**
+   * What was opened, with other tensors of the file in its tensors' places.
+   * @throws Error where it was let go of, or where a choice does not fit; then all is as before
+   */
+  match({ opened: id, choices, layout }: Requests["match"]["arguments"]): Inspection {
+    const kept = this.#opened.get(id);
+    if (!kept?.rematch) throw new Error("what was opened is no longer here; open the file once more");
+    const chosen = Object.fromEntries(choices.map(({ path, from }) => [path, from ?? null]));
+    const { inspection, first } = kept.rematch({ choices: chosen, layout });
+    this.#opened.set(id, { ...kept, first });
+    return { ...inspection, id };
+  }
+
+  #keep(opened: Kept | undefined): number {
     const id = this.#next++;
+    for (const before of this.#opened.values()) delete before.rematch;
     if (opened) this.#opened.set(id, opened);
     for (const old of this.#opened.keys()) if (this.#opened.size > KEPT) this.#opened.delete(old);
     return id;
@@ -88,23 +113,23 @@ export class Inspecting {
     }
     const program = compiled;
     const given = found.tensors ?? (keepWeights ? session?.weights() : undefined);
-    const match = given && matchWeights(program, given, !found.tensors);
-    const none = match && kind === "weights" && match.first.size === 0;
-    const problems = none
-      ? [`No tensor of ${name} fits one of ${preset.model.name}'s, by name or by shape.`]
-      : [];
-    const opened = {
-      preset: { model: preset.model, recipe: preset.recipe },
-      ...(match && { first: match.first }),
-    };
     const { mean, deviation } = preset.recipe;
-    return {
-      id: this.#keep(problems.length > 0 ? undefined : opened),
-      ...{ name, kind, format, unsupported, problems },
-      notes: [...notes, ...(match?.notes ?? [])],
+    const about = {
+      ...{ name, kind, format, unsupported },
       model: { description: described(program, this.room), text: modelText(preset), mean, deviation },
-      ...(match && { weights: { matched: match.matched, unused: match.unused } }),
     };
+    const opened = { preset: { model: preset.model, recipe: preset.recipe } };
+    if (!given) return { ...about, id: this.#keep(opened), notes, problems: [] };
+    const rematch = (wishes: Wishes = {}): Matched => {
+      const { first, weights, notes: ofMatch } = matchWeights(program, given, !found.tensors, wishes);
+      const problems =
+        kind === "weights" && first.size === 0
+          ? [`No tensor of ${name} fills one of ${preset.model.name}'s.`]
+          : [];
+      return { first, inspection: { ...about, id: 0, notes: [...notes, ...ofMatch], weights, problems } };
+    };
+    const { first, inspection } = rematch();
+    return { ...inspection, id: this.#keep({ ...opened, first, rematch }) };
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
-import type { Inspection } from "../../../../src-engine/protocol/protocol";
+import type { Inspection, WeightLayout } from "../../../../src-engine/protocol/protocol";
 import { bytesAsTensor } from "../../../../src-engine/protocol/wire/fileTensor";
 import type { NamedBytes } from "../../../../src-engine/protocol/wire/host";
 import { datasetOf, FIRST_SESSION } from "../../../session/exchange/launchOptions";
@@ -11,6 +11,12 @@ import { useSession } from "../../../session/session";
 import { useNotices } from "../../../session/notices";
 import { useView } from "../../../session/view/view";
 import { useSessionFile } from "../sessionFile";
+
+/** For a tensor of the model one of the file's by its name, or null for none; and how the file's lie. */
+interface Wishes {
+  readonly choices?: Readonly<Record<string, string | null>>;
+  readonly layout?: WeightLayout | undefined;
+}
 
 export const useOpening = defineStore("opening", () => {
   const session = useSession();
@@ -26,10 +32,13 @@ export const useOpening = defineStore("opening", () => {
   const isBusy = ref(false);
   const choices = ref({ data: FIRST_SESSION.data, seed: 0 });
   let files: readonly NamedBytes[] = [];
+  /** How its weights are to be matched, as far as somebody chose. */
+  let wishes: Wishes = {};
 
   /** Shows what files hold. Nothing is replaced. */
   async function take(wanted: Promise<readonly NamedBytes[]> | readonly NamedBytes[]): Promise<void> {
     found.value = problem.value = undefined;
+    wishes = {};
     names.value = "";
     isBusy.value = true;
     view.dialog = "opening";
@@ -39,6 +48,33 @@ export const useOpening = defineStore("opening", () => {
       const info = session.info;
       choices.value = { data: info ? datasetOf(info) : FIRST_SESSION.data, seed: info?.seed ?? 0 };
       found.value = await inspect(files);
+    } catch (error) {
+      problem.value = sentence(error);
+    } finally {
+      isBusy.value = false;
+    }
+  }
+
+  /** Other tensors of the file fill the model's. What the engine says against it is told; the match is as before then. */
+  async function match(changed: Wishes): Promise<void> {
+    const inspection = found.value;
+    if (!inspection || isBusy.value) return;
+    const wished = {
+      choices: { ...wishes.choices, ...changed.choices },
+      layout: changed.layout ?? wishes.layout,
+    };
+    const choices = Object.entries(wished.choices).map(([path, from]) => ({
+      path,
+      ...(from !== null && { from }),
+    }));
+    const { layout } = wished;
+    isBusy.value = true;
+    problem.value = undefined;
+    try {
+      found.value = (
+        await session.ask("match", { opened: inspection.id, choices, ...(layout && { layout }) })
+      ).body;
+      wishes = wished;
     } catch (error) {
       problem.value = sentence(error);
     } finally {
@@ -97,8 +133,8 @@ export const useOpening = defineStore("opening", () => {
     return done;
   }
 
-  return { names, found, problem, isBusy, choices, take, inspect, accept, launch };
+  return { names, found, problem, isBusy, choices, take, match, inspect, accept, launch };
 });
 
 const sentence = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/^inspect: /, "");
+  (error instanceof Error ? error.message : String(error)).replace(/^(inspect|match): /, "");

@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Inspection } from "../../../../src-engine/protocol/protocol";
-import { click, find, has, openPage, settled, text } from "../../appPage";
+import { click, find, has, openPage, press, settled, text, type } from "../../appPage";
 import type { FakeEngine } from "../../fakeEngine";
 import { session } from "../../session";
 
@@ -32,10 +32,12 @@ const inspection: Inspection = {
   },
   weights: {
     matched: [
-      { path: "fc.weight", shape: [10, 784], from: "fc.weight" },
-      { path: "fc.bias", shape: [10], why: "the file has fc.bias [12]" },
+      { path: "fc.weight", shape: [10, 784], fitting: 0, from: "fc.weight" },
+      { path: "fc.bias", shape: [10], fitting: 1, why: "the file has fc.bias [12]" },
     ],
     unused: ["extra [3]"],
+    candidates: [["fc.weight", "other.weight"], []],
+    layout: "channelsFirst",
   },
   ...{ notes: ["made by a test"], unsupported: ["Einsum_4: Einsum is not known."], problems: [] },
 };
@@ -77,7 +79,7 @@ describe("what is dropped on the window", () => {
     expect(text("weights-summary")).toBe(
       "1 of 2 parameters and buffers come from the file; the others begin at random.",
     );
-    expect(text("weights-missing")).toContain("fc.bias [10]: the file has fc.bias [12]");
+    expect(text("weights-table")).toContain("fc.bias [10]Leave as initialisedthe file has fc.bias [12]");
     expect(engine.heard.slice(before)).not.toContain("launch");
   });
 
@@ -87,19 +89,22 @@ describe("what is dropped on the window", () => {
         {
           path: "fc.weight",
           shape: [10, 784],
+          fitting: 0,
           from: "0.kernel",
           by: "shape",
           turned: "[in, out] → [out, in]",
         },
       ],
       unused: [],
+      candidates: [["0.kernel"]],
+      layout: "channelsLast",
     } as const;
     const model = { ...inspection.model!, mean: 0, deviation: [1, 1, 1] };
     engine.reply("inspect", () => ({ body: { ...inspection, model, weights } }));
     await drop("net.onnx");
     expect(text("opening-dialog")).toContain("Pixels are taken as they are, from 0 to 1. Loss");
     expect(text("opening-dialog")).toContain(
-      "fc.weight [10,784] from 0.kernel: found by its shape, [in, out] → [out, in]",
+      "fc.weight [10,784]0.kernelfound by its shape, [in, out] → [out, in]",
     );
   });
 
@@ -133,6 +138,53 @@ describe("what is dropped on the window", () => {
     await drop("w.npz");
     expect(text("opening-dialog")).toContain("No tensor fits.");
     expect(find("opening-accept").attributes("disabled")).toBeDefined();
+  });
+});
+
+describe("the match of a file's tensors", () => {
+  const edited: Inspection = {
+    ...inspection,
+    weights: {
+      ...inspection.weights!,
+      matched: inspection.weights!.matched.map((one) =>
+        one.path === "fc.weight" ? { ...one, from: "other.weight", by: "choice" } : one,
+      ),
+    },
+  };
+
+  test("is changed in a list of what fits, and what was chosen before stays chosen", async () => {
+    engine.reply("match", () => ({ body: edited }));
+    await drop("net.onnx");
+    await click("match-fc.weight");
+    expect(text("match-list")).toContain("Leave as initialised");
+    await type("match-filter", "other");
+    expect(text("match-list")).not.toContain("fc.weightnow");
+    await press("Enter");
+    expect(engine.told.match).toEqual({
+      opened: 3,
+      choices: [{ path: "fc.weight", from: "other.weight" }],
+    });
+    expect(text("weights-table")).toContain("other.weightchosen");
+    await find("weights-layout").setValue("channelsLast");
+    await settled();
+    expect(engine.told.match).toEqual({
+      opened: 3,
+      choices: [{ path: "fc.weight", from: "other.weight" }],
+      layout: "channelsLast",
+    });
+  });
+
+  test("is as it was after a choice that is refused, and the next does not repeat it", async () => {
+    await drop("net.onnx");
+    engine.refuse("match", "match: fc.weight: expected shape [10,784]");
+    await click("match-fc.weight");
+    await type("match-filter", "other");
+    await press("Enter");
+    expect(text("opening-problem")).toBe("fc.weight: expected shape [10,784]");
+    engine.reply("match", () => ({ body: edited }));
+    await find("weights-layout").setValue("channelsLast");
+    await settled();
+    expect(engine.told.match).toEqual({ opened: 3, choices: [], layout: "channelsLast" });
   });
 });
 
