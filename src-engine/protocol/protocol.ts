@@ -9,6 +9,7 @@ import type { Assessment, ImageSet, Inference } from "./data";
 import type { Comparison } from "./comparison";
 import type { Inspection, OpCatalogue } from "./opening/inspection";
 import type { ModelCheck } from "./opening/modelCheck";
+import type { FoundData, Recent } from "./opening/recent";
 import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
 import type { SessionInfo } from "./launch";
@@ -20,6 +21,7 @@ import type { Alert, EpochSummary, Evaluation, Progress, Timeline } from "./time
 import type { Field, NonFiniteTrace } from "./trace";
 import type { Shape } from "../tensor/tensor";
 
+export type { FoundData, ListedData, Recent } from "./opening/recent";
 export type { Attribution, AttributionShares } from "./attribution";
 export type { DescribedLayer, Description } from "./opening/description";
 export type { CheckedLayer, ModelCheck, ModelProblem } from "./opening/modelCheck";
@@ -76,6 +78,16 @@ interface Responses {
   inspect: Inspection;
   /** What was opened, with the tensors matched as somebody chose; what nobody chose is matched anew around that. */
   match: Inspection;
+  /** What was opened and chosen before, the newest first. */
+  listRecent: { recent: readonly Recent[] };
+  /** The files of one of those, as the tensors `file0`, `file1` …, and where they lie if they were chosen there. */
+  readRecent: { files: readonly { readonly name: string; readonly byteLength: number }[]; path?: string };
+  clearRecent: Nothing;
+  /** A part of a set of images that a page has, to be kept where the engine reads it. `lookAtData` ends it, and so does `dropData`. */
+  sendData: Nothing;
+  dropData: Nothing;
+  /** Reads a set of images, so that it can be told what is in it. A `pause` ends that. */
+  lookAtData: FoundData;
   /** What a model can be made of. */
   listOps: OpCatalogue;
   /** What a model would be and what is wrong with it: nothing is kept, and the run is left alone. */

@@ -11,8 +11,8 @@ export interface Inspection {
   readonly id: number;
   /** The file that was understood. */
   readonly name: string;
-  /** `weights` are for the model of the running session. */
-  readonly kind: "session" | "model" | "weights";
+  /** `weights` are for the model of the running session; `data` are images and labels, to be sent as a set. */
+  readonly kind: "session" | "model" | "weights" | "data";
   /** `ONNX`, `safetensors`, `Backstep session`. */
   readonly format: string;
   /** What can be run: the file's model, or the one that its weights are for. */
@@ -23,6 +23,8 @@ export interface Inspection {
     readonly mean: PerChannel;
     readonly deviation: PerChannel;
   };
+  /** The set of images to train it on, of those that are listed by name: the session's own where it fits, else one that does. */
+  readonly data?: string;
   /** Where weights came along, or are kept of the running session. */
   readonly weights?: {
     /** Every tensor of the model, and where its numbers come from. */

@@ -71,11 +71,15 @@ const savedBytes = object({ byteLength: whole(0, LARGEST_SESSION) });
 
 /** Files that were opened together: a model and what lies beside it. */
 const namedFile = object({ name: text(LONGEST_NAME), byteLength: whole(0, LARGEST_SESSION) });
+/** A file of a set of images, its path from the set's own folder on. */
+const sentFile = object({ path: text(), byteLength: whole(0, LARGEST_SESSION) });
 
 export const requestArguments = {
   launch: launchOptions,
   inspect: object({
     files: list(namedFile, MOST_FILES),
+    /** Where the first of them lies, if somebody chose it there. */
+    path: v.exactOptional(text()),
     /** Whether a model is to begin with the weights of the running session, as far as they fit. */
     keepWeights: v.exactOptional(truth()),
   }),
@@ -90,6 +94,21 @@ export const requestArguments = {
   checkModel: object({ text: sessionText }),
   /** Of a preset, by its name, or of a model without layers; left out, of the running session's. */
   modelText: object({ preset: v.exactOptional(text(LONGEST_NAME)), empty: v.exactOptional(truth()) }),
+  listRecent: nothing,
+  readRecent: object({ id: text() }),
+  clearRecent: nothing,
+  /** A part of a set of images; the bytes of its files travel one behind the other as the tensor `files`. */
+  sendData: object({ upload: text(LONGEST_NAME), name: text(LONGEST_NAME), files: list(sentFile) }),
+  dropData: object({ upload: text(LONGEST_NAME) }),
+  lookAtData: object({
+    /** One of these: a name or a chosen path, or what was sent under this name. */
+    data: v.exactOptional(text()),
+    upload: v.exactOptional(text(LONGEST_NAME)),
+    /** The model that is to be trained on it: an inspection's, or else a preset's or the running session's by its name. */
+    opened: v.exactOptional(count()),
+    model: v.exactOptional(text()),
+    seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
+  }),
   attach: nothing,
   subscribe: subscription,
   next: step,

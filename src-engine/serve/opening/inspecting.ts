@@ -9,9 +9,11 @@ import type { State } from "../../run/backend";
 import { described } from "./describe";
 import type { CheckpointRoom } from "../../run/history/checkpoints";
 import { optimizerOf } from "../../run/optimizerOf";
+import type { Program } from "../../run/program/program";
 import { compile } from "../../run/program/compile";
 import type { Session } from "../../debug/session";
 import type { Wishes } from "../../formats/match/match";
+import type { ChosenData } from "./chosenData";
 import { matchWeights } from "./matching";
 import { modelText } from "./modelText";
 import { recognize, type NamedFile, type Recognized } from "./recognize";
@@ -39,14 +41,21 @@ export class Inspecting {
   readonly #opened = new Map<number, Kept>();
   #next = 1;
 
-  constructor(private readonly room: CheckpointRoom) {}
+  /** What the running session began with: it is kept whatever else is opened. */
+  #running: number | undefined;
+
+  /** @param chosen keeps what was opened, and knows what there is to train on */
+  constructor(
+    private readonly room: CheckpointRoom,
+    private readonly chosen: Pick<ChosenData, "remember" | "forModel">,
+  ) {}
 
   /**
    * @param session the one that runs, whose model weights alone are for
    * @throws Error that says what is wrong with the file
    */
   async inspect(
-    { files, keepWeights }: Requests["inspect"]["arguments"],
+    { files, path, keepWeights }: Requests["inspect"]["arguments"],
     tensors: Tensors,
     session: Session | undefined,
   ): Promise<Inspection> {
@@ -55,7 +64,17 @@ export class Inspecting {
       bytes: tensorAsBytes(tensors.get(`file${i}`), byteLength).slice(),
     }));
     const found = await recognize(named);
-    return found.kind === "session" ? this.#ofSession(found) : this.#ofModel(found, session, keepWeights);
+    if (found.kind === "data") return this.#ofData(found);
+    const inspection =
+      found.kind === "session" ? this.#ofSession(found) : this.#ofModel(found, session, keepWeights);
+    if (!keepWeights) this.chosen.remember(named, path);
+    return inspection;
+  }
+
+  /** What a session began with, for its restart: a session that was saved with such weights brings them itself. */
+  begun(opened: Opened, id = this.#keep(opened)): number {
+    this.#running = id;
+    return id;
   }
 
   /** @throws Error where it was let go of */
@@ -82,8 +101,20 @@ export class Inspecting {
     const id = this.#next++;
     for (const before of this.#opened.values()) delete before.rematch;
     if (opened) this.#opened.set(id, opened);
-    for (const old of this.#opened.keys()) if (this.#opened.size > KEPT) this.#opened.delete(old);
+    for (const old of this.#opened.keys())
+      if (this.#opened.size > KEPT && old !== this.#running) this.#opened.delete(old);
     return id;
+  }
+
+  #dataFor({ model: { input }, output, tensors }: Program, session: Session | undefined): string | undefined {
+    const { train, classes, name } = session?.trainer.spec.dataset ?? {};
+    const outputs = tensors[output]!.shape[1] ?? Infinity;
+    const isOfShape = train && [train.channels, train.height, train.width].join() === input.join();
+    return isOfShape && classes!.length <= outputs ? name : this.chosen.forModel(input, outputs);
+  }
+
+  #ofData({ name, format, kind, notes }: Recognized & { kind: "data" }): Inspection {
+    return { id: this.#keep(undefined), name, kind, format, notes, unsupported: [], problems: [] };
   }
 
   #ofSession({ name, format, kind, saved: { file } }: Recognized & { kind: "session" }): Inspection {
@@ -97,7 +128,7 @@ export class Inspecting {
   }
 
   #ofModel(
-    found: Exclude<Recognized, { kind: "session" }>,
+    found: Exclude<Recognized, { kind: "session" | "data" }>,
     session: Session | undefined,
     keepWeights = false,
   ): Inspection {
@@ -114,8 +145,9 @@ export class Inspecting {
     const program = compiled;
     const given = found.tensors ?? (keepWeights ? session?.weights() : undefined);
     const { mean, deviation } = preset.recipe;
+    const data = this.#dataFor(program, session);
     const about = {
-      ...{ name, kind, format, unsupported },
+      ...{ name, kind, format, unsupported, ...(data !== undefined && { data }) },
       model: { description: described(program, this.room), text: modelText(preset), mean, deviation },
     };
     const opened = { preset: { model: preset.model, recipe: preset.recipe } };

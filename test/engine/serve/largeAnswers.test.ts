@@ -64,6 +64,13 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   pause: [{}],
   acknowledge: [{}],
   inspect: [],
+  match: [], // of a file that was inspected
+  listRecent: [{}],
+  readRecent: [], // as large as what was inspected
+  clearRecent: [{}],
+  sendData: [],
+  dropData: [],
+  lookAtData: [{ data: "digits" }],
   listOps: [{}],
   checkModel: [{ text: "{" }],
   modelText: [{}],

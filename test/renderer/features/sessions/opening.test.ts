@@ -1,7 +1,9 @@
 // A file that is dropped or opened: what it holds is shown before anything is replaced.
 
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Inspection } from "../../../../src-engine/protocol/protocol";
+import type { FoundData, Inspection } from "../../../../src-engine/protocol/protocol";
+import { tensor } from "../../../../src-engine/tensor/tensor";
+import { useSession } from "../../../../src-renderer/session/session";
 import { click, find, has, openPage, press, settled, text, type } from "../../appPage";
 import type { FakeEngine } from "../../fakeEngine";
 import { session } from "../../session";
@@ -190,10 +192,116 @@ describe("the match of a file's tensors", () => {
 
 test("a file that is chosen by the command is shown likewise", async () => {
   engine.opens = { name: "net.onnx", bytes: new Uint8Array(7) };
-  window.dispatchEvent(
-    new KeyboardEvent("keydown", { key: "O", ctrlKey: true, shiftKey: true, bubbles: true }),
-  );
-  await settled();
+  await press("O", { ctrlKey: true, shiftKey: true });
+  await click("start-openFile");
   expect(engine.told.inspect?.files).toEqual([{ name: "net.onnx", byteLength: 7 }]);
   expect(has("opening-accept")).toBe(true);
+});
+
+test("the path of a file that the shell chose goes with it, and what was opened before is taken again", async () => {
+  engine.opens = { name: "net.onnx", bytes: new Uint8Array(7), path: "/home/me/net.onnx" };
+  await press("o", { ctrlKey: true });
+  await click("start-openFile");
+  expect(engine.told.inspect?.path).toBe("/home/me/net.onnx");
+  await press("Escape");
+  engine.reply("listRecent", () => ({
+    body: { recent: [{ id: "7", kind: "file", name: "net.onnx", path: "/home/me/net.onnx" }] },
+  }));
+  engine.reply("readRecent", () => ({
+    body: { files: [{ name: "net.onnx", byteLength: 3 }], path: "/home/me/net.onnx" },
+    tensors: new Map([["file0", tensor([1], [0x010203], "int32")]]),
+  }));
+  await press("o", { ctrlKey: true });
+  expect(text("recent")).toContain("/home/me/net.onnx");
+  find("recent").element.querySelector("button")!.click();
+  await settled();
+  expect(engine.told.readRecent).toEqual({ id: "7" });
+  expect(engine.told.inspect).toEqual({
+    files: [{ name: "net.onnx", byteLength: 3 }],
+    path: "/home/me/net.onnx",
+  });
+  await press("Escape");
+  await press("P", { ctrlKey: true, shiftKey: true });
+  await type("palette-filter", "net.onnx");
+  await press("Enter");
+  expect(has("opening-accept")).toBe(true);
+});
+
+describe("a set of images", () => {
+  const pets: FoundData = {
+    ...{ name: "/kept/pets", title: "pets", input: [3, 64, 64], classes: ["cats", "dogs"], classCount: 2 },
+    ...{ train: 16, test: 4, notes: ["1 file is left out: odd.png"] },
+  };
+  const file = (path: string, size: number) => ({
+    ...{ path, size },
+    bytes: () => Promise.resolve(new Uint8Array(size).fill(1)),
+  });
+  beforeEach(() => engine.reply("lookAtData", () => ({ body: pets })));
+
+  test("is sent where it has no path, shown with its classes and notes, and a session begins on it", async () => {
+    engine.choosesData = { name: "pets", files: [file("cats/1.png", 5), file("dogs/1.png", 6)] };
+    engine.reply("sendData", () => ({ body: {} }));
+    await openData();
+    expect(engine.told.sendData).toMatchObject({
+      name: "pets",
+      files: [
+        { path: "cats/1.png", byteLength: 5 },
+        { path: "dogs/1.png", byteLength: 6 },
+      ],
+    });
+    expect(engine.told.lookAtData).toEqual({
+      ...{ upload: engine.told.sendData!.upload, model: "tiny", seed: 0 },
+    });
+    expect(text("found-data")).toContain("pets: 16 images to train and 4 to test, 3 × 64 × 64.");
+    expect(text("found-data")).toContain("2 classes: cats, dogs.");
+    expect(text("found-data")).toContain("1 file is left out: odd.png.");
+    engine.reply("launch", () => ({ body: session, stops: true }));
+    await click("opening-accept");
+    if (has("discard-go")) await click("discard-go");
+    expect(engine.told.launch).toEqual({ model: "tiny", data: "/kept/pets", seed: 0, warmup: 0 });
+  });
+
+  test("goes by its path where the shell chose one, and is looked at again for another model", async () => {
+    engine.choosesData = { path: "/home/me/pets" };
+    await openData();
+    expect(engine.told.lookAtData).toMatchObject({ data: "/home/me/pets" });
+    expect(engine.heard).not.toContain("sendData");
+    await find("data-model").setValue("coloured");
+    await settled();
+    expect(engine.told.lookAtData).toMatchObject({ data: "/kept/pets", model: "coloured" });
+  });
+
+  test("that is refused is said in the dialog, and what was sent of it is dropped", async () => {
+    engine.choosesData = { name: "pets", files: [file("cats/1.png", 5)] };
+    engine.refuse("sendData", "data: expected names of files and folders");
+    await openData();
+    expect(text("data-problem")).toBe("expected names of files and folders");
+    expect(engine.heard).toContain("dropData");
+    expect(has("start-openFile")).toBe(true);
+  });
+
+  test("is chosen for a model that is being opened, with the size that it takes", async () => {
+    await drop("net.onnx");
+    engine.choosesData = { path: "/home/me/pets" };
+    await click("opening-folder");
+    expect(engine.told.lookAtData).toEqual({ data: "/home/me/pets", opened: 3, seed: 0 });
+    engine.reply("launch", () => ({ body: session, stops: true }));
+    await click("opening-accept");
+    if (has("discard-go")) await click("discard-go");
+    expect(engine.told.launch).toMatchObject({ opened: 3, data: "/kept/pets" });
+  });
+
+  async function openData(): Promise<void> {
+    await press("o", { ctrlKey: true });
+    await click("start-openDataFolder");
+  }
+});
+
+test("a page that is loaded again restarts with the weights that were opened into a preset", async () => {
+  engine = await openPage((prepared) =>
+    prepared.reply("attach", () => ({ body: { session: { ...session, opened: 4 } }, stops: true })),
+  );
+  expect(useSession().info?.opened).toBe(4);
+  await useSession().restart();
+  expect(engine.told.launch).toMatchObject({ opened: 4 });
 });

@@ -16,6 +16,19 @@ beforeEach(async () => {
   engine = await openPage(remember);
 });
 
+/** The file that the next dialog gives, which is a session. */
+async function openChosen(): Promise<void> {
+  engine.reply("inspect", () => ({
+    body: {
+      ...{ id: 1, name: engine.opens!.name, kind: "session", format: "Backstep session" },
+      ...{ notes: [], unsupported: [], problems: [] },
+    },
+  }));
+  await press("o", { ctrlKey: true });
+  await click("start-openFile");
+  await click("opening-accept");
+}
+
 describe("session files", () => {
   test("saving hands the engine's bytes to the host", async () => {
     engine.reply("saveSession", () => ({
@@ -57,7 +70,7 @@ describe("session files", () => {
         },
       };
     });
-    await press("o", { ctrlKey: true });
+    await openChosen();
     expect(engine.told.openSession).toEqual({ text: "{}" });
     expect(useWatches().expressions).toEqual(["loss"]);
     expect(useBreakpoints().all).toEqual([{ id: 3, enabled: true, place: "backward/fc" }]);
@@ -80,7 +93,7 @@ test.each([
     engine.opens = { name: "run.backstep", bytes: new Uint8Array([0x7b, 0x7d]) };
     const body = { session, differs: [], isReplayed, unverified, breakpoints: [], watches: [] };
     engine.reply("openSession", () => ({ body }));
-    await press("o", { ctrlKey: true });
+    await openChosen();
     expect(notices()).toEqual([words]);
   },
 );
@@ -90,7 +103,7 @@ describe("a refusal is seen, and changes nothing", () => {
 
   test("of bytes that are no text: nothing is sent, and the file is named", async () => {
     engine.opens = { name: "broken.backstep", bytes: new Uint8Array([0x7b, 0xff, 0x7d]) };
-    await press("o", { ctrlKey: true });
+    await openChosen();
     expect(engine.told.openSession).toBeUndefined();
     expect(notices()).toEqual([
       "broken.backstep: no session that can be read: expected UTF-8 text, got other bytes.",
@@ -101,7 +114,7 @@ describe("a refusal is seen, and changes nothing", () => {
     engine.opens = { name: "broken.backstep", bytes: new Uint8Array([0x7b]) };
     engine.refuse("openSession", 'session: expected a key at character 1, got "n"');
     await click("session");
-    await press("o", { ctrlKey: true });
+    await openChosen();
     expect(has("session-form")).toBe(false);
     expect(notices()).toEqual([
       'broken.backstep: no session that can be read: expected a key at character 1, got "n".',
@@ -143,8 +156,9 @@ describe("somebody with a mouse", () => {
   test("finds Save and Open beside the weights, with their keys", async () => {
     await point("export");
     expect(text("menu-saveSession")).toBe("Save session…Ctrl+S");
-    expect(text("menu-openSession")).toBe("Open session…Ctrl+O");
-    await point("menu-openSession");
+    expect(text("menu-openModel")).toBe("Open…Ctrl+OCtrl+Shift+O");
+    await point("menu-openModel");
+    expect(has("start-openFile")).toBe(true);
     expect(engine.heard).not.toContain("saveSession");
   });
 
@@ -192,8 +206,9 @@ describe("a run that was changed", () => {
   });
 
   test("nor for a session of a file", async () => {
-    await press("o", { ctrlKey: true });
-    expect(text("discard-dialog")).toContain("Open another session?");
+    engine.opens = { name: "run.backstep", bytes: new Uint8Array([0x7b, 0x7d]) };
+    await openChosen();
+    expect(text("discard-dialog")).toContain("Open run.backstep?");
   });
 
   test("stays, with all that was chosen, where one keeps it", async () => {
