@@ -8,6 +8,7 @@ import type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 import type { Assessment, ImageSet, Inference } from "./data";
 import type { Comparison } from "./comparison";
 import type { Inspection, OpCatalogue } from "./opening/inspection";
+import type { ExportPreview, OfferedFormat } from "./opening/exporting";
 import type { ModelCheck } from "./opening/modelCheck";
 import type { FoundData, Recent } from "./opening/recent";
 import type { Explanation } from "./explanation";
@@ -64,7 +65,8 @@ export type {
 } from "./requests/attributionWish";
 export type { Breakpoint } from "./requests/breakpoints";
 export type { LaunchOptions } from "./requests/launchOptions";
-export type { ComparedPlace, ExportFormat, StepArguments, Subscription } from "./requests/requestArguments";
+export type { ExportPreview, OfferedFormat } from "./opening/exporting";
+export type { ComparedPlace, StepArguments, Subscription } from "./requests/requestArguments";
 
 type Nothing = Readonly<Record<string, never>>;
 
@@ -179,11 +181,9 @@ interface Responses {
    * With `preprocessing` an ONNX graph normalises by itself. What a format cannot say comes in a second file, the tensor
    * `beside`, whose name is the first's and the extension.
    */
-  export: {
-    name: string;
-    byteLength: number;
-    beside?: { extension: string; byteLength: number };
-  };
+  export: ExportPreview;
+  /** The formats that the running session's weights can be exported in. */
+  listExports: { formats: readonly OfferedFormat[] };
   /** The session as a `.backstep` file, likewise: seed, model, edits, breakpoints, watches, hashes of checkpoints; with `weights` it opens without replay. */
   saveSession: { name: string; byteLength: number };
   /**

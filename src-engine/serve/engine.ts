@@ -31,6 +31,7 @@ import { textToEdit } from "./opening/textToEdit";
 import { Pages } from "./page/pages";
 import { Probes } from "./study/probes";
 import { savedBytes } from "./session/saving";
+import { offeredFormats } from "./session/weights";
 import { Sessions, type Surroundings } from "./session/sessions";
 import { Datasets } from "./session/datasets";
 import { stopped } from "./page/snapshot";
@@ -306,6 +307,7 @@ class SessionEngine implements Engine {
         const { launched } = this.#queue;
         return infer(launched.session, this.#probes.of(launched), pixels);
       }),
+    listExports: () => ({ body: { formats: offeredFormats } }),
     export: (wish) =>
       this.#queue.atRest(() => {
         const { session, info } = this.#queue.launched;

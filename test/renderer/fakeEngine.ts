@@ -123,6 +123,8 @@ export function fakeEngine(): FakeEngine {
         return respond(session);
       case "listRecent":
         return respond({ recent: [] });
+      case "listExports":
+        return respond({ formats: offered });
       case "dropData":
         return respond({});
       case "subscribe":
@@ -132,7 +134,10 @@ export function fakeEngine(): FakeEngine {
         return respond({ epochs: [] }, points([2, 1, 0.5]));
       case "export":
         return respond(
-          { name: "tiny.npz", byteLength: 3 },
+          {
+            ...{ name: "tiny.npz", byteLength: 3, tensors: [{ name: "fc.weight", shape: [2, 3] }] },
+            snippets: [{ title: "NumPy", code: "import numpy as np\n" }],
+          },
           new Map([["file", tensor([1], [0x00030201], "int32")]]),
         );
       case "next":
@@ -261,3 +266,8 @@ export function points(losses: readonly number[]): ReadonlyMap<string, Tensor> {
     ],
   ]);
 }
+
+const offered = [
+  { name: "npz", title: "NumPy npz", about: "Arrays.", extension: ".npz", normalizes: false },
+  { name: "onnx", title: "ONNX", about: "The whole network.", extension: ".onnx", normalizes: true },
+];

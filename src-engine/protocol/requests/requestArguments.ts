@@ -19,9 +19,6 @@ import { breakpoints } from "./breakpoints";
 import { anyNumber, count, list, number, object, oneOf, text, truth, whole } from "./fields";
 import { launchOptions } from "./launchOptions";
 
-const exportFormats = ["safetensors", "npz", "onnx"] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
 const nothing = object({});
 const branch = v.exactOptional(count());
 const element = { path: text(), index: list(count()) };
@@ -145,7 +142,8 @@ export const requestArguments = {
   images: object({ split: oneOf(splits), indices: list(count()) }),
   assess: object({ split: oneOf(splits) }),
   infer: object({ pixels: pixels() }),
-  export: object({ format: oneOf(exportFormats), preprocessing: v.exactOptional(truth()) }),
+  listExports: nothing,
+  export: object({ format: text(LONGEST_NAME), preprocessing: v.exactOptional(truth()) }),
   saveSession: object({ weights: v.exactOptional(truth()) }),
   openSession: v.lazy((given) => ("byteLength" in (given as object) ? savedBytes : savedText)),
   acknowledge: nothing,

@@ -1,12 +1,10 @@
 // The commands of sessions and files: saved, opened, begun anew, and weights taken away.
 
 import type { Host } from "../../../src-engine/protocol/wire/host";
-import type { Requests } from "../../../src-engine/protocol/protocol";
-import { useNotices } from "../../session/notices";
 import { useSession } from "../../session/session";
 import { command, type UserCommand } from "../../session/userCommand";
 import { useView } from "../../session/view/view";
-import { exportFormats } from "./exportFormats";
+import { useExporting } from "./exporting";
 import { useDataChoice } from "./opening/dataChoice";
 import { useOpening } from "./opening/opening";
 import { useSessionFile } from "./sessionFile";
@@ -17,18 +15,13 @@ const OPENED = ["onnx", "safetensors", "npz", "pt", "pth", "th", "json", "backst
 export function sessionCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
   const view = useView();
-  const notices = useNotices();
   const file = useSessionFile();
   const opening = useOpening();
   const ready = (): boolean => session.ready;
   const canOpen = (): boolean => session.launched && !session.running;
+  const exporting = useExporting();
   useDataChoice().at(host);
-
-  const save = async (wish: Requests["export"]["arguments"]): Promise<void> => {
-    const file = await session.exportWeights(wish);
-    const name = await host.saveFile(file);
-    if (name) notices.show(`Saved ${name}.`, "info");
-  };
+  exporting.at(host);
 
   return [
     {
@@ -77,10 +70,8 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
         view.dialog = "session";
       },
     ),
-    ...exportFormats.map(({ id, title, reader: _, ...wish }) =>
-      command(id, "Session", `Export weights as ${title}`, [], ready, () => {
-        void session.attempt(`Exporting ${title}`, () => save(wish), "export");
-      }),
-    ),
+    command("exportWeights", "Session", "Export weights…", ["Control+e"], ready, () => {
+      void session.attempt("Exporting weights", () => exporting.begin(), "export");
+    }),
   ];
 }

@@ -2,6 +2,7 @@
 
 export { default as ConfirmDiscard } from "./ConfirmDiscard.vue";
 export { default as DifferencesDialog } from "./DifferencesDialog.vue";
+export { default as ExportDialog } from "./ExportDialog.vue";
 export { default as ExportMenu } from "./ExportMenu.vue";
 export { default as SessionPopover } from "./SessionPopover.vue";
 export { default as DropTarget } from "./opening/DropTarget.vue";

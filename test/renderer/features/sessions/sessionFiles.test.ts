@@ -41,14 +41,17 @@ describe("session files", () => {
 
   test("what stands beside exported weights goes to the host with them", async () => {
     engine.reply("export", () => ({
-      body: { name: "tiny-3-98.4.npz", byteLength: 1, beside: { extension: ".json", byteLength: 2 } },
+      body: {
+        ...{ name: "tiny-3-98.4.npz", byteLength: 1, beside: { extension: ".json", byteLength: 2 } },
+        ...{ tensors: [], snippets: [] },
+      },
       tensors: new Map([
         ["file", tensor([1], [7], "int32")],
         ["beside", tensor([1], [0x7d7b], "int32")],
       ]),
     }));
     await useSession().attempt(undefined, async () => {
-      expect(await useSession().exportWeights({ format: "npz" })).toEqual({
+      expect((await useSession().exportWeights({ format: "npz" })).file).toEqual({
         name: "tiny-3-98.4.npz",
         bytes: new Uint8Array([7]),
         beside: { extension: ".json", bytes: new Uint8Array([0x7b, 0x7d]) },
