@@ -65,7 +65,7 @@ export type {
 } from "./requests/attributionWish";
 export type { Breakpoint } from "./requests/breakpoints";
 export type { LaunchOptions } from "./requests/launchOptions";
-export type { ExportPreview, OfferedFormat } from "./opening/exporting";
+export type { OfferedFormat } from "./opening/exporting";
 export type { ComparedPlace, StepArguments, Subscription } from "./requests/requestArguments";
 
 type Nothing = Readonly<Record<string, never>>;

@@ -26,6 +26,7 @@ import { regionOf } from "./study/reading";
 import { opCatalogue } from "./opening/catalogue";
 import { checkModel } from "./opening/checkModel";
 import { ChosenData } from "./opening/chosenData";
+import { chosenRequests } from "./opening/chosenRequests";
 import { Inspecting } from "./opening/inspecting";
 import { textToEdit } from "./opening/textToEdit";
 import { Pages } from "./page/pages";
@@ -83,7 +84,7 @@ class SessionEngine implements Engine {
   readonly #sessions: Sessions;
   readonly #inspecting: Inspecting;
   readonly #datasets: Datasets;
-  readonly #chosen: ChosenData;
+  readonly #chosen: ReturnType<typeof chosenRequests>;
   readonly #assessing: Assessing;
   readonly #attributing: Attributing;
   readonly #probes: Probes;
@@ -102,8 +103,8 @@ class SessionEngine implements Engine {
       () => surroundings.alive?.(),
     );
     this.#datasets = new Datasets(surroundings, (...now) => this.#pages.working(...now));
-    this.#chosen = new ChosenData(surroundings, this.#datasets, (sentence) => this.tell(sentence));
-    this.#inspecting = new Inspecting(surroundings, this.#chosen);
+    const chosen = new ChosenData(surroundings, this.#datasets, (sentence) => this.tell(sentence));
+    this.#inspecting = new Inspecting(surroundings, chosen);
     this.#sessions = new Sessions(
       surroundings,
       this.#pages,
@@ -112,6 +113,7 @@ class SessionEngine implements Engine {
       this.#inspecting,
       this.#datasets,
     );
+    this.#chosen = chosenRequests(chosen, this.#sessions, this.#queue);
     this.#attributing = new Attributing(surroundings);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
     this.#probes = new Probes(surroundings.kernels, this.#pace);
@@ -176,17 +178,12 @@ class SessionEngine implements Engine {
       return files.keepWeights ? this.#queue.settled(inspect) : inspect();
     },
     match: (wanted) => ({ body: this.#inspecting.match(wanted) }),
-    listRecent: async () => ({ body: await this.#chosen.list() }),
+    listRecent: () => this.#chosen.list(),
     readRecent: (wanted) => this.#chosen.read(wanted),
-    clearRecent: () => {
-      const inUse = this.#queue.running?.session.trainer.spec.dataset.name;
-      return this.#chosen.clear(inUse).then(() => done);
-    },
-    sendData: (part, _from, tensors) => this.#chosen.receive(part, tensors).then(() => done),
-    dropData: (upload) => this.#chosen.drop(upload).then(() => done),
-    lookAtData: async (wanted) => ({
-      body: await this.#chosen.look(wanted, this.#sessions.inputOf(wanted)),
-    }),
+    clearRecent: () => this.#chosen.clear(),
+    sendData: (part, _from, tensors) => this.#chosen.receive(part, tensors),
+    dropData: (upload) => this.#chosen.drop(upload),
+    lookAtData: (wanted) => this.#chosen.look(wanted),
     listOps: () => ({ body: opCatalogue() }),
     checkModel: ({ text }) => ({ body: checkModel(text, this.surroundings) }),
     modelText: (wanted) => ({ body: { text: textToEdit(wanted, this.#queue.running?.session) } }),

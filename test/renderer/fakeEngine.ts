@@ -182,6 +182,11 @@ export function fakeEngine(): FakeEngine {
       case "openSession":
       case "read":
       case "inspect":
+      case "match":
+      case "readRecent":
+      case "clearRecent":
+      case "sendData":
+      case "lookAtData":
       case "listOps":
       case "checkModel":
       case "modelText":

@@ -88,7 +88,7 @@ describe("what a file is, is told by its content", () => {
     const { client } = page(engine());
     const wrong = smaller.replace('"kernelSize":4', '"kernelSize":0');
     await expect(inspect(client, [textFile("m.json", wrong)])).rejects.toThrow(
-      "layers[1].attrs.kernelSize: expected a whole number of at least 1, got 0",
+      "layers[1].attrs.kernelSize: expected a whole number of at least 1",
     );
   });
 });

@@ -306,3 +306,34 @@ describe("the list of models", () => {
     expect(useSession().info?.model).toBe("tiny");
   });
 });
+
+describe("weights that are exported", () => {
+  test("are shown as they are in the file, with a program that loads it, and then saved", async () => {
+    await press("e", { ctrlKey: true });
+    expect(engine.told.export).toEqual({ format: "npz" });
+    expect(text("export-summary")).toBe("tiny.npz, 0.0 KiB: 1 tensors.");
+    expect(text("export-tensors")).toContain("fc.weight[2, 3]");
+    expect(text("export-code")).toBe("import numpy as np");
+    await click("export-save");
+    expect(engine.saved).toEqual([{ name: "tiny.npz", bytes: new Uint8Array([1, 2, 3]) }]);
+    expect(has("export-dialog")).toBe(false);
+  });
+
+  test("are made anew for another format and its options", async () => {
+    await press("e", { ctrlKey: true });
+    expect(has("export-preprocessing")).toBe(false);
+    await find("export-format").setValue("onnx");
+    await settled();
+    expect(engine.told.export).toEqual({ format: "onnx", preprocessing: false });
+    await find("export-preprocessing").setValue(true);
+    await settled();
+    expect(engine.told.export).toEqual({ format: "onnx", preprocessing: true });
+  });
+
+  test("are refused in the dialog, in the engine's words", async () => {
+    engine.refuse("export", "onnx: no operator for Exotic");
+    await press("e", { ctrlKey: true });
+    expect(text("export-problem")).toBe("onnx: no operator for Exotic");
+    expect(find("export-save").attributes("disabled")).toBeDefined();
+  });
+});
