@@ -13,7 +13,7 @@ export type Values<O extends Options> = ReturnType<
 
 /** @throws UsageError naming the command and the argument */
 export function readArguments<O extends Options>(
-  { name: command, options, positionals = [] }: Declaration<O>,
+  { name: command, options, positionals = [], optional }: Declaration<O>,
   args: readonly string[],
 ): { values: Values<O>; positionals: string[] } {
   let parsed;
@@ -22,8 +22,10 @@ export function readArguments<O extends Options>(
   } catch (error) {
     throw new UsageError(`${command}: ${plainly(error as Error, Object.keys(options))}`);
   }
-  if (parsed.positionals.length !== positionals.length) {
-    const wanted = positionals.length ? positionals.join(" ") : "no arguments besides options";
+  const spare = parsed.positionals.length - positionals.length;
+  if (spare < 0 || spare > (optional === undefined ? 0 : 1)) {
+    const named = [...positionals, ...(optional === undefined ? [] : [`[${optional}]`])];
+    const wanted = named.length ? named.join(" ") : "no arguments besides options";
     const got = parsed.positionals.length ? `"${parsed.positionals.join(" ")}"` : "nothing";
     throw new UsageError(`${command}: expected ${wanted}, got ${got}`);
   }

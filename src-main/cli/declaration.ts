@@ -25,6 +25,8 @@ export interface Declaration<O extends Options = Options> {
   readonly synopsis: string;
   /** Their names, all required. */
   readonly positionals?: readonly string[];
+  /** The name of one more, which may be left out. */
+  readonly optional?: string;
   readonly options: O;
   /** Command lines without the program's name. */
   readonly examples: readonly string[];

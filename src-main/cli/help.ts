@@ -25,9 +25,18 @@ export function overview(commands: readonly Pick<Declaration, "name" | "about">[
 
 /** What `backstep COMMAND --help` says, in lines of at most 100 characters. */
 export function helpOf(declaration: Declaration): string {
-  const { name, about, synopsis, positionals = [], examples, more } = declaration;
+  const { name, about, synopsis, positionals = [], optional, examples, more } = declaration;
   return paragraphs([
-    wrapped(["Usage: backstep", name, ...positionals, synopsis].join(" "), 8),
+    wrapped(
+      [
+        "Usage: backstep",
+        name,
+        ...positionals,
+        ...(optional === undefined ? [] : [`[${optional}]`]),
+        synopsis,
+      ].join(" "),
+      8,
+    ),
     wrapped(`${about[0]!.toUpperCase()}${about.slice(1)}.`),
     ...groups(declaration),
     ...(more?.() ?? []).map((one) => (one.includes("\n") ? one : wrapped(one))),

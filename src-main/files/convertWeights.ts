@@ -1,6 +1,7 @@
 // From one file of weights to another. What comes in is known by its bytes, what goes
 // out by its name.
 
+import { dirname, join } from "node:path";
 import { besidePath, encodeBeside } from "./besideFile";
 import {
   FormatError,
@@ -54,6 +55,8 @@ export async function convertFile(
   const whole = { ...contents, ...(model && { model }) };
   const encoded = await saying(input, () => to.encode(whole));
   const beside = await saying(input, () => encodeBeside(to, whole));
+  const parts = await saying(input, () => to.parts?.(whole) ?? new Map<string, Uint8Array<ArrayBuffer>>());
+  for (const [name, bytes] of parts) await save(join(dirname(output), name), bytes);
   await save(output, encoded);
   const place = besidePath(output, to);
   if (place !== undefined && beside) await save(place, beside);
@@ -63,7 +66,7 @@ export async function convertFile(
     tensors: contents.tensors.size,
     byteLength: encoded.length,
     ...(model && { model: model.name }),
-    ...(held.notes && { notes: held.notes }),
+    ...(held.notes?.length && { notes: held.notes }),
   };
 }
 

@@ -50,7 +50,7 @@ async function strictly(format: Format, path: string, bytes: Uint8Array<ArrayBuf
 }
 
 /** Other files of the same folder by their own names alone: a path would lead out of it. */
-function besideOf(path: string): (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined> {
+export function besideOf(path: string): (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined> {
   return (name) =>
     /[/\\]/.test(name)
       ? Promise.resolve(undefined)

@@ -2,7 +2,6 @@
 // a model that can be.
 
 import * as listed from "../../ops/index.keras";
-import type { Op } from "../../ops/op";
 import { zeros, type Shape, type Tensor } from "../../tensor/tensor";
 import { FormatError, quoted } from "../formatError";
 import { problemsInWords, type Found, type Problem } from "../imported";
@@ -13,6 +12,7 @@ import { checkAttrs, type Fail } from "../model/exchanged";
 import { INPUT, saidInputs } from "../model/graph";
 import { rowNote } from "../model/imageOfRow";
 import { shapesIn } from "../model/layerShapes";
+import { flattenedBy, orderOf, type Flattened } from "./flattened";
 import { KerasConfig, KerasLayerError } from "./kerasConfig";
 import { graphIn, type KerasLayer } from "./kerasGraph";
 import { imagesOf, normalization, scaledAgain, scalingOf, type Scaling } from "./kerasInput";
@@ -36,8 +36,7 @@ const leftOut =
 interface Value {
   readonly layer: string;
   readonly shape: Shape;
-  /** Of rows that were an image: of which; of rows that came of several otherwise, that they did. */
-  readonly flattened?: readonly [number, number, number] | "several" | undefined;
+  readonly flattened?: Flattened | undefined;
 }
 
 export interface KerasOptions {
@@ -295,28 +294,6 @@ function rowOf(type: string, input: Shape, config: KerasConfig): KerasRow {
 }
 
 const ownName = (names: OwnName): string => (typeof names === "string" ? names : names[0]!);
-
-/** In which order the numbers of a row lie in Keras, where it is another one than here. */
-function orderOf({ flattened = [1, 1, 1] }: Value): string {
-  if (flattened === "several") return flattened;
-  const [channels, height, width] = flattened;
-  return height * width > 1 ? `${channels},${height},${width}` : "";
-}
-
-/** Of an output that is rows of what was an image: of which, where their numbers lie in the image's order. */
-function flattenedBy(
-  { reshapes }: Op,
-  from: readonly Value[],
-  { weight, output }: Readonly<Record<string, Shape>>,
-): Value["flattened"] {
-  const [{ shape, flattened }] = from as [Value, ...Value[]];
-  const [, channels, height, width] = shape;
-  if (reshapes && height !== undefined && width !== undefined) return [channels!, height, width];
-  // A matrix mixes them.
-  if ((weight?.length ?? 0) > 1) return undefined;
-  if (output!.join() === shape.join()) return flattened;
-  return from.some((one) => orderOf(one) !== "") ? "several" : undefined;
-}
 
 function atFirst(begins: unknown, shape: Shape, called: string, config: KerasConfig | undefined): Tensor {
   if (begins === "weight") return config!.refuse(`misses its ${called}`);

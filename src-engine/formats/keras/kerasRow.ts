@@ -25,6 +25,19 @@ export interface KerasRow<A extends Attrs = any> {
   readonly pairs?: true;
   /** A second layer here that belongs to the same one of Keras's: what it is called behind the first, and its row. */
   then?(given: KerasConfig): { readonly suffix: string; readonly row: KerasRow } | undefined;
-  /** Keras's config of a layer of it, with its class; what goes without saying in Keras may be left out. */
-  write?(attrs: A): Readonly<Record<string, unknown>>;
+  /**
+   * Keras's layer for one of it; left out: its class or activation above, where that says it all. What goes without saying in Keras may
+   * be left out. A text says why there is none: half a sentence that begins with a verb.
+   * @param inputs of one image, as they lie here
+   */
+  write?(attrs: A, inputs: readonly Shape[], output: Shape): KerasWritten | string;
+}
+
+export interface KerasWritten {
+  readonly type: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Zeros that a layer of its own puts around the image first: top, left, bottom, right. */
+  readonly padding?: readonly number[];
+  /** Of tensors that Keras calls or shapes otherwise than such a row's usually, by our names for them. */
+  readonly tensors?: Readonly<Record<string, { readonly name?: string; readonly shape: Shape }>>;
 }

@@ -53,6 +53,15 @@ export function withCounted(
   return { ...layer, attrs: { [counted]: weight[0]!, ...layer.attrs } };
 }
 
+/** The same by the tensors of a file. */
+export function countedBy(
+  layer: LayerDescription,
+  tensors: ReadonlyMap<string, Tensor>,
+  fail: Fail,
+): LayerDescription {
+  return withCounted(layer, tensors.get(`${layer.name}.weight`)?.shape, fail);
+}
+
 /**
  * The shape of what a layer makes of one image.
  * @param layer with its attributes complete, but for the one that its weight tells
@@ -70,7 +79,7 @@ export function shapeAfter(
     path,
     tensors.get(path)?.shape ?? fail(`${about} misses its tensor ${quoted(path)}`),
   ]);
-  const shapes = shapesIn(withCounted(layer, tensors.get(`${layer.name}.weight`)?.shape, fail), inputs, fail);
+  const shapes = shapesIn(countedBy(layer, tensors, fail), inputs, fail);
   for (const [path, shape] of own) {
     const expected = shapes[path.slice(layer.name.length + 1)]!.join(",");
     if (shape.join(",") !== expected)

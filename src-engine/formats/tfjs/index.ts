@@ -1,12 +1,16 @@
 // TensorFlow.js layers models: `model.json`, and beside it files of numbers in parts.
 
-import type { Format } from "../format";
+import type { WritableFormat } from "../format";
 import { looksLikeTfjs, readTfjs } from "./tfjsReader";
+import { encodeTfjs, tfjsParts } from "./tfjsWriter";
 
-export const tfjs: Format = {
+export const tfjs: WritableFormat = {
   name: "tfjs",
   extensions: [".json"],
+  needsModel: true,
   recognizes: looksLikeTfjs,
   decode: async (bytes, given) => (await readTfjs(bytes, given)).whole,
   import: async (bytes, given) => (await readTfjs(bytes, given)).asFarAsKnown,
+  encode: (contents) => encodeTfjs(contents),
+  parts: (contents) => tfjsParts(contents),
 };

@@ -4,6 +4,8 @@ import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
 import { elements, numbersIn, type Element } from "../element";
 import type { Given } from "../format";
 import { FormatError, quoted } from "../formatError";
+import type { Contents } from "../model/contents";
+import { DEVIATION, MEAN, perChannelOf, withoutFeeding } from "../model/feeding";
 import { JsonField } from "../json/jsonField";
 import { parseJson, type Json } from "../json/jsonTree";
 import { KerasContents } from "../keras/kerasContents";
@@ -38,7 +40,7 @@ export function looksLikeTfjs(bytes: Uint8Array): boolean {
 export async function readTfjs(
   bytes: Uint8Array,
   { most = MOST_DECODED, beside, inputShape }: Given = {},
-): Promise<KerasContents> {
+): Promise<Pick<KerasContents, "whole" | "asFarAsKnown">> {
   if (bytes.length > LONGEST) fail(`has ${bytes.length} bytes, at most ${LONGEST} are read`);
   const parsed = parseJson(new TextDecoder().decode(bytes), fail);
   // Older tools write the manifest alone, which is a list.
@@ -74,11 +76,36 @@ export async function readTfjs(
   const config =
     topology instanceof Map ? (topology as ReadonlyMap<string, Json>).get("model_config") : undefined;
   const version = topology instanceof Map ? (topology as ReadonlyMap<string, Json>).get("keras_version") : "";
-  return new KerasContents(config ?? topology, raw, {
+  const found = new KerasContents(config ?? topology, raw, {
     weights: byName(raw),
     version: Number.parseInt(typeof version === "string" ? version.replace(/^\D+/, "") : "") || 2,
     ...{ inputShape, fail },
   });
+  const told = root.optional("userDefinedMetadata", (field) => textsIn(field.json())).userDefinedMetadata;
+  return { whole: saying(found.whole, told), asFarAsKnown: saying(found.asFarAsKnown, told) };
+}
+
+/** Of what somebody put into the file, the texts. */
+function textsIn(value: Json): ReadonlyMap<string, string> {
+  if (!(value instanceof Map)) return new Map();
+  return new Map(
+    [...(value as ReadonlyMap<string, Json>)].filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
+}
+
+/** With what the file says of itself: where its weights come from, and what pixels are normalised by. */
+function saying<C extends Contents>(contents: C, told: ReadonlyMap<string, string> = new Map()): C {
+  const { model } = contents;
+  const metadata = withoutFeeding(told);
+  const mean = model && perChannelOf(told.get(MEAN), model.inputShape);
+  const deviation = model && perChannelOf(told.get(DEVIATION), model.inputShape);
+  return {
+    ...contents,
+    ...(model && mean !== undefined && deviation !== undefined && { model: { ...model, mean, deviation } }),
+    ...(metadata.size > 0 && { metadata }),
+  };
 }
 
 function specOf(field: JsonField): Spec {
@@ -115,10 +142,7 @@ async function joined(paths: readonly string[], size: number, beside: Given["bes
 function tensorOf({ shape, stored, scale, min }: Spec, bytes: Uint8Array): Tensor {
   const numbers = numbersIn(bytes, stored);
   if (scale === undefined || min === undefined) return { shape, ...numbers };
-  // Float32Array.from would keep them all as a list first.
-  const data = new Float32Array(numbers.data);
-  for (let i = 0; i < data.length; i++) data[i] = scale * data[i]! + min;
-  return { shape, dtype: "float32", data };
+  return { shape, dtype: "float32", data: Float32Array.from(numbers.data, (q) => scale * q + min) };
 }
 
 function fail(problem: string): never {

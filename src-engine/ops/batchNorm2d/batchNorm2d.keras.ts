@@ -15,6 +15,10 @@ export const batchNorm2dKeras: KerasRow = {
       given.refuse("norms what are no channels of images");
     return settingsOf(given);
   },
+  write: ({ eps, momentum }: BatchNorm2dAttrs) => ({
+    type: "BatchNormalization",
+    config: { axis: -1, epsilon: eps, momentum: decimal(1 - momentum) },
+  }),
 };
 
 /** The axis of what is normed on its own; Keras lets it be a list of one. */

@@ -13,4 +13,8 @@ export const concatKeras: KerasRow<ConcatAttrs> = {
       given.refuse(`has axis ${said}; expected one of the ${length - 1} behind the batch`);
     return { dim: axis === length - 1 ? 1 : axis + 1 };
   },
+  write: ({ dim }, [input]) => ({
+    type: "Concatenate",
+    config: { axis: dim === 1 ? input!.length - 1 : dim - 1 },
+  }),
 };

@@ -4,7 +4,9 @@
 import type { KerasConfig } from "../../formats/keras/kerasConfig";
 import type { KerasRow } from "../../formats/keras/kerasRow";
 import type { Shape } from "../../tensor/tensor";
-import { readWindow } from "./window.keras";
+import { spread } from "../attrs";
+import type { Conv2dAttrs } from "./conv2dAttrs";
+import { readWindow, writtenPadding } from "./window.keras";
 import { conv2d } from "./conv2d";
 
 const biased = (given: KerasConfig): boolean => given.flag("use_bias", true);
@@ -19,6 +21,29 @@ export const conv2dKeras: KerasRow = {
     groups: given.number("groups", 1),
     bias: biased(given),
   }),
+  write({ outChannels, kernelSize, stride, padding, dilation, groups, bias }: Conv2dAttrs, [input]) {
+    const [kernel, strides, dilations] = [spread(kernelSize, 2), spread(stride, 2), spread(dilation, 2)];
+    const isDepthwise = groups > 1 && groups === input![1];
+    if (groups > 1 && !isDepthwise) return `has ${groups} groups, and TensorFlow.js knows 1 or one a channel`;
+    if (Math.max(...dilations) > 1 && Math.max(...strides) > 1)
+      return "has strides and dilation, of which Keras knows one at a time";
+    const taps = kernel.map((size, i) => (size - 1) * dilations[i]! + 1);
+    const { word, padding: before } = writtenPadding(input!, taps, strides, spread(padding, 4));
+    return {
+      type: isDepthwise ? "DepthwiseConv2D" : "Conv2D",
+      config: {
+        ...(isDepthwise ? { depth_multiplier: outChannels / groups } : { filters: outChannels }),
+        ...{ kernel_size: kernel, strides, padding: word, dilation_rate: dilations },
+        use_bias: bias,
+      },
+      ...(before && { padding: before }),
+      ...(isDepthwise && {
+        tensors: {
+          weight: { name: "depthwise_kernel", shape: [...kernel, groups, outChannels / groups] },
+        },
+      }),
+    };
+  },
 };
 
 export const depthwiseConv2dKeras: KerasRow = {

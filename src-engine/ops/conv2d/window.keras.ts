@@ -3,6 +3,7 @@
 
 import type { KerasConfig } from "../../formats/keras/kerasConfig";
 import type { Shape } from "../../tensor/tensor";
+import { spread, type Numbers } from "../attrs";
 
 type Read = {
   readonly kernelSize: number | readonly [number, number];
@@ -41,6 +42,54 @@ export function readWindow(
 function padding(size: number, kernel: number, stride: number): readonly [before: number, after: number] {
   const missing = Math.max(0, (Math.ceil(size / stride) - 1) * stride + kernel - size);
   return [Math.floor(missing / 2), Math.ceil(missing / 2)];
+}
+
+/**
+ * Padding as Keras says it: by a word, else as a layer of its own before.
+ * @param sides top, left, bottom, right
+ */
+export function writtenPadding(
+  [, , height = 0, width = 0]: Shape,
+  taps: readonly number[],
+  stride: readonly number[],
+  sides: readonly number[],
+): { readonly word: "valid" | "same"; readonly padding?: readonly number[] } {
+  if (sides.every((side) => side === 0)) return { word: "valid" };
+  const [top, bottom] = padding(height, taps[0]!, stride[0]!);
+  const [left, right] = padding(width, taps[1]!, stride[1]!);
+  return [top, left, bottom, right].join() === sides.join()
+    ? { word: "same" }
+    : { word: "valid", padding: sides };
+}
+
+interface Pool {
+  readonly kernelSize: Numbers;
+  readonly stride: Numbers;
+  readonly padding: Numbers;
+}
+
+/** The config of a pool, and the padding that no word says. */
+export function writtenPool({ kernelSize, stride, padding: given }: Pool, input: Shape) {
+  const [kernel, strides, sides] = [spread(kernelSize, 2), spread(stride, 2), spread(given, 4)];
+  const { word, padding } = writtenPadding(input, kernel, strides, sides);
+  return { word, padding, config: { pool_size: kernel, strides, padding: word } };
+}
+
+/** Whether there are as many windows as Keras makes, which leaves out those that are not whole. */
+export function wholeWindows(
+  { kernelSize, stride, padding: given }: Pool,
+  input: Shape,
+  output: Shape,
+  word: "valid" | "same",
+): boolean {
+  const [kernel, strides, sides] = [spread(kernelSize, 2), spread(stride, 2), spread(given, 4)];
+  return [0, 1].every((i) => {
+    const size = input[2 + i]!;
+    const around = size + sides[i]! + sides[i + 2]!;
+    const count =
+      word === "same" ? Math.ceil(size / strides[i]!) : Math.floor((around - kernel[i]!) / strides[i]!) + 1;
+    return count === output[2 + i];
+  });
 }
 
 function short([height, width]: readonly [number, number]): number | readonly [number, number] {

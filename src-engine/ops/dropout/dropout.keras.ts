@@ -7,4 +7,5 @@ export const dropoutKeras: KerasRow = {
   op: dropout,
   layers: ["Dropout"],
   read: (given) => ({ p: given.number("rate", 0.5) }),
+  write: ({ p }) => ({ type: "Dropout", config: { rate: p } }),
 };

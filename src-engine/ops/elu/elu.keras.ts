@@ -8,4 +8,5 @@ export const eluKeras: KerasRow = {
   layers: ["ELU"],
   activations: { elu: { alpha: 1 } },
   read: (given) => ({ alpha: given.number("alpha", 1) }),
+  write: ({ alpha }) => ({ type: "ELU", config: { alpha } }),
 };

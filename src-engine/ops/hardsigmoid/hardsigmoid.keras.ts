@@ -10,4 +10,5 @@ export const hardsigmoidKeras: KerasRow = {
     version < 3
       ? "in Keras 2 is 0.2·x + 0.5 between 0 and 1; known is that of Keras 3, x/6 + 0.5"
       : undefined,
+  write: () => "is x/6 + 0.5, and TensorFlow.js's is 0.2·x + 0.5",
 };

@@ -6,4 +6,5 @@ import { hardswish } from "./hardswish";
 export const hardswishKeras: KerasRow = {
   op: hardswish,
   activations: { hard_silu: {}, hard_swish: {} },
+  write: () => "is an activation that TensorFlow.js has not",
 };

@@ -12,4 +12,8 @@ export const hardtanhKeras: KerasRow<HardtanhAttrs> = {
     reluKeras.read?.(given, input);
     return { minVal: 0, maxVal: given.number("max_value", 0) };
   },
+  write: ({ minVal, maxVal }) =>
+    minVal === 0 && maxVal !== 6
+      ? { type: "ReLU", config: { max_value: maxVal } }
+      : `lies between ${minVal} and ${maxVal}, and Keras knows 0 and another number`,
 };

@@ -8,4 +8,5 @@ export const leakyReluKeras: KerasRow = {
   layers: ["LeakyReLU"],
   activations: { leaky_relu: { negativeSlope: 0.2 } },
   read: (given) => ({ negativeSlope: given.number("negative_slope", given.number("alpha", 0.3)) }),
+  write: ({ negativeSlope }) => ({ type: "LeakyReLU", config: { alpha: negativeSlope } }),
 };

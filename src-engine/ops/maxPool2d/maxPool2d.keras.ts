@@ -2,7 +2,9 @@
 // its dimensions.
 
 import type { KerasRow } from "../../formats/keras/kerasRow";
-import { readWindow } from "../conv2d/window.keras";
+import { spread } from "../attrs";
+import { readWindow, wholeWindows, writtenPool } from "../conv2d/window.keras";
+import type { MaxPool2dAttrs } from "./maxPool2dAttrs";
 import { flattenKeras } from "../flatten/flatten.keras";
 import { maxPool2d } from "./maxPool2d";
 
@@ -10,6 +12,14 @@ export const maxPool2dKeras: KerasRow = {
   op: maxPool2d,
   layers: ["MaxPooling2D", "MaxPool2D"],
   read: (given, input) => readWindow(given, input, "pool_size", 2),
+  write({ dilation, ...attrs }: MaxPool2dAttrs, [input], output) {
+    if (spread(dilation, 2).some((taps) => taps > 1)) return "takes taps apart, which Keras does not know";
+    const { word, padding, config } = writtenPool(attrs, input!);
+    if (padding) return "is padded otherwise than by Keras's words, and zeros are no padding for a maximum";
+    return wholeWindows(attrs, input!, output, word)
+      ? { type: "MaxPooling2D", config }
+      : "rounds up, which Keras does not know";
+  },
 };
 
 export const globalMaxPool2dKeras: KerasRow = {

@@ -2,7 +2,8 @@
 
 import type { KerasRow } from "../../formats/keras/kerasRow";
 import type { KerasConfig } from "../../formats/keras/kerasConfig";
-import { pad } from "./pad";
+import { spread } from "../attrs";
+import { pad, type PadAttrs } from "./pad";
 
 export const padKeras: KerasRow = {
   op: pad,
@@ -10,6 +11,20 @@ export const padKeras: KerasRow = {
   read(given, input) {
     if (input.length !== 4) given.refuse(`reads rows of ${input[1]} numbers; expected images`);
     return { padding: sides(given), channels: 0, value: 0 };
+  },
+  write({ padding, channels, value }: PadAttrs) {
+    if (spread(channels, 2).some((side) => side > 0) || value !== 0)
+      return "pads with other numbers than 0, or channels, which Keras has no layer for";
+    const [top, left, bottom, right] = spread(padding, 4);
+    return {
+      type: "ZeroPadding2D",
+      config: {
+        padding: [
+          [top, bottom],
+          [left, right],
+        ],
+      },
+    };
   },
 };
 

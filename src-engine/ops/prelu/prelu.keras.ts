@@ -24,4 +24,13 @@ export const preluKeras: KerasRow<PReLUAttrs> = {
       `has ${given.shown("shared_axes")}; known are [1,2], one slope a channel, and [1,2,3], one for all`,
     );
   },
+  write({ numParameters }, [input]) {
+    const spatial = input!.slice(2).map((_, i) => i + 1);
+    const shared = numParameters === 1 ? input!.slice(1).map((_, i) => i + 1) : spatial;
+    return {
+      type: "PReLU",
+      config: shared.length > 0 ? { shared_axes: shared } : {},
+      tensors: { weight: { shape: [...spatial.map(() => 1), numParameters] } },
+    };
+  },
 };

@@ -12,4 +12,5 @@ export const reluKeras: KerasRow = {
     given.mustBe("threshold", 0);
     return {};
   },
+  write: () => ({ type: "ReLU" }),
 };

@@ -9,4 +9,5 @@ export const relu6Keras: KerasRow = {
   op: relu6,
   is: (_input, given) => given.has("max_value") && given.number("max_value", 0) === 6,
   activations: { relu6: {} },
+  write: () => ({ type: "ReLU", config: { max_value: 6 } }),
 };

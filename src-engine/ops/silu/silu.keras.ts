@@ -6,4 +6,5 @@ import { silu } from "./silu";
 export const siluKeras: KerasRow = {
   op: silu,
   activations: { silu: {}, swish: {} },
+  write: () => ({ type: "Activation", config: { activation: "swish" } }),
 };

@@ -1,5 +1,6 @@
 // What files hold, by their content: a session, a model with or without weights, or weights alone.
 
+import type { Given } from "../../formats/format";
 import { formats, type Contents, type Format } from "../../formats/index";
 import { FormatError, inFile } from "../../formats/formatError";
 import { decodeSession } from "../../formats/session/sessionCodec";
@@ -7,7 +8,6 @@ import { looksLikeSafetensors } from "../../formats/safetensors/safetensors";
 import { trainablePreset } from "../../model/trainable";
 import type { Preset } from "../../model/presets";
 import type { Tensor } from "../../tensor/tensor";
-import { holdsImages } from "../../data/arrays";
 import { ownModel } from "../session/ownModel";
 import { decodeSaved, type SavedSession } from "../session/savedSession";
 
@@ -26,7 +26,6 @@ export type Recognized = {
   | { readonly kind: "session"; readonly saved: SavedSession }
   | { readonly kind: "model"; readonly preset: Preset; readonly tensors?: ReadonlyMap<string, Tensor> }
   | { readonly kind: "weights"; readonly tensors: ReadonlyMap<string, Tensor> }
-  | { readonly kind: "data" }
 );
 
 /**
@@ -38,7 +37,11 @@ export async function recognize(files: readonly NamedFile[]): Promise<Recognized
   if (!main) throw new FormatError("open", unknown(files));
   const others = new Map(files.filter((file) => file !== main).map(({ name, bytes }) => [name, bytes]));
   try {
-    const found = await read(main, others);
+    const found = await recognized(main, (name) => {
+      const bytes = others.get(name);
+      others.delete(name);
+      return Promise.resolve(bytes);
+    });
     const unneeded = [...others.keys()].map((name) => `${name} was not needed.`);
     return { ...found, notes: [...found.notes, ...unneeded.slice(0, 5)] };
   } catch (error) {
@@ -58,20 +61,21 @@ function unknown(files: readonly NamedFile[]): string {
   return `expected a session, a model as JSON, or ${names}; got ${given.join(", ") || "no file"}`;
 }
 
-/** @param others files beside it; those that are read are taken out */
-async function read(
+/**
+ * What a file holds. @param beside gives other files of its folder
+ * @throws FormatError where it is none of ours, or damaged
+ */
+export async function recognized(
   { name, bytes }: NamedFile,
-  others: Map<string, Uint8Array<ArrayBuffer>>,
+  beside: NonNullable<Given["beside"]>,
 ): Promise<Recognized> {
   const format = formatOf({ name, bytes });
-  if (!format) return readJson(name, bytes);
+  if (!format) {
+    if (!isJson({ name, bytes })) throw new FormatError("open", unknown([{ name, bytes }]));
+    return readJson(name, bytes);
+  }
   if (looksLikeSafetensors(bytes) && isSession(bytes))
     return { name, kind: "session", format: "Backstep session", notes: [], saved: await decodeSaved(bytes) };
-  const beside = (other: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
-    const found = others.get(other);
-    others.delete(other);
-    return Promise.resolve(found);
-  };
   if (format.import) {
     const { problems = [], cutAt, ...contents } = await format.import(bytes, { beside });
     const cut = cutAt === undefined ? [] : [`It can be run up to ${cutAt}.`];
@@ -80,15 +84,10 @@ async function read(
     return { name, format: format.name, ...found, notes: [...cut, ...found.notes], unsupported };
   }
   const contents = await format.decode(bytes, { beside });
-  if (holdsImages(contents.tensors))
-    return { name, kind: "data", format: format.name, notes: arraysOf(contents.tensors) };
   const text = format.beside && (await beside(name + format.beside.extension));
   const more = text && (await format.beside.decode(new TextDecoder().decode(text), contents.tensors));
   return { name, format: format.name, ...held({ ...contents, ...more }) };
 }
-
-const arraysOf = (tensors: ReadonlyMap<string, Tensor>): readonly string[] =>
-  [...tensors].slice(0, 8).map(([name, { shape }]) => `${name} [${shape.join(",")}]`);
 
 /** A safetensors file whose metadata, near its beginning, are those of a session. */
 const isSession = (bytes: Uint8Array): boolean =>

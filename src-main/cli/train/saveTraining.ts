@@ -18,16 +18,19 @@ export async function saveTraining(
     session,
     weights,
     beside,
+    parts = [],
   }: {
     readonly session: Result | undefined;
     readonly weights: Result | undefined;
     /** What the weights' format cannot say; it names the weights that it is about. */
     readonly beside?: Result | undefined;
+    /** Files that the weights' own takes its numbers from: they are there before it is. */
+    readonly parts?: readonly Result[];
   },
   output: Pick<Output, "line">,
 ): Promise<boolean> {
   let isSaved = true;
-  for (const result of [session, weights, beside]) {
+  for (const result of [session, ...parts, weights, beside]) {
     if (!result) continue;
     if (await saveResult(result.path, result.bytes, output)) output.line(`saved ${result.path}`);
     else isSaved = false;

@@ -1,5 +1,6 @@
 // backstep train: a whole training run, its figures by epoch, and its weights.
 
+import { dirname, join } from "node:path";
 import { weightsSha256 } from "../../../src-engine/formats/session/fingerprint";
 import { contentsOf, Session, type Trainer } from "../../../src-engine/index";
 import type { SessionRun } from "../../../src-engine/formats/session/session";
@@ -28,7 +29,7 @@ export const declaration = declare({
   options: {
     epochs: text("E", "how long to train", epochsByModel),
     iterations: text("I", "how long to train, in iterations instead of epochs"),
-    out: text("FILE", "save the weights: .safetensors, .npz, .pt or .onnx"),
+    out: text("FILE", "save the weights: .safetensors, .npz, .pt, .onnx or a TensorFlow.js model.json"),
     "with-preprocessing": withPreprocessing,
     session: text(
       "FILE.backstep",
@@ -151,12 +152,14 @@ export async function train(args: readonly string[], output: Output): Promise<nu
     const known = { iteration: trainer.iteration, test: result.test };
     const contents = { ...contentsOf(trainer, weights, known), preprocessing };
     const text = format && (await encodeBeside(format, contents));
+    const parts = (await format?.parts?.(contents)) ?? new Map<string, Uint8Array>();
     const isSaved = await saveTraining(
       {
         session: undefined,
         weights:
           format && out !== undefined ? { path: out, bytes: await format.encode(contents) } : undefined,
         beside: beside !== undefined && text ? { path: beside, bytes: text } : undefined,
+        parts: [...parts].map(([name, bytes]) => ({ path: join(dirname(out!), name), bytes })),
       },
       output,
     );

@@ -1,11 +1,13 @@
 // The commands of sessions and files: saved, opened, begun anew, and weights taken away.
 
 import type { Host } from "../../../src-engine/protocol/wire/host";
+import type { Requests } from "../../../src-engine/protocol/protocol";
+import { useNotices } from "../../session/notices";
+import { useConfirmDiscard } from "../../session/run/confirmDiscard";
 import { useSession } from "../../session/session";
 import { command, type UserCommand } from "../../session/userCommand";
 import { useView } from "../../session/view/view";
-import { useExporting } from "./exporting";
-import { useDataChoice } from "./opening/dataChoice";
+import { exportFormats } from "./exportFormats";
 import { useOpening } from "./opening/opening";
 import { useSessionFile } from "./sessionFile";
 
@@ -15,13 +17,17 @@ const OPENED = ["onnx", "safetensors", "npz", "pt", "pth", "th", "json", "backst
 export function sessionCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
   const view = useView();
+  const notices = useNotices();
+  const confirmDiscard = useConfirmDiscard();
   const file = useSessionFile();
   const opening = useOpening();
   const ready = (): boolean => session.ready;
-  const canOpen = (): boolean => session.launched && !session.running;
-  const exporting = useExporting();
-  useDataChoice().at(host);
-  exporting.at(host);
+
+  const save = async (wish: Requests["export"]["arguments"]): Promise<void> => {
+    const file = await session.exportWeights(wish);
+    const name = await host.saveFile(file);
+    if (name) notices.show(`Saved ${name}.`, "info");
+  };
 
   return [
     {
@@ -40,26 +46,31 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
       enabled: ready,
       run: () => void file.save(host, true),
     },
-    command(
-      "openModel",
-      "Session",
-      "Open…",
-      ["Control+o", "Control+Shift+O"],
-      canOpen,
-      () => void opening.begin(),
-    ),
-    command("openFile", "Session", "Open model, weights, session…", [], canOpen, () => {
-      void session.attempt("Opening a file", async () => {
-        const file = await host.openFile(OPENED);
-        if (file) await opening.take([file]);
-      });
-    }),
-    command("openDataFolder", "Session", "Use a folder of images as data…", [], canOpen, () => {
-      void opening.chooseData("folder");
-    }),
-    command("openDataFile", "Session", "Use a file of images as data…", [], canOpen, () => {
-      void opening.chooseData("file");
-    }),
+    {
+      id: "openSession",
+      group: "Session",
+      title: "Open session…",
+      keys: ["Control+o"],
+      enabled: () => session.launched && !session.running,
+      run: () =>
+        confirmDiscard.ask({
+          title: "Open another session?",
+          verb: "Open session…",
+          go: () => void file.open(host),
+        }),
+    },
+    {
+      id: "openModel",
+      group: "Session",
+      title: "Open model, weights…",
+      keys: ["Control+Shift+O"],
+      enabled: () => session.launched && !session.running,
+      run: () =>
+        void session.attempt("Opening a file", async () => {
+          const file = await host.openFile(OPENED);
+          if (file) await opening.take([file]);
+        }),
+    },
     command(
       "newSession",
       "Session",
@@ -70,8 +81,10 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
         view.dialog = "session";
       },
     ),
-    command("exportWeights", "Session", "Export weights…", ["Control+e"], ready, () => {
-      void session.attempt("Exporting weights", () => exporting.begin(), "export");
-    }),
+    ...exportFormats.map(({ id, title, reader: _, ...wish }) =>
+      command(id, "Session", `Export weights as ${title}`, [], ready, () => {
+        void session.attempt(`Exporting ${title}`, () => save(wish), "export");
+      }),
+    ),
   ];
 }

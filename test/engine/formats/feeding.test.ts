@@ -1,6 +1,7 @@
 // What an exported file says of itself: how it is fed, and where it comes from.
 
 import { describe, expect, test } from "vitest";
+import { besideParts } from "../../support/besideParts";
 import { formatFor, writableFormats, type Contents } from "../../../src-engine/formats";
 import { inputSentence } from "../../../src-engine/formats/model/feeding";
 import { originMetadata, originSentence } from "../../../src-engine/formats/session/origin";
@@ -62,11 +63,9 @@ describe("a file says how to feed the network and where it comes from", () => {
   test.each(
     writableFormats.flatMap((from) => writableFormats.map((to) => [from.name, to.name, from, to] as const)),
   )("and keeps it from %s to %s and back, with the same words", async (_from, _to, from, to) => {
-    const through = async (
-      contents: Contents,
-      { encode, decode, beside }: typeof from,
-    ): Promise<Contents> => {
-      const read = await decode(await encode(contents));
+    const through = async (contents: Contents, format: typeof from): Promise<Contents> => {
+      const { encode, decode, beside } = format;
+      const read = await decode(await encode(contents), await besideParts(format, contents));
       const text = await beside?.encode(contents);
       return { ...read, ...(text === undefined ? {} : await beside!.decode(text, read.tensors)) };
     };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { besideParts } from "../../support/besideParts";
 import { FormatError, formatFor, formatOf, writableFormats } from "../../../src-engine/formats";
 import { encodeSafetensors } from "../../../src-engine/formats/safetensors/safetensors";
 import { tensor } from "../../../src-engine/tensor/tensor";
@@ -19,7 +20,7 @@ describe("every format", () => {
     async (_name, format) => {
       for (const contents of [...presets, residual]) {
         const bytes = await format.encode(contents);
-        const back = await formatOf(bytes).decode(bytes);
+        const back = await formatOf(bytes).decode(bytes, await besideParts(format, contents));
         expect(new Map([...back.tensors].sort())).toEqual(new Map([...contents.tensors].sort()));
         expect(back.model).toEqual(format.beside ? undefined : contents.model);
       }
@@ -37,7 +38,7 @@ describe("every format", () => {
   test("an unknown name is refused", () => {
     expect(() => formatFor("model.xyz")).toThrow(FormatError);
     expect(() => formatFor("model.xyz")).toThrow(
-      'no format goes by the name "model.xyz"; known are .safetensors, .npz, .pt, .onnx',
+      'no format goes by the name "model.xyz"; known are .safetensors, .npz, .pt, .json, .onnx',
     );
   });
 

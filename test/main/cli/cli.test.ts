@@ -135,7 +135,7 @@ describe("bad arguments exit with 2 and one line", () => {
   test.each([
     [
       ["fly"],
-      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, evaluate, describe, replay, convert, serve',
+      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, evaluate, describe, replay, convert, export, serve',
     ],
     [["train", "--data", "digits"], "backstep: train: --model is required"],
     [
@@ -165,7 +165,7 @@ describe("bad arguments exit with 2 and one line", () => {
     [["train", "--model", "lenet-jax", ...small, "--colour"], /train: unknown option --colour; near are --/],
     [
       ["train", "--model", "lenet-jax", ...small, "--out", "w.txt"],
-      'backstep: train: --out must end in .safetensors, .npz, .pt or .onnx, got "w.txt"',
+      'backstep: train: --out must end in .safetensors, .npz, .pt, .json or .onnx, got "w.txt"',
     ],
     [
       ["step", "--model", "lenet-jax", ...small, "--at", "3/x", "--read", "input"],
@@ -230,7 +230,7 @@ describe("bad arguments exit with 2 and one line", () => {
     [["replay"], "backstep: replay: expected FILE, got nothing"],
     [
       ["convert", "a.npz", "b.txt"],
-      'backstep: convert: OUT must end in .safetensors, .npz, .pt or .onnx, got "b.txt"',
+      'backstep: convert: OUT must end in .safetensors, .npz, .pt, .json or .onnx, got "b.txt"',
     ],
     [["convert", "one"], 'backstep: convert: expected IN OUT, got "one"'],
     [["serve", "--port", "70000"], 'backstep: serve: --port must be at most 65535, got "70000"'],

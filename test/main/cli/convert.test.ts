@@ -10,8 +10,10 @@ let folder: string;
 const at = (name: string): string => join(folder, name);
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "backstep-convert-"));
-  for (const { name, extensions, encode } of writableFormats)
+  for (const { name, extensions, encode, parts } of writableFormats) {
     await writeFile(at(name + extensions[0]), await encode(odd));
+    for (const [part, bytes] of (await parts?.(odd)) ?? []) await writeFile(at(part), bytes);
+  }
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -33,7 +35,8 @@ describe("a file is converted", () => {
       byteLength: bytes.length,
       model: odd.model.name,
     });
-    const back = await formatOf(bytes).decode(bytes);
+    const beside = async (name: string) => new Uint8Array(await readFile(at(name)));
+    const back = await formatOf(bytes).decode(bytes, { beside });
     expect(new Map([...back.tensors].sort())).toEqual(new Map([...odd.tensors].sort()));
   });
 
@@ -71,7 +74,7 @@ describe("a file is not converted, and the output stays as it was,", () => {
     ));
 
   test("when the output's format is unknown", () =>
-    rejects("npz.npz", "out.h5", "known are .safetensors, .npz, .pt, .onnx"));
+    rejects("npz.npz", "out.h5", "known are .safetensors, .npz, .pt, .json, .onnx"));
 
   test("when it is none of our formats", async () => {
     await writeFile(at("text.npz"), "hello, world");
@@ -125,4 +128,14 @@ test("a graph that normalises by itself still does after a conversion, and one c
     true,
     false,
   ]);
+});
+
+test("TensorFlow.js models in one folder keep parts of their own", async () => {
+  await convertFile(at("safetensors.safetensors"), at("odd.json"), { describe: unknown });
+  await writeFile(at("other.npz"), await formatFor(".npz").encode(presets[1]!));
+  await convertFile(at("other.npz"), at("other.json"), { describe: () => presets[1]!.model });
+  expect((await convertFile(at("odd.json"), at("again.onnx"), { describe: unknown })).model).toBe(
+    odd.model.name,
+  );
+  expect((await readdir(folder)).filter((name) => name.endsWith(".bin")).length).toBe(2);
 });

@@ -176,7 +176,8 @@ function vector(numbers: readonly number[], more: Constant | undefined): Constan
 
 function scaled(given: Constant, factors: readonly number[], axis: number): Constant {
   const inner = given.shape.slice(axis + 1).reduce((product, n) => product * n, 1);
-  const numbers = new Float32Array(given.numbers()).map(
+  const numbers = Float32Array.from(
+    given.numbers(),
     (x, i) => x * factors[Math.floor(i / inner) % factors.length]!,
   );
   return { ...constant("float", given.shape, numbers), name: given.name };
