@@ -1,4 +1,4 @@
-// Mean in PyTorch: a method.
+// Mean in PyTorch: a function.
 
 import { python, type TorchRow } from "../torchModule";
 import { mean, type MeanAttrs } from "./mean";
@@ -6,5 +6,5 @@ import { mean, type MeanAttrs } from "./mean";
 export const meanTorch: TorchRow<MeanAttrs> = {
   op: mean,
   module: () => undefined,
-  call: ([x], { dims, keepdim }) => `${x}.mean(${python(dims)}${keepdim ? ", keepdim=True" : ""})`,
+  call: ([x], { dims, keepdim }) => `torch.mean(${x}, ${python(dims)}${keepdim ? ", keepdim=True" : ""})`,
 };
