@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { commandLine } from "./support/commandLine";
 
 const text = readFileSync(join(import.meta.dirname, "../docs/bring-your-own.md"), "utf8");
-const parts = [...text.matchAll(/^## (\S+)\n[^]*?```python\n([^]*?)```\n+```sh\n([^]*?)```/gm)].map(
+const parts = [...text.matchAll(/^#{2,3} (\S+)\n[^]*?```python\n([^]*?)```\n+```sh\n([^]*?)```/gm)].map(
   ([, framework = "", python = "", shell = ""]) => ({ framework, python, shell }),
 );
 const { folder, here } = commandLine();
@@ -29,8 +29,15 @@ const imports = (code: string): string =>
     .filter((line) => /^(import|from) /.test(line))
     .join("\n");
 
-test("the text has a part for each framework, five lines of Python at most besides imports", () => {
-  expect(parts.map(({ framework }) => framework)).toEqual(["PyTorch", "NumPy", "JAX", "Keras"]);
+test("the text has a part for each framework and for whole networks, five lines of Python at most besides imports", () => {
+  expect(parts.map(({ framework }) => framework)).toEqual([
+    "PyTorch",
+    "NumPy",
+    "JAX",
+    "Keras",
+    "PyTorch",
+    "Keras",
+  ]);
   for (const part of parts)
     expect(
       part.python

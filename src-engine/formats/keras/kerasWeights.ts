@@ -14,7 +14,7 @@ export type Finding = (layers: readonly KerasLayer[]) => WeightsOf;
 
 type Raw = ReadonlyMap<string, Tensor>;
 
-/** What a layer lies in. TensorFlow's Keras 2.13 calls it otherwise than those before and after. */
+/** What a layer lies in. Keras 2.14 calls it otherwise than Keras 3. */
 const ROOTS = ["layers", "_layer_checkpoint_dependencies"];
 
 /** Tensors by layer and own name, where a file's names say both: `conv1/kernel:0`, `model_1/conv1/conv1_2/kernel:0`. */
