@@ -42,6 +42,8 @@ const exceptions: Readonly<Record<string, string>> = {
   "src-engine/serve/torchProject/moduleTree.ts":
     "PyTorch's modules stand in one another where a name has dots: it names modules",
   "src-main/desktop/menuItems.ts": "a command's id begins with the menu's name: no path",
+  "src-renderer/features/network/blocks.ts":
+    "layers whose names have dots stand in blocks, as PyTorch's modules do: what they are called, not what they are",
   "src-renderer/ui/LayerName.vue":
     "it shortens a long name from its beginning: what a layer is called, not what it is",
   "src-view/addresses.ts": "of what has a row for each sample, whether one alone was sent",

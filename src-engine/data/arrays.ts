@@ -29,6 +29,12 @@ const names = {
   ],
 } as const;
 
+/** Whether arrays are called as images and their labels are: weights are not. */
+export function holdsImages(arrays: ReadonlyMap<string, unknown>): boolean {
+  const found = new Set([...arrays.keys()].map((name) => name.toLowerCase()));
+  return [...names.train, ...names.all].some((pair) => pair.every((name) => found.has(name)));
+}
+
 /**
  * @param seed by which training and test images are parted where there is one pile
  * @param file for errors

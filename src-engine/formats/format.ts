@@ -1,5 +1,6 @@
 // What a format is: a folder that exports one of these, and a line in formats/index.ts.
 
+import type { ExportOffer } from "./exportOffer";
 import type { Found } from "./imported";
 import type { Contents, ModelDescription } from "./model/contents";
 
@@ -39,6 +40,8 @@ export interface Given {
 export interface WritableFormat extends Format {
   /** It holds a graph: without a model there is nothing to write. */
   readonly needsModel?: true;
+  /** What it says to whoever chooses among formats. */
+  readonly offer: ExportOffer;
   /** Its graph can normalise pixels by itself. */
   readonly normalizes?: true;
   /** @throws FormatError when the format cannot hold the contents */

@@ -84,6 +84,8 @@ export interface ListedModel {
 export interface SessionInfo {
   readonly model: string;
   readonly backend: (typeof backends)[number];
+  /** By which `launch` begins it anew with the weights that it began with, where these were brought along. */
+  readonly opened?: number;
   readonly seed: number;
   readonly batchSize: number;
   readonly learningRate: number;

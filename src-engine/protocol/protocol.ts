@@ -8,7 +8,9 @@ import type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 import type { Assessment, ImageSet, Inference } from "./data";
 import type { Comparison } from "./comparison";
 import type { Inspection, OpCatalogue } from "./opening/inspection";
+import type { ExportPreview, OfferedFormat } from "./opening/exporting";
 import type { ModelCheck } from "./opening/modelCheck";
+import type { FoundData, Recent } from "./opening/recent";
 import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
 import type { SessionInfo } from "./launch";
@@ -20,10 +22,18 @@ import type { Alert, EpochSummary, Evaluation, Progress, Timeline } from "./time
 import type { Field, NonFiniteTrace } from "./trace";
 import type { Shape } from "../tensor/tensor";
 
+export type { FoundData, ListedData, Recent } from "./opening/recent";
 export type { Attribution, AttributionShares } from "./attribution";
 export type { DescribedLayer, Description } from "./opening/description";
 export type { CheckedLayer, ModelCheck, ModelProblem } from "./opening/modelCheck";
-export type { AttrInfo, Inspection, MatchedWeight, OpCatalogue, OpInfo } from "./opening/inspection";
+export type {
+  AttrInfo,
+  Inspection,
+  MatchedWeight,
+  OpCatalogue,
+  OpInfo,
+  WeightLayout,
+} from "./opening/inspection";
 export type { Edit, BranchInfo } from "./branch";
 export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
@@ -55,7 +65,8 @@ export type {
 } from "./requests/attributionWish";
 export type { Breakpoint } from "./requests/breakpoints";
 export type { LaunchOptions } from "./requests/launchOptions";
-export type { ComparedPlace, ExportFormat, StepArguments, Subscription } from "./requests/requestArguments";
+export type { OfferedFormat } from "./opening/exporting";
+export type { ComparedPlace, StepArguments, Subscription } from "./requests/requestArguments";
 
 type Nothing = Readonly<Record<string, never>>;
 
@@ -67,6 +78,18 @@ interface Responses {
    * what it read for a `launch` that names it.
    */
   inspect: Inspection;
+  /** What was opened, with the tensors matched as somebody chose; what nobody chose is matched anew around that. */
+  match: Inspection;
+  /** What was opened and chosen before, the newest first. */
+  listRecent: { recent: readonly Recent[] };
+  /** The files of one of those, as the tensors `file0`, `file1` …, and where they lie if they were chosen there. */
+  readRecent: { files: readonly { readonly name: string; readonly byteLength: number }[]; path?: string };
+  clearRecent: Nothing;
+  /** A part of a set of images that a page has, to be kept where the engine reads it. `lookAtData` ends it, and so does `dropData`. */
+  sendData: Nothing;
+  dropData: Nothing;
+  /** Reads a set of images, so that it can be told what is in it. A `pause` ends that. */
+  lookAtData: FoundData;
   /** What a model can be made of. */
   listOps: OpCatalogue;
   /** What a model would be and what is wrong with it: nothing is kept, and the run is left alone. */
@@ -158,11 +181,9 @@ interface Responses {
    * With `preprocessing` an ONNX graph normalises by itself. What a format cannot say comes in a second file, the tensor
    * `beside`, whose name is the first's and the extension.
    */
-  export: {
-    name: string;
-    byteLength: number;
-    beside?: { extension: string; byteLength: number };
-  };
+  export: ExportPreview;
+  /** The formats that the running session's weights can be exported in. */
+  listExports: { formats: readonly OfferedFormat[] };
   /** The session as a `.backstep` file, likewise: seed, model, edits, breakpoints, watches, hashes of checkpoints; with `weights` it opens without replay. */
   saveSession: { name: string; byteLength: number };
   /**

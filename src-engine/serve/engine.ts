@@ -25,12 +25,16 @@ import { exported, historyOf, timelineOf } from "./study/queries";
 import { regionOf } from "./study/reading";
 import { opCatalogue } from "./opening/catalogue";
 import { checkModel } from "./opening/checkModel";
+import { ChosenData } from "./opening/chosenData";
+import { chosenRequests } from "./opening/chosenRequests";
 import { Inspecting } from "./opening/inspecting";
 import { textToEdit } from "./opening/textToEdit";
 import { Pages } from "./page/pages";
 import { Probes } from "./study/probes";
 import { savedBytes } from "./session/saving";
+import { offeredFormats } from "./session/weights";
 import { Sessions, type Surroundings } from "./session/sessions";
+import { Datasets } from "./session/datasets";
 import { stopped } from "./page/snapshot";
 import { Checkpointing } from "./session/recovery";
 import { done, CommandQueue } from "./page/commandQueue";
@@ -79,6 +83,8 @@ class SessionEngine implements Engine {
   readonly #queue: CommandQueue;
   readonly #sessions: Sessions;
   readonly #inspecting: Inspecting;
+  readonly #datasets: Datasets;
+  readonly #chosen: ReturnType<typeof chosenRequests>;
   readonly #assessing: Assessing;
   readonly #attributing: Attributing;
   readonly #probes: Probes;
@@ -96,8 +102,18 @@ class SessionEngine implements Engine {
       () => surroundings.now(),
       () => surroundings.alive?.(),
     );
-    this.#inspecting = new Inspecting(surroundings);
-    this.#sessions = new Sessions(surroundings, this.#pages, this.#queue, this.#pace, this.#inspecting);
+    this.#datasets = new Datasets(surroundings, (...now) => this.#pages.working(...now));
+    const chosen = new ChosenData(surroundings, this.#datasets, (sentence) => this.tell(sentence));
+    this.#inspecting = new Inspecting(surroundings, chosen);
+    this.#sessions = new Sessions(
+      surroundings,
+      this.#pages,
+      this.#queue,
+      this.#pace,
+      this.#inspecting,
+      this.#datasets,
+    );
+    this.#chosen = chosenRequests(chosen, this.#sessions, this.#queue);
     this.#attributing = new Attributing(surroundings);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
     this.#probes = new Probes(surroundings.kernels, this.#pace);
@@ -132,10 +148,14 @@ class SessionEngine implements Engine {
     let begun = (): void => undefined;
     this.#reopening = new Promise((resolve) => (begun = resolve));
     try {
-      await this.#sessions.open(new Uint8Array(checkpoint), () => {
-        this.#isFromBefore = isFromBefore;
-        begun();
-      });
+      await this.#sessions.open(
+        new Uint8Array(checkpoint),
+        () => {
+          this.#isFromBefore = isFromBefore;
+          begun();
+        },
+        true,
+      );
       return true;
     } catch (error) {
       this.tell(`the session from before cannot be had again: ${(error as Error).message}`);
@@ -157,6 +177,13 @@ class SessionEngine implements Engine {
       });
       return files.keepWeights ? this.#queue.settled(inspect) : inspect();
     },
+    match: (wanted) => ({ body: this.#inspecting.match(wanted) }),
+    listRecent: () => this.#chosen.list(),
+    readRecent: (wanted) => this.#chosen.read(wanted),
+    clearRecent: () => this.#chosen.clear(),
+    sendData: (part, _from, tensors) => this.#chosen.receive(part, tensors),
+    dropData: (upload) => this.#chosen.drop(upload),
+    lookAtData: (wanted) => this.#chosen.look(wanted),
     listOps: () => ({ body: opCatalogue() }),
     checkModel: ({ text }) => ({ body: checkModel(text, this.surroundings) }),
     modelText: (wanted) => ({ body: { text: textToEdit(wanted, this.#queue.running?.session) } }),
@@ -198,6 +225,7 @@ class SessionEngine implements Engine {
       return this.#queue.move("goto", () => session.goto(moment, target));
     },
     pause: () => {
+      this.#datasets.stop();
       this.#queue.launched.session.pause();
       this.#assessing.pause();
       this.#attributing.pause();
@@ -276,6 +304,7 @@ class SessionEngine implements Engine {
         const { launched } = this.#queue;
         return infer(launched.session, this.#probes.of(launched), pixels);
       }),
+    listExports: () => ({ body: { formats: offeredFormats } }),
     export: (wish) =>
       this.#queue.atRest(() => {
         const { session, info } = this.#queue.launched;

@@ -40,7 +40,7 @@ export async function serve(args: readonly string[], output: Output): Promise<vo
   const keeping = folder && (await openKeeping(folder.path, { say }));
   const server = await startServer({
     port,
-    ...(keeping && { keeping }),
+    ...(keeping && { keeping, shelf: join(dataFolder(), "opened") }),
     ...(opening && { opening }),
     announce(url) {
       output.line("backstep: the address was opened again; for another browser:");

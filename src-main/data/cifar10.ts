@@ -17,6 +17,8 @@ const wanted = "data_batch_1.bin … data_batch_5.bin and test_batch.bin, plain 
 export const cifar10: DatasetSource = {
   name: "cifar10",
   about: "read from a folder",
+  input: [3, 32, 32],
+  classes: 10,
   files: "CIFAR-10's binary batches, plain or gzipped",
   async load(given) {
     const folder = folderFor("cifar10", wanted, given);

@@ -6,6 +6,9 @@ export interface DatasetSource {
   readonly name: string;
   /** In a few words, for the help. */
   readonly about: string;
+  /** Of one image: channels, height, width. */
+  readonly input: readonly [number, number, number];
+  readonly classes: number;
   /** What its folder holds, of one that is read from a folder: `MNIST's four IDX files, plain or gzipped`. */
   readonly files?: string;
   /**

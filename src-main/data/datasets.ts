@@ -1,6 +1,7 @@
 // The datasets there are: each a file that says how it is had, and a line here. Those that need no folder come first.
 
 import type { Dataset } from "../../src-engine/data/dataset";
+import type { ListedData } from "../../src-engine/protocol/protocol";
 import { cifar10 } from "./cifar10";
 import type { DatasetSource } from "./datasetSource";
 import { embeddedDigits } from "./savedDigits";
@@ -11,6 +12,12 @@ import type { WantedImages } from "./wantedImages";
 export const datasets: readonly DatasetSource[] = [embeddedDigits, coloredShapes, mnist, cifar10];
 
 export const datasetNames: readonly string[] = datasets.map(({ name }) => name);
+
+/** As the engine tells of them. */
+export const listedData: readonly ListedData[] = datasets.map(({ name, input, classes, files }) => ({
+  ...{ name, input, classes },
+  ...(files !== undefined && { needsFolder: true }),
+}));
 
 /** No set has the name, and nothing lies at it as a path. */
 export class UnknownData extends Error {}

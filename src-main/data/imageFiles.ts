@@ -33,7 +33,7 @@ export async function imageDataset(
   train: readonly LabelledFile[],
   test: readonly LabelledFile[] | undefined,
   unlabelled: readonly string[],
-  { seed = 0, shape, isStrict = false }: WantedImages,
+  { seed = 0, shape, isStrict = false, heard = () => undefined }: WantedImages,
 ): Promise<Dataset> {
   const all = [...train, ...(test ?? [])];
   if (all.length === 0) throw new Error(`data: no labelled images in ${resolve(name)}`);
@@ -48,7 +48,9 @@ export async function imageDataset(
     );
   const unread: string[] = [];
   const odd = { count: 0 };
-  const read = (files: readonly LabelledFile[]) => pile(files, classes, wanted, unread, odd);
+  let done = 0;
+  const next = (): void => heard(++done, all.length);
+  const read = (files: readonly LabelledFile[]) => pile(files, classes, wanted, { unread, odd, next });
   const pileOfTrain = await read(train);
   const piles = test ? { train: pileOfTrain, test: await read(test) } : partedImages(pileOfTrain, seed);
   const left = [...unlabelled.map((path) => `${path}: belongs to no class`), ...unread];
@@ -94,14 +96,14 @@ async function pile(
   files: readonly LabelledFile[],
   classes: readonly string[],
   wanted: Wanted,
-  unread: string[],
-  odd: { count: number },
+  { unread, odd, next }: { unread: string[]; odd: { count: number }; next: () => void },
 ): Promise<Images> {
   const size = wanted.channels * wanted.height * wanted.width;
   const pixels = new Uint8Array(files.length * size);
   const labels = new Int32Array(files.length);
   let count = 0;
   for (const { path, label } of files) {
+    next();
     try {
       const picture = await readPicture(path);
       if (picture.width !== wanted.width || picture.height !== wanted.height) odd.count++;

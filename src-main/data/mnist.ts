@@ -13,6 +13,8 @@ const LARGEST = 256 * 1024 * 1024;
 export const mnist: DatasetSource = {
   name: "mnist",
   about: "read from a folder",
+  input: [1, 28, 28],
+  classes: 10,
   files: "MNIST's four IDX files, plain or gzipped",
   async load(given) {
     const folder = folderFor("mnist", wanted(), given);

@@ -21,6 +21,8 @@ const side = 28;
 export const embeddedDigits: DatasetSource = {
   name: "digits",
   about: "handwriting drawn on the spot",
+  input: [1, 28, 28],
+  classes: 10,
   load: () => savedDigits(),
 };
 

@@ -7,6 +7,8 @@ export interface WantedImages {
   readonly seed?: number | undefined;
   /** What the model takes; left out: what most of the images are. */
   readonly shape?: Wanted | undefined;
+  /** Hears how many of the images are read; what it throws ends the reading. */
+  readonly heard?: ((done: number, total: number) => void) | undefined;
   /** Refuses a set with anything that would be left out. */
   readonly isStrict?: boolean | undefined;
 }

@@ -5,6 +5,7 @@ export const wire = {
   port: "backstep:port",
   engineGone: "backstep:engine-gone",
   openFile: "backstep:open-file",
+  chooseData: "backstep:choose-data",
   saveFile: "backstep:save-file",
   showMenu: "backstep:show-menu",
   menu: "backstep:menu",

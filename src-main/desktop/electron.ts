@@ -27,7 +27,7 @@ import { openKeeping, type Keeping } from "../supervision/checkpointKeeper";
 import { installMenu } from "./menu";
 import { menuItems } from "./menuItems";
 import { handlePageCrashes } from "./pageCrashes";
-import type { Reopen, SignOfLife, Tell } from "../supervision/heartbeat";
+import type { Chosen, Reopen, SignOfLife, Tell } from "../supervision/heartbeat";
 import { guard, say } from "../streams";
 
 const SCHEME = "app";
@@ -165,6 +165,7 @@ function answerPage(): void {
     const page = trusted(event);
     installMenu(menuItems(commands), (command) => page.webContents.send(wire.menu, command));
   });
+  ipcMain.handle(wire.chooseData, (event, kind: unknown) => chooseData(trusted(event), kind));
   ipcMain.handle(wire.saveFile, (event, file: unknown) => saveFile(trusted(event), file));
 }
 
@@ -186,7 +187,21 @@ async function openFile(parent: BrowserWindow, extensions: string[]): Promise<un
   const bytes = await readAtMost(path, LARGEST_FILE).catch((error: unknown) => {
     throw new Error(`${name}: ${reason(error)}`, { cause: error });
   });
-  return { name, bytes };
+  keeper?.chosen(path);
+  return { name, bytes, path };
+}
+
+/** The path alone: the engine reads what lies there. */
+async function chooseData(parent: BrowserWindow, kind: unknown): Promise<string | undefined> {
+  if (kind !== "folder" && kind !== "file")
+    throw new TypeError('desktop: chooseData expects "folder" or "file"');
+  const chosen = await dialog.showOpenDialog(parent, {
+    properties: [kind === "folder" ? "openDirectory" : "openFile"],
+  });
+  const path = chosen.filePaths[0];
+  if (chosen.canceled || path === undefined) return undefined;
+  keeper?.chosen(path);
+  return path;
 }
 
 async function saveFile(parent: BrowserWindow, file: unknown): Promise<string | undefined> {
@@ -228,7 +243,7 @@ function besideBytes(value: unknown): NonNullable<Saved["beside"]> {
 }
 
 function startEngine({ alive, died }: Fate): RunningEngine<Electron.MessagePortMain> {
-  const engine = utilityProcess.fork(enginePath, [], {
+  const engine = utilityProcess.fork(enginePath, [join(app.getPath("userData"), "opened")], {
     serviceName: "backstep-engine",
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => ENGINE_SEES.has(name))),
     stdio: "pipe",
@@ -244,6 +259,7 @@ function startEngine({ alive, died }: Fate): RunningEngine<Electron.MessagePortM
     accept: (port) => engine.postMessage(null, [port]),
     reopen: (reopen, isFromBefore) => engine.postMessage({ reopen, isFromBefore } satisfies Reopen),
     tell: (tell) => engine.postMessage({ tell } satisfies Tell),
+    chosen: (chosen) => engine.postMessage({ chosen } satisfies Chosen),
     stop: () => end(engine.pid),
   };
 }

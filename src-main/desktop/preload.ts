@@ -14,6 +14,9 @@ const bridge: Bridge = {
   async openFile(extensions) {
     return (await ipcRenderer.invoke(wire.openFile, extensions)) as NamedBytes | undefined;
   },
+  async chooseData(kind) {
+    return (await ipcRenderer.invoke(wire.chooseData, kind)) as string | undefined;
+  },
   async saveFile(file) {
     return (await ipcRenderer.invoke(wire.saveFile, file)) as string | undefined;
   },

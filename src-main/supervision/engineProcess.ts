@@ -3,14 +3,19 @@
 
 import { MessagePort, parentPort } from "node:worker_threads";
 import { createEngine } from "../../src-engine/index";
-import { datasetNames, loadDataset } from "../data/datasets";
+import { listedData, loadDataset } from "../data/datasets";
 import { checkpointDisk } from "../files/checkpointDisk";
 import { kernels, threading } from "./kernels";
 import { machineMemory } from "./machineMemory";
 import { threadChannel, utilityChannel } from "./port";
-import type { Reopen, SignOfLife, Tell } from "./heartbeat";
+import { folderShelf } from "../shelf/shelf";
+import { folderAt } from "../shelf/shelfFolder";
+import type { Chosen, Reopen, SignOfLife, Tell } from "./heartbeat";
 
 const BEAT_EVERY = 500;
+
+/** As the shell says; without a folder for good nothing outlives this start. */
+const shelf = folderShelf(folderAt(process.argv[2]));
 
 const engine = createEngine({
   kernels,
@@ -20,8 +25,9 @@ const engine = createEngine({
   now: () => performance.now(),
   breathe: () => new Promise((resume) => setImmediate(resume)),
   alive: () => tell({ patience: engine.patience }),
-  datasets: datasetNames,
-  loadDataset: (name) => loadDataset(name),
+  datasets: listedData,
+  loadDataset,
+  shelf,
 });
 
 /** Why the last checkpoint could not be taken. */
@@ -52,14 +58,15 @@ function tell(sign: SignOfLife): void {
   else process.parentPort.postMessage(sign);
 }
 
-async function obey(message: Reopen | Tell): Promise<void> {
+async function obey(message: Reopen | Tell | Chosen): Promise<void> {
+  if ("chosen" in message) return shelf.chosen(message.chosen);
   if ("tell" in message) return engine.tell(message.tell);
   const isOpen = await engine.reopen(message.reopen, message.isFromBefore);
   tell({ patience: engine.patience, begun: isOpen ? "opened" : "refused" });
 }
 
 if (parentPort) {
-  parentPort.on("message", (message: MessagePort | Reopen | Tell) => {
+  parentPort.on("message", (message: MessagePort | Reopen | Tell | Chosen) => {
     if (message instanceof MessagePort) engine.serve(threadChannel(message));
     else void obey(message);
   });
@@ -69,7 +76,7 @@ if (parentPort) {
     throw reason;
   });
   process.parentPort.on("message", ({ data, ports: [port] }) => {
-    const message = data as Reopen | Tell | null;
+    const message = data as Reopen | Tell | Chosen | null;
     if (port) engine.serve(utilityChannel(port));
     else if (message) void obey(message);
   });

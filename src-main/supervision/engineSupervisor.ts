@@ -26,6 +26,8 @@ export interface RunningEngine<Port> {
   reopen(checkpoint: Uint8Array, isFromBefore: boolean): void;
   /** Has the pages be told. */
   tell(sentence: string): void;
+  /** Somebody chose a path in a dialog of the system: the engine may read what lies there. */
+  chosen?(path: string): void;
   /** At once, whatever it is doing. */
   stop(): void;
 }
@@ -37,6 +39,8 @@ export interface EngineSupervisor<Port> {
   readonly checkpoint: Uint8Array | undefined;
   /** Has the engine tell its pages, where one runs. */
   tell(sentence: string): void;
+  /** Has the engine know that somebody chose a path, where one runs. */
+  chosen(path: string): void;
   stop(): void;
 }
 
@@ -148,6 +152,7 @@ export function superviseEngine<Port>(options: EngineSupervisorOptions<Port>): E
       return checkpoint;
     },
     tell: (sentence) => running?.tell(sentence),
+    chosen: (path) => running?.chosen?.(path),
     stop() {
       const engine = running;
       running = undefined;

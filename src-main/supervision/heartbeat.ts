@@ -21,3 +21,8 @@ export interface Reopen {
 export interface Tell {
   readonly tell: string;
 }
+
+/** A path that somebody chose in a dialog of the system, which the engine may read from then on. */
+export interface Chosen {
+  readonly chosen: string;
+}

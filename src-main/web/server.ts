@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly announce?: (url: string) => void;
   /** What is kept on disk of where the engine is; without it nothing is. */
   readonly keeping?: Keeping;
+  /** The folder for what is opened and chosen; without it nothing of that outlives the server. */
+  readonly shelf?: string;
   /** The session to begin with instead of what is kept. */
   readonly opening?: Uint8Array;
 }
@@ -71,7 +73,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const keeper = superviseEngine<MessagePort>({
     ...options.keeping,
     ...(options.opening && { checkpoint: options.opening, isFromBefore: false }),
-    start: (fate) => startThread(options.engine ?? enginePath, fate),
+    start: (fate) => startThread(options.engine ?? enginePath, fate, options.shelf),
     onDeath(reason) {
       for (const socket of sockets.clients) closeWith(socket, ENGINE_GONE, reason);
     },
@@ -193,8 +195,8 @@ function openPages({ clients }: WebSocketServer): number {
 
 const tooManyPages = `Too many pages: ${MOST_PAGES} are open already. This one connects by itself once another is closed.`;
 
-function startThread(entry: string, { alive, died }: Fate): RunningEngine<MessagePort> {
-  const worker = new Worker(entry);
+function startThread(entry: string, { alive, died }: Fate, shelf = ""): RunningEngine<MessagePort> {
+  const worker = new Worker(entry, { argv: [shelf] });
   let reason: string | undefined;
   worker.on("message", (sign: SignOfLife) => alive(sign));
   worker.on("error", (error) => {

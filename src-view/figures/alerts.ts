@@ -1,5 +1,6 @@
 // What was odd about the run, as a table.
 
+import { basename } from "../../src-engine/protocol/opening/basename";
 import type { Alert, SessionInfo } from "../../src-engine/protocol/protocol";
 import type { Drawing } from "../scene/drawing";
 import { tableDrawing } from "../scene/table";
@@ -17,7 +18,7 @@ export function alerts({ info, address, branch }: Run, all: readonly Alert[]): F
 
 function alertsTable(info: SessionInfo, alerts: readonly Alert[]): Drawing {
   return tableDrawing({
-    title: `Alerts of ${info.model} on ${info.data.name}`,
+    title: `Alerts of ${info.model} on ${basename(info.data.name)}`,
     columns: [{ name: "where" }, { name: "kind" }, { name: "layer" }, { name: "what" }],
     rows: alerts.map(({ address, kind, layer, text }) => [address, kind, layer, text]),
   });

@@ -1,5 +1,6 @@
 // The branches of a session as a table: where each leaves its parent, its edits, how far it has been.
 
+import { basename } from "../../src-engine/protocol/opening/basename";
 import type { BranchInfo, SessionInfo } from "../../src-engine/protocol/protocol";
 import type { Drawing } from "../scene/drawing";
 import { tableDrawing } from "../scene/table";
@@ -18,7 +19,7 @@ export function branches(info: SessionInfo, all: readonly BranchInfo[]): Figure 
 function branchesTable(info: SessionInfo, branches: readonly BranchInfo[]): Drawing {
   const names = new Map(branches.map(({ id, name }) => [id, name]));
   return tableDrawing({
-    title: `Branches of ${info.model} on ${info.data.name}`,
+    title: `Branches of ${info.model} on ${basename(info.data.name)}`,
     columns: [
       { name: "branch" },
       { name: "parent" },

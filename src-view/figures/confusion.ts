@@ -1,5 +1,6 @@
 // A confusion matrix: labels down, predictions across, counts in the cells, recall and precision at the rims.
 
+import { basename } from "../../src-engine/protocol/opening/basename";
 import type { Assessment, ClassScore, SessionInfo } from "../../src-engine/protocol/protocol";
 import { count, percent } from "../number";
 import { csvOf } from "../scene/csv";
@@ -31,7 +32,7 @@ export function confusion(
 ): Figure {
   const { split, address } = assessment;
   const { classes } = info.data;
-  const title = `What ${info.model} takes the ${split} images of ${info.data.name} for @\u00a0${address}`;
+  const title = `What ${info.model} takes the ${split} images of ${basename(info.data.name)} for @\u00a0${address}`;
   return {
     info,
     drawing: matrixDrawing(title, {

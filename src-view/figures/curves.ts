@@ -1,5 +1,6 @@
 // Loss and accuracy by iteration, those of other branches laid under them; what is by epoch is marked.
 
+import { basename } from "../../src-engine/protocol/opening/basename";
 import type { BranchId, BranchInfo, EpochSummary, SessionInfo } from "../../src-engine/protocol/protocol";
 import { count } from "../number";
 import { layoutBranches, type BranchLane } from "../run/branchLanes";
@@ -84,7 +85,7 @@ function curvesDrawing(
       : { name, look, x, y };
   };
   return chartDrawing({
-    title: `Loss and accuracy of ${info.model} on ${info.data.name}, ${count(loss.length)} iterations`,
+    title: `Loss and accuracy of ${info.model} on ${basename(info.data.name)}, ${count(loss.length)} iterations`,
     across: "iteration",
     plots: lossAndAccuracy(info, epochs, ends, {
       loss: [...others.map((one, i) => other(one, one.loss, i)), batches(loss)],

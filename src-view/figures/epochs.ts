@@ -1,5 +1,6 @@
 // Loss and accuracy by epoch; as numbers, a table of all that is known of each.
 
+import { basename } from "../../src-engine/protocol/opening/basename";
 import type { EpochSummary, SessionInfo } from "../../src-engine/protocol/protocol";
 import { chartDrawing } from "../scene/chart";
 import type { Drawing } from "../scene/drawing";
@@ -20,7 +21,7 @@ export function epochs({ info, address, branch }: Run, known: readonly EpochSumm
 
 function epochsDrawing(info: SessionInfo, epochs: readonly EpochSummary[]): Drawing {
   return chartDrawing({
-    title: `Loss and accuracy of ${info.model} on ${info.data.name}, by epoch`,
+    title: `Loss and accuracy of ${info.model} on ${basename(info.data.name)}, by epoch`,
     across: "epoch",
     plots: lossAndAccuracy(
       info,
@@ -32,7 +33,7 @@ function epochsDrawing(info: SessionInfo, epochs: readonly EpochSummary[]): Draw
 
 function epochsTable(info: SessionInfo, epochs: readonly EpochSummary[]): Drawing {
   return tableDrawing({
-    title: `Epochs of ${info.model} on ${info.data.name}`,
+    title: `Epochs of ${info.model} on ${basename(info.data.name)}`,
     columns: [
       { name: "epoch", whole: true },
       { name: "training loss" },

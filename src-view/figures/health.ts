@@ -1,5 +1,6 @@
 // Every layer's health along the run: a row a layer, a column an observed iteration, on the fixed limits of its measure.
 
+import { basename } from "../../src-engine/protocol/opening/basename";
 import type { HealthMeasure } from "../../src-engine/protocol/health";
 import type { Tensor } from "../../src-engine/tensor/tensor";
 import { shortNumber } from "../number";
@@ -29,7 +30,7 @@ export function health({ info, address, branch }: Run, measure: HealthMeasure, s
   return {
     info,
     drawing: {
-      title: `${healthScales[measure].about}, ${info.model} on ${info.data.name}`,
+      title: `${healthScales[measure].about}, ${info.model} on ${basename(info.data.name)}`,
       scene: (page) => healthScene(shown, page),
       words: () => inWords(shown),
       csv: () => healthCsv(shown),

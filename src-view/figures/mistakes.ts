@@ -1,5 +1,6 @@
 // The images that are mistaken, worst first, as a table.
 
+import { basename } from "../../src-engine/protocol/opening/basename";
 import type { Assessment, SessionInfo } from "../../src-engine/protocol/protocol";
 import { worst, type Cell, type Judged } from "../misclassified";
 import { exactText } from "../scene/csv";
@@ -26,7 +27,7 @@ export function mistakes(
   return {
     info,
     drawing: tableDrawing({
-      title: `${what}: ${split} images of ${info.data.name} @\u00a0${address}`,
+      title: `${what}: ${split} images of ${basename(info.data.name)} @\u00a0${address}`,
       columns: [
         { name: "image", whole: true },
         ...[{ name: "label" }, { name: "predicted" }, { name: "p(predicted)" }, { name: "p(label)" }],

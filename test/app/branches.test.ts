@@ -146,7 +146,12 @@ onEveryHost("branches", (host) => {
     if (name !== "web") await app.answerDialog({ canceled: false, filePaths: [path] });
     const chooser = name === "web" ? page.waitForEvent("filechooser") : undefined;
     await page.keyboard.press("Control+o");
+    await page.getByTestId("start-openFile").press("Enter");
     await (await chooser)?.setFiles(path);
+    await page.getByTestId("opening-accept").press("Enter");
+    const go = page.getByTestId("discard-go");
+    await go.or(page.getByTestId("opening-dialog")).first().waitFor();
+    if (await go.isVisible()) await go.press("Enter");
     await reached(page, /^40\/loss\/output$/);
     await page.getByTestId("watch-norm(conv2.weight)").waitFor();
     await page.getByTestId("branch-row-1").getByText("one weight at 1").waitFor();

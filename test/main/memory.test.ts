@@ -17,7 +17,7 @@ import {
 import { tensor } from "../../src-engine/tensor/tensor";
 import { integersOf, model, node, weight } from "../engine/formats/onnxParts";
 import { deflatedZeros, npyHeader, safetensorsOf, stored, zipOf } from "../support/hostileFiles";
-import { memoryProbe, type Measured } from "../support/peakMemory";
+import { allowedMemory, memoryProbe, type Measured } from "../support/peakMemory";
 
 const MIB = 2 ** 20;
 const folder = mkdtempSync(join(tmpdir(), "backstep-memory-"));
@@ -35,7 +35,7 @@ afterAll(() => {
 
 /** Holds a measurement to the promise, and keeps it for the table. */
 function bounded(what: string, file: number, measured: Measured): void {
-  const allowed = 4 * (file + measured.decoded) + 64 * MIB;
+  const allowed = allowedMemory(file, measured.decoded);
   const shown = [file, measured.decoded, measured.peak, allowed].map((bytes) => (bytes / MIB).toFixed(1));
   rows.push(`${what} | ${shown.join(" | ")} | ${Math.round(measured.milliseconds)}`);
   expect(measured.peak, `${what} takes ${shown[2]} MiB, allowed are ${shown[3]}`).toBeLessThanOrEqual(

@@ -2,7 +2,7 @@
 
 import type { Channel } from "../../src-engine/protocol/wire/channel";
 import { decodeFrame, encodeFrame } from "../../src-engine/protocol/wire/frame";
-import type { Host, NamedBytes } from "../../src-engine/protocol/wire/host";
+import type { ChosenData, Host, NamedBytes } from "../../src-engine/protocol/wire/host";
 import type {
   Breakpoint,
   Command,
@@ -45,6 +45,8 @@ export interface FakeEngine {
   reply<C extends Command>(command: C, reply: (args: Requests[C]["arguments"]) => Reply<C> | undefined): void;
   /** What the next file dialog opens. */
   opens: NamedBytes | undefined;
+  /** What the next dialog for a set of images gives. */
+  choosesData: ChosenData | undefined;
   send(message: Message, tensors?: ReadonlyMap<string, Tensor>): void;
   disconnect(): void;
 }
@@ -66,6 +68,7 @@ export function fakeEngine(): FakeEngine {
     more: {},
     reply: (command, reply) => void replies.set(command, reply),
     opens: undefined,
+    choosesData: undefined,
     send: (message, tensors) => channel?.send(encodeFrame(message, tensors)),
     disconnect: () => channel?.close(),
     host: {
@@ -80,6 +83,7 @@ export function fakeEngine(): FakeEngine {
         return Promise.resolve(page);
       },
       openFile: () => Promise.resolve(engine.opens),
+      chooseData: () => Promise.resolve(engine.choosesData),
       saveFile({ name, bytes }) {
         engine.saved.push({ name, bytes });
         return Promise.resolve(name);
@@ -117,6 +121,12 @@ export function fakeEngine(): FakeEngine {
       case "launch":
         attached = true;
         return respond(session);
+      case "listRecent":
+        return respond({ recent: [] });
+      case "listExports":
+        return respond({ formats: offered });
+      case "dropData":
+        return respond({});
       case "subscribe":
         respond({});
         return stop();
@@ -124,7 +134,10 @@ export function fakeEngine(): FakeEngine {
         return respond({ epochs: [] }, points([2, 1, 0.5]));
       case "export":
         return respond(
-          { name: "tiny.npz", byteLength: 3 },
+          {
+            ...{ name: "tiny.npz", byteLength: 3, tensors: [{ name: "fc.weight", shape: [2, 3] }] },
+            snippets: [{ title: "NumPy", code: "import numpy as np\n" }],
+          },
           new Map([["file", tensor([1], [0x00030201], "int32")]]),
         );
       case "next":
@@ -169,6 +182,11 @@ export function fakeEngine(): FakeEngine {
       case "openSession":
       case "read":
       case "inspect":
+      case "match":
+      case "readRecent":
+      case "clearRecent":
+      case "sendData":
+      case "lookAtData":
       case "listOps":
       case "checkModel":
       case "modelText":
@@ -253,3 +271,8 @@ export function points(losses: readonly number[]): ReadonlyMap<string, Tensor> {
     ],
   ]);
 }
+
+const offered = [
+  { name: "npz", title: "NumPy npz", about: "Arrays.", extension: ".npz", normalizes: false },
+  { name: "onnx", title: "ONNX", about: "The whole network.", extension: ".onnx", normalizes: true },
+];

@@ -45,7 +45,7 @@ export async function measuredPage(
     kernels: kernelBytes(),
     now: () => performance.now(),
     breathe: () => new Promise((resume) => setImmediate(resume)),
-    datasets: ["digits"],
+    datasets: [{ name: "digits", input: [1, 28, 28], classes: 10 }],
     loadDataset: () => Promise.resolve(dataset),
   });
   const [mine, theirs] = channelPair();

@@ -1,6 +1,6 @@
 // Does one thing in a process of its own and prints how much memory it took: peakMemory.ts reads it.
 //
-//   decode FILE            weights, of whichever format
+//   decode FILE            weights, of whichever format, with what lies beside the file
 //   convert FILE TARGET    and written as another
 //   mnist FOLDER           the four IDX files
 //   session FILE           a `.backstep` file
@@ -10,6 +10,7 @@
 //                          that keeps each of 50 iterations and goes back to five: how many are kept and how many hashes differ
 
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Session } from "../../src-engine/debug/session";
 import { formatOf, writableFormats } from "../../src-engine/formats";
 import { weightsSha256 } from "../../src-engine/formats/session/fingerprint";
@@ -38,7 +39,8 @@ const bytesOf = (tensors: ReadonlyMap<string, Tensor>): number =>
 const works: Readonly<Record<string, (...args: string[]) => Promise<Held>>> = {
   async decode(path) {
     const bytes = await readAtMost(path, 2 ** 31);
-    const what = await formatOf(bytes).decode(bytes);
+    const beside = (name: string) => readAtMost(join(dirname(path), name), 2 ** 31).catch(() => undefined);
+    const what = await formatOf(bytes).decode(bytes, { beside });
     return { bytes: bytesOf(what.tensors), what };
   },
   async convert(path, target) {

@@ -16,7 +16,10 @@ export function engine(clock: Partial<Clock> = {}): Engine {
     now: () => performance.now(),
     breathe: () => new Promise((resume) => setImmediate(resume)),
     ...clock,
-    datasets: ["digits", "mnist"],
+    datasets: [
+      { name: "digits", input: [1, 28, 28], classes: 10 },
+      { name: "mnist", input: [1, 28, 28], classes: 10, needsFolder: true },
+    ],
     loadDataset: async (name) => {
       if (name === "mnist") throw new Error("mnist: no folder was given");
       return fewDigits;

@@ -17,6 +17,9 @@ export interface Measured {
   readonly error?: string;
 }
 
+/** Bytes that a process may take for a file of that many, and for as many that it decodes to. */
+export const allowedMemory = (file: number, decoded: number): number => 4 * (file + decoded) + 64 * 2 ** 20;
+
 /** Bundles the probe into a folder; what comes back runs it there. */
 export async function memoryProbe(folder: string): Promise<(...args: readonly string[]) => Measured> {
   await build({

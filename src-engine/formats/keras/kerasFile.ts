@@ -6,7 +6,7 @@ import { FormatError, quoted } from "../formatError";
 import { looksLikeHdf5, readHdf5 } from "../hdf5/hdf5";
 import { parseJson, type Json } from "../json/jsonTree";
 import { namesIn, readZip, unpacked } from "../zip/zip";
-import type { Tensor } from "../../tensor/tensor";
+import { sizeOf, type Tensor } from "../../tensor/tensor";
 import { KerasContents } from "./kerasContents";
 import { byName, byNumber, isNumbered } from "./kerasWeights";
 
@@ -58,7 +58,8 @@ async function fromHdf5(
     fail(`model_config has ${said.length} characters, at most ${LONGEST} are read`);
   const config = topology ?? (said === undefined ? undefined : parseJson(said, fail));
   let total = 0;
-  for (const { size } of file.datasets.values()) checkDecodedSize((total += 2 * size), 2 * most, fail);
+  for (const { size, shape } of file.datasets.values())
+    checkDecodedSize((total += Math.max(size, 4 * sizeOf(shape))), most, fail);
   const raw = new Map<string, Tensor>();
   for (const [path, dataset] of file.datasets) {
     // On Windows the parts of a name may be parted by backslashes.

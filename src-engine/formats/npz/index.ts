@@ -3,9 +3,11 @@
 import { promised, type WritableFormat } from "../format";
 import { decodeBeside, encodeBeside } from "./besideNpz";
 import { decodeNpz, encodeNpz, looksLikeNpz } from "./npz";
+import { offer } from "./offer";
 
 export const npz: WritableFormat = {
   name: "npz",
+  offer,
   extensions: [".npz"],
   recognizes: looksLikeNpz,
   decode: async (bytes, { most } = {}) => ({ tensors: await decodeNpz(bytes, most) }),

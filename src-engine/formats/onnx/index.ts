@@ -5,9 +5,11 @@ import { importOnnx } from "./import/importOnnx";
 import { looksLikeOnnx } from "./onnxProto";
 import { decodeOnnx, filesBeside } from "./onnxReader";
 import { encodeOnnx } from "./onnxWriter";
+import { offer } from "./offer";
 
 export const onnx: WritableFormat = {
   name: "onnx",
+  offer,
   extensions: [".onnx"],
   needsModel: true,
   normalizes: true,

@@ -8,9 +8,11 @@ import { looksLikeArchive } from "./archive";
 import { decodePytorch } from "./reader";
 import { looksLikeStream } from "./stream";
 import { encodePytorch } from "./writer";
+import { offer } from "./offer";
 
 export const pytorch: WritableFormat = {
   name: "pytorch",
+  offer,
   extensions: [".pt", ".pth", ".th", ".pkl", ".bin", ".ckpt"],
   recognizes: (bytes) => looksLikeArchive(bytes) || looksLikeStream(bytes),
   decode: (bytes, { most } = {}) => decodePytorch(bytes, most),

@@ -6,12 +6,14 @@ import { feeding, withoutFeeding } from "../model/feeding";
 import { decodeModel, encodeModel } from "../model/modelJson";
 import { decodeSafetensors, encodeSafetensors, looksLikeSafetensors } from "./safetensors";
 import { fail } from "./safetensorsHeader";
+import { offer } from "./offer";
 
 /** The metadata in which the model is described. */
 const MODEL = "backstep.model";
 
 export const safetensors: WritableFormat = {
   name: "safetensors",
+  offer,
   extensions: [".safetensors"],
   recognizes: looksLikeSafetensors,
   decode: (bytes, { most } = {}) =>

@@ -88,8 +88,8 @@ function readEdit(entry: JsonField): Edit {
 }
 
 /** At least a character, and not too many. */
-export function named(field: JsonField): string {
-  const name = field.text(LONGEST_NAME);
+export function named(field: JsonField, longest = LONGEST_NAME): string {
+  const name = field.text(longest);
   return name === "" ? field.wrong("a name") : name;
 }
 

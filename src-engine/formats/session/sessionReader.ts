@@ -74,7 +74,7 @@ function readRun(run: JsonField): SessionRun {
       deviation: readDeviation(recipe.at("deviation"), channels),
     },
     data: {
-      name: named(data.at("name")),
+      name: named(data.at("name"), LONGEST_EXPRESSION),
       sha256: sha256(data.at("sha256")),
       train: data.at("train").whole(0, MOST),
       test: data.at("test").whole(0, MOST),

@@ -142,7 +142,10 @@ async function joined(paths: readonly string[], size: number, beside: Given["bes
 function tensorOf({ shape, stored, scale, min }: Spec, bytes: Uint8Array): Tensor {
   const numbers = numbersIn(bytes, stored);
   if (scale === undefined || min === undefined) return { shape, ...numbers };
-  return { shape, dtype: "float32", data: Float32Array.from(numbers.data, (q) => scale * q + min) };
+  // Float32Array.from would keep them all as a list first.
+  const data = new Float32Array(numbers.data);
+  for (let i = 0; i < data.length; i++) data[i] = scale * data[i]! + min;
+  return { shape, dtype: "float32", data };
 }
 
 function fail(problem: string): never {

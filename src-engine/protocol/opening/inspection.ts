@@ -11,8 +11,8 @@ export interface Inspection {
   readonly id: number;
   /** The file that was understood. */
   readonly name: string;
-  /** `weights` are for the model of the running session. */
-  readonly kind: "session" | "model" | "weights";
+  /** `weights` are for the model of the running session; `data` are images and labels, to be sent as a set. */
+  readonly kind: "session" | "model" | "weights" | "data";
   /** `ONNX`, `safetensors`, `Backstep session`. */
   readonly format: string;
   /** What can be run: the file's model, or the one that its weights are for. */
@@ -23,12 +23,18 @@ export interface Inspection {
     readonly mean: PerChannel;
     readonly deviation: PerChannel;
   };
+  /** The set of images to train it on, of those that are listed by name: the session's own where it fits, else one that does. */
+  readonly data?: string;
   /** Where weights came along, or are kept of the running session. */
   readonly weights?: {
     /** Every tensor of the model, and where its numbers come from. */
     readonly matched: readonly MatchedWeight[];
     /** Those of the file that nothing takes: `fc.weight [10,784]`. */
     readonly unused: readonly string[];
+    /** Names of the file's tensors, a list for each shape that is wanted: those that could fill a tensor of that shape. */
+    readonly candidates: readonly (readonly string[])[];
+    /** Whether the file has the channels first, as PyTorch and we have them, or last, as Keras, TensorFlow and JAX. */
+    readonly layout: WeightLayout;
   };
   /** What one should know: assumptions, files that were not needed. */
   readonly notes: readonly string[];
@@ -38,9 +44,14 @@ export interface Inspection {
   readonly problems: readonly string[];
 }
 
+export const weightLayouts = ["channelsFirst", "channelsLast"] as const;
+export type WeightLayout = (typeof weightLayouts)[number];
+
 export interface MatchedWeight {
   readonly path: TensorPath;
   readonly shape: Shape;
+  /** What could fill it: a place in `candidates`. */
+  readonly fitting: number;
   /** Its name in the file; left out where the tensor begins as the seed has it. */
   readonly from?: string;
   /** How it was found, where it was not by its name: it alone has the shape, or it is the next of that shape. */

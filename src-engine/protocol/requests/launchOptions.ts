@@ -8,8 +8,8 @@ import { count, number, object, oneOf, text, whole } from "./fields";
 export const launchOptions = object({
   /** A preset's name: `lenet-jax`, `cnn-pytorch`. That of the running session is its own model, with what it began with. */
   model: text(),
-  /** A dataset's name: one of `SessionInfo.datasets`. */
-  data: text(LONGEST_NAME),
+  /** A dataset's name: one of `SessionInfo.datasets`, or the path of one that somebody chose. */
+  data: text(),
   backend: v.exactOptional(oneOf(backends)),
   /** The number of an `Inspection`: its model and weights, in place of a preset. */
   opened: v.exactOptional(count()),

@@ -12,14 +12,12 @@ import {
   MOST_WATCHES,
 } from "../limits";
 import { elementOrders, granularities } from "../moment";
+import { weightLayouts } from "../opening/inspection";
 import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../tensorPath";
 import { attributionWish, pixels } from "./attributionWish";
 import { breakpoints } from "./breakpoints";
 import { anyNumber, count, list, number, object, oneOf, text, truth, whole } from "./fields";
 import { launchOptions } from "./launchOptions";
-
-const exportFormats = ["safetensors", "npz", "onnx"] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 const nothing = object({});
 const branch = v.exactOptional(count());
@@ -70,19 +68,44 @@ const savedBytes = object({ byteLength: whole(0, LARGEST_SESSION) });
 
 /** Files that were opened together: a model and what lies beside it. */
 const namedFile = object({ name: text(LONGEST_NAME), byteLength: whole(0, LARGEST_SESSION) });
+/** A file of a set of images, its path from the set's own folder on. */
+const sentFile = object({ path: text(), byteLength: whole(0, LARGEST_SESSION) });
 
 export const requestArguments = {
   launch: launchOptions,
   inspect: object({
     files: list(namedFile, MOST_FILES),
+    /** Where the first of them lies, if somebody chose it there. */
+    path: v.exactOptional(text()),
     /** Whether a model is to begin with the weights of the running session, as far as they fit. */
     keepWeights: v.exactOptional(truth()),
+  }),
+  /** Of what was opened: which of the file's tensors fills which of the model's; without `from` none does. */
+  match: object({
+    opened: count(),
+    choices: list(object({ path: text(), from: v.exactOptional(text()) })),
+    layout: v.exactOptional(oneOf(weightLayouts)),
   }),
   listOps: nothing,
   /** A model as JSON, perhaps half written. */
   checkModel: object({ text: sessionText }),
   /** Of a preset, by its name, or of a model without layers; left out, of the running session's. */
   modelText: object({ preset: v.exactOptional(text(LONGEST_NAME)), empty: v.exactOptional(truth()) }),
+  listRecent: nothing,
+  readRecent: object({ id: text() }),
+  clearRecent: nothing,
+  /** A part of a set of images; the bytes of its files travel one behind the other as the tensor `files`. */
+  sendData: object({ upload: text(LONGEST_NAME), name: text(LONGEST_NAME), files: list(sentFile) }),
+  dropData: object({ upload: text(LONGEST_NAME) }),
+  lookAtData: object({
+    /** One of these: a name or a chosen path, or what was sent under this name. */
+    data: v.exactOptional(text()),
+    upload: v.exactOptional(text(LONGEST_NAME)),
+    /** The model that is to be trained on it: an inspection's, or else a preset's or the running session's by its name. */
+    opened: v.exactOptional(count()),
+    model: v.exactOptional(text()),
+    seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
+  }),
   attach: nothing,
   subscribe: subscription,
   next: step,
@@ -119,7 +142,8 @@ export const requestArguments = {
   images: object({ split: oneOf(splits), indices: list(count()) }),
   assess: object({ split: oneOf(splits) }),
   infer: object({ pixels: pixels() }),
-  export: object({ format: oneOf(exportFormats), preprocessing: v.exactOptional(truth()) }),
+  listExports: nothing,
+  export: object({ format: text(LONGEST_NAME), preprocessing: v.exactOptional(truth()) }),
   saveSession: object({ weights: v.exactOptional(truth()) }),
   openSession: v.lazy((given) => ("byteLength" in (given as object) ? savedBytes : savedText)),
   acknowledge: nothing,

@@ -9,6 +9,8 @@ export interface Bridge {
    */
   requestEngine(): Promise<void>;
   openFile(extensions: readonly string[]): Promise<NamedBytes | undefined>;
+  /** The path of what somebody chose, which the engine may read from then on. */
+  chooseData(kind: "folder" | "file"): Promise<string | undefined>;
   saveFile(file: NamedBytes): Promise<string | undefined>;
   showMenu(commands: readonly MenuCommand[]): Promise<void>;
   onMenu(listener: (command: string) => void): void;

@@ -9,8 +9,11 @@ import type { State } from "../../run/backend";
 import { described } from "./describe";
 import type { CheckpointRoom } from "../../run/history/checkpoints";
 import { optimizerOf } from "../../run/optimizerOf";
+import type { Program } from "../../run/program/program";
 import { compile } from "../../run/program/compile";
 import type { Session } from "../../debug/session";
+import type { Wishes } from "../../formats/match/match";
+import type { ChosenData } from "./chosenData";
 import { matchWeights } from "./matching";
 import { modelText } from "./modelText";
 import { recognize, type NamedFile, type Recognized } from "./recognize";
@@ -21,21 +24,38 @@ interface Opened {
   readonly first?: State;
 }
 
+interface Kept extends Opened {
+  /** The same file with its tensors matched as somebody chose. Of the newest alone: it holds the file's tensors. */
+  rematch?: (wishes: Wishes) => Matched;
+}
+
+interface Matched {
+  readonly inspection: Inspection;
+  readonly first: State;
+}
+
 /** So many are kept: a page has one in view, and the run that was launched may be restarted. */
 const KEPT = 4;
 
 export class Inspecting {
-  readonly #opened = new Map<number, Opened>();
+  readonly #opened = new Map<number, Kept>();
   #next = 1;
 
-  constructor(private readonly room: CheckpointRoom) {}
+  /** What the running session began with: it is kept whatever else is opened. */
+  #running: number | undefined;
+
+  /** @param chosen keeps what was opened, and knows what there is to train on */
+  constructor(
+    private readonly room: CheckpointRoom,
+    private readonly chosen: Pick<ChosenData, "remember" | "forModel">,
+  ) {}
 
   /**
    * @param session the one that runs, whose model weights alone are for
    * @throws Error that says what is wrong with the file
    */
   async inspect(
-    { files, keepWeights }: Requests["inspect"]["arguments"],
+    { files, path, keepWeights }: Requests["inspect"]["arguments"],
     tensors: Tensors,
     session: Session | undefined,
   ): Promise<Inspection> {
@@ -44,7 +64,17 @@ export class Inspecting {
       bytes: tensorAsBytes(tensors.get(`file${i}`), byteLength).slice(),
     }));
     const found = await recognize(named);
-    return found.kind === "session" ? this.#ofSession(found) : this.#ofModel(found, session, keepWeights);
+    if (found.kind === "data") return this.#ofData(found);
+    const inspection =
+      found.kind === "session" ? this.#ofSession(found) : this.#ofModel(found, session, keepWeights);
+    if (!keepWeights) this.chosen.remember(named, path);
+    return inspection;
+  }
+
+  /** What a session began with, for its restart: a session that was saved with such weights brings them itself. */
+  begun(opened: Opened, id = this.#keep(opened)): number {
+    this.#running = id;
+    return id;
   }
 
   /** @throws Error where it was let go of */
@@ -54,11 +84,37 @@ export class Inspecting {
     return found;
   }
 
-  #keep(opened: Opened | undefined): number {
+  /**
+   * What was opened, with other tensors of the file in its tensors' places.
+   * @throws Error where it was let go of, or where a choice does not fit; then all is as before
+   */
+  match({ opened: id, choices, layout }: Requests["match"]["arguments"]): Inspection {
+    const kept = this.#opened.get(id);
+    if (!kept?.rematch) throw new Error("what was opened is no longer here; open the file once more");
+    const chosen = Object.fromEntries(choices.map(({ path, from }) => [path, from ?? null]));
+    const { inspection, first } = kept.rematch({ choices: chosen, layout });
+    this.#opened.set(id, { ...kept, first });
+    return { ...inspection, id };
+  }
+
+  #keep(opened: Kept | undefined): number {
     const id = this.#next++;
+    for (const before of this.#opened.values()) delete before.rematch;
     if (opened) this.#opened.set(id, opened);
-    for (const old of this.#opened.keys()) if (this.#opened.size > KEPT) this.#opened.delete(old);
+    for (const old of this.#opened.keys())
+      if (this.#opened.size > KEPT && old !== this.#running) this.#opened.delete(old);
     return id;
+  }
+
+  #dataFor({ model: { input }, output, tensors }: Program, session: Session | undefined): string | undefined {
+    const { train, classes, name } = session?.trainer.spec.dataset ?? {};
+    const outputs = tensors[output]!.shape[1] ?? Infinity;
+    const isOfShape = train && [train.channels, train.height, train.width].join() === input.join();
+    return isOfShape && classes!.length <= outputs ? name : this.chosen.forModel(input, outputs);
+  }
+
+  #ofData({ name, format, kind, notes }: Recognized & { kind: "data" }): Inspection {
+    return { id: this.#keep(undefined), name, kind, format, notes, unsupported: [], problems: [] };
   }
 
   #ofSession({ name, format, kind, saved: { file } }: Recognized & { kind: "session" }): Inspection {
@@ -72,7 +128,7 @@ export class Inspecting {
   }
 
   #ofModel(
-    found: Exclude<Recognized, { kind: "session" }>,
+    found: Exclude<Recognized, { kind: "session" | "data" }>,
     session: Session | undefined,
     keepWeights = false,
   ): Inspection {
@@ -88,23 +144,24 @@ export class Inspecting {
     }
     const program = compiled;
     const given = found.tensors ?? (keepWeights ? session?.weights() : undefined);
-    const match = given && matchWeights(program, given, !found.tensors);
-    const none = match && kind === "weights" && match.first.size === 0;
-    const problems = none
-      ? [`No tensor of ${name} fits one of ${preset.model.name}'s, by name or by shape.`]
-      : [];
-    const opened = {
-      preset: { model: preset.model, recipe: preset.recipe },
-      ...(match && { first: match.first }),
-    };
     const { mean, deviation } = preset.recipe;
-    return {
-      id: this.#keep(problems.length > 0 ? undefined : opened),
-      ...{ name, kind, format, unsupported, problems },
-      notes: [...notes, ...(match?.notes ?? [])],
+    const data = this.#dataFor(program, session);
+    const about = {
+      ...{ name, kind, format, unsupported, ...(data !== undefined && { data }) },
       model: { description: described(program, this.room), text: modelText(preset), mean, deviation },
-      ...(match && { weights: { matched: match.matched, unused: match.unused } }),
     };
+    const opened = { preset: { model: preset.model, recipe: preset.recipe } };
+    if (!given) return { ...about, id: this.#keep(opened), notes, problems: [] };
+    const rematch = (wishes: Wishes = {}): Matched => {
+      const { first, weights, notes: ofMatch } = matchWeights(program, given, !found.tensors, wishes);
+      const problems =
+        kind === "weights" && first.size === 0
+          ? [`No tensor of ${name} fills one of ${preset.model.name}'s.`]
+          : [];
+      return { first, inspection: { ...about, id: 0, notes: [...notes, ...ofMatch], weights, problems } };
+    };
+    const { first, inspection } = rematch();
+    return { ...inspection, id: this.#keep({ ...opened, first, rematch }) };
   }
 }
 

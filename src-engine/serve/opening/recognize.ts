@@ -8,6 +8,7 @@ import { looksLikeSafetensors } from "../../formats/safetensors/safetensors";
 import { trainablePreset } from "../../model/trainable";
 import type { Preset } from "../../model/presets";
 import type { Tensor } from "../../tensor/tensor";
+import { holdsImages } from "../../data/arrays";
 import { ownModel } from "../session/ownModel";
 import { decodeSaved, type SavedSession } from "../session/savedSession";
 
@@ -26,6 +27,7 @@ export type Recognized = {
   | { readonly kind: "session"; readonly saved: SavedSession }
   | { readonly kind: "model"; readonly preset: Preset; readonly tensors?: ReadonlyMap<string, Tensor> }
   | { readonly kind: "weights"; readonly tensors: ReadonlyMap<string, Tensor> }
+  | { readonly kind: "data" }
 );
 
 /**
@@ -84,10 +86,15 @@ export async function recognized(
     return { name, format: format.name, ...found, notes: [...cut, ...found.notes], unsupported };
   }
   const contents = await format.decode(bytes, { beside });
+  if (holdsImages(contents.tensors))
+    return { name, kind: "data", format: format.name, notes: arraysOf(contents.tensors) };
   const text = format.beside && (await beside(name + format.beside.extension));
   const more = text && (await format.beside.decode(new TextDecoder().decode(text), contents.tensors));
   return { name, format: format.name, ...held({ ...contents, ...more }) };
 }
+
+const arraysOf = (tensors: ReadonlyMap<string, Tensor>): readonly string[] =>
+  [...tensors].slice(0, 8).map(([name, { shape }]) => `${name} [${shape.join(",")}]`);
 
 /** A safetensors file whose metadata, near its beginning, are those of a session. */
 const isSession = (bytes: Uint8Array): boolean =>

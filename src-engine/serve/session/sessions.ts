@@ -1,19 +1,20 @@
-// How a session begins: launched with what a person chose, or opened from a file. The data and
-// the kernels are loaded once, when first asked for.
+// How a session begins: launched with what a person chose, or opened from a file. The kernels are loaded once, when first
+// asked for.
 
-import type { Dataset } from "../../data/dataset";
 import { addressOf } from "../../debug/time/moment";
 import { Session } from "../../debug/session";
 import type { Clock } from "../../debug/time/runner";
 import { differences } from "../../formats/session/sessionDifferences";
 import type { LaunchOptions, Requests, SessionInfo } from "../../protocol/protocol";
-import type { Backend, Pacing } from "../../run/backend";
+import type { Backend, Pacing, State } from "../../run/backend";
 import { paced } from "../../run/cost/pace";
 import { reference } from "../../run/reference";
 import { simd, type Kernels, type Threading } from "../../run/machine/simd";
 import { Trainer } from "../../run/trainer";
+import type { Datasets, DataSource } from "./datasets";
 import { sessionInfo, trainerFor, trainerOf } from "./launch";
-import { presets } from "../../model/presets";
+import { presetNamed, presets, type Preset } from "../../model/presets";
+import type { Shape } from "../../tensor/tensor";
 import type { Inspecting } from "../opening/inspecting";
 import type { Pages } from "../page/pages";
 import { assertFits, broughtBack } from "./restoring";
@@ -22,20 +23,15 @@ import { here, runSpec } from "./sessionRun";
 import type { Running, CommandQueue } from "../page/commandQueue";
 
 /** All that the engine cannot have of itself. */
-export interface Surroundings extends Clock {
+export interface Surroundings extends Clock, DataSource {
   readonly kernels: Kernels;
   /** How many threads train, and how to start one; one where it is left out. */
   readonly threading?: Threading;
-  /** The names of the data there are. */
-  readonly datasets: readonly string[];
-  /** @param name one of `datasets` */
-  loadDataset(name: string): Promise<Dataset>;
   /** Tells whoever watches over the engine that it lives, at once: from the midst of what it computes. */
   alive?(): void;
 }
 
 export class Sessions {
-  readonly #datasets = new Map<string, Promise<Dataset>>();
   #simd: Backend | undefined;
   #opening = 0;
 
@@ -45,14 +41,19 @@ export class Sessions {
     private readonly queue: CommandQueue,
     private readonly pacing: Pacing,
     private readonly inspecting: Inspecting,
+    private readonly datasets: Datasets,
   ) {}
 
   async launch(options: LaunchOptions): Promise<SessionInfo> {
     const backend = this.#backend(options.backend);
-    const dataset = await this.#dataset(options.data);
-    const trainer = this.#trainer(options, dataset, backend);
+    const { opened, data, seed = 0, ...choices } = options;
+    const { preset, first, isPreset } = this.#begunWith(options);
+    const dataset = await this.datasets.load(data, seed, isPreset ? undefined : preset.model.input);
+    const trainer = isPreset
+      ? trainerFor({ ...choices, seed }, dataset, backend)
+      : trainerOf(preset, { ...choices, seed }, dataset, backend, first);
     const { warmup, epochs = trainer.spec.recipe.epochs } = options;
-    const running = { ...this.#running(trainer, backend), epochs };
+    const running = { ...this.#running(trainer, backend, opened), epochs };
     // Before the answer: what a page asks upon it is about this session.
     await this.queue.queued(() => Promise.resolve(this.queue.start(running)));
     this.queue.move("entry", (session) =>
@@ -63,19 +64,31 @@ export class Sessions {
     return running.info;
   }
 
-  /** Of what was opened, of the running session's own model where it is called so, else of a preset. */
-  #trainer({ opened, ...options }: LaunchOptions, dataset: Dataset, backend: Backend): Trainer {
+  /** What was opened, the running session's own model where it is called so, else a preset, which is fitted to its data. */
+  #begunWith({ opened, model }: Pick<LaunchOptions, "opened" | "model">): {
+    readonly preset: Preset;
+    readonly first?: State | undefined;
+    readonly isPreset: boolean;
+  } {
+    if (opened !== undefined) return { ...this.inspecting.opened(opened), isPreset: false };
+    const isOurs = presets.some((preset) => preset.model.name === model);
     const running = this.queue.running?.session.trainer.spec;
-    const isOwn =
-      running?.model.name === options.model && !presets.some(({ model }) => model === running.model);
-    const isPreset = presets.some(({ model }) => model.name === options.model);
-    if (opened !== undefined) {
-      const { preset, first } = this.inspecting.opened(opened);
-      return trainerOf(preset, options, dataset, backend, first);
-    }
-    return isOwn && !isPreset
-      ? trainerOf(running, options, dataset, backend, running.first)
-      : trainerFor(options, dataset, backend);
+    return running?.model.name === model && !isOurs
+      ? { preset: running, first: running.first, isPreset: false }
+      : { preset: presetNamed(model), isPreset: true };
+  }
+
+  /** What a set's images are brought to, for a model that is to be trained on it; undefined where that takes what there is. */
+  inputOf({
+    opened,
+    model,
+  }: Pick<Requests["lookAtData"]["arguments"], "opened" | "model">): Shape | undefined {
+    if (opened === undefined && model === undefined) return undefined;
+    const { preset, isPreset } = this.#begunWith({
+      model: model ?? "",
+      ...(opened !== undefined && { opened }),
+    });
+    return isPreset ? undefined : preset.model.input;
   }
 
   /** A file is being replayed: what there is of its session is not all of it. */
@@ -86,23 +99,30 @@ export class Sessions {
   /**
    * The answer comes once the session is where it was.
    * @param begun is told when it has taken the place of the one before
+   * @param isOurs it is the session that was here before, whose data somebody chose then
    */
   async open(
     bytes: Uint8Array<ArrayBuffer>,
     begun: () => void = () => undefined,
+    isOurs = false,
   ): Promise<Requests["openSession"]["response"]> {
     this.#opening++;
     try {
-      return await this.#open(await decodeSaved(bytes), begun);
+      return await this.#open(await decodeSaved(bytes), begun, isOurs);
     } finally {
       this.#opening--;
     }
   }
 
-  async #open(saved: SavedSession, begun: () => void): Promise<Requests["openSession"]["response"]> {
+  async #open(
+    saved: SavedSession,
+    begun: () => void,
+    isOurs: boolean,
+  ): Promise<Requests["openSession"]["response"]> {
     const { file } = saved;
     const backend = this.#backend(file.run.backend);
-    const dataset = await this.#dataset(file.run.data.name);
+    const { data, seed, model } = file.run;
+    const dataset = await this.datasets.load(data.name, seed, model.input, isOurs);
     const differs = differences(file, await here(dataset));
     const trainer = new Trainer(runSpec(file.run, dataset, saved.state), backend);
     try {
@@ -127,8 +147,11 @@ export class Sessions {
     });
   }
 
-  #running(trainer: Trainer, backend: Backend): Running {
+  /** @param opened by which what it began with is known already */
+  #running(trainer: Trainer, backend: Backend, opened?: number): Running {
     const { pages } = this;
+    const { model, recipe, first } = trainer.spec;
+    const id = first && this.inspecting.begun({ preset: { model, recipe }, first }, opened);
     const session: Session = new Session(trainer, this.surroundings, {
       progress: (moment) => pages.progress(session, moment),
       working: (what, count, total) => pages.working(what, count, total),
@@ -142,7 +165,10 @@ export class Sessions {
     });
     return {
       session,
-      info: sessionInfo(trainer, backend, this.surroundings.datasets),
+      info: {
+        ...sessionInfo(trainer, backend, this.datasets.names),
+        ...(id !== undefined && { opened: id }),
+      },
       epochs: trainer.spec.recipe.epochs,
     };
   }
@@ -153,18 +179,5 @@ export class Sessions {
 
   #kernels(): Backend {
     return (this.#simd ??= simd(this.surroundings.kernels, this.surroundings.threading));
-  }
-
-  /** @throws Error naming the data there are */
-  async #dataset(name: string): Promise<Dataset> {
-    const { datasets } = this.surroundings;
-    if (!datasets.includes(name)) throw new Error(`unknown data "${name}"; known are ${datasets.join(", ")}`);
-    let loading = this.#datasets.get(name);
-    if (!loading) {
-      loading = this.surroundings.loadDataset(name);
-      loading.catch(() => this.#datasets.delete(name)); // what was missing may be there next time
-      this.#datasets.set(name, loading);
-    }
-    return loading;
   }
 }

@@ -2,8 +2,9 @@
 
 import { fileName } from "../../formats/fileName";
 import { writableFormats, type Contents } from "../../formats/index";
+import type { Snippet } from "../../formats/exportOffer";
 import { originMetadata, type Origin } from "../../formats/session/origin";
-import type { Evaluation, ExportFormat, ImageSet, TensorPath } from "../../protocol/protocol";
+import type { Evaluation, ImageSet, OfferedFormat, TensorPath } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
 import type { Trainer } from "../../run/trainer";
 import { convert, type Tensor } from "../../tensor/tensor";
@@ -50,8 +51,11 @@ function channelsOf({ channels }: ImageSet): Pick<Origin, "channels"> {
   return channels === 3 ? { channels: "red, green, blue" } : {};
 }
 
-interface ExportedFile {
+interface MadeFile {
   readonly name: string;
+  /** What is in it, as it is read again. */
+  readonly tensors: Contents["tensors"];
+  readonly snippets: readonly Snippet[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What stands beside it, under the same name and this extension. */
   readonly beside?: { readonly extension: string; readonly bytes: Uint8Array<ArrayBuffer> };
@@ -62,9 +66,14 @@ export async function encodeWeights(
   trainer: Trainer,
   weights: State,
   known: Known,
-  { format, preprocessing = false }: { readonly format: ExportFormat; readonly preprocessing?: boolean },
-): Promise<ExportedFile> {
-  const { extensions, encode, beside } = writableFormats.find(({ name }) => name === format)!;
+  { format, preprocessing = false }: { readonly format: string; readonly preprocessing?: boolean },
+): Promise<MadeFile> {
+  const found = writableFormats.find(({ name }) => name === format);
+  if (!found) {
+    const names = writableFormats.map(({ name }) => name).join(", ");
+    throw new Error(`export: expected format to be one of ${names}, got "${format}"`);
+  }
+  const { extensions, encode, decode, beside, offer } = found;
   const contents = { ...contentsOf(trainer, weights, known), preprocessing };
   const said = [
     trainer.spec.model.name,
@@ -73,12 +82,24 @@ export async function encodeWeights(
     preprocessing ? "pixels" : undefined,
   ].filter((part) => part !== undefined);
   const text = await beside?.encode(contents);
+  const name = `${fileName(said.join("-"))}${extensions[0]}`;
+  const bytes = await encode(contents);
+  const { inputShape, mean, deviation } = contents.model!;
   return {
-    name: `${fileName(said.join("-"))}${extensions[0]}`,
-    bytes: await encode(contents),
+    ...{ name, bytes },
+    tensors: (await decode(bytes)).tensors,
+    snippets: offer.snippets({ name, inputShape, mean, deviation, preprocessing }),
     ...(beside &&
       text !== undefined && {
         beside: { extension: beside.extension, bytes: new TextEncoder().encode(text) },
       }),
   };
 }
+
+/** The formats there are to choose from. */
+export const offeredFormats: readonly OfferedFormat[] = writableFormats.map(
+  ({ name, extensions, normalizes = false, offer: { title, about } }) => ({
+    ...{ name, title, about, normalizes },
+    extension: extensions[0],
+  }),
+);

@@ -4,7 +4,14 @@ import { branchInfo } from "../../debug/branches";
 import { addressOf, compare } from "../../debug/time/moment";
 import type { Session } from "../../debug/session";
 import { bytesAsTensor } from "../../protocol/wire/fileTensor";
-import type { BranchId, EpochSummary, Requests, TensorPath, Timeline } from "../../protocol/protocol";
+import type {
+  BranchId,
+  EpochSummary,
+  Evaluation,
+  Requests,
+  TensorPath,
+  Timeline,
+} from "../../protocol/protocol";
 import type { Backend } from "../../run/backend";
 import { evaluationTime } from "../../run/cost/cost";
 import type { Tensor } from "../../tensor/tensor";
@@ -55,17 +62,17 @@ export async function exported(
   const known = {
     iteration: moment.iteration + (isWhole ? 1 : 0),
     ...(made > 0 && { edits: made }),
-    ...(isSoon && { test: await session.evaluate() }),
+    ...(isSoon && { test: await measured(session) }),
   };
   const file = await encodeWeights(trainer, session.weights(), known, {
     format,
     ...(preprocessing && { preprocessing }),
   });
-  const { name, bytes, beside } = file;
+  const { name, bytes, beside, tensors, snippets } = file;
   return {
     body: {
-      name,
-      byteLength: bytes.length,
+      ...{ name, snippets, byteLength: bytes.length },
+      tensors: [...tensors].map(([path, { shape }]) => ({ name: path, shape })),
       ...(beside && { beside: { extension: beside.extension, byteLength: beside.bytes.length } }),
     },
     tensors: new Map([
@@ -73,4 +80,18 @@ export async function exported(
       ...(beside ? [["beside", bytesAsTensor(beside.bytes)] as const] : []),
     ]),
   };
+}
+
+/** The same weights are measured once, in however many formats they are looked at: those of a moment of a branch never change. */
+const measurements = new WeakMap<Session, { readonly at: string; readonly test: Promise<Evaluation> }>();
+
+function measured(session: Session): Promise<Evaluation> {
+  const { branch, moment } = session;
+  const at = JSON.stringify([branch.id, moment]);
+  const known = measurements.get(session);
+  if (known?.at === at) return known.test;
+  const test = session.evaluate();
+  measurements.set(session, { at, test });
+  test.catch(() => measurements.delete(session));
+  return test;
 }

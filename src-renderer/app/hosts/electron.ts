@@ -35,6 +35,10 @@ export function electronHost(bridge: Bridge): Host {
     async openFile(extensions) {
       return bridge.openFile([...extensions]).catch(rethrowPlain);
     },
+    async chooseData(kind) {
+      const path = await bridge.chooseData(kind).catch(rethrowPlain);
+      return path === undefined ? undefined : { path };
+    },
     async saveFile(file) {
       const { name, bytes, beside } = file;
       return bridge.saveFile({ name, bytes, ...(beside && { beside }) }).catch(rethrowPlain);

@@ -1,11 +1,12 @@
 // The browser: a WebSocket to the local server, file pickers and downloads.
 
 import { TOO_MANY_PAGES, type Channel } from "../../../src-engine/protocol/wire/channel";
-import type { Host, NamedBytes } from "../../../src-engine/protocol/wire/host";
+import type { ChosenData, Host, NamedBytes } from "../../../src-engine/protocol/wire/host";
+import { dataFile, isOfSet } from "../../features/sessions";
 import { createInbox } from "./inbox";
 
 export function webHost(): Host {
-  return { name: "web", connect, openFile, saveFile, showMenu: () => undefined };
+  return { name: "web", connect, openFile, chooseData, saveFile, showMenu: () => undefined };
 }
 
 function connect(): Promise<Channel> {
@@ -33,22 +34,43 @@ function connect(): Promise<Channel> {
   });
 }
 
-function openFile(extensions: readonly string[]): Promise<NamedBytes | undefined> {
-  return new Promise((resolve, reject) => {
+async function openFile(extensions: readonly string[]): Promise<NamedBytes | undefined> {
+  const accept = extensions.map((extension) => `.${extension}`).join(",");
+  const [file] = await chosenFiles((input) => (input.accept = accept));
+  return file && { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+}
+
+async function chooseData(kind: "folder" | "file"): Promise<ChosenData | undefined> {
+  const files = await chosenFiles((input) => {
+    input.webkitdirectory = kind === "folder";
+    input.multiple = true;
+  });
+  const [first] = files;
+  if (!first) return undefined;
+  const [folder = ""] = first.webkitRelativePath.split("/");
+  if (kind === "file")
+    return {
+      name: files.length === 1 ? first.name : "chosen files",
+      files: files.map((file) => dataFile(file.name, file)),
+    };
+  const all = files.map((file) => dataFile(file.webkitRelativePath.slice(folder.length + 1), file));
+  return { name: folder, files: all.filter(({ path }) => isOfSet(path)) };
+}
+
+/** None when the person thought better of it. */
+function chosenFiles(prepare: (input: HTMLInputElement) => void): Promise<readonly File[]> {
+  return new Promise((resolve) => {
     const input = document.createElement("input");
     input.type = "file";
     input.hidden = true;
-    input.accept = extensions.map((extension) => `.${extension}`).join(",");
+    prepare(input);
     input.oncancel = () => {
       input.remove();
-      resolve(undefined);
+      resolve([]);
     };
     input.onchange = () => {
       input.remove();
-      const file = input.files?.[0];
-      if (!file) return resolve(undefined);
-      const named = (bytes: ArrayBuffer): void => resolve({ name: file.name, bytes: new Uint8Array(bytes) });
-      file.arrayBuffer().then(named, reject);
+      resolve([...(input.files ?? [])]);
     };
     // In the page, or nothing holds it while the picker is open.
     document.body.append(input);

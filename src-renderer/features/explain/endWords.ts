@@ -1,5 +1,6 @@
 // What stands at the end of a chain, in words: nothing computed this number in this iteration, so where is it from?
 
+import { basename } from "../../../src-engine/protocol/opening/basename";
 import { rawPixel } from "../../../src-view/tensor/attributed";
 import type { BranchInfo, Explanation, SessionInfo, Stopped } from "../../../src-engine/protocol/protocol";
 import { nextOf } from "../../../src-engine/protocol/relatedTensors";
@@ -64,7 +65,7 @@ const ends = (why: string): End => ({ words: `The chain ends here: ${why}.` });
 function imageOf([sample = 0]: readonly number[], { info, stopped }: Surroundings): string {
   const image = stopped.batch.indices[sample];
   const moved = info.shift ? `, moved by at most ${info.shift} pixels` : "";
-  return `sample ${sample}${image === undefined ? "" : `, training image ${image} of ${info.data.name}${moved}`}`;
+  return `sample ${sample}${image === undefined ? "" : `, training image ${image} of ${basename(info.data.name)}${moved}`}`;
 }
 
 /** `: row 10, column 12, gray 218 of 255, normalised` */

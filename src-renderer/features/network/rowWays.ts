@@ -23,6 +23,13 @@ interface Ways {
 }
 
 /** @param edges from a row to one further down, by the rows' numbers from 0 */
+/** What passes above a row, where another that is no place stands between it and the one before. */
+export const through = ({ above, arcs }: RowWays): RowWays => ({
+  above,
+  below: above,
+  arcs: arcs.filter(({ part }) => part !== "leaves").map(({ level }) => ({ level, part: "passes" })),
+});
+
 export function waysOf(edges: readonly Edge[], rows: number): Ways {
   const arcs = arcsOf(edges);
   const hasEdge = (from: number): boolean => edges.some((edge) => edge.from === from && edge.to === from + 1);

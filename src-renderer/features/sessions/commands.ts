@@ -1,13 +1,11 @@
 // The commands of sessions and files: saved, opened, begun anew, and weights taken away.
 
 import type { Host } from "../../../src-engine/protocol/wire/host";
-import type { Requests } from "../../../src-engine/protocol/protocol";
-import { useNotices } from "../../session/notices";
-import { useConfirmDiscard } from "../../session/run/confirmDiscard";
 import { useSession } from "../../session/session";
 import { command, type UserCommand } from "../../session/userCommand";
 import { useView } from "../../session/view/view";
-import { exportFormats } from "./exportFormats";
+import { useExporting } from "./exporting";
+import { useDataChoice } from "./opening/dataChoice";
 import { useOpening } from "./opening/opening";
 import { useSessionFile } from "./sessionFile";
 
@@ -17,17 +15,13 @@ const OPENED = ["onnx", "safetensors", "npz", "pt", "pth", "th", "json", "backst
 export function sessionCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
   const view = useView();
-  const notices = useNotices();
-  const confirmDiscard = useConfirmDiscard();
   const file = useSessionFile();
   const opening = useOpening();
   const ready = (): boolean => session.ready;
-
-  const save = async (wish: Requests["export"]["arguments"]): Promise<void> => {
-    const file = await session.exportWeights(wish);
-    const name = await host.saveFile(file);
-    if (name) notices.show(`Saved ${name}.`, "info");
-  };
+  const canOpen = (): boolean => session.launched && !session.running;
+  const exporting = useExporting();
+  useDataChoice().at(host);
+  exporting.at(host);
 
   return [
     {
@@ -46,31 +40,26 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
       enabled: ready,
       run: () => void file.save(host, true),
     },
-    {
-      id: "openSession",
-      group: "Session",
-      title: "Open session…",
-      keys: ["Control+o"],
-      enabled: () => session.launched && !session.running,
-      run: () =>
-        confirmDiscard.ask({
-          title: "Open another session?",
-          verb: "Open session…",
-          go: () => void file.open(host),
-        }),
-    },
-    {
-      id: "openModel",
-      group: "Session",
-      title: "Open model, weights…",
-      keys: ["Control+Shift+O"],
-      enabled: () => session.launched && !session.running,
-      run: () =>
-        void session.attempt("Opening a file", async () => {
-          const file = await host.openFile(OPENED);
-          if (file) await opening.take([file]);
-        }),
-    },
+    command(
+      "openModel",
+      "Session",
+      "Open…",
+      ["Control+o", "Control+Shift+O"],
+      canOpen,
+      () => void opening.begin(),
+    ),
+    command("openFile", "Session", "Open model, weights, session…", [], canOpen, () => {
+      void session.attempt("Opening a file", async () => {
+        const file = await host.openFile(OPENED);
+        if (file) await opening.take([file]);
+      });
+    }),
+    command("openDataFolder", "Session", "Use a folder of images as data…", [], canOpen, () => {
+      void opening.chooseData("folder");
+    }),
+    command("openDataFile", "Session", "Use a file of images as data…", [], canOpen, () => {
+      void opening.chooseData("file");
+    }),
     command(
       "newSession",
       "Session",
@@ -81,10 +70,8 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
         view.dialog = "session";
       },
     ),
-    ...exportFormats.map(({ id, title, reader: _, ...wish }) =>
-      command(id, "Session", `Export weights as ${title}`, [], ready, () => {
-        void session.attempt(`Exporting ${title}`, () => save(wish), "export");
-      }),
-    ),
+    command("exportWeights", "Session", "Export weights…", ["Control+e"], ready, () => {
+      void session.attempt("Exporting weights", () => exporting.begin(), "export");
+    }),
   ];
 }

@@ -12,8 +12,6 @@ import { useTimeline } from "../../session/run/timeline";
 import { useView } from "../../session/view/view";
 import { useWatches } from "../watches";
 
-const EXTENSION = "backstep";
-
 export const useSessionFile = defineStore("sessionFile", () => {
   const session = useSession();
   const notices = useNotices();
@@ -38,19 +36,13 @@ export const useSessionFile = defineStore("sessionFile", () => {
     );
   }
 
-  const open = (host: Host): Promise<void> => opened(() => host.openFile([EXTENSION]));
-
   /** One that is at hand. */
-  const openFile = (file: NamedBytes): Promise<void> => opened(() => Promise.resolve(file));
-
-  async function opened(choose: () => Promise<NamedBytes | undefined>): Promise<void> {
+  async function openFile(file: NamedBytes): Promise<void> {
     // A form for another session makes way: what is said against the file is not to lie beneath it.
     if (view.dialog === "session") view.dialog = undefined;
     await session.attempt(
       "Opening a session",
       async () => {
-        const file = await choose();
-        if (!file) return;
         const body = await Promise.resolve(file.bytes)
           .then((bytes) => session.openFile(bytes))
           .catch((error: unknown) => Promise.reject(refusal(file.name, error)));
@@ -65,7 +57,7 @@ export const useSessionFile = defineStore("sessionFile", () => {
     );
   }
 
-  return { differences, save, open, openFile };
+  return { differences, save, openFile };
 });
 
 /** How sure it is that nothing differs. */

@@ -8,7 +8,9 @@ import type { NamedBytes } from "../../../src-engine/protocol/wire/host";
 type Taken = "export" | "saveSession";
 
 interface Files {
-  exportWeights(wish: Requests["export"]["arguments"]): Promise<NamedBytes>;
+  exportWeights(
+    wish: Requests["export"]["arguments"],
+  ): Promise<{ readonly file: NamedBytes; readonly preview: Requests["export"]["response"] }>;
   saveFile(weights: boolean): Promise<NamedBytes>;
 }
 
@@ -16,8 +18,10 @@ export function createFiles(
   ask: <C extends Taken>(command: C, args: Requests[C]["arguments"]) => Promise<Answer<C>>,
 ): Files {
   /** The weights of this moment as a file. */
-  const exportWeights = async (wish: Requests["export"]["arguments"]): Promise<NamedBytes> =>
-    fileIn(await ask("export", wish));
+  const exportWeights: Files["exportWeights"] = async (wish) => {
+    const answer = await ask("export", wish);
+    return { file: fileIn(answer), preview: answer.body };
+  };
   /**
    * The session as a `.backstep` file: what to replay, not what came of it.
    * @param weights whether it is to open without replay

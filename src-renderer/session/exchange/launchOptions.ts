@@ -13,15 +13,14 @@ export const FIRST_SESSION: LaunchOptions = {
 
 /** How a session that was already there could be launched again. */
 export function optionsOf(session: SessionInfo): LaunchOptions {
-  const { model, seed, batchSize, learningRate, backend, augment } = session;
+  const { model, seed, batchSize, learningRate, backend, augment, opened } = session;
   return {
     ...FIRST_SESSION,
     ...{ model, data: datasetOf(session), seed, batchSize, learningRate, backend },
     ...(augment !== undefined && { augment }),
+    ...(opened !== undefined && { opened }),
   };
 }
 
 /** The session's data set, by the name that `launch` knows it by. */
-export function datasetOf({ data, datasets }: SessionInfo): LaunchOptions["data"] {
-  return datasets.find((name) => name === data.name) ?? FIRST_SESSION.data;
-}
+export const datasetOf = ({ data }: SessionInfo): LaunchOptions["data"] => data.name;

@@ -43,6 +43,7 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   setBatch: [{ indices: [1, 2] }],
   nextBatch: [{}],
   export: [{ format: "safetensors" }, { format: "npz" }, { format: "onnx" }],
+  listExports: [{}],
   saveSession: [{}, { weights: true }],
   infer: [{ pixels: new Array<number>(28 * 28).fill(0) }],
   attribute: [{ method: "saliency", unit: { path: "conv2.output", index: [0] }, sample: 0 }],
@@ -64,6 +65,13 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   pause: [{}],
   acknowledge: [{}],
   inspect: [],
+  match: [], // of a file that was inspected
+  listRecent: [{}],
+  readRecent: [], // as large as what was inspected
+  clearRecent: [{}],
+  sendData: [],
+  dropData: [],
+  lookAtData: [{ data: "digits" }],
   listOps: [{}],
   checkModel: [{ text: "{" }],
   modelText: [{}],

@@ -348,9 +348,11 @@ describe("looking", () => {
 test("exporting saves the engine's bytes under its name", async () => {
   await press("P", { ctrlKey: true, shiftKey: true });
   const item = [...document.querySelectorAll<HTMLElement>("[role=option]")].find((option) =>
-    option.textContent?.includes("as npz"),
+    option.textContent?.includes("Export weights"),
   );
   item?.click();
+  await settled();
+  document.querySelector<HTMLElement>("[data-testid=export-save]")?.click();
   await settled();
   expect(engine.saved.map(({ name, bytes }) => [name, [...bytes]])).toEqual([["tiny.npz", [1, 2, 3]]]);
 });

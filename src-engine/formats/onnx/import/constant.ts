@@ -82,7 +82,7 @@ export function tensorOf(given: Constant): Tensor {
   return {
     dtype: "float32",
     shape: given.shape,
-    data: numbers instanceof Float32Array ? numbers : Float32Array.from(numbers),
+    data: numbers instanceof Float32Array ? numbers : new Float32Array(numbers),
   };
 }
 

@@ -176,8 +176,7 @@ function vector(numbers: readonly number[], more: Constant | undefined): Constan
 
 function scaled(given: Constant, factors: readonly number[], axis: number): Constant {
   const inner = given.shape.slice(axis + 1).reduce((product, n) => product * n, 1);
-  const numbers = Float32Array.from(
-    given.numbers(),
+  const numbers = new Float32Array(given.numbers()).map(
     (x, i) => x * factors[Math.floor(i / inner) % factors.length]!,
   );
   return { ...constant("float", given.shape, numbers), name: given.name };

@@ -5,13 +5,18 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FormatError, formatOf, type Contents, type ModelDescription } from "../../../../src-engine/formats";
+import { formatOf, type Contents, type ModelDescription } from "../../../../src-engine/formats";
 import { decodeNpz } from "../../../../src-engine/formats/npz/npz";
+import { readZip, unpacked } from "../../../../src-engine/formats/zip/zip";
+import { encodeZip } from "../../../../src-engine/formats/zip/zipWriter";
+import { expectReadOrRefused, MUTATIONS } from "../../../support/mutations";
 import { evaluated } from "../residual";
 
 const PYTHON = "/usr/bin/python3";
+const fail = (problem: string): never => {
+  throw new Error(problem);
+};
 const missing = spawnSync(PYTHON, ["-c", "import numpy, h5py"]).status !== 0;
 
 describe.skipIf(missing)(`Keras's files ${missing ? `(skipped: no ${PYTHON} with h5py)` : ""}`, () => {
@@ -81,26 +86,32 @@ describe.skipIf(missing)(`Keras's files ${missing ? `(skipped: no ${PYTHON} with
     },
   );
 
-  test.each(["net.h5", "net.keras", "net-json/model.json"])(
-    "%s, damaged 500 times, is read or refused",
+  test.each(["many.h5", "net.h5", "net.keras"])(
+    `%s, damaged ${MUTATIONS} times, is read or refused`,
+    { timeout: 300_000 },
     async (name) => {
       const whole = bytesOf(join(folder, name));
-      const format = formatOf(whole);
-      const change = fc.record({ at: fc.nat(whole.length - 1), to: fc.nat(255) });
-      await fc.assert(
-        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
-          const changed = Uint8Array.from(whole);
-          for (const { at, to } of changes) changed[at] = to;
-          const beside = (other: string) =>
-            Promise.resolve(bytesOf(join(folder, "net-json", other))).catch(() => undefined);
-          await format.decode(changed, { beside }).catch((error: unknown) => {
-            if (!(error instanceof FormatError) && (error as NodeJS.ErrnoException).code !== "ENOENT")
-              throw error;
-          });
-        }),
-        { numRuns: 500, seed: 1 },
-      );
+      const { import: imported } = formatOf(whole);
+      const kept = await expectReadOrRefused([whole], (bytes) => imported!(bytes, {}));
+      expect(kept).toBeLessThan(MUTATIONS);
     },
-    60_000,
+  );
+
+  test(
+    "a damaged config or damaged weights within an archive are read or refused",
+    { timeout: 300_000 },
+    async () => {
+      const whole = bytesOf(join(folder, "many.keras"));
+      const members = new Map<string, readonly Uint8Array<ArrayBuffer>[]>();
+      for (const member of readZip(whole, fail))
+        members.set(member.name, [Uint8Array.from(await unpacked(member))]);
+      for (const name of ["config.json", "model.weights.h5"]) {
+        const kept = await expectReadOrRefused(members.get(name)!, async (bytes) => {
+          const archive = encodeZip(new Map([...members, [name, [bytes]]]), fail);
+          await formatOf(archive).import!(archive, {});
+        });
+        expect(kept).toBeGreaterThan(0);
+      }
+    },
   );
 });

@@ -239,10 +239,12 @@ describe("run", () => {
     ...{ id: 7, name: "cnn-pytorch.json", kind: "model", format: "JSON" },
     weights: {
       matched: [
-        { path: "conv1.weight", shape: [8, 1, 3, 3], from: "conv1.weight" },
-        { path: "fc.weight", shape: [10, 784], why: "it has [10,392] there" },
+        { path: "conv1.weight", fitting: 0, shape: [8, 1, 3, 3], from: "conv1.weight" },
+        { path: "fc.weight", fitting: 0, shape: [10, 784], why: "it has [10,392] there" },
       ],
       unused: [],
+      candidates: [[]],
+      layout: "channelsFirst",
     },
     ...{ notes: [], unsupported: [], problems: [] },
   };

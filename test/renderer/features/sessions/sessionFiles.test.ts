@@ -16,6 +16,19 @@ beforeEach(async () => {
   engine = await openPage(remember);
 });
 
+/** The file that the next dialog gives, which is a session. */
+async function openChosen(): Promise<void> {
+  engine.reply("inspect", () => ({
+    body: {
+      ...{ id: 1, name: engine.opens!.name, kind: "session", format: "Backstep session" },
+      ...{ notes: [], unsupported: [], problems: [] },
+    },
+  }));
+  await press("o", { ctrlKey: true });
+  await click("start-openFile");
+  await click("opening-accept");
+}
+
 describe("session files", () => {
   test("saving hands the engine's bytes to the host", async () => {
     engine.reply("saveSession", () => ({
@@ -28,14 +41,17 @@ describe("session files", () => {
 
   test("what stands beside exported weights goes to the host with them", async () => {
     engine.reply("export", () => ({
-      body: { name: "tiny-3-98.4.npz", byteLength: 1, beside: { extension: ".json", byteLength: 2 } },
+      body: {
+        ...{ name: "tiny-3-98.4.npz", byteLength: 1, beside: { extension: ".json", byteLength: 2 } },
+        ...{ tensors: [], snippets: [] },
+      },
       tensors: new Map([
         ["file", tensor([1], [7], "int32")],
         ["beside", tensor([1], [0x7d7b], "int32")],
       ]),
     }));
     await useSession().attempt(undefined, async () => {
-      expect(await useSession().exportWeights({ format: "npz" })).toEqual({
+      expect((await useSession().exportWeights({ format: "npz" })).file).toEqual({
         name: "tiny-3-98.4.npz",
         bytes: new Uint8Array([7]),
         beside: { extension: ".json", bytes: new Uint8Array([0x7b, 0x7d]) },
@@ -57,7 +73,7 @@ describe("session files", () => {
         },
       };
     });
-    await press("o", { ctrlKey: true });
+    await openChosen();
     expect(engine.told.openSession).toEqual({ text: "{}" });
     expect(useWatches().expressions).toEqual(["loss"]);
     expect(useBreakpoints().all).toEqual([{ id: 3, enabled: true, place: "backward/fc" }]);
@@ -80,7 +96,7 @@ test.each([
     engine.opens = { name: "run.backstep", bytes: new Uint8Array([0x7b, 0x7d]) };
     const body = { session, differs: [], isReplayed, unverified, breakpoints: [], watches: [] };
     engine.reply("openSession", () => ({ body }));
-    await press("o", { ctrlKey: true });
+    await openChosen();
     expect(notices()).toEqual([words]);
   },
 );
@@ -90,7 +106,7 @@ describe("a refusal is seen, and changes nothing", () => {
 
   test("of bytes that are no text: nothing is sent, and the file is named", async () => {
     engine.opens = { name: "broken.backstep", bytes: new Uint8Array([0x7b, 0xff, 0x7d]) };
-    await press("o", { ctrlKey: true });
+    await openChosen();
     expect(engine.told.openSession).toBeUndefined();
     expect(notices()).toEqual([
       "broken.backstep: no session that can be read: expected UTF-8 text, got other bytes.",
@@ -101,7 +117,7 @@ describe("a refusal is seen, and changes nothing", () => {
     engine.opens = { name: "broken.backstep", bytes: new Uint8Array([0x7b]) };
     engine.refuse("openSession", 'session: expected a key at character 1, got "n"');
     await click("session");
-    await press("o", { ctrlKey: true });
+    await openChosen();
     expect(has("session-form")).toBe(false);
     expect(notices()).toEqual([
       'broken.backstep: no session that can be read: expected a key at character 1, got "n".',
@@ -143,8 +159,9 @@ describe("somebody with a mouse", () => {
   test("finds Save and Open beside the weights, with their keys", async () => {
     await point("export");
     expect(text("menu-saveSession")).toBe("Save session…Ctrl+S");
-    expect(text("menu-openSession")).toBe("Open session…Ctrl+O");
-    await point("menu-openSession");
+    expect(text("menu-openModel")).toBe("Open…Ctrl+OCtrl+Shift+O");
+    await point("menu-openModel");
+    expect(has("start-openFile")).toBe(true);
     expect(engine.heard).not.toContain("saveSession");
   });
 
@@ -192,8 +209,9 @@ describe("a run that was changed", () => {
   });
 
   test("nor for a session of a file", async () => {
-    await press("o", { ctrlKey: true });
-    expect(text("discard-dialog")).toContain("Open another session?");
+    engine.opens = { name: "run.backstep", bytes: new Uint8Array([0x7b, 0x7d]) };
+    await openChosen();
+    expect(text("discard-dialog")).toContain("Open run.backstep?");
   });
 
   test("stays, with all that was chosen, where one keeps it", async () => {
@@ -286,5 +304,36 @@ describe("the list of models", () => {
     await submit("launch");
     expect(text("session-problem")).toContain("data_batch_1.bin");
     expect(useSession().info?.model).toBe("tiny");
+  });
+});
+
+describe("weights that are exported", () => {
+  test("are shown as they are in the file, with a program that loads it, and then saved", async () => {
+    await press("e", { ctrlKey: true });
+    expect(engine.told.export).toEqual({ format: "npz" });
+    expect(text("export-summary")).toBe("tiny.npz, 0.0 KiB: 1 tensors.");
+    expect(text("export-tensors")).toContain("fc.weight[2, 3]");
+    expect(text("export-code")).toBe("import numpy as np");
+    await click("export-save");
+    expect(engine.saved).toEqual([{ name: "tiny.npz", bytes: new Uint8Array([1, 2, 3]) }]);
+    expect(has("export-dialog")).toBe(false);
+  });
+
+  test("are made anew for another format and its options", async () => {
+    await press("e", { ctrlKey: true });
+    expect(has("export-preprocessing")).toBe(false);
+    await find("export-format").setValue("onnx");
+    await settled();
+    expect(engine.told.export).toEqual({ format: "onnx", preprocessing: false });
+    await find("export-preprocessing").setValue(true);
+    await settled();
+    expect(engine.told.export).toEqual({ format: "onnx", preprocessing: true });
+  });
+
+  test("are refused in the dialog, in the engine's words", async () => {
+    engine.refuse("export", "onnx: no operator for Exotic");
+    await press("e", { ctrlKey: true });
+    expect(text("export-problem")).toBe("onnx: no operator for Exotic");
+    expect(find("export-save").attributes("disabled")).toBeDefined();
   });
 });
