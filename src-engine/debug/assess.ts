@@ -1,10 +1,10 @@
 // What a network says of each image of a split: its class, how sure it is, and what that costs.
 //
 // The loss of one image is the loss's last rule, the one that takes the mean over the batch, on a batch of that one
-// image: whatever the kernels wrote before it has a row for each. NaN is worse than any loss.
+// image: what the kernels wrote before it has a row for each, or is computed anew for that image. NaN is worse than any loss.
 
 import type { Subset } from "../data/dataset";
-import type { ClassScore } from "../protocol/protocol";
+import type { ClassScore, TensorPath } from "../protocol/protocol";
 import type { Executor, State } from "../run/backend";
 import { logProbabilitiesOf, predictions } from "../run/predictions";
 import { isPerSample } from "../run/program/program";
@@ -90,15 +90,20 @@ function first(
 /** Sample by sample, what the batch's loss is the mean of. */
 function lossesOf(executor: Executor): readonly number[] {
   const { program } = executor;
-  const { reads, attrs, run } = program.instructions[program.evaluated - 1]!;
-  const operands = Object.entries(reads).map(([name, path]) => {
-    const tensor = executor.read(path);
-    return [name, (n: number) => (isPerSample(program, path) ? rowOf(tensor, n) : tensor)] as const;
-  });
-  return Array.from({ length: program.batchSize }, (_, n) => {
-    const x = Object.fromEntries(operands.map(([name, ofSample]) => [name, ofSample(n)]));
-    return run.compute(x, attrs).data[0]!;
-  });
+  const byPath = new Map(program.instructions.map((one) => [one.writes, one]));
+  const tensors = new Map<TensorPath, Tensor>();
+  const whole = (path: TensorPath): Tensor => {
+    const tensor = tensors.get(path) ?? executor.read(path);
+    tensors.set(path, tensor);
+    return tensor;
+  };
+  const ofSample = (path: TensorPath, n: number): Tensor => {
+    if (isPerSample(program, path)) return rowOf(whole(path), n);
+    const { reads, attrs, run } = byPath.get(path)!;
+    const x = Object.entries(reads).map(([name, one]) => [name, ofSample(one, n)] as const);
+    return run.compute(Object.fromEntries(x), attrs);
+  };
+  return Array.from({ length: program.batchSize }, (_, n) => ofSample(program.loss, n).data[0]!);
 }
 
 function rowOf({ dtype, shape, data }: Tensor, n: number): Tensor {

@@ -62,6 +62,8 @@ export interface Products<A> {
 export interface KernelNeeds<A> {
   /** The attributes it takes, in order, after the operands and the result: as numbers, a list as all of its numbers (attrs.ts). */
   readonly attrs?: readonly (keyof A & string)[];
+  /** Then a list among the attributes that may be long: the address of its numbers as float64, and how many there are. */
+  readonly table?: keyof A & string;
   /**
    * It also takes, next, the size of the pooling windows side by side that its output goes into (through
    * a ReLU, perhaps), or 1: its sums run over pixels in the order in which those windows are visited.
@@ -166,6 +168,8 @@ export interface Op<A extends Attrs = any> {
   readonly wantsValues?: true;
   /** Of a loss: whether it is the sum over the batch and not its mean. */
   isSum?(attrs: A): boolean;
+  /** Of a loss that is a mean: which of its rules, where there is one, writes by what it is divided; else the number of images. */
+  readonly meanOver?: string;
   /** Of a loss that takes logits: which of its rules writes the logarithms of their probabilities. */
   readonly logProbabilities?: string;
   /** It puts the same numbers into another shape. */

@@ -6,7 +6,7 @@ import { completeAttrs, opOf } from "../model/model";
 import type { Recipe } from "../model/presets";
 import type { Evaluation } from "../protocol/protocol";
 import type { Executor, State } from "./backend";
-import { LOSS, type Program } from "./program/program";
+import { LOSS } from "./program/program";
 
 export class Evaluator {
   /** The usual one, and the last batch of a subset; and what state each has. */
@@ -23,21 +23,24 @@ export class Evaluator {
   ) {}
 
   /**
-   * Mean loss and accuracy of the model with the given weights over a subset; of a loss that is a sum, the mean of the images' own.
+   * Mean loss and accuracy of the model with the given weights over a subset; of a loss that is a sum, the mean of the images' own,
+   * and of one that weighs classes, the mean by their weights.
    * @param breathe called between batches, so that a page is not kept waiting
    */
   async evaluate(subset: Subset, state: State, breathe?: () => Promise<void>): Promise<Evaluation> {
     const count = subset.indices.length;
-    let loss = 0;
+    let [loss, weight] = [0, 0];
     let right = 0;
     const add = (executor: Executor): boolean => {
       const outcome = executor.outcome();
-      loss += outcome.loss * (isSum(executor.program) ? 1 : executor.program.batchSize);
+      const own = weightOf(executor);
+      loss += outcome.loss * (own ?? 1);
+      weight += own ?? executor.program.batchSize;
       right += outcome.correct;
       return true;
     };
     await this.look(subset, state, add, breathe);
-    return { loss: loss / count, accuracy: right / count, count };
+    return { loss: loss / weight, accuracy: right / count, count };
   }
 
   /**
@@ -70,9 +73,13 @@ export class Evaluator {
   }
 }
 
-function isSum({ model: { loss } }: Program): boolean {
-  const op = opOf({ name: LOSS, type: loss.type });
-  return op.isSum?.(completeAttrs(LOSS, op, loss.attrs)) ?? false;
+/** How much a batch's loss counts for among those of others: by its weights, else by its images; undefined where it is a sum. */
+function weightOf(executor: Executor): number | undefined {
+  const { model, batchSize, instructions } = executor.program;
+  const op = opOf({ name: LOSS, type: model.loss.type });
+  if (op.isSum?.(completeAttrs(LOSS, op, model.loss.attrs))) return undefined;
+  const over = instructions.find(({ layer, rule }) => layer === LOSS && rule === op.meanOver);
+  return over ? executor.read(over.writes).data[0]! : batchSize;
 }
 
 /** Of a run's state what an evaluation goes by, which is no optimizer's. */

@@ -6,7 +6,7 @@ import type { NLLLossAttrs } from "./nllLoss";
 
 export const example: Example<NLLLossAttrs> = {
   shows: "Minus the mean logarithm of the right class's probability.",
-  attrs: { epsilon: 0 },
+  attrs: { epsilon: 0, weight: 1, reduction: "mean" },
   operands: { input: numbers([1, 2], 0.25, 0.75), target: labels(0) },
-  results: { output: [log(4)], gradInput: [-4, 0] },
+  results: { totalWeight: [1], output: [log(4)], gradInput: [-4, 0] },
 };

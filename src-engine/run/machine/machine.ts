@@ -107,6 +107,18 @@ export class KernelMachine {
     return placed;
   }
 
+  /** Numbers that a kernel is given by their address, as float64; and how many there are. */
+  numbers(values: readonly number[]): readonly [address: number, count: number] {
+    const key = JSON.stringify(values);
+    let address = this.#tables.get(key);
+    if (address === undefined) {
+      address = this.allocate(values.length * 8);
+      new Float64Array(this.memory.buffer, address, values.length).set(values);
+      this.#tables.set(key, address);
+    }
+    return [address, values.length];
+  }
+
   /** The float32 value of each byte under a normalisation, channel by channel. */
   table(normalization: Normalization, channels: number): number {
     const key = JSON.stringify([normalization.mean, normalization.deviation, channels]);

@@ -4,6 +4,7 @@
 // rule says so are one call a shard, each into a part of its own, and their tree.
 
 import { opOf } from "../../model/model";
+import type { Numbers } from "../../ops/attrs";
 import { readersOf } from "../../ops/fusion";
 import { shardsOf } from "../../ops/shared/shards";
 import type { TensorPath } from "../../protocol/protocol";
@@ -122,12 +123,13 @@ export class Calls {
     const needs = run.kernel;
     const name = `${op}_${needs?.called ?? rule}`;
     if (!this.machine.has(name)) throw new Error(`simd: ${op} has no kernel for its rule "${rule}"`);
+    const table = needs?.table ? this.machine.numbers([attrs[needs.table] as Numbers].flat()) : [];
     const window = needs?.pooledBy ? [pooledBy(this.program, instruction.layer)] : [];
     const batch = needs?.batchSize ? [this.program.batchSize] : [];
     const sizes = needs?.sizes?.(shapesFor(this.program, instruction), attrs, operand) ?? [];
     const sample = needs?.firstSample ? [first] : [];
     const scratch = needs?.scratch ? [working] : [];
-    return [name, ...views, ...kernelAttrs, ...window, ...batch, ...sizes, ...sample, ...scratch];
+    return [name, ...views, ...kernelAttrs, ...table, ...window, ...batch, ...sizes, ...sample, ...scratch];
   }
 }
 

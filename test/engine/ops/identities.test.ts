@@ -3,6 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { conv2d } from "../../../src-engine/ops/conv2d/conv2d";
 import { crossEntropyLoss } from "../../../src-engine/ops/crossEntropyLoss/crossEntropyLoss";
+import { usual as usualLoss } from "../../../src-engine/ops/crossEntropyLoss/weighted";
+import { plainWeighting } from "../../../src-engine/ops/shared/classes/classWeights";
 import { nllLoss } from "../../../src-engine/ops/nllLoss/nllLoss";
 import type { Operands } from "../../../src-engine/ops/op";
 import { shape4 } from "../../../src-engine/ops/rules";
@@ -23,19 +25,25 @@ const logits = filled([3, 5], "logits");
 
 describe("Softmax and NLLLoss together", () => {
   const output = softmax.forward.output!.compute({ input: logits }, {});
-  const logProbabilities = crossEntropyLoss.forward.logProbabilities!.compute({ input: logits }, {});
+  const logProbabilities = crossEntropyLoss.forward.logProbabilities!.compute({ input: logits }, usualLoss);
   const through = (epsilon: number): Tensor => {
-    const gradOutput = nllLoss.backward.gradInput!.compute({ input: output, target }, { epsilon });
+    const gradOutput = nllLoss.backward.gradInput!.compute(
+      { input: output, target },
+      { ...plainWeighting, epsilon },
+    );
     return softmax.backward.gradInput!.compute({ input: logits, gradOutput, output }, {});
   };
   const direct = crossEntropyLoss.backward.gradInput!.compute(
     { input: logits, logProbabilities, target },
-    {},
+    usualLoss,
   );
 
   test("give the loss of CrossEntropyLoss", () => {
-    const loss = nllLoss.forward.output!.compute({ input: output, target }, { epsilon: 0 });
-    const expected = crossEntropyLoss.forward.output!.compute({ logProbabilities, target }, {});
+    const loss = nllLoss.forward.output!.compute(
+      { input: output, target },
+      { ...plainWeighting, epsilon: 0 },
+    );
+    const expected = crossEntropyLoss.forward.output!.compute({ logProbabilities, target }, usualLoss);
     expectEqual(loss, expected);
   });
   test("give its gradient, softmax minus one-hot", () => expectEqual(through(0), direct));
