@@ -6,7 +6,7 @@
 import type { Subset } from "../data/dataset";
 import type { ClassScore, TensorPath } from "../protocol/protocol";
 import type { Executor, State } from "../run/backend";
-import { logProbabilitiesOf, predictions } from "../run/predictions";
+import { logProbabilitiesOf, predictionsOf } from "../run/predictions";
 import { isPerSample } from "../run/program/program";
 import type { Trainer } from "../run/trainer";
 import { exp } from "../tensor/math";
@@ -18,7 +18,7 @@ export interface Assessed {
   readonly labels: Int32Array<ArrayBuffer>;
   readonly predicted: Int32Array<ArrayBuffer>;
   readonly losses: Float64Array<ArrayBuffer>;
-  /** Of the predicted class, and of the label. */
+  /** Of the predicted class, and of the label; NaN where the model tells no classes apart, and then −1 is predicted. */
   readonly probability: Float32Array<ArrayBuffer>;
   readonly truth: Float32Array<ArrayBuffer>;
 }
@@ -42,19 +42,20 @@ export async function assess(
     weights,
     (executor) => {
       const target = executor.read("target").data;
-      const predicted = predictions(executor.read(executor.program.output));
       const losses = lossesOf(executor);
-      const { data, width } = probabilitiesOf(executor);
-      predicted.forEach((prediction, n) => {
+      const predicted = predictionsOf(executor.program, (path) => executor.read(path));
+      const { data, width } = predicted ? probabilitiesOf(executor) : { data: () => NaN, width: 0 };
+      losses.forEach((loss, n) => {
+        const prediction = predicted?.[n] ?? -1;
         const at = done + n;
         found.indices[at] = subset.indices[at]!;
         found.labels[at] = target[n]!;
         found.predicted[at] = prediction;
-        found.losses[at] = losses[n]!;
+        found.losses[at] = loss;
         found.probability[at] = data(n * width + prediction);
         found.truth[at] = data(n * width + target[n]!);
       });
-      done += predicted.length;
+      done += losses.length;
       return passed(done);
     },
     breathe,
@@ -126,6 +127,7 @@ function probabilitiesOf(executor: Executor): { data(at: number): number; width:
 export function confusedPairs({ labels, predicted }: Pick<Assessed, "labels" | "predicted">): Tensor {
   const counts = new Map<number, Map<number, number>>();
   labels.forEach((label, i) => {
+    if (predicted[i]! < 0) return;
     const row = counts.get(label) ?? new Map<number, number>();
     row.set(predicted[i]!, (row.get(predicted[i]!) ?? 0) + 1);
     counts.set(label, row);

@@ -16,7 +16,7 @@ export function assertEditable(
   assertElement(program, path, index);
   if (!isWritten)
     throw new Error(`${path} is not written yet at this moment: what is put there would be lost`);
-  const { tensors, instructions, output } = program;
+  const { tensors, instructions, classes } = program;
   const { dtype, role } = tensors[path]!;
   if (dtype !== "int32") return assertHeld(path, value);
   if (role !== "target") {
@@ -24,7 +24,8 @@ export function assertEditable(
     const { op } = instructions.find(({ writes }) => writes === path)!;
     throw new Error(`${path} holds places that ${op} works with, and cannot be changed`);
   }
-  const classes = tensors[output]!.shape[1]!;
+  if (classes === undefined)
+    throw new Error(`${path} is read by nothing here: the model is held against the images`);
   if (!Number.isInteger(value) || value < 0 || value >= classes) {
     throw new Error(`target: expected a class from 0 to ${classes - 1}, got ${value}`);
   }

@@ -22,7 +22,12 @@ export interface ModelSpec {
   readonly layers: readonly LayerSpec[];
   /** The layer whose output the loss is of; left out: the one that no other reads. */
   readonly output?: string;
-  readonly loss: Omit<LayerSpec, "name" | "inputs">;
+  readonly loss: LossSpec;
+}
+
+export interface LossSpec extends Omit<LayerSpec, "name" | "inputs"> {
+  /** What is wanted of the output where it is not the image's class: the image itself, as an autoencoder has it. */
+  readonly target?: "input";
 }
 
 export interface OptimizerSpec {

@@ -2,6 +2,7 @@
 // to be debugged, and some that people know.
 
 import type { LayerSpec, ModelSpec } from "./model";
+import { autoencoder } from "./presets/autoencoder";
 import { classifier, layer, linear, pool } from "./presets/layers";
 import { lenet5 } from "./presets/lenet5";
 import { mlp } from "./presets/mlp";
@@ -105,6 +106,7 @@ export const presets: readonly ListedPreset[] = [
   },
   lenet5,
   mlp,
+  autoencoder,
   vggSmall,
   mobilenetSmall,
   resnet20A,

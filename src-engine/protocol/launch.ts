@@ -102,6 +102,8 @@ export interface SessionInfo {
   /** What else is done to training images, where anything is: `crop,flip`. */
   readonly augment?: string;
   readonly data: DataInfo;
+  /** What is held against the images, where the model gives them back and tells no classes apart: the path of its output. */
+  readonly reconstruction?: TensorPath;
   readonly layers: readonly LayerInfo[];
   /** The program: what an iteration does, in order. */
   readonly instructions: readonly InstructionInfo[];

@@ -75,7 +75,7 @@ export interface Executor {
   measure(path: TensorPath, limits?: Limits): Measure;
   /** ‖to − from‖ of two tensors of one shape that are not per sample: how far an update moved a parameter. Nothing is copied. */
   distance(from: TensorPath, to: TensorPath): number;
-  /** The scalar loss, and how many of the batch the model's output gets right. */
+  /** The scalar loss, and how many of the batch the model's output gets right; NaN where it tells no classes apart. */
   outcome(): { readonly loss: number; readonly correct: number };
 }
 

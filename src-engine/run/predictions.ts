@@ -12,6 +12,15 @@ export function predictions({ shape, data }: Tensor): number[] {
   return Array.from({ length: N }, (_, n) => argmax(data, n * classes, classes));
 }
 
+/** The same of a program's output as it now is; undefined where it tells no classes apart. */
+export function predictionsOf(
+  { classes, output }: Program,
+  read: (path: TensorPath) => Tensor | undefined,
+): readonly number[] | undefined {
+  const tensor = classes === undefined ? undefined : read(output);
+  return tensor && predictions(tensor);
+}
+
 /** How many predictions are right. */
 export function correct(output: Tensor, target: Tensor): number {
   return predictions(output).filter((prediction, n) => prediction === target.data[n]).length;

@@ -110,8 +110,11 @@ class ReferenceExecutor implements Executor {
   }
 
   outcome(): { loss: number; correct: number } {
-    const { loss, output } = this.program;
-    return { loss: this.read(loss).data[0]!, correct: correct(this.read(output), this.read("target")) };
+    const { loss, output, classes } = this.program;
+    return {
+      loss: this.read(loss).data[0]!,
+      correct: classes === undefined ? NaN : correct(this.read(output), this.read("target")),
+    };
   }
 
   commit(): void {

@@ -124,7 +124,13 @@ export function modelSchema(): Schema {
           description: "The layer whose output the loss is of; left out: the one that no other reads.",
           ...name,
         },
-        loss: typed(known.filter(isLoss), ({ attrs }) => attrs),
+        loss: typed(known.filter(isLoss), ({ attrs }) => attrs, {
+          target: {
+            description:
+              "What is wanted of the output where it is not the image's class; only of a loss that compares numbers.",
+            enum: ["input"],
+          },
+        }),
         optimizer: typed(optimizers, ({ attrs, settings = {} }) => ({ ...attrs, ...settings }), besides),
         recipe: {
           description: `What is left out is as ${presets[0]!.model.name} has it.`,

@@ -5,7 +5,7 @@
 // for less is settled before anything runs.
 
 import type { ElementOrder, Moment, TensorPath } from "../../protocol/protocol";
-import { predictions } from "../../run/predictions";
+import { predictionsOf } from "../../run/predictions";
 import type { Trainer } from "../../run/trainer";
 import { isHit, mayHit, memoryOf, type Check } from "./breakpoints";
 import { rankOf } from "../time/elements";
@@ -166,7 +166,7 @@ function outcome(trainer: Trainer): Scope {
   return {
     ...beginning(trainer),
     read: () => undefined,
-    predictions: () => predictions(trainer.read(trainer.currentProgram.output)),
+    predictions: () => predictionsOf(trainer.currentProgram, (path) => trainer.read(path)),
     loss: () => trainer.history.loss(trainer.iteration),
   };
 }
@@ -181,7 +181,7 @@ export function observed(trainer: Trainer, pc: number): Scope {
   return {
     ...beginning(trainer),
     read: (path) => (isWritten(path) ? trainer.read(path) : undefined),
-    predictions: () => (isWritten(program.output) ? predictions(trainer.read(program.output)) : undefined),
+    predictions: () => predictionsOf(program, (path) => (isWritten(path) ? trainer.read(path) : undefined)),
     loss: () => (isWritten(program.loss) ? trainer.read(program.loss).data[0] : undefined),
   };
 }

@@ -151,6 +151,8 @@ class Reader {
 
   #name(name: Name, at: number): void {
     if (name === "loss") this.#waitFor(this.program.loss, at);
+    if (name === "predicted" && this.program.classes === undefined)
+      throw new ExpressionError("predicted: this model gives images back and tells no classes apart", at);
     if (name === "predicted") this.#waitFor(this.program.output, at);
     this.#outcome ||= name === "loss" || name === "predicted";
     this.#rate ||= name === "lr" || name === "learningRate";

@@ -77,8 +77,9 @@ const comparisons: Readonly<Record<string, (x: Range, y: Range) => boolean>> = {
   "!=": (x, y) => !(isPoint(x) && isPoint(y) && x.least === y.least),
 };
 
-function ofName(name: Name, { tensors, output, batchSize }: Program): Range {
-  if (name === "label" || name === "predicted") return { ...counted, most: tensors[output]!.shape[1]! - 1 };
+function ofName(name: Name, { classes, batchSize }: Program): Range {
+  if (name === "label" || name === "predicted")
+    return classes === undefined ? counted : { ...counted, most: classes - 1 };
   if (name === "n") return { ...counted, most: batchSize - 1 };
   return name === "iteration" || name === "epoch" || name === "sample" ? counted : anything;
 }

@@ -7,11 +7,11 @@ import type { SessionModel, SessionOptimizer } from "../session/session";
 import { named } from "../session/sessionBranches";
 
 /** In one attribute. */
-const MOST_NUMBERS = 64;
+const MOST_NUMBERS = 1000;
 
 /** @param model whose members are known to be no others */
 export function readModel(model: JsonField): SessionModel {
-  const loss = model.at("loss").holding("type", "attrs");
+  const loss = model.at("loss").holding("type", "attrs", "target");
   return {
     name: model.at("name").text(LONGEST_NAME),
     input: imageShape(model.at("input")),
@@ -25,7 +25,11 @@ export function readModel(model: JsonField): SessionModel {
       };
     }),
     ...model.optional("output", named),
-    loss: { type: named(loss.at("type")), attrs: loss.optional("attrs", attributes).attrs ?? {} },
+    loss: {
+      type: named(loss.at("type")),
+      attrs: loss.optional("attrs", attributes).attrs ?? {},
+      ...loss.optional("target", (target) => target.oneOf("input")),
+    },
   };
 }
 

@@ -37,7 +37,7 @@ export interface SessionModel {
   readonly input: readonly [number, number, number];
   readonly layers: readonly SessionLayer[];
   readonly output?: string;
-  readonly loss: { readonly type: string; readonly attrs: Attrs };
+  readonly loss: { readonly type: string; readonly attrs: Attrs; readonly target?: "input" };
 }
 
 interface SessionLayer {

@@ -37,7 +37,7 @@ export function encodeSession({
         input: model.input,
         layers: model.layers.map(({ name, type, attrs, inputs }) => ({ name, type, attrs, inputs })),
         output: model.output,
-        loss: { type: model.loss.type, attrs: model.loss.attrs },
+        loss: { type: model.loss.type, attrs: model.loss.attrs, target: model.loss.target },
       },
       recipe: {
         batchSize: recipe.batchSize,

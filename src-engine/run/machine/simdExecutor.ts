@@ -283,7 +283,7 @@ export class SimdExecutor implements Executor {
     ]);
     const loss = new Float32Array(this.#machine.memory.buffer, address, 1)[0]!;
     this.#isTainted ||= !Number.isFinite(loss);
-    return { loss, correct: this.#correct() };
+    return { loss, correct: this.program.classes === undefined ? NaN : this.#correct() };
   }
 
   /** Where a tensor now begins, by its record. */

@@ -77,6 +77,10 @@ class Compiler {
     });
     const output = outputs.get(lastOf(placed, model.output))!;
     const lossOp = opOf({ name: LOSS, type: model.loss.type });
+    if (model.loss.target === INPUT && !lossOp.wantsValues)
+      throw new Error(
+        `model: layer "${LOSS}": ${lossOp.type} is of classes, and cannot have the image as its target; MSELoss can`,
+      );
     const loss = located(LOSS, () => this.#unitOf(LOSS, lossOp, model.loss.attrs, [output]));
     const evaluated = this.#instructions.length;
     if (this.#hasBackward) this.#backward([...units, loss]);
@@ -100,6 +104,7 @@ class Compiler {
       nexts: this.#nexts,
       streams: this.#streams,
       output,
+      ...(model.loss.target !== INPUT && { classes: this.#tensors[output]!.shape[1]! }),
       loss: loss.paths.output!,
       evaluated,
     };
@@ -133,8 +138,12 @@ class Compiler {
     return unit;
   }
 
-  /** What a loss that compares numbers with numbers takes for the target of an output: a row for each class, an operation of its own. */
+  /**
+   * What a loss that compares numbers with numbers takes for the target of an output: the image, or a row for each class, which is an
+   * operation of its own.
+   */
   #wanted(output: TensorPath): TensorPath {
+    if (this.model.loss.target === INPUT) return INPUT;
     const { shape } = this.#tensors[output]!;
     const [, classes, ...others] = shape;
     if (classes === undefined || others.length)

@@ -31,8 +31,10 @@ export interface Program {
   readonly nexts: readonly (readonly [now: TensorPath, next: TensorPath])[];
   /** Where rules draw random numbers from: what an iteration is to be given as the tensor `path`, and under which name. */
   readonly streams: readonly { readonly path: TensorPath; readonly name: string }[];
-  /** The model's output: logits or probabilities, [N, classes]. */
+  /** The model's output: logits or probabilities, [N, classes], or whatever its loss compares with what is wanted. */
   readonly output: TensorPath;
+  /** How many classes the output tells apart; left out where it is held against the images. */
+  readonly classes?: number;
   /** The scalar loss. */
   readonly loss: TensorPath;
   /** How many instructions the forward pass and the loss take: all that an evaluation needs. */

@@ -8,7 +8,7 @@ import type { LayerSummary, Stopped, StopReason, TensorPath } from "../../protoc
 import { gradientOf } from "../../protocol/relatedTensors";
 import { elementName } from "../../protocol/tensorPath";
 import type { Measure } from "../../run/machine/measure";
-import { predictions } from "../../run/predictions";
+import { predictionsOf } from "../../run/predictions";
 import { INITIAL_LEARNING_RATE } from "../../protocol/tensorPath";
 import { LOSS } from "../../run/program/program";
 import { updateNorms } from "../study/updateNorms";
@@ -64,7 +64,7 @@ export function stopped(session: Session, why: Why): Stopped {
   const { moment, program, trainer, branch } = session;
   const { reason, text, hitBreakpoints = [], hitSample, hitValues } = why;
   const element = session.element();
-  const output = session.read(program.output);
+  const predicted = predictionsOf(program, (path) => session.read(path));
   const loss = session.read(program.loss);
   return {
     reason,
@@ -95,7 +95,7 @@ export function stopped(session: Session, why: Why): Stopped {
     batch: {
       indices: [...trainer.indices],
       labels: [...trainer.read("target").data],
-      ...(output && { predictions: predictions(output) }),
+      ...(predicted && { predictions: predicted }),
     },
     ...(loss && { loss: loss.data[0]! }),
   };

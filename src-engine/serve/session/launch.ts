@@ -83,6 +83,7 @@ export function sessionInfo(
     ...(spec.recipe.shift && { shift: spec.recipe.shift }),
     ...(spec.recipe.augment && { augment: augmentInWords(spec.recipe.augment) }),
     data: dataInfo(trainer),
+    ...(program.classes === undefined && { reconstruction: program.output }),
     layers: program.layers,
     instructions: program.instructions.map(instructionInfo),
     tensors: program.tensors,

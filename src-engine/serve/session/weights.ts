@@ -27,7 +27,10 @@ export function contentsOf({ spec, train }: Trainer, weights: State, known: Know
     ...channelsOf(train.images),
     seed,
     ...rest,
-    ...(test && { accuracy: { share: test.accuracy, images: test.count, split: "test" } }),
+    ...(test &&
+      !Number.isNaN(test.accuracy) && {
+        accuracy: { share: test.accuracy, images: test.count, split: "test" },
+      }),
   });
   return {
     tensors: new Map(
@@ -78,7 +81,7 @@ export async function encodeWeights(
   const said = [
     trainer.spec.model.name,
     known.iteration,
-    known.test && (100 * known.test.accuracy).toFixed(1),
+    known.test && !Number.isNaN(known.test.accuracy) ? (100 * known.test.accuracy).toFixed(1) : undefined,
     preprocessing ? "pixels" : undefined,
   ].filter((part) => part !== undefined);
   const text = await beside?.encode(contents);

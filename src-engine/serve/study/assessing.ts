@@ -40,7 +40,8 @@ export class Assessing {
     const confusion = confusedPairs(found);
     const scores = scoresOf(confusion.data, classes);
     const { length: count } = found.losses;
-    const right = scores.reduce((sum, { correct }) => sum + correct, 0);
+    const isOfClasses = trainer.program.classes !== undefined;
+    const right = isOfClasses ? scores.reduce((sum, { correct }) => sum + correct, 0) : NaN;
     return {
       body: {
         split,

@@ -27,17 +27,18 @@ export function infer(
   const outputs = probe.forward(input, session.weights());
   const output = outputs.get(program.output)!;
   const takesLogits = logProbabilitiesOf(program) !== undefined;
+  const isOfClasses = program.classes !== undefined;
   const probabilities = takesLogits ? softmax.forward.output!.compute({ input: output }, {}) : output;
   return {
     body: {
       address: addressOf(trainer.programAt(weightsMoment.iteration), weightsMoment),
       branch: branch.id,
-      predicted: predictions(output)[0]!,
+      predicted: isOfClasses ? predictions(output)[0]! : -1,
     },
     tensors: new Map([
       ["input", input],
       ...[...outputs].map(([path, out]) => [path, convert(out, "float32")] as const),
-      ["probabilities", convert(probabilities, "float32")],
+      ...(isOfClasses ? ([["probabilities", convert(probabilities, "float32")]] as const) : []),
     ]),
   };
 }

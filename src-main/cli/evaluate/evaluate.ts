@@ -63,12 +63,16 @@ export async function evaluate(args: readonly string[], output: Output): Promise
     if (!trainer.spec.first)
       throw new Error(`evaluate: ${named} comes without weights; give them by --weights FILE`);
     const result = await evaluated(trainer, trainer.weights(), limit);
-    output.result(result, asJson, () => [
-      `${(100 * result.accuracy).toFixed(2)} % of ${result.count} test images right, ${(100 * result.top5).toFixed(2)} % among the five likeliest; loss ${result.loss.toFixed(4)}`,
-    ]);
+    output.result(result, asJson, () => [`${rightInWords(result)}loss ${result.loss.toFixed(4)}`]);
   } finally {
     trainer.close();
   }
+}
+
+/** Nothing where the model tells no classes apart. */
+function rightInWords({ accuracy, top5, count }: EvaluateResult): string {
+  if (Number.isNaN(accuracy)) return `of ${count} test images: `;
+  return `${(100 * accuracy).toFixed(2)} % of ${count} test images right, ${(100 * top5).toFixed(2)} % among the five likeliest; `;
 }
 
 /** @param limit images at most; all where it is undefined */
@@ -76,28 +80,30 @@ async function evaluated(trainer: Trainer, state: State, limit = Infinity): Prom
   const { images } = trainer.test;
   const subset = take(images, Math.min(images.count, limit));
   const { losses, predicted, labels } = await assess(trainer, subset, state, undefined, clock.breathe);
-  let top5 = 0;
+  const isOfClasses = trainer.program.classes !== undefined;
+  let top5 = isOfClasses ? 0 : NaN;
   let done = 0;
-  await trainer.evaluator.look(
-    subset,
-    state,
-    (executor) => {
-      const { data, shape } = executor.read(executor.program.output);
-      const [rows = 0, width = 1] = shape;
-      for (let n = 0; n < rows; n++) {
-        const row = data.subarray(n * width, (n + 1) * width);
-        const own = row[images.labels[subset.indices[done + n]!]!]!;
-        let ahead = 0;
-        for (const other of row) if (other > own) ahead++;
-        if (ahead < 5) top5++;
-      }
-      done += rows;
-      return true;
-    },
-    clock.breathe,
-  );
+  if (isOfClasses)
+    await trainer.evaluator.look(
+      subset,
+      state,
+      (executor) => {
+        const { data, shape } = executor.read(executor.program.output);
+        const [rows = 0, width = 1] = shape;
+        for (let n = 0; n < rows; n++) {
+          const row = data.subarray(n * width, (n + 1) * width);
+          const own = row[images.labels[subset.indices[done + n]!]!]!;
+          let ahead = 0;
+          for (const other of row) if (other > own) ahead++;
+          if (ahead < 5) top5++;
+        }
+        done += rows;
+        return true;
+      },
+      clock.breathe,
+    );
   const count = predicted.length;
-  const right = predicted.reduce((sum, one, n) => sum + Number(one === labels[n]), 0);
+  const right = isOfClasses ? predicted.reduce((sum, one, n) => sum + Number(one === labels[n]), 0) : NaN;
   return {
     accuracy: right / count,
     top5: top5 / count,

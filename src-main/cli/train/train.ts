@@ -173,20 +173,22 @@ function bytesOfWeights(trainer: Trainer): number {
   return [...trainer.weights().values()].reduce((sum, { data }) => sum + data.byteLength, 0);
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
+/** ` accuracy 97.50 %`; nothing where the model tells no classes apart. */
+const accuracyOf = (share: number): string =>
+  Number.isNaN(share) ? "" : ` accuracy ${(share * 100).toFixed(2)} %`;
 
 function epochLine(summary: EpochSummary): string {
   const { epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, seconds } = summary;
   const validation =
     validationLoss === undefined || validationAccuracy === undefined
       ? ""
-      : `  validation loss ${validationLoss.toFixed(4)} accuracy ${percent(validationAccuracy)}`;
-  return `epoch ${epoch + 1}  train loss ${trainLoss.toFixed(4)} accuracy ${percent(trainAccuracy)}${validation}  ${seconds.toFixed(2)} s`;
+      : `  validation loss ${validationLoss.toFixed(4)}${accuracyOf(validationAccuracy)}`;
+  return `epoch ${epoch + 1}  train loss ${trainLoss.toFixed(4)}${accuracyOf(trainAccuracy)}${validation}  ${seconds.toFixed(2)} s`;
 }
 
 function summaryLines({ test, imagesPerSecond, weightsSha256 }: TrainResult): readonly string[] {
   return [
-    `test accuracy ${percent(test.accuracy)}, loss ${test.loss.toFixed(4)} on ${test.count} images`,
+    `test${accuracyOf(test.accuracy)}${Number.isNaN(test.accuracy) ? "" : ","} loss ${test.loss.toFixed(4)} on ${test.count} images`,
     ...(imagesPerSecond === null ? [] : [`${imagesPerSecond} images/s`]),
     `weights sha256 ${weightsSha256}`,
   ];

@@ -18,7 +18,7 @@ import { fewDigits, simdBackend } from "../../support/runs";
 import { smallPresets } from "../../support/smallPresets";
 
 const sgd = { type: "SGD", attrs: { learningRate: 0.1 } };
-/** `sum(p.numel() for p in model.parameters())`: of the last six worked out with PyTorch's modules, of the others by hand. */
+/** `sum(p.numel() for p in model.parameters())`: of the last seven worked out with PyTorch's modules, of the others by hand. */
 const parameters: Readonly<Record<string, number>> = {
   "cnn-pytorch": 9_098,
   "lenet-jax": 54_844,
@@ -27,6 +27,7 @@ const parameters: Readonly<Record<string, number>> = {
   dying: 52_138,
   lenet5: 61_706,
   mlp: 109_386,
+  autoencoder: 1_325,
   "vgg-small": 82_554,
   "mobilenet-small": 38_314,
   resnet20: 269_722,
