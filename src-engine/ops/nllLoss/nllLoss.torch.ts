@@ -6,5 +6,6 @@ import { nllLoss, type NLLLossAttrs } from "./nllLoss";
 export const nllLossTorch: TorchRow<NLLLossAttrs> = {
   op: nllLoss,
   module: () => undefined,
-  call: ([x, target], { epsilon }) => `F.nll_loss(torch.log(${x} + ${python(epsilon)}), ${target})`,
+  call: ([x, target], { epsilon, reduction }) =>
+    `F.nll_loss(torch.log(${x} + ${python(epsilon)}), ${target}${reduction === "mean" ? "" : `, reduction=${python(reduction)}`})`,
 };

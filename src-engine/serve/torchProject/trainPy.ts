@@ -3,6 +3,7 @@
 
 import { opOf, completeAttrs, type OptimizerSpec } from "../../model/model";
 import { decimal } from "../../formats/decimal";
+import { FormatError } from "../../formats/formatError";
 import { optimizerCodes } from "../../optim/index.code";
 import * as listed from "../../optim/index.torch";
 import { python, called, usualModule, type TorchOptimizerRow } from "../../ops/torchModule";
@@ -224,7 +225,8 @@ function rateLines(optimizer: OptimizerSpec, state: State): readonly string[] {
   const { schedule } = optimizer;
   if (!schedule) return [`return ${python(valueNow(state, LEARNING_RATE))}`];
   const attrs = completeAttrs("schedule", scheduleNamed(schedule.type), schedule.attrs);
-  const text = optimizerCodes[schedule.type]!["learningRate"]!.numpy.replaceAll("→ ", "").trim();
+  const lines = optimizerCodes[schedule.type]!["learningRate"]!;
+  const text = (lines.under?.(attrs) ?? lines).numpy.replaceAll("→ ", "").trim();
   return [
     ...Object.entries(attrs).map(([name, value]) => `${name} = ${python(value)}`),
     `initial = ${python(valueNow(state, INITIAL_LEARNING_RATE))}`,
@@ -250,6 +252,14 @@ function lossLines({ model, output, tensors }: Program): { lines: readonly strin
   const classes = tensors[output]!.shape[1]!;
   const target = op.wantsValues ? `F.one_hot(labels, ${classes}).to(output.dtype)` : "labels";
   const module = (row?.module ? row.module(attrs, []) : usualModule(op, attrs)) ?? "";
+  const refused =
+    model.loss.target !== undefined
+      ? "a loss against the image itself"
+      : attrs["weight"] !== undefined &&
+        attrs["weight"] !== 1 &&
+        "weights of classes, of which each process would know its own alone";
+  if (refused)
+    throw new FormatError("pytorch project", `train.py has no word for ${refused}; export the model alone`);
   const said = row?.call?.(["output", target], attrs, module);
   return { lines: [`return ${said ?? `${module}(output, ${target})`}`], isSum: op.isSum?.(attrs) ?? false };
 }
