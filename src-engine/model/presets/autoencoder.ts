@@ -7,8 +7,7 @@ import type { LayerSpec } from "../model";
 
 const conv = (name: string, outChannels: number): LayerSpec =>
   layer(name, "Conv2d", { outChannels, kernelSize: 3, stride: 1, padding: 1 });
-const enlarged = (name: string, size: number): LayerSpec =>
-  layer(name, "AdaptiveAvgPool2d", { outputSize: size });
+const enlarged = (name: string): LayerSpec => layer(name, "Upsample", { scaleFactor: 2 });
 
 export const autoencoder: ListedPreset = {
   model: {
@@ -23,10 +22,10 @@ export const autoencoder: ListedPreset = {
       pool("code"),
       conv("conv3", 8),
       layer("relu3", "ReLU"),
-      enlarged("up1", 14),
+      enlarged("up1"),
       conv("conv4", 8),
       layer("relu4", "ReLU"),
-      enlarged("up2", 28),
+      enlarged("up2"),
       conv("conv5", 1),
     ],
     loss: { type: "MSELoss", attrs: {}, target: "input" },

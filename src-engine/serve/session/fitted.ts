@@ -17,10 +17,10 @@ export function fitted(preset: Preset, { train, classes, normalization }: Datase
   const last = preset.model.layers.findLast((layer) => opOf(layer).parameters);
   const [attr, outputs] =
     preset.model.loss.target === "input" ? ["outChannels", channels] : ["outFeatures", classes.length];
-  const isOfClasses = last?.attrs[attr!] === outputs;
+  const isOfClasses = last?.attrs[attr] === outputs;
   if (isOfShape && isOfClasses) return preset;
   const layers = preset.model.layers.map((layer) =>
-    layer === last ? { ...layer, attrs: { ...layer.attrs, [attr!]: outputs! } } : layer,
+    layer === last ? { ...layer, attrs: { ...layer.attrs, [attr]: outputs } } : layer,
   );
   return {
     ...preset,
