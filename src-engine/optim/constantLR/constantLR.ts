@@ -3,11 +3,11 @@
 //   η = η₀·c for t < T, then η₀
 
 import { choice, number, product, sum } from "../../ops/expr";
-import { atIteration, schedule } from "../schedule";
+import { atIteration, warmedSchedule } from "../schedule";
 
 export type ConstantLRAttrs = { readonly factor: number; readonly totalIters: number };
 
-export const constantLR = schedule<ConstantLRAttrs>({
+export const constantLR = warmedSchedule<ConstantLRAttrs>({
   type: "ConstantLR",
   about: "A reduced rate for the first iterations, then the full one.",
   attrs: { factor: { min: 0, integer: false }, totalIters: { min: 1, integer: true } },

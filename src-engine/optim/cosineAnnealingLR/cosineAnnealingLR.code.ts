@@ -1,10 +1,10 @@
 // The lines that compute CosineAnnealingLR: our own rule's, NumPy's, PyTorch's.
 
 import type { OpCode } from "../../ops/code";
-import { steppedScheduler } from "../schedule.code";
+import { steppedScheduler, warmed } from "../schedule.code";
 
 export const cosineAnnealingLRCode: OpCode = {
-  learningRate: {
+  learningRate: warmed({
     backstep: `
 share = (1 + cos(pi * t / tMax)) / 2
 → learningRate = etaMin + (initial - etaMin) * share`,
@@ -12,5 +12,5 @@ share = (1 + cos(pi * t / tMax)) / 2
 share = (1 + np.cos(np.pi * t / tMax)) / 2
 → learning_rate = etaMin + (initial - etaMin) * share`,
     pytorch: steppedScheduler("CosineAnnealingLR(optimizer, tMax, etaMin)"),
-  },
+  }),
 };

@@ -7,11 +7,11 @@
 
 import { choice, cos, negate, number, product, sum } from "../../ops/expr";
 import { cos as cosine } from "../../tensor/math";
-import { atIteration, schedule } from "../schedule";
+import { atIteration, warmedSchedule } from "../schedule";
 
 export type CosineAnnealingLRAttrs = { readonly tMax: number; readonly etaMin: number };
 
-export const cosineAnnealingLR = schedule<CosineAnnealingLRAttrs>({
+export const cosineAnnealingLR = warmedSchedule<CosineAnnealingLRAttrs>({
   type: "CosineAnnealingLR",
   about: "Lowers the rate along half a cosine wave.",
   attrs: { tMax: { min: 1, integer: true }, etaMin: { default: 0, min: 0, integer: false } },

@@ -6,11 +6,11 @@
 
 import { choice, exp, log, number, product } from "../../ops/expr";
 import { exp as e, log as ln } from "../../tensor/math";
-import { atIteration, schedule } from "../schedule";
+import { atIteration, warmedSchedule } from "../schedule";
 
 export type ExponentialLRAttrs = { readonly gamma: number };
 
-export const exponentialLR = schedule<ExponentialLRAttrs>({
+export const exponentialLR = warmedSchedule<ExponentialLRAttrs>({
   type: "ExponentialLR",
   about: "Multiplies the rate by a factor in every iteration.",
   attrs: { gamma: { min: 0, integer: false } },

@@ -1,10 +1,10 @@
 // The lines that compute LinearLR: our own rule's, NumPy's, PyTorch's.
 
 import type { OpCode } from "../../ops/code";
-import { steppedScheduler } from "../schedule.code";
+import { steppedScheduler, warmed } from "../schedule.code";
 
 export const linearLRCode: OpCode = {
-  learningRate: {
+  learningRate: warmed({
     backstep: `
 share = min(t, totalIters) / totalIters
 → learningRate = initial * (startFactor + (endFactor - startFactor) * share)`,
@@ -12,5 +12,5 @@ share = min(t, totalIters) / totalIters
 share = np.minimum(t, totalIters) / totalIters
 → learning_rate = initial * (startFactor + (endFactor - startFactor) * share)`,
     pytorch: steppedScheduler("LinearLR(optimizer, startFactor, endFactor, totalIters)"),
-  },
+  }),
 };

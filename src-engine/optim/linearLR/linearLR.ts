@@ -3,7 +3,7 @@
 //   η = η₀·(a + (b − a)·min(t, T)/T)
 
 import { choice, number, product, sum } from "../../ops/expr";
-import { atIteration, schedule } from "../schedule";
+import { atIteration, warmedSchedule } from "../schedule";
 
 export type LinearLRAttrs = {
   readonly startFactor: number;
@@ -11,7 +11,7 @@ export type LinearLRAttrs = {
   readonly totalIters: number;
 };
 
-export const linearLR = schedule<LinearLRAttrs>({
+export const linearLR = warmedSchedule<LinearLRAttrs>({
   type: "LinearLR",
   about: "Raises or lowers the rate evenly over the first iterations: a warm-up.",
   attrs: {

@@ -6,14 +6,14 @@
 
 import { choice, exp, log, number, product } from "../../ops/expr";
 import { exp as e, log as ln } from "../../tensor/math";
-import { atIteration, schedule } from "../schedule";
+import { atIteration, warmedSchedule } from "../schedule";
 
 export type MultiStepLRAttrs = { readonly milestones: number | readonly number[]; readonly gamma: number };
 
 const passed = (t: number, { milestones }: MultiStepLRAttrs): number =>
   (typeof milestones === "number" ? [milestones] : milestones).filter((milestone) => milestone <= t).length;
 
-export const multiStepLR = schedule<MultiStepLRAttrs>({
+export const multiStepLR = warmedSchedule<MultiStepLRAttrs>({
   type: "MultiStepLR",
   about: "Multiplies the rate by a factor at each of the given iterations.",
   attrs: {

@@ -1,10 +1,10 @@
 // The lines that compute StepLR: our own rule's, NumPy's, PyTorch's.
 
 import type { OpCode } from "../../ops/code";
-import { steppedScheduler } from "../schedule.code";
+import { steppedScheduler, warmed } from "../schedule.code";
 
 export const stepLRCode: OpCode = {
-  learningRate: {
+  learningRate: warmed({
     backstep: `
 steps = floor(t / stepSize)
 → learningRate = initial * exp(steps * log(gamma))`,
@@ -12,5 +12,5 @@ steps = floor(t / stepSize)
 steps = t // stepSize
 → learning_rate = initial * gamma ** steps`,
     pytorch: steppedScheduler("StepLR(optimizer, stepSize, gamma)"),
-  },
+  }),
 };

@@ -6,11 +6,11 @@
 
 import { choice, exp, log, number, product } from "../../ops/expr";
 import { exp as e, log as ln } from "../../tensor/math";
-import { atIteration, schedule } from "../schedule";
+import { atIteration, warmedSchedule } from "../schedule";
 
 export type StepLRAttrs = { readonly stepSize: number; readonly gamma: number };
 
-export const stepLR = schedule<StepLRAttrs>({
+export const stepLR = warmedSchedule<StepLRAttrs>({
   type: "StepLR",
   about: "Multiplies the rate by a factor every so many iterations.",
   attrs: { stepSize: { min: 1, integer: true }, gamma: { default: 0.1, min: 0, integer: false } },

@@ -2,6 +2,7 @@
 
 import { completeAttrs, type OptimizerSpec } from "../../model/model";
 import type { Rules } from "../../ops/op";
+import { opUnder } from "../../ops/under";
 import { scheduleNamed } from "../../optim/index";
 import type { Attrs, Tensors, TensorPath } from "../../protocol/protocol";
 import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../../protocol/tensorPath";
@@ -86,8 +87,9 @@ function addSetting(site: UpdateSite, path: TensorPath, schedule?: OptimizerSpec
     site.carry(path);
     return;
   }
-  const op = scheduleNamed(schedule.type);
-  const attrs = completeAttrs("schedule", op, schedule.attrs);
+  const whole = scheduleNamed(schedule.type);
+  const attrs = completeAttrs("schedule", whole, schedule.attrs);
+  const op = opUnder(whole, attrs);
   site.add(INITIAL_LEARNING_RATE, [], settingFacts);
   site.carry(INITIAL_LEARNING_RATE);
   site.add("iteration", [], { role: "input", perSample: false, dtype: "int32" });

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { Session } from "../../../src-engine/debug/session";
 import { presetNamed } from "../../../src-engine/model/presets";
+import { completedAttrs } from "../../../src-engine/ops/attrs";
 import { schedules } from "../../../src-engine/optim/index";
 import type { Attrs } from "../../../src-engine/protocol/protocol";
 import type { Backend } from "../../../src-engine/run/backend";
@@ -21,7 +22,7 @@ const settings: Readonly<Record<string, Attrs>> = {
   ConstantLR: { factor: 0.25, totalIters: 4 },
   StepLR: { stepSize: 3, gamma: 0.5 },
   MultiStepLR: { milestones: [2, 7], gamma: 0.5 },
-  ExponentialLR: { gamma: 0.75 },
+  ExponentialLR: { gamma: 0.75, warmUp: 5, warmUpFactor: 0.25 },
   CosineAnnealingLR: { tMax: 9, etaMin: 0.001 },
   LinearLR: { startFactor: 0.1, totalIters: 6 },
   OneCycleLR: { totalSteps: 10, pctStart: 0.3, divFactor: 25, finalDivFactor: 1e4 },
@@ -42,9 +43,9 @@ function scheduled(schedule: string, backend: Backend = simdBackend, optimizer =
 
 /** What the rule says of an iteration, of the rate as the backend holds it. */
 function ruleAt(schedule: string, iteration: number, initial: number): number {
-  const { forward } = schedules.find(({ type }) => type === schedule)!;
+  const { forward, attrs } = schedules.find(({ type }) => type === schedule)!;
   const x = { initialLearningRate: scalar(initial), iteration: tensor([], [iteration], "int32") };
-  return forward.learningRate!.compute(x, { endFactor: 1, ...settings[schedule] }).data[0]!;
+  return forward.learningRate!.compute(x, completedAttrs(attrs, settings[schedule]!)).data[0]!;
 }
 
 describe.each(schedules.map(({ type }) => type))("%s", (type) => {
