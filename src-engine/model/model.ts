@@ -25,7 +25,7 @@ export interface ModelSpec {
   readonly loss: LossSpec;
 }
 
-export interface LossSpec extends Omit<LayerSpec, "name" | "inputs"> {
+interface LossSpec extends Omit<LayerSpec, "name" | "inputs"> {
   /** What is wanted of the output where it is not the image's class: the image itself, as an autoencoder has it. */
   readonly target?: "input";
 }

@@ -1,7 +1,7 @@
 // From a model, an optimizer and a batch size to the instructions of an iteration.
 
 import { assertLayerNames } from "../../model/layerNames";
-import { completeAttrs, opOf, type ModelSpec, type OptimizerSpec } from "../../model/model";
+import { completeAttrs, layerOps, opOf, type ModelSpec, type OptimizerSpec } from "../../model/model";
 import { accumulate } from "../../ops/accumulate/accumulate";
 import { oneHot } from "../../ops/oneHot/oneHot";
 import { flatAttrs } from "../../ops/attrs";
@@ -77,10 +77,12 @@ class Compiler {
     });
     const output = outputs.get(lastOf(placed, model.output))!;
     const lossOp = opOf({ name: LOSS, type: model.loss.type });
-    if (model.loss.target === INPUT && !lossOp.wantsValues)
+    if (model.loss.target === INPUT && !lossOp.wantsValues) {
+      const others = layerOps.filter(({ wantsValues }) => wantsValues).map(({ type }) => type);
       throw new Error(
-        `model: layer "${LOSS}": ${lossOp.type} is of classes, and cannot have the image as its target; MSELoss can`,
+        `model: layer "${LOSS}": ${lossOp.type} is of classes, and cannot have the image as its target; ${others.join(", ")} can`,
       );
+    }
     const loss = located(LOSS, () => this.#unitOf(LOSS, lossOp, model.loss.attrs, [output]));
     const evaluated = this.#instructions.length;
     if (this.#hasBackward) this.#backward([...units, loss]);

@@ -99,7 +99,7 @@ describe("a model that gives the image back", () => {
 describe("a target that cannot be", () => {
   test("is refused of a loss of classes", () => {
     expect(() => compile(small({ type: "CrossEntropyLoss", attrs: {}, target: "input" }), sgd, 1)).toThrow(
-      'model: layer "loss": CrossEntropyLoss is of classes, and cannot have the image as its target; MSELoss can',
+      /layer "loss": CrossEntropyLoss is of classes, and cannot have the image as its target; .*MSELoss.* can/,
     );
   });
 

@@ -3,7 +3,7 @@
 //   W = Σ w[t[n]]     by which a mean is divided; N where all weights are 1
 
 import type { Attrs } from "../../../protocol/protocol";
-import { at, type Shapes, type Tensor } from "../../../tensor/tensor";
+import type { Shapes, Tensor } from "../../../tensor/tensor";
 import { spread, type Numbers } from "../../attrs";
 import { element, number, reciprocal, sum, type Expr } from "../../expr";
 import type { KernelNeeds, Op, Rule } from "../../op";
@@ -83,6 +83,3 @@ export function assertWeights(type: string, shapes: Shapes, { weight }: Weightin
 /** The weights of all of an input's classes. */
 export const weightsOf = ({ weight }: Weighting, { shape }: Tensor): readonly number[] =>
   spread(weight, shape[1]!);
-
-/** An input's element at a sample's label. */
-export const atLabel = (input: Tensor, target: Tensor, n: number): number => at(input, n, target.data[n]);
