@@ -3,7 +3,7 @@
 import { matchedTensors } from "../../formats/match/apply";
 import { turnOf } from "../../formats/match/layout";
 import { matchTensors, type Wishes } from "../../formats/match/match";
-import type { Match } from "../../formats/match/pair";
+import type { Match, Pair } from "../../formats/match/pair";
 import type { Wanted } from "../../formats/match/wanted";
 import type { Inspection, MatchedWeight } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
@@ -21,18 +21,18 @@ interface Matched {
 }
 
 /**
- * @param byNameAlone for weights of a model that was changed: a shape or a place in the order says nothing of them
+ * @param isChanged for weights of a model that was changed: a place in the order, or another shape, says nothing of them
  * @throws RangeError where a choice names what is not there, or does not fit
  */
 export function matchWeights(
   program: Program,
   given: Given,
-  byNameAlone = false,
+  isChanged = false,
   wishes: Wishes = {},
 ): Matched {
   const wanted = wantedTensors(program);
   const found = matchTensors(given, wanted, wishes);
-  const match = byNameAlone ? namedOnly(found, given) : found;
+  const match = isChanged ? unchanged(wanted, given, found, wishes.choices) : found;
   const pairs = new Map(match.pairs.map((pair) => [pair.path, pair]));
   const why = new Map(match.missing.map((one) => [one.path, one.why]));
   const { candidates, placeOf } = candidatesOf(given, wanted, match);
@@ -57,10 +57,34 @@ export function matchWeights(
   };
 }
 
-function namedOnly(match: Match, given: Given): Match {
-  const pairs = match.pairs.filter(({ by }) => by === "name" || by === "choice");
-  const used = new Set([...pairs.map(({ from }) => from), ...match.ignored]);
-  return { ...match, pairs, left: [...given.keys()].filter((name) => !used.has(name)) };
+/** What is called the same and has the same shape, as it lies; and what somebody chose. */
+function unchanged(
+  wanted: readonly Wanted[],
+  given: Given,
+  found: Match,
+  choices: Wishes["choices"] = {},
+): Match {
+  const chosen = found.pairs.filter(({ by }) => by === "choice");
+  const taken = new Set(chosen.map(({ from }) => from));
+  const isSame = ({ path, shape }: Wanted): boolean =>
+    !Object.hasOwn(choices, path) && !taken.has(path) && given.get(path)?.shape.join() === shape.join();
+  const same = wanted.filter(isSame).map(({ path, shape }): Pair => ({
+    ...{ path, from: path, by: "name" },
+    turn: { order: shape.map((_, i) => i), shape },
+  }));
+  const pairs = [...chosen, ...same];
+  const filled = new Set(pairs.map(({ path }) => path));
+  const used = new Set(pairs.map(({ from }) => from));
+  const known = new Map(found.missing.map(({ path, why }) => [path, why]));
+  const missing = wanted
+    .filter(({ path }) => !filled.has(path))
+    .map(({ path, shape }) => {
+      const there = given.get(path)?.shape;
+      const said = there && `${path} has shape [${there.join(",")}], expected [${shape.join(",")}]`;
+      return { path, why: known.get(path) ?? said ?? "nothing of that name" };
+    });
+  const left = [...given.keys()].filter((name) => !used.has(name));
+  return { ...found, pairs, missing, left, ignored: [], ambiguous: [] };
 }
 
 /** What of the file could fill each tensor: one list for all that are of a shape, since a deep network has many of each. */

@@ -173,6 +173,29 @@ describe("a launch of what was opened", () => {
     expect(await weight(client)).toEqual(kept);
   });
 
+  test("keeps no weight that lies otherwise in the changed model, though its name is there", async () => {
+    const { client, stop } = await launched();
+    const rows = (a: number, b: number): string =>
+      JSON.stringify({
+        name: "rows",
+        input: [1, 28, 28],
+        layers: [
+          { name: "flatten", type: "Flatten" },
+          ...[a, b, 10].map((outFeatures, i) => ({ name: `fc${i}`, type: "Linear", attrs: { outFeatures } })),
+        ],
+        loss: { type: "CrossEntropyLoss" },
+      });
+    const { id } = await inspect(client, [textFile("rows.json", rows(20, 30))]);
+    await client.request("launch", { model: "rows", opened: id, data: "digits", batchSize: 4 });
+    await stop();
+    const found = await inspect(client, [textFile("rows.json", rows(30, 20))], { keepWeights: true });
+    const kept = found.weights?.matched.filter(({ from }) => from !== undefined).map(({ path }) => path);
+    expect(kept).toEqual(["fc2.bias"]);
+    expect(found.weights?.matched.find(({ path }) => path === "fc1.weight")?.why).toBe(
+      "fc1.weight has shape [30,20], expected [20,30]",
+    );
+  });
+
   test("of what was let go of, or never was, is refused, and the session stays", async () => {
     const { client } = await launched();
     await expect(client.request("launch", { model: "x", opened: 99, data: "digits" })).rejects.toThrow(
