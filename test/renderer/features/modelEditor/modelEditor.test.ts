@@ -153,6 +153,20 @@ describe("a layer that joins ways", () => {
     expect(text("layer-problem")).toContain("Add: both inputs must have one shape");
   });
 
+  test("of any number takes one more, and one less", async () => {
+    await focus("row-relu1");
+    await add("concat");
+    expect(rows()[2]).toContain("Concat");
+    expect([has("reads-1"), has("reads-2")]).toEqual([true, false]);
+    await click("reads-more");
+    await checked();
+    expect(has("reads-2")).toBe(true);
+    expect(rows()[2]).toContain("output 24×28×28");
+    await click("reads-fewer");
+    await checked();
+    expect(rows()[2]).toContain("output 16×28×28");
+  });
+
   test("follows a layer that is renamed", async () => {
     await focus("row-relu1");
     await add("adds two");
