@@ -192,7 +192,7 @@ class ModelReader {
 
   private asRow(value: Value): Value {
     if (value.shape.length === 2) return value;
-    const flatten = rows.find(({ op }) => op.reshapes)!;
+    const flatten = rows.find(({ op }) => op.reshapes && Object.keys(op.attrs).length === 0)!;
     return this.added("flatten", flatten, {}, [value]);
   }
 
@@ -248,6 +248,10 @@ class ModelReader {
     const isSame = shapes["output"]!.join() === first.shape.join();
     if (isSame && from.some((one) => orderOf(one) !== orderOf(first)))
       config?.refuse("reads rows of which some were images, whose numbers lie in another order here");
+    if (op.reshapes && !isSame && orderOf(first) !== "")
+      config?.refuse(
+        "puts rows that were images into another shape, whose numbers lie in another order here",
+      );
     const flattened = flattenedBy(op, from, shapes);
     const own = Object.entries({ ...op.parameters, ...op.buffers }).flatMap(
       ([key, { begins, when }]): [string, Tensor][] => {

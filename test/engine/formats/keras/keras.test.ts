@@ -86,6 +86,17 @@ describe.skipIf(missing)(`Keras's files ${missing ? `(skipped: no ${PYTHON} with
     },
   );
 
+  test("shapes.h5: rows that become images, and norms over parts of each sample", async () => {
+    const contents = await read("shapes.h5");
+    expect(contents.model!.layers.map((layer) => `${layer.name}: ${layer.type}`)).toEqual([
+      ...["flatten: Flatten", "spread: Linear", "image: Reshape", "image_channels_first: Transpose"],
+      ...["groups: GroupNorm", "flatten_2: Flatten", "rows_norm: LayerNorm", "scores: Linear"],
+    ]);
+    const expected = await decodeNpz(bytesOf(join(folder, "shapes.expected.npz")));
+    const output = evaluated(contents as Contents & { model: ModelDescription }, expected.get("input")!);
+    output.data.forEach((value, i) => expect(value).toBeCloseTo(expected.get("output")!.data[i]!, 4));
+  });
+
   test.each(["many.h5", "net.h5", "net.keras"])(
     `%s, damaged ${MUTATIONS} times, is read or refused`,
     { timeout: 300_000 },
