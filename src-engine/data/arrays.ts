@@ -35,6 +35,9 @@ export function holdsImages(arrays: ReadonlyMap<string, unknown>): boolean {
   return [...names.train, ...names.all].some((pair) => pair.every((name) => found.has(name)));
 }
 
+/** Every name that one of these goes by. */
+export const arrayNames: readonly string[] = Object.values(names).flatMap((pairs) => pairs.flat());
+
 /**
  * @param seed by which training and test images are parted where there is one pile
  * @param file for errors

@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   describe: () => import("./files/describe").then(({ declaration, describe }) => [declaration, describe]),
   replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),
   convert: () => import("./files/convert").then(({ declaration, convert }) => [declaration, convert]),
+  download: () => import("./files/download").then(({ declaration, download }) => [declaration, download]),
   export: () =>
     import("./files/exportProject").then(({ declaration, exportProject }) => [declaration, exportProject]),
   serve: () => import("./serve").then(({ declaration, serve }) => [declaration, serve]),

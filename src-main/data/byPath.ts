@@ -1,13 +1,15 @@
 // A dataset that is named by where it lies: what it is, its content says.
 
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { arrayDataset } from "../../src-engine/data/arrays";
+import { basename, dirname, join } from "node:path";
+import { arrayDataset, arrayNames } from "../../src-engine/data/arrays";
 import { cifarImages, cifarKinds } from "../../src-engine/data/cifar10";
 import type { Dataset } from "../../src-engine/data/dataset";
 import { idxImages, type NamedFile } from "../../src-engine/data/idx";
 import { measuredNormalization } from "../../src-engine/data/measured";
+import { decodeNpy } from "../../src-engine/formats/npz/npy";
 import { decodeNpz, looksLikeNpz } from "../../src-engine/formats/npz/npz";
+import type { Tensor } from "../../src-engine/tensor/tensor";
 import { readAtMost, reason } from "../files";
 import { cifar10 } from "./cifar10";
 import { unpackIdx } from "./gzippedIdx";
@@ -41,17 +43,43 @@ async function inFolder(folder: string, wanted: WantedImages): Promise<Dataset> 
   const prefix = names.map((name) => idx.exec(name)?.[1]).find((found) => found !== undefined);
   if (prefix !== undefined) return idxFolder(folder, names, prefix);
   if (names.includes("train.bin") && names.includes("test.bin")) return cifar100(folder);
+  const arrays = names.find((name) => npyName.test(name));
+  if (arrays !== undefined) return npyFiles(join(folder, arrays), wanted);
   return imageFolder(folder, wanted);
 }
 
 async function inFile(path: string, wanted: WantedImages): Promise<Dataset> {
   if (/\.(csv|tsv|txt)$/i.test(path)) return imageTable(path, wanted);
+  if (/\.npy$/i.test(path)) return npyFiles(path, wanted);
   const bytes = await opened(path, LARGEST_ARRAYS);
   if (!looksLikeNpz(bytes))
     throw new Error(
       `data: ${path}: expected an .npz of arrays, a .csv of paths and labels, or a folder of images, of IDX files or of CIFAR's batches`,
     );
   return arrayDataset(await decodeNpz(bytes), path, path, wanted.seed ?? 0);
+}
+
+/** `mine-x_train.npy`: what stands before the array's name, and the name. */
+const npyName = new RegExp(
+  `^(.*?)(${[...arrayNames].sort((a, b) => b.length - a.length).join("|")})\\.npy$`,
+  "i",
+);
+
+/** Arrays in a file each, beside one another and called alike: x.npy and y.npy, mine-images.npy and mine-labels.npy. */
+async function npyFiles(path: string, wanted: WantedImages): Promise<Dataset> {
+  const [, prefix] = npyName.exec(basename(path)) ?? [];
+  if (prefix === undefined)
+    throw new Error(
+      `data: ${path}: expected a name that ends in one of ${[...new Set(arrayNames)].join(", ")} and .npy, with its labels beside it`,
+    );
+  const arrays = new Map<string, Tensor>();
+  for (const name of (await readdir(dirname(path))).sort()) {
+    const [, before, array] = npyName.exec(name) ?? [];
+    if (before !== prefix || array === undefined) continue;
+    const file = join(dirname(path), name);
+    arrays.set(array.toLowerCase(), decodeNpy(await opened(file, LARGEST_ARRAYS), file, "owned"));
+  }
+  return arrayDataset(arrays, path, path, wanted.seed ?? 0);
 }
 
 /** MNIST and what is kept like it: Fashion-MNIST, EMNIST with its letters, whose labels begin at 1. */

@@ -5,11 +5,17 @@ import type { ListedData } from "../../src-engine/protocol/protocol";
 import { cifar10 } from "./cifar10";
 import type { DatasetSource } from "./datasetSource";
 import { embeddedDigits } from "./savedDigits";
-import { mnist } from "./mnist";
+import { fashionMnist, mnist } from "./mnist";
 import { coloredShapes } from "./coloredShapes";
 import type { WantedImages } from "./wantedImages";
 
-export const datasets: readonly DatasetSource[] = [embeddedDigits, coloredShapes, mnist, cifar10];
+export const datasets: readonly DatasetSource[] = [
+  embeddedDigits,
+  coloredShapes,
+  mnist,
+  fashionMnist,
+  cifar10,
+];
 
 export const datasetNames: readonly string[] = datasets.map(({ name }) => name);
 

@@ -52,6 +52,8 @@ export async function imageDataset(
   const next = (): void => heard(++done, all.length);
   const read = (files: readonly LabelledFile[]) => pile(files, classes, wanted, { unread, odd, next });
   const pileOfTrain = await read(train);
+  if (pileOfTrain.count === 0)
+    throw new Error(`data: ${resolve(name)}: no image is left to train with: ${named(unread)}`);
   const piles = test ? { train: pileOfTrain, test: await read(test) } : partedImages(pileOfTrain, seed);
   const left = [...unlabelled.map((path) => `${path}: belongs to no class`), ...unread];
   if (isStrict && left.length) throw new Error(`data: ${named(left)} (--bad-images skip leaves them out)`);

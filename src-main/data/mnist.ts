@@ -1,4 +1,4 @@
-// MNIST, read from a folder of its four IDX files, plain or gzipped, as they are distributed.
+// MNIST, and Fashion-MNIST, which is kept like it: read from a folder of four IDX files, plain or gzipped, as they are distributed.
 
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -10,18 +10,27 @@ import { unpackIdx } from "./gzippedIdx";
 /** Sixty thousand images are 47 MB; nothing that calls itself MNIST may unpack to more than this. */
 const LARGEST = 256 * 1024 * 1024;
 
-export const mnist: DatasetSource = {
-  name: "mnist",
-  about: "read from a folder",
-  input: [1, 28, 28],
-  classes: 10,
-  files: "MNIST's four IDX files, plain or gzipped",
-  async load(given) {
-    const folder = folderFor("mnist", wanted(), given);
-    const [train, test] = await Promise.all([pair(folder, "train"), pair(folder, "t10k")]);
-    return { name: "mnist", classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], train, test };
-  },
-};
+export const mnist = ofIdxFiles("mnist", "MNIST", ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+
+export const fashionMnist = ofIdxFiles("fashion-mnist", "Fashion-MNIST", [
+  ...["T-shirt", "trouser", "pullover", "dress", "coat"],
+  ...["sandal", "shirt", "sneaker", "bag", "ankle boot"],
+]);
+
+function ofIdxFiles(name: string, title: string, classes: readonly string[]): DatasetSource {
+  return {
+    name,
+    about: "downloaded, or read from a folder",
+    input: [1, 28, 28],
+    classes: classes.length,
+    files: `${title}'s four IDX files, plain or gzipped`,
+    async load(given) {
+      const folder = folderFor(name, wanted(), given);
+      const [train, test] = await Promise.all([pair(folder, "train"), pair(folder, "t10k")]);
+      return { name, classes, train, test };
+    },
+  };
+}
 
 async function pair(folder: string, part: "train" | "t10k"): Promise<Images> {
   const [images, labels] = await Promise.all([

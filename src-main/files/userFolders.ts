@@ -13,6 +13,9 @@ export function dataFolder(): string {
   return join(absolute("XDG_DATA_HOME") ?? join(home(), ".local", "share"), "backstep");
 }
 
+/** Where a set of images is that was downloaded. */
+export const downloadFolder = (name: string): string => join(dataFolder(), "datasets", name);
+
 /** For what can be made again. */
 export function cacheFolder(): string {
   if (process.platform === "win32")

@@ -26,6 +26,8 @@ export function decodeImage(bytes: Uint8Array, file: string): Picture {
   };
   const format = imageFormats.find((one) => one.recognizes(bytes));
   const known = imageFormats.map(({ name }) => name).join(", ");
+  if (isWebp(bytes))
+    return fail(`expected ${known}, found WebP, which is not read here: convert it to PNG first`);
   if (!format) return fail(`expected ${known}, found ${bytes.length} bytes that are none of them`);
   let size;
   try {
@@ -47,5 +49,8 @@ export function decodeImage(bytes: Uint8Array, file: string): Picture {
     return fail(`expected ${width} × ${height} pixels, found ${picture.width} × ${picture.height}`);
   return picture;
 }
+
+const isWebp = (bytes: Uint8Array): boolean =>
+  String.fromCharCode(...bytes.subarray(0, 4), ...bytes.subarray(8, 12)) === "RIFFWEBP";
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

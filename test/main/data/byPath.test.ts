@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { RECORD } from "../../../src-engine/data/cifar10";
+import { encodeNpy } from "../../../src-engine/formats/npz/npy";
 import { encodeNpz } from "../../../src-engine/formats/npz/npz";
 import { tensor, type Tensor } from "../../../src-engine/tensor/tensor";
 import { loadDataset } from "../../../src-main/data/datasets";
@@ -188,8 +189,45 @@ describe("a folder of binary files", () => {
   });
 });
 
+describe("bare .npy files", () => {
+  const x = tensor(
+    [5, 2, 2],
+    Float32Array.from({ length: 20 }, (_, i) => i / 20),
+    "float32",
+  );
+  const y = tensor([5], [0, 1, 0, 1, 2], "int32");
+
+  test("are read by one of them, with those beside it that are called alike", async () => {
+    put("npy/a-x_train.npy", encodeNpy(x));
+    put("npy/a-y_train.npy", encodeNpy(y));
+    put("npy/a-x_test.npy", encodeNpy(x));
+    put("npy/a-y_test.npy", encodeNpy(y));
+    put("npy/b-x_train.npy", encodeNpy(y));
+    const { train, test: tested, classes } = await loadDataset(join(root, "npy/a-x_train.npy"));
+    expect([train.count, tested.count, classes.length]).toEqual([5, 5, 3]);
+    put("pair/X.npy", encodeNpy(x));
+    put("pair/Y.npy", encodeNpy(y));
+    const whole = await loadDataset(join(root, "pair"));
+    expect(whole.train.count + whole.test.count).toBe(5);
+  });
+
+  test("are refused where their name says nothing, or the labels are missing", async () => {
+    const odd = put("odd/pixels.npy", encodeNpy(x));
+    await expect(loadDataset(odd)).rejects.toThrow("expected a name that ends in one of x_train, y_train");
+    const alone = put("alone/x.npy", encodeNpy(x));
+    await expect(loadDataset(alone)).rejects.toThrow("expected arrays called");
+  });
+});
+
+test("WebP is refused by its name, with what to do", async () => {
+  for (const label of ["a", "b"]) put(`webp/${label}/one.webp`, "RIFF....WEBPVP8 ");
+  await expect(loadDataset(join(root, "webp"))).rejects.toThrow(
+    "found WebP, which is not read here: convert it to PNG first",
+  );
+});
+
 test("what is neither a name nor a path is said to be neither", async () => {
   await expect(loadDataset("nowhere")).rejects.toThrow(
-    'unknown data "nowhere"; known are digits, shapes, mnist, cifar10, and nothing lies at a path of that name',
+    'unknown data "nowhere"; known are digits, shapes, mnist, fashion-mnist, cifar10, and nothing lies at a path of that name',
   );
 });
