@@ -1,11 +1,13 @@
 // TensorFlow.js layers models: `model.json`, and beside it files of numbers in parts.
 
 import type { WritableFormat } from "../format";
+import { offer } from "./offer";
 import { looksLikeTfjs, readTfjs } from "./tfjsReader";
 import { encodeTfjs, tfjsParts } from "./tfjsWriter";
 
 export const tfjs: WritableFormat = {
   name: "tfjs",
+  offer,
   extensions: [".json"],
   needsModel: true,
   recognizes: looksLikeTfjs,

@@ -54,6 +54,9 @@ function channelsOf({ channels }: ImageSet): Pick<Origin, "channels"> {
   return channels === 3 ? { channels: "red, green, blue" } : {};
 }
 
+/** A page saves a file, and one beside it: not one that stands in parts. */
+const offered = writableFormats.filter(({ parts }) => !parts);
+
 interface MadeFile {
   readonly name: string;
   /** What is in it, as it is read again. */
@@ -71,9 +74,9 @@ export async function encodeWeights(
   known: Known,
   { format, preprocessing = false }: { readonly format: string; readonly preprocessing?: boolean },
 ): Promise<MadeFile> {
-  const found = writableFormats.find(({ name }) => name === format);
+  const found = offered.find(({ name }) => name === format);
   if (!found) {
-    const names = writableFormats.map(({ name }) => name).join(", ");
+    const names = offered.map(({ name }) => name).join(", ");
     throw new Error(`export: expected format to be one of ${names}, got "${format}"`);
   }
   const { extensions, encode, decode, beside, offer } = found;
@@ -100,7 +103,7 @@ export async function encodeWeights(
 }
 
 /** The formats there are to choose from. */
-export const offeredFormats: readonly OfferedFormat[] = writableFormats.map(
+export const offeredFormats: readonly OfferedFormat[] = offered.map(
   ({ name, extensions, normalizes = false, offer: { title, about } }) => ({
     ...{ name, title, about, normalizes },
     extension: extensions[0],

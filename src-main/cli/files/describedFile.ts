@@ -70,7 +70,8 @@ export async function describedFile(path: string): Promise<Told> {
   if (ofImages.test(path)) return { described: images(await loadDataset(path)) };
   const bytes = await fileBytes("describe", path);
   try {
-    return told(await recognized({ name: basename(path), bytes }, besideOf(path)));
+    const found = await recognized({ name: basename(path), bytes }, besideOf(path));
+    return found.kind === "data" ? { described: images(await loadDataset(path)) } : told(found);
   } catch (error) {
     throw error instanceof FormatError ? inFile(path, error) : error;
   }
@@ -83,7 +84,7 @@ async function folder(path: string): Promise<Told> {
   return { described: images(await loadDataset(path)) };
 }
 
-function told(found: Recognized): Told {
+function told(found: Exclude<Recognized, { kind: "data" }>): Told {
   const { format, notes, unsupported } = found;
   const about = { format, notes, ...(unsupported?.length && { unsupported }) };
   if (found.kind === "session") {
