@@ -20,23 +20,32 @@ export function mistakes(
   branch: string | undefined,
 ): Figure {
   const { split, address } = body;
+  const isOfClasses = info.reconstruction === undefined;
   const nameOf = (c: number): string => info.data.classes[c] ?? String(c);
   const what = cell
     ? `${nameOf(cell.label)} taken for ${nameOf(cell.predicted)}`
-    : `The worst mistakes of ${info.model}`;
+    : isOfClasses
+      ? `The worst mistakes of ${info.model}`
+      : `What ${info.model} gives back worst`;
   return {
     info,
     drawing: tableDrawing({
       title: `${what}: ${split} images of ${basename(info.data.name)} @\u00a0${address}`,
       columns: [
         { name: "image", whole: true },
-        ...[{ name: "label" }, { name: "predicted" }, { name: "p(predicted)" }, { name: "p(label)" }],
+        { name: "label" },
+        ...(isOfClasses ? [{ name: "predicted" }, { name: "p(predicted)" }, { name: "p(label)" }] : []),
         { name: "loss" },
       ],
       rows: Array.from(worst(found, cell), (place) => [
         found.indices[place],
-        ...[nameOf(found.labels[place]!), nameOf(found.predicted[place]!)],
-        ...[ofFloat32(found.probability[place]!), ofFloat32(found.truth[place]!)],
+        nameOf(found.labels[place]!),
+        ...(isOfClasses
+          ? [
+              nameOf(found.predicted[place]!),
+              ...[ofFloat32(found.probability[place]!), ofFloat32(found.truth[place]!)],
+            ]
+          : []),
         found.losses[place],
       ]),
       most: WORST,

@@ -68,8 +68,15 @@ export function seedOf({ from, count, shape }: Extent): Tensor {
   return seed;
 }
 
-/** The score of a class, before a softmax. */
+/**
+ * The score of a class, before a softmax.
+ * @throws Error where the model tells no classes apart
+ */
 export function scoreOf(probe: Probe, label: number): Unit {
+  if (probe.program.classes === undefined)
+    throw new Error(
+      `attribution: the model gives images back and scores no classes; name a unit, such as ${probe.program.output}[0]`,
+    );
   return { path: scoresPath(probe), index: [label] };
 }
 

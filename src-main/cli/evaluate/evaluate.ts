@@ -42,7 +42,7 @@ export const declaration = declare({
     "evaluate --model weights.onnx --data pictures --mean 0.485,0.456,0.406 --deviation 0.229,0.224,0.225",
   ],
   more: () => [
-    "--json prints { accuracy, top5, loss, count }; top5 counts an image as right whose class is among the five that are likeliest.",
+    '--json prints { accuracy, top5, loss, count }; top5 counts an image as right whose class is among the five that are likeliest; both are "NaN" of a model that tells no classes apart.',
   ],
 });
 
