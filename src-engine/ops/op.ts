@@ -174,6 +174,8 @@ export interface Op<A extends Attrs = any> {
   readonly logProbabilities?: string;
   /** It puts the same numbers into another shape. */
   readonly reshapes?: true;
+  /** Every number of its input is multiplied with its share of the weight, where otherwise every number of its output is a sum of such products. */
+  readonly weighsInputs?: true;
   /** Much of its gradient is exactly 0, so that a sum over pixels that comes back through it may go by lists of those that are not. */
   readonly sparseGradient?: true;
   /** The size of the windows side by side into which it cuts its input; 1 where they overlap or leave gaps. */

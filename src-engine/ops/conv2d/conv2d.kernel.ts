@@ -62,6 +62,14 @@ export function Conv2d_gradInput(
     sparseGradInput(weight, gradOutput, gradInput, strideH, top, window, scratch);
     return;
   }
+  spreadOut(weight, gradOutput, null, gradInput, strideH, strideW, top, left, dilationH, dilationW, groups, scratch);
+}
+
+/** The same, of all that is there, from a bias on where there is one. */
+export function spreadOut(
+  weight: View, gradOutput: View, bias: View | null, gradInput: View,
+  strideH: i32, strideW: i32, top: i32, left: i32, dilationH: i32, dilationW: i32, groups: i32, scratch: usize,
+): void {
   const own = isOwn(weight, groups), all = own ? 1 : groups;
   const C = own ? weight.n : weight.c, M = own ? 1 : weight.n / groups;
   memory.fill(scratch, 0, 32);
@@ -80,7 +88,7 @@ export function Conv2d_gradInput(
             const channel = <usize>(g * C + c) << 2;
             sweepAny(
               C - c, gradOutput.data + <usize>n * gradOutput.image + (own ? channel : <usize>(g * M) << 2),
-              gradOutput.pixel, gradOutput.row, table, end, panel, scratch,
+              gradOutput.pixel, gradOutput.row, table, end, panel, bias ? bias.data + channel : scratch,
               q + <usize>n * gradInput.image + channel,
               <usize>strideW * gradInput.pixel, <usize>strideH * gradInput.row, rows, columns, own, all > 1 ? cut : 0,
             );

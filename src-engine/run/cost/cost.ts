@@ -2,9 +2,9 @@
 // and in what time a slow machine does so; memory.ts tells the bytes. Whether a model can be run at all, how long an engine may
 // be silent, how many images an evaluation takes at a time and how far checkpoints are apart follow from the two.
 
-import { sizeOf } from "../../tensor/tensor";
+import { sizeOf, type Shape } from "../../tensor/tensor";
 import type { Backend } from "../backend";
-import { weightOf, type Instruction, type Program } from "../program/program";
+import { weighedShape, weightOf, type Instruction, type Program } from "../program/program";
 
 interface Cost {
   readonly multiplyAdds: number;
@@ -27,7 +27,7 @@ function costOf(program: Shaped, { phase, layer, reads, writes }: Instruction): 
   if (!of) return { multiplyAdds: sizeOf(tensors[writes]!.shape), numbers };
   // A parameter's gradient sums over the batch and, of a convolution, over the pixels of each channel.
   const multiplyAdds = of.parameters.includes(tensors[writes]!.of ?? "")
-    ? sizeOf(tensors[writes]!.shape) * (sizeOf(of.outputShape) / of.outputShape[1]!)
+    ? sizeOf(tensors[writes]!.shape) * pixelsOf(weighedShape(of, tensors))
     : stepsOf(of, tensors);
   return { multiplyAdds, numbers };
 }
@@ -79,11 +79,16 @@ export function evaluationBatch(program: Program): number {
 }
 
 function stepsOf(layer: Program["layers"][number], tensors: Program["tensors"]): number {
-  const { attrs, outputShape } = layer;
+  const { attrs } = layer;
   const weight = tensors[weightOf(layer) ?? ""]?.shape;
   const kernelSize = attrs["kernelSize"] ?? 1;
   const window = sizeOf(
     typeof kernelSize === "object" ? kernelSize : [Number(kernelSize), Number(kernelSize)],
   );
-  return sizeOf(outputShape) * (weight ? sizeOf(weight.slice(1)) : window);
+  return sizeOf(weighedShape(layer, tensors)) * (weight ? sizeOf(weight.slice(1)) : window);
+}
+
+/** Of all images of a batch; of rows, the rows. */
+function pixelsOf(shape: Shape): number {
+  return sizeOf(shape) / shape[1]!;
 }

@@ -89,6 +89,11 @@ export function weightOf(layer: LayerInfo): TensorPath | undefined {
   return layer.parameters.find((path) => path === `${layer.name}.${found?.[0]}`);
 }
 
+/** Of what each number goes with its share of a layer's weight: its output, of which each is a sum of such products, or its input. */
+export function weighedShape(layer: LayerInfo, tensors: Program["tensors"]): Shape {
+  return opOf(layer).weighsInputs ? tensors[layer.inputs[0]!]!.shape : layer.outputShape;
+}
+
 /** The layers that a tensor is computed by, from the first to the one that writes it. */
 export function layersBeneath({ layers }: Pick<Program, "layers">, path: TensorPath): readonly LayerInfo[] {
   const wanted = new Set([path]);

@@ -5,7 +5,7 @@ import { settingsInWords } from "../../protocol/namedSettings";
 import { sizeOf } from "../../tensor/tensor";
 import { checkpointLimits, firstStride, type CheckpointRoom } from "../../run/history/checkpoints";
 import { compile } from "../../run/program/compile";
-import { weightOf, type Program } from "../../run/program/program";
+import { weighedShape, weightOf, type Program } from "../../run/program/program";
 import { evaluationBatch, iterationTime } from "../../run/cost/cost";
 import { memoryOf } from "../../run/cost/memory";
 
@@ -17,7 +17,7 @@ export function described(program: Program, room: CheckpointRoom): Description {
     const path = weightOf(layer) ?? "";
     const weight = tensors[path]?.shape ?? [];
     // A vector scales each channel; from a matrix on every number of the output is a sum of products.
-    const forward = weight.length > 1 ? sizeOf(outputShape) * sizeOf(weight.slice(1)) : 0;
+    const forward = weight.length > 1 ? sizeOf(weighedShape(layer, tensors)) * sizeOf(weight.slice(1)) : 0;
     const differentiated = [path, ...inputs];
     const gradients = instructions.filter(
       (one) =>
