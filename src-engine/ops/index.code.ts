@@ -10,6 +10,7 @@ import type { OpCode } from "./code";
 import { bceWithLogitsLossCode } from "./bceWithLogitsLoss/bceWithLogitsLoss.code";
 import { concatCode } from "./concat/concat.code";
 import { conv2dCode } from "./conv2d/conv2d.code";
+import { convTranspose2dCode } from "./convTranspose2d/convTranspose2d.code";
 import { crossEntropyLossCode } from "./crossEntropyLoss/crossEntropyLoss.code";
 import { dropoutCode } from "./dropout/dropout.code";
 import { dropout2dCode } from "./dropout2d/dropout2d.code";
@@ -60,6 +61,7 @@ export const codes: Readonly<Record<string, OpCode>> = {
   BatchNorm2d: batchNorm2dCode,
   Concat: concatCode,
   Conv2d: conv2dCode,
+  ConvTranspose2d: convTranspose2dCode,
   CrossEntropyLoss: crossEntropyLossCode,
   Dropout: dropoutCode,
   Dropout2d: dropout2dCode,

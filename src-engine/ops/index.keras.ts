@@ -7,6 +7,7 @@ export { batchNorm1dKeras } from "./batchNorm1d/batchNorm1d.keras";
 export { batchNorm2dKeras } from "./batchNorm2d/batchNorm2d.keras";
 export { concatKeras } from "./concat/concat.keras";
 export { conv2dKeras, depthwiseConv2dKeras, separableConv2dKeras } from "./conv2d/conv2d.keras";
+export { convTranspose2dKeras } from "./convTranspose2d/convTranspose2d.keras";
 export { dropoutKeras } from "./dropout/dropout.keras";
 export { dropout2dKeras } from "./dropout2d/dropout2d.keras";
 export { eluKeras } from "./elu/elu.keras";

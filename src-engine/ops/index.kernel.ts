@@ -10,6 +10,7 @@ export * from "./batchNorm2d/batchNorm2d.kernel";
 export * from "./bceWithLogitsLoss/bceWithLogitsLoss.kernel";
 export * from "./concat/concat.kernel";
 export * from "./conv2d/conv2d.kernel";
+export * from "./convTranspose2d/convTranspose2d.kernel";
 export * from "./crossEntropyLoss/crossEntropyLoss.kernel";
 export * from "./dropout/dropout.kernel";
 export * from "./dropout2d/dropout2d.kernel";

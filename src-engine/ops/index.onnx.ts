@@ -7,6 +7,7 @@ export { batchNorm1dOnnx } from "./batchNorm1d/batchNorm1d.onnx";
 export { batchNorm2dOnnx } from "./batchNorm2d/batchNorm2d.onnx";
 export { concatOnnx } from "./concat/concat.onnx";
 export { conv2dOnnx } from "./conv2d/conv2d.onnx";
+export { convTranspose2dOnnx } from "./convTranspose2d/convTranspose2d.onnx";
 export { dropoutOnnx } from "./dropout/dropout.onnx";
 export { dropout2dOnnx } from "./dropout2d/dropout2d.onnx";
 export { eluOnnx } from "./elu/elu.onnx";

@@ -10,6 +10,7 @@ import { batchNorm2d } from "./batchNorm2d/batchNorm2d";
 import { bceWithLogitsLoss } from "./bceWithLogitsLoss/bceWithLogitsLoss";
 import { concat } from "./concat/concat";
 import { conv2d } from "./conv2d/conv2d";
+import { convTranspose2d } from "./convTranspose2d/convTranspose2d";
 import { crossEntropyLoss } from "./crossEntropyLoss/crossEntropyLoss";
 import { dropout } from "./dropout/dropout";
 import { dropout2d } from "./dropout2d/dropout2d";
@@ -57,6 +58,7 @@ export const usualLoss = crossEntropyLoss.type;
 /** In the order of the theory: layers, what the compiler puts in, losses. */
 export const ops: readonly Op[] = [
   conv2d,
+  convTranspose2d,
   relu,
   leakyRelu,
   prelu,

@@ -65,6 +65,13 @@ const anyWindow = {
 
 /** Layers that need no more of a model than those above, one after the other as the ops come. */
 const furtherKinds: typeof layerKinds = [
+  kind("ConvTranspose2d", {
+    outChannels: fc.integer({ min: 1, max: 2 }),
+    kernelSize: fc.integer({ min: 2, max: 3 }),
+    stride: fc.integer({ min: 1, max: 2 }),
+    padding: fc.integer({ min: 0, max: 1 }),
+    bias: fc.boolean(),
+  }),
   fc.oneof(
     ...["ReLU6", "Hardsigmoid", "Hardswish", "SELU", "SiLU", "Softplus", "Identity"].map((type) =>
       kind(type, {}),
