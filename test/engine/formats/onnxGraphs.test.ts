@@ -111,6 +111,34 @@ describe("what exporters write of", () => {
     expect(layersOf(enlarged)).toEqual([["Upsample", { scaleFactor: 2, mode: ours }]]);
   });
 
+  test.each([
+    [
+      "strides, pads and more at the end",
+      [integers("strides", 2, 2), integers("pads", 1, 1, 1, 1), integers("output_padding", 1, 1)],
+      { stride: 2, padding: 1, outputPadding: 1 },
+    ],
+    [
+      "padding that is worked out",
+      [integers("strides", 2, 2), text("auto_pad", "SAME_UPPER")],
+      { stride: 2, padding: [0, 0, 1, 1] },
+    ],
+    ["two groups", [integers("group", 2)], { outChannels: 4, groups: 2 }],
+  ])("transposed convolutions, with %s", (_name, how, wanted) => {
+    const node = also("ConvTranspose", ["r", "w"], "y", ...how);
+    const usual = {
+      outChannels: 2,
+      kernelSize: 3,
+      stride: 1,
+      padding: 0,
+      outputPadding: 0,
+      dilation: 1,
+      groups: 1,
+    };
+    expect(layersOf(message(node, weight("w", [4, 2, 3, 3], Array<number>(72).fill(1))))).toEqual([
+      ["ConvTranspose2d", { ...usual, bias: false, ...wanted }],
+    ]);
+  });
+
   test("images enlarged otherwise, which is refused with what is known", () => {
     const refused = (scales: readonly number[], ...how: readonly Bytes[]) =>
       importOnnx(

@@ -43,6 +43,39 @@ const moves: Readonly<Record<string, Move>> = {
   Reshape(moving) {
     return shaped(moving, targetOf(moving));
   },
+  DepthToSpace(moving) {
+    const { node, view } = moving;
+    const [, channels = 0, height = 0, width = 0, ...more] = fileShape(view);
+    const size = blockSizeOf(node);
+    const left = channels / (size * size);
+    if (width === 0 || more.length > 0 || !Number.isInteger(left))
+      about(node, `puts channels into blocks of ${size}×${size} pixels, of [${fileShape(view).join(",")}]`);
+    const mode = node.attributes.get("mode") ?? "DCR";
+    if (mode !== "DCR" && mode !== "CRD") about(node, `has mode ${show(mode)}; known are DCR, CRD`);
+    const [apart, order] =
+      mode === "CRD"
+        ? [
+            [1, left, size, size, height, width],
+            [0, 1, 4, 2, 5, 3],
+          ]
+        : [
+            [1, size, size, left, height, width],
+            [0, 3, 4, 1, 5, 2],
+          ];
+    const turned = transposed(shaped(moving, apart), order);
+    return shaped({ ...moving, view: turned }, [1, left, height * size, width * size]);
+  },
+  SpaceToDepth(moving) {
+    const { node, view } = moving;
+    const [, channels = 0, height = 0, width = 0, ...more] = fileShape(view);
+    const size = blockSizeOf(node);
+    const [rows, columns] = [height / size, width / size];
+    if (width === 0 || more.length > 0 || !Number.isInteger(rows) || !Number.isInteger(columns))
+      about(node, `puts blocks of ${size}×${size} pixels into channels, of [${fileShape(view).join(",")}]`);
+    const apart = shaped(moving, [1, channels, rows, size, columns, size]);
+    const turned = transposed(apart, [0, 3, 5, 1, 2, 4]);
+    return shaped({ ...moving, view: turned }, [1, channels * (size * size), rows, columns]);
+  },
   Squeeze(moving) {
     const { node, view } = moving;
     const shape = fileShape(view);
@@ -79,6 +112,11 @@ export function shapeConstant(view: View): Constant {
     shape.map((n, d) => (batch[d] ? 0 : n)),
     batch,
   );
+}
+
+function blockSizeOf(node: OnnxNode): number {
+  const said = node.attributes.get("blocksize");
+  return typeof said === "number" && said > 0 ? said : about(node, `has blocksize ${show(said ?? "none")}`);
 }
 
 /** @param shape as the file has it, for one image */

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { FormatError, formatOf } from "../../../../src-engine/formats";
+import { convTranspose2d } from "../../../../src-engine/ops/convTranspose2d/convTranspose2d";
 
 const text = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
 const weight = (name: string, shape: readonly number[], quantization?: object) => ({
@@ -88,6 +89,43 @@ describe("tensors side by side", () => {
     );
   });
 });
+
+test.each([
+  ["same", 3, [8, 10], { padding: [0, 0, 1, 1], outputPadding: 0 }],
+  ["same", 1, [8, 10], { padding: 0, outputPadding: 1 }],
+  ["valid", 3, [9, 11], { padding: 0, outputPadding: 0 }],
+])(
+  "images that a Conv2DTranspose makes larger, padded %s with a kernel of %i",
+  async (padding, size, sides, wanted) => {
+    const config = {
+      name: "y",
+      filters: 1,
+      kernel_size: [size, size],
+      strides: [2, 2],
+      padding,
+      use_bias: false,
+      batch_input_shape: [null, 4, 5, 1],
+    };
+    const file = manifest([weight("y/kernel", [size, size, 1, 1])], ["a.bin"], {
+      modelTopology: {
+        model_config: {
+          class_name: "Sequential",
+          config: { name: "m", layers: [{ class_name: "Conv2DTranspose", config }] },
+        },
+      },
+    });
+    const given = { beside: beside({ "a.bin": Array<number>(4 * size * size).fill(0) }) };
+    const { model } = await formatOf(file).decode(file, given);
+    const layer = model!.layers[0]!;
+    expect(layer.attrs).toMatchObject(wanted);
+    const weightShape = [1, 1, size, size];
+    const output = convTranspose2d.forward["output"]!.shape(
+      { input: [1, 1, 4, 5], weight: weightShape },
+      layer.attrs as never,
+    );
+    expect(output).toEqual([1, 1, ...sides]);
+  },
+);
 
 describe("a manifest is refused", () => {
   const one = [weight("w", [1])];
