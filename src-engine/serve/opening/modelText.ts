@@ -16,7 +16,11 @@ export function modelText({ model, recipe }: Preset): string {
       ...(inputs && { inputs }),
     })),
     output,
-    loss: { type: loss.type, ...(Object.keys(loss.attrs).length > 0 && { attrs: loss.attrs }) },
+    loss: {
+      type: loss.type,
+      ...(Object.keys(loss.attrs).length > 0 && { attrs: loss.attrs }),
+      ...(loss.target && { target: loss.target }),
+    },
     optimizer: { ...updates, schedule: optimizer?.schedule, clip: optimizer?.clip },
     recipe: others,
   };

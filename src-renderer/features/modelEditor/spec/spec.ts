@@ -9,6 +9,11 @@ export interface TypedPart {
   readonly attrs?: TypedAttrs;
 }
 
+export interface TypedLoss extends TypedPart {
+  /** `input`: the image itself is what is wanted. */
+  readonly target?: Typed;
+}
+
 export interface TypedLayer extends TypedPart {
   readonly name: string;
   readonly inputs?: readonly string[];
@@ -25,7 +30,7 @@ export interface Spec {
   readonly input: Typed;
   readonly layers: readonly TypedLayer[];
   readonly output?: string;
-  readonly loss: TypedPart;
+  readonly loss: TypedLoss;
   readonly optimizer?: TypedOptimizer;
   readonly recipe?: Readonly<Record<string, Typed>>;
 }

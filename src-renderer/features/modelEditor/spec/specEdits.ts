@@ -3,7 +3,7 @@
 
 import type { OpInfo } from "../../../../src-engine/protocol/protocol";
 import { sourceBefore } from "./sources";
-import type { Spec, Typed, TypedAttrs, TypedLayer, TypedOptimizer, TypedPart } from "./spec";
+import type { Spec, Typed, TypedAttrs, TypedLayer, TypedLoss, TypedOptimizer, TypedPart } from "./spec";
 
 /** At a place of the list, with the values that a form fills in and a name of its own. */
 export function withLayer(spec: Spec, at: number, op: OpInfo, inputs?: readonly string[]): Spec {
@@ -64,7 +64,7 @@ export function withOutput({ output: _before, ...spec }: Spec, output: string | 
   return output === undefined ? spec : { ...spec, output };
 }
 
-export const withLoss = (spec: Spec, loss: TypedPart): Spec => ({ ...spec, loss });
+export const withLoss = (spec: Spec, loss: TypedLoss): Spec => ({ ...spec, loss });
 
 export const withOptimizer = (spec: Spec, optimizer: TypedOptimizer): Spec => ({ ...spec, optimizer });
 

@@ -237,6 +237,15 @@ describe("what trains it", () => {
     expect(find("editor-foot").attributes("data-state")).toBe("good");
   });
 
+  test("a loss of the image itself is told from one of its label", async () => {
+    await find("attr-image as target").setValue(true);
+    await checked();
+    expect(text("loss-problem")).toContain("cannot have the image as its target");
+    await find("attr-image as target").setValue(false);
+    await checked();
+    expect(find("editor-foot").attributes("data-state")).toBe("good");
+  });
+
   test("a recipe's mistake is said at its field", async () => {
     await type("attr-flip", "0.5");
     await type("attr-batchSize", "0");
