@@ -19,12 +19,28 @@ export type ListRow =
 /** Of layers that stand one after another. One alone makes no block. */
 export function blocksOf(names: readonly string[]): readonly Block[] {
   const blocks: Block[] = [];
-  for (let from = 0, to = 1; from < names.length; from = to++) {
+  for (let from = 0, to = 0; from < names.length; from = to) {
     const name = blockOf(names[from]!);
-    while (to < names.length && blockOf(names[to]!) === name) to++;
+    to = endOf(names, name, from);
     if (name !== "" && to - from > 1) blocks.push({ name, from, to });
   }
   return blocks;
+}
+
+/** A few layers of a block within it, such as `layer2.0.downsample`, belong to it where it goes on behind them. */
+function endOf(names: readonly string[], name: string, from: number): number {
+  const after = (start: number, isIn: (one: string) => boolean): number => {
+    let end = start;
+    while (end < names.length && isIn(names[end]!)) end++;
+    return end;
+  };
+  const isOwn = (one: string): boolean => blockOf(one) === name;
+  for (let end = after(from, isOwn); ;) {
+    const nested = after(end, (one) => one.startsWith(`${name}.`) && !isOwn(one));
+    const again = after(nested, isOwn);
+    if (name === "" || again === nested || nested - end > end - from) return end;
+    end = again;
+  }
 }
 
 /** Without its last part; nothing where it has but one. */

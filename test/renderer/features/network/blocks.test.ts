@@ -24,6 +24,16 @@ test("layers that stand together and are named alike are a block; one alone is n
   expect(blocksOf([])).toEqual([]);
 });
 
+test("a few layers of a block within it belong to it where it goes on behind them; many are blocks of their own", () => {
+  const residual = ["1.conv1", "1.bn1", "1.down.0", "1.down.1", "1.add", "2.conv1", "2.bn1"];
+  expect(blocksOf(residual)).toEqual([
+    { name: "1", from: 0, to: 5 },
+    { name: "2", from: 5, to: 7 },
+  ]);
+  const dense = ["f.conv", "f.b1.conv1", "f.b1.conv2", "f.b2.conv1", "f.b2.conv2", "f.norm"];
+  expect(blocksOf(dense).map(({ name }) => name)).toEqual(["f.b1", "f.b2"]);
+});
+
 test("a folded block is one row, an open one stands above its layers", () => {
   const folded = listRows(names, blocks, () => false);
   expect(folded.map((row) => (row.kind === "layer" ? row.unit : row.block.name))).toEqual([
