@@ -47,6 +47,33 @@ describe.each(["light", "dark"] as const)("in %s, nothing is wrong", (colorSchem
     expect(await wrongIn(app, "body")).toEqual([]);
   });
 
+  test("with weights on their way out, and a file that is opened with what fills what", async () => {
+    const { page } = app;
+    await page.keyboard.press("Control+e");
+    await page.getByTestId("export-format").selectOption("pytorch");
+    await page.getByTestId("export-tensors").waitFor();
+    expect(await wrongIn(app, "[data-testid=export-dialog]")).toEqual([]);
+    const download = page.waitForEvent("download", (one) => one.suggestedFilename().endsWith(".pt"));
+    await page.getByTestId("export-save").press("Enter");
+    const file = await (await download).path();
+
+    await page.keyboard.press("Control+o");
+    await page.getByTestId("start-openFile").waitFor();
+    expect(await wrongIn(app, "[data-testid=opening-dialog]")).toEqual([]);
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByTestId("start-openFile").press("Enter");
+    await (await chooser).setFiles(file);
+    await page.getByTestId("weights-table").waitFor();
+    expect(await wrongIn(app, "[data-testid=opening-dialog]")).toEqual([]);
+    await page.getByTestId("match-conv1.bias").press("Enter");
+    await page.getByTestId("match-list").waitFor();
+    expect(await wrongIn(app, "[data-testid=match-list]")).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByTestId("match-list").waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await page.getByTestId("opening-dialog").waitFor({ state: "detached" });
+  });
+
   test("in the smallest window, with statistics: what is pressed is large enough, what is said is not cut", async () => {
     const { page } = app;
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -149,9 +149,6 @@ onEveryHost("branches", (host) => {
     await page.getByTestId("start-openFile").press("Enter");
     await (await chooser)?.setFiles(path);
     await page.getByTestId("opening-accept").press("Enter");
-    const go = page.getByTestId("discard-go");
-    await go.or(page.getByTestId("opening-dialog")).first().waitFor();
-    if (await go.isVisible()) await go.press("Enter");
     await reached(page, /^40\/loss\/output$/);
     await page.getByTestId("watch-norm(conv2.weight)").waitFor();
     await page.getByTestId("branch-row-1").getByText("one weight at 1").waitFor();
