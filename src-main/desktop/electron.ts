@@ -11,7 +11,7 @@ import {
   session,
   utilityProcess,
 } from "electron";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import enginePath from "../supervision/engineProcess?modulePath";
 import { loadAssets } from "../web/assets";
 import { wire } from "./bridge";
@@ -205,11 +205,12 @@ async function chooseData(parent: BrowserWindow, kind: unknown): Promise<string 
 }
 
 async function saveFile(parent: BrowserWindow, file: unknown): Promise<string | undefined> {
-  const { name, bytes, beside } = namedBytes(file);
+  const { name, bytes, beside, parts } = namedBytes(file);
   const chosen = await dialog.showSaveDialog(parent, { defaultPath: basename(name) });
   if (chosen.canceled || !chosen.filePath) return undefined;
   await saveAtomically(chosen.filePath, bytes);
   if (beside) await saveAtomically(chosen.filePath + beside.extension, beside.bytes);
+  for (const part of parts) await saveAtomically(join(dirname(chosen.filePath), part.name), part.bytes);
   return basename(chosen.filePath);
 }
 
@@ -222,15 +223,27 @@ interface Saved {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly beside?: { readonly extension: string; readonly bytes: Uint8Array };
+  readonly parts: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
 function namedBytes(value: unknown): Saved {
   if (typeof value === "object" && value !== null && "name" in value && "bytes" in value) {
     const { name, bytes } = value;
     const beside = "beside" in value ? { beside: besideBytes(value.beside) } : {};
-    if (typeof name === "string" && bytes instanceof Uint8Array) return { name, bytes, ...beside };
+    const parts = "parts" in value && Array.isArray(value.parts) ? value.parts.map(partOf) : [];
+    if (typeof name === "string" && bytes instanceof Uint8Array) return { name, bytes, parts, ...beside };
   }
   throw new TypeError("desktop: saveFile expects { name, bytes }");
+}
+
+/** Its name leads nowhere else: it is one of ours. */
+function partOf(value: unknown): Saved["parts"][number] {
+  if (typeof value === "object" && value !== null && "name" in value && "bytes" in value) {
+    const { name, bytes } = value;
+    const isName = typeof name === "string" && /^\w[\w.-]*\.bin$/.test(name);
+    if (isName && bytes instanceof Uint8Array) return { name, bytes };
+  }
+  throw new TypeError("desktop: saveFile expects parts to be { name, bytes }");
 }
 
 function besideBytes(value: unknown): NonNullable<Saved["beside"]> {

@@ -135,7 +135,12 @@ export function fakeEngine(): FakeEngine {
       case "export":
         return respond(
           {
-            ...{ name: "tiny.npz", byteLength: 3, tensors: [{ name: "fc.weight", shape: [2, 3] }] },
+            ...{
+              name: "tiny.npz",
+              byteLength: 3,
+              parts: [],
+              tensors: [{ name: "fc.weight", shape: [2, 3] }],
+            },
             snippets: [{ title: "NumPy", code: "import numpy as np\n" }],
           },
           new Map([["file", tensor([1], [0x00030201], "int32")]]),

@@ -20,6 +20,8 @@ export interface ExportPreview {
   readonly byteLength: number;
   /** A second file, under the same name and this extension. */
   readonly beside?: { readonly extension: string; readonly byteLength: number };
+  /** Other files of its folder that belong to it; their bytes travel as the tensors `part0`, `part1` … */
+  readonly parts: readonly { readonly name: string; readonly byteLength: number }[];
   /** What is in it, as it is read again. */
   readonly tensors: readonly { readonly name: string; readonly shape: Shape }[];
   /** Programs that load it. */

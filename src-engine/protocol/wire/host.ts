@@ -9,6 +9,8 @@ export interface NamedBytes {
   readonly path?: string;
   /** A second file that belongs to it, under the same name and this extension, wherever that comes to lie. */
   readonly beside?: { readonly extension: string; readonly bytes: Uint8Array<ArrayBuffer> };
+  /** Others that belong to it, under names of their own, in the same folder. */
+  readonly parts?: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
 }
 
 /** A set of images: where it lies, or its files. */

@@ -65,6 +65,8 @@ interface MadeFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What stands beside it, under the same name and this extension. */
   readonly beside?: { readonly extension: string; readonly bytes: Uint8Array<ArrayBuffer> };
+  /** Other files of its folder that belong to it, by their names. */
+  readonly parts: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
 /** Under a name that says what it is: `cnn-pytorch-3200-98.4.onnx`, model, iterations and accuracy in per cent. */
@@ -90,10 +92,12 @@ export async function encodeWeights(
   const text = await beside?.encode(contents);
   const name = `${fileName(said.join("-"))}${extensions[0]}`;
   const bytes = await encode(contents);
+  const parts = (await found.parts?.(contents)) ?? new Map<string, Uint8Array<ArrayBuffer>>();
+  const read = await decode(bytes, { beside: (part) => Promise.resolve(parts.get(part)) });
   const { inputShape, mean, deviation } = contents.model!;
   return {
-    ...{ name, bytes },
-    tensors: (await decode(bytes)).tensors,
+    ...{ name, bytes, parts },
+    tensors: read.tensors,
     snippets: offer.snippets({ name, inputShape, mean, deviation, preprocessing }),
     ...(beside &&
       text !== undefined && {

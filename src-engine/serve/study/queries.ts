@@ -68,15 +68,17 @@ export async function exported(
     format,
     ...(preprocessing && { preprocessing }),
   });
-  const { name, bytes, beside, tensors, snippets } = file;
+  const { name, bytes, beside, parts, tensors, snippets } = file;
   return {
     body: {
       ...{ name, snippets, byteLength: bytes.length },
+      parts: [...parts].map(([part, { length }]) => ({ name: part, byteLength: length })),
       tensors: [...tensors].map(([path, { shape }]) => ({ name: path, shape })),
       ...(beside && { beside: { extension: beside.extension, byteLength: beside.bytes.length } }),
     },
     tensors: new Map([
       ["file", bytesAsTensor(bytes)],
+      ...[...parts.values()].map((part, i): [string, Tensor] => [`part${i}`, bytesAsTensor(part)]),
       ...(beside ? [["beside", bytesAsTensor(beside.bytes)] as const] : []),
     ]),
   };

@@ -40,8 +40,10 @@ export function electronHost(bridge: Bridge): Host {
       return path === undefined ? undefined : { path };
     },
     async saveFile(file) {
-      const { name, bytes, beside } = file;
-      return bridge.saveFile({ name, bytes, ...(beside && { beside }) }).catch(rethrowPlain);
+      const { name, bytes, beside, parts } = file;
+      return bridge
+        .saveFile({ name, bytes, ...(beside && { beside }), ...(parts && { parts }) })
+        .catch(rethrowPlain);
     },
     showMenu(commands, chosen) {
       bridge.onMenu(chosen);

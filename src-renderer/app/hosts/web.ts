@@ -78,9 +78,10 @@ function chosenFiles(prepare: (input: HTMLInputElement) => void): Promise<readon
   });
 }
 
-function saveFile({ name, bytes, beside }: NamedBytes): Promise<string> {
+function saveFile({ name, bytes, beside, parts = [] }: NamedBytes): Promise<string> {
   download(name, bytes);
   if (beside) download(name + beside.extension, beside.bytes);
+  for (const part of parts) download(part.name, part.bytes);
   return Promise.resolve(name);
 }
 

@@ -31,9 +31,16 @@ export function createFiles(
 
   function fileIn({ body, tensors: parts }: Answer<"export" | "saveSession">): NamedBytes {
     const beside = "beside" in body ? body.beside : undefined;
+    const others = "parts" in body ? body.parts : [];
     return {
       name: body.name,
       bytes: tensorAsBytes(parts.get("file"), body.byteLength).slice(),
+      ...(others.length > 0 && {
+        parts: others.map(({ name, byteLength }, i) => ({
+          name,
+          bytes: tensorAsBytes(parts.get(`part${i}`), byteLength).slice(),
+        })),
+      }),
       ...(beside && {
         beside: {
           extension: beside.extension,

@@ -43,7 +43,7 @@ describe("session files", () => {
     engine.reply("export", () => ({
       body: {
         ...{ name: "tiny-3-98.4.npz", byteLength: 1, beside: { extension: ".json", byteLength: 2 } },
-        ...{ tensors: [], snippets: [] },
+        ...{ parts: [], tensors: [], snippets: [] },
       },
       tensors: new Map([
         ["file", tensor([1], [7], "int32")],
