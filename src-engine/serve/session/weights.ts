@@ -54,9 +54,6 @@ function channelsOf({ channels }: ImageSet): Pick<Origin, "channels"> {
   return channels === 3 ? { channels: "red, green, blue" } : {};
 }
 
-/** A page saves a file, and one beside it: not one that stands in parts. */
-const offered = writableFormats.filter(({ parts }) => !parts);
-
 interface MadeFile {
   readonly name: string;
   /** What is in it, as it is read again. */
@@ -76,9 +73,9 @@ export async function encodeWeights(
   known: Known,
   { format, preprocessing = false }: { readonly format: string; readonly preprocessing?: boolean },
 ): Promise<MadeFile> {
-  const found = offered.find(({ name }) => name === format);
+  const found = writableFormats.find(({ name }) => name === format);
   if (!found) {
-    const names = offered.map(({ name }) => name).join(", ");
+    const names = writableFormats.map(({ name }) => name).join(", ");
     throw new Error(`export: expected format to be one of ${names}, got "${format}"`);
   }
   const { extensions, encode, decode, beside, offer } = found;
@@ -107,7 +104,7 @@ export async function encodeWeights(
 }
 
 /** The formats there are to choose from. */
-export const offeredFormats: readonly OfferedFormat[] = offered.map(
+export const offeredFormats: readonly OfferedFormat[] = writableFormats.map(
   ({ name, extensions, normalizes = false, offer: { title, about } }) => ({
     ...{ name, title, about, normalizes },
     extension: extensions[0],
