@@ -1,8 +1,10 @@
-// Single kernels: what share of the machine's multiplications and additions the dense ones reach, and how
-// long every instruction of the presets takes in the middle of a run.
+// Single kernels: what share of the machine's multiplications and additions the dense ones reach, what share of what binds them the
+// light ones do, and how long every instruction of the presets takes in the middle of a run.
 
-import { contest, PAIRED, ratioOf, repeated, spread } from "./contest";
+import { contest, PAIRED, ratioOf, repeated, spread, type Contestant } from "./contest";
 import type { Options } from "./options";
+import { openCopies } from "./copy";
+import { lightCallsOf, lightShapes } from "./lightShapes";
 import { openPeak, type Peak } from "./peak";
 import { backendWith, benchDigits, executorAt, runOf } from "./runs";
 import { callsOf, shapes, type Shape } from "./shapes";
@@ -20,6 +22,17 @@ interface KernelRow {
   readonly peakShare: number;
 }
 
+interface LightRow {
+  readonly name: string;
+  /** In the best slice. */
+  readonly microsecondsPerSample: number;
+  /** Read and written a second, each tensor once, in the best slice. */
+  readonly gigabytes: number;
+  readonly bound: "memory" | "arithmetic";
+  /** How fast it is beside copying as many bytes, or its operations at the peak, whichever takes longer: the best slices of each. */
+  readonly boundShare: number;
+}
+
 interface InstructionRow {
   readonly model: string;
   /** The tensor that it writes. */
@@ -30,6 +43,7 @@ interface InstructionRow {
 
 interface Kernels {
   readonly kernels: readonly KernelRow[];
+  readonly light: readonly LightRow[];
   readonly instructions: readonly InstructionRow[];
   /** The best of all slices. */
   readonly peakGflops: number;
@@ -46,12 +60,19 @@ export async function kernels(options: Options): Promise<Kernels> {
     rows.push(...found.rows);
     peakGflops = Math.max(peakGflops, found.peakGflops);
   }
+  const light: LightRow[] = [];
+  const copies = await openCopies();
+  for (const shape of lightShapes) {
+    options.say(shape.name);
+    for (const call of lightCallsOf(shape, options.batch, backend))
+      light.push(await lightRow(shape.name, call, peak, copies(call.bytes), options));
+  }
   const instructions: InstructionRow[] = [];
   for (const model of options.models) {
     options.say(`${model}, instruction by instruction`);
     instructions.push(...(await instructionsOf(model, backend, options)));
   }
-  return { kernels: rows, instructions, peakGflops };
+  return { kernels: rows, light, instructions, peakGflops };
 }
 
 async function rowsOf(
@@ -79,6 +100,27 @@ async function rowsOf(
   return { rows, peakGflops: spread(most).max };
 }
 
+async function lightRow(
+  shape: string,
+  { rule, run, operations, bytes }: ReturnType<typeof lightCallsOf>[number],
+  peak: Peak,
+  copy: Contestant,
+  { batch, calls: effort }: Options,
+): Promise<LightRow> {
+  const found = await contest([peak, copy, repeated(rule, run)], effort);
+  const best = (name: string): number => spread(found.get(name)!).max;
+  // Steps a second of what would take no longer than arithmetic, and than memory.
+  const [computed, copied] = [(best(peak.name) * peak.operations) / operations, best(copy.name)];
+  const reached = best(rule);
+  return {
+    name: `${shape} ${rule}`,
+    microsecondsPerSample: 1e6 / (reached * batch),
+    gigabytes: (reached * bytes) / 1e9,
+    bound: computed < copied ? "arithmetic" : "memory",
+    boundShare: reached / Math.min(computed, copied),
+  };
+}
+
 async function instructionsOf(
   model: string,
   backend: Backend,
@@ -99,7 +141,7 @@ async function instructionsOf(
 }
 
 export function kernelTables(
-  { kernels: rows, instructions, peakGflops }: Kernels,
+  { kernels: rows, light, instructions, peakGflops }: Kernels,
   { batch }: Options,
 ): string {
   const dense = table(
@@ -112,6 +154,16 @@ export function kernelTables(
       row.preset ? "a preset" : "",
     ]),
   );
+  const bound = table(
+    ["kernel", "µs a sample", "GB/s", "bound by", "of what binds"],
+    light.map((row) => [
+      row.name,
+      row.microsecondsPerSample,
+      row.gigabytes,
+      row.bound,
+      percent(row.boundShare),
+    ]),
+  );
   const times = table(
     ["model", "writes", "µs a sample"],
     instructions.map(({ model, name, microsecondsPerSample }) => [model, name, microsecondsPerSample]),
@@ -120,6 +172,8 @@ export function kernelTables(
     `Dense kernels, batch ${batch}, one thread; the peak is ${peakGflops.toFixed(1)} GFLOP/s`,
     dense,
     PAIRED,
+    `Light kernels, batch ${batch}, one thread, best slices; what binds is a copy of as many bytes, or the peak`,
+    bound,
     `Every instruction of the presets, batch ${batch}, one thread, one by one`,
     times,
   ].join("\n\n");

@@ -30,6 +30,7 @@ export const shapes: readonly Shape[] = [
   conv(3, 7, { kernel: 3, size: 17, padding: 2 }),
   conv(7, 13, { kernel: 5, size: 15, stride: 2, padding: 2 }),
   conv(32, 64, { kernel: 3, size: 7, padding: 1 }),
+  conv(512, 512, { kernel: 3, size: 4, padding: 1 }),
   linear(400, 120),
   linear(513, 257),
 ];

@@ -68,11 +68,16 @@ describe.concurrent("the figures", () => {
   });
 
   test("kernels come with a share of the peak, instructions with a time", { timeout: 60_000 }, async () => {
-    const { kernels, instructions, peakGflops } = await jsonOf("kernels");
+    const { kernels, light, instructions, peakGflops } = await jsonOf("kernels");
     expect(peakGflops).toEqual(positive);
     expect(kernels.length).toBeGreaterThan(30);
     for (const row of kernels) {
       expect(row).toMatchObject({ name: expect.any(String), gflops: positive, peakShare: positive });
+    }
+    expect(light.length).toBeGreaterThan(50);
+    for (const row of light) {
+      expect(row).toMatchObject({ name: expect.any(String), gigabytes: positive, boundShare: positive });
+      expect(["memory", "arithmetic"]).toContain(row.bound);
     }
     for (const row of instructions) expect(row.microsecondsPerSample).toEqual(positiveOrNull);
     const written = instructions.map(({ name }: { name: string }) => name);

@@ -5,6 +5,7 @@ import { multiplyAdd } from "../shared/tile.kernel";
 import { View } from "../shared/view.kernel";
 import { isOwn, plain } from "./plain.kernel";
 import { sparseGradWeight, worthLists } from "./sparse.kernel";
+import { isWide, wideGradWeight } from "./wide.kernel";
 
 /**
  * w̄[m,c,k,l] = Σ ȳ[n,m,p,q] · x[n,c,i,j]; steps in the order of n and of the pixel table.
@@ -33,6 +34,13 @@ export function Conv2d_gradWeight(
   }
   const M = gradWeight.n / groups, C = gradWeight.c, L = gradWeight.w;
   const taps = C * gradWeight.h * L, tiles = groups * ((M + 7) / 8) * ((taps + 3) / 4);
+  if (isWide(C, tiles)) {
+    wideGradWeight(
+      gradOutput, input, gradWeight, first, top + bottom, left + right, strideH, strideW,
+      dilationH, dilationW, groups, window, scratch,
+    );
+    return;
+  }
   const inFives = taps >= taps % 4 * 5 ? taps % 4 * 5 : 0;
   const table = scratch + (<usize>tiles << 7);
   memory.fill(scratch, 0, <usize>tiles << 7);
@@ -138,7 +146,7 @@ export function Conv2d_gradBias(gradOutput: View, gradBias: View, window: i32, s
 }
 
 /** Adds four taps' products over one image to the 4 × 8 sums at `sums`. */
-function fourTaps(
+export function fourTaps(
   x0: usize, x1: usize, x2: usize, x3: usize, gradients: usize, table: usize, end: usize, sums: usize,
 ): void {
   addTaps(x0, x1, x2, x3, 0, gradients, table, end, sums, false);

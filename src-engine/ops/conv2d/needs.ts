@@ -3,6 +3,7 @@
 import type { Shapes } from "../../tensor/tensor";
 import { spread } from "../attrs";
 import { operand, shape4 } from "../rules";
+import { shardsOf } from "../shared/shards";
 import type { Conv2dAttrs } from "./conv2dAttrs";
 import { axesOf, windows, type Axis } from "./geometry";
 
@@ -55,10 +56,26 @@ function panelBytes(groups: number, channels: number, steps: number): number {
 }
 
 /** The sums of every tile of taps × 8 output channels, of 3 taps at the least, and two offsets for each output pixel. */
-function tileBytes(shapes: Shapes, { groups }: Conv2dAttrs): number {
+function tileBytes(shapes: Shapes, attrs: Conv2dAttrs): number {
   const [M, C, K, L] = shape4(operand(shapes, "weight"));
-  const tiles = groups * Math.ceil(M / groups / 8) * Math.ceil((C * K * L) / 4);
-  return tiles * 128 + pixelBytes(shapes);
+  const { groups } = attrs;
+  const sums = groups * Math.ceil(M / groups / 8) * Math.ceil((C * K * L) / 4) * 128;
+  return (sums > CACHED && C % 4 === 0 ? wideBytes(shapes, attrs) : sums) + pixelBytes(shapes);
+}
+
+/** Bytes of sums up to which they wait in working memory (wide.kernel.ts). */
+const CACHED = 2 ** 19;
+
+/** One tile's sums, two more offsets for each output pixel, and a shard's gradients and inputs. */
+function wideBytes(shapes: Shapes, { groups, padding }: Conv2dAttrs): number {
+  const [M] = shape4(operand(shapes, "weight"));
+  const [N, , P, Q] = shape4(operand(shapes, "gradOutput"));
+  const [, C, H, W] = shape4(operand(shapes, "input"));
+  const [top, left, bottom, right] = spread(padding, 4);
+  const most = Math.max(...shardsOf(N).map(({ count }) => count));
+  const gradients = groups * Math.ceil(M / groups / 8) * 32 * P * Q;
+  const inputs = C * 4 * (H + top! + bottom!) * (W + left! + right!);
+  return 192 + pixelBytes(shapes) + most * (gradients + inputs);
 }
 
 /** Rows of weights, or of their sums, with padded channels; two offsets and a list's entry for each output pixel. */

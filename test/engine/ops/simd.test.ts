@@ -5,10 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { boundOf } from "../../../src-engine/ops/shared/bound";
 import { flatAttrs } from "../../../src-engine/ops/attrs";
-import type { Sum } from "../../../src-engine/ops/shared/products";
 import { ops } from "../../../src-engine/ops/index";
 import { differentiated, readsOf, type Op, type Operands, type Sample } from "../../../src-engine/ops/op";
-import { addUp, chainsOf } from "../../../src-engine/ops/shared/order";
 import { termsOf } from "../../../src-engine/ops/shared/products";
 import { shapesOf } from "../../../src-engine/ops/rules";
 import { updateOps } from "../../../src-engine/optim/index";
@@ -16,6 +14,7 @@ import type { Attrs, LayerInfo, TensorInfo, TensorPath } from "../../../src-engi
 import type { Program } from "../../../src-engine/run/program/program";
 import { simd } from "../../../src-engine/run/machine/simd";
 import { convert, tensor, unravel, type Tensor } from "../../../src-engine/tensor/tensor";
+import { addedInFloat32 } from "../../support/addedInFloat32";
 import { kernelBytes } from "../../support/kernels";
 import { inEveryMode, operandsOf, underSample } from "../../support/samples";
 
@@ -61,15 +60,6 @@ describe.each(inEveryMode([...ops, ...updateOps]))("%s", (_type, whole: Op) => {
     );
   });
 });
-
-/** What a kernel's sum is if it adds as its rule says: the bound follows the same additions. */
-function addedInFloat32({ values, plus, stepOf }: Sum): number {
-  const float32 = (a: number, b: number): number => Math.fround(a + b);
-  const chains = chainsOf(values, stepOf).map((chain) => chain.map((term) => Math.fround(values[term]!)));
-  const [first = [], ...others] = chains;
-  const total = addUp(plus && !plus.isLast ? [[plus.value, ...first], ...others] : chains, float32) ?? 0;
-  return (plus?.isLast ? float32(total, plus.value) : total) + 0;
-}
 
 /** How many elements of a tensor are held against their explanations, about. */
 const ELEMENTS = 600;
