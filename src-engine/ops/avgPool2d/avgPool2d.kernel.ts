@@ -1,5 +1,6 @@
-// AvgPool2d in float32 SIMD: four channels at once, row by row of a window. The result's size says how many windows there are.
+// AvgPool2d in float32 SIMD: eight channels at once, row by row of a window. The result's size says how many windows there are.
 
+import { clear, spreadOver } from "./spread.kernel";
 import { View } from "../shared/view.kernel";
 
 /** By how many a window's sum is divided along one direction (areas.ts). */
@@ -22,16 +23,18 @@ export function AvgPool2d_output(
       for (let q = 0; q < output.w; q++) {
         const x = q * across - before, left = max(0, x), right = min(W, x + wide);
         const area = f32x4.splat(<f32>(rows * count(x, wide, W, after, counted)));
-        for (let lane: usize = 0; lane < output.pixel; lane += 16) {
-          let total = f32x4.splat(0);
+        for (let lane: usize = 0; lane < output.pixel; lane += 32) {
+          let total = f32x4.splat(0), more = total;
           for (let i = top; i < bottom; i++) {
             let from = image + <usize>i * input.row + <usize>left * input.pixel + lane;
             for (let j = left; j < right; j++) {
               total = f32x4.add(total, v128.load(from));
+              more = f32x4.add(more, v128.load(from, 16));
               from += input.pixel;
             }
           }
           v128.store(to + lane, f32x4.div(total, area));
+          v128.store(to + lane, f32x4.div(more, area), 16);
         }
         to += output.pixel;
       }
@@ -39,33 +42,23 @@ export function AvgPool2d_output(
   }
 }
 
+/** Each window adds its gradient's share to all that it holds: windows come in row order. */
 export function AvgPool2d_gradInput(
   gradOutput: View, gradInput: View, tall: i32, wide: i32, down: i32, across: i32,
   above: i32, before: i32, below: i32, after: i32, counted: i32,
 ): void {
   const H = gradInput.h, W = gradInput.w;
   for (let n = 0; n < gradInput.n; n++) {
-    const image = gradOutput.data + <usize>n * gradOutput.image;
-    for (let i = 0; i < H; i++) {
-      // windows p with p·down ≤ i + above < p·down + tall
-      const top = max(0, (i + above - tall + down) / down), bottom = min(gradOutput.h - 1, (i + above) / down);
-      let to = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
-      for (let j = 0; j < W; j++) {
-        const left = max(0, (j + before - wide + across) / across);
-        const right = min(gradOutput.w - 1, (j + before) / across);
-        for (let lane: usize = 0; lane < gradInput.pixel; lane += 16) {
-          let total = f32x4.splat(0);
-          for (let p = top; p <= bottom; p++) {
-            const rows = count(p * down - above, tall, H, below, counted);
-            for (let q = left; q <= right; q++) {
-              const area = f32x4.splat(<f32>(rows * count(q * across - before, wide, W, after, counted)));
-              const g = v128.load(image + <usize>p * gradOutput.row + <usize>q * gradOutput.pixel + lane);
-              total = f32x4.add(total, f32x4.div(g, area));
-            }
-          }
-          v128.store(to + lane, total);
-        }
-        to += gradInput.pixel;
+    clear(gradInput, n);
+    for (let p = 0; p < gradOutput.h; p++) {
+      const y = p * down - above, top = max(0, y), bottom = min(H, y + tall);
+      const rows = count(y, tall, H, below, counted);
+      let g = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row;
+      for (let q = 0; q < gradOutput.w; q++) {
+        const x = q * across - before, left = max(0, x), right = min(W, x + wide);
+        const area = <f32>(rows * count(x, wide, W, after, counted));
+        spreadOver(g, area, gradInput, n, top, bottom, left, right);
+        g += gradOutput.pixel;
       }
     }
   }

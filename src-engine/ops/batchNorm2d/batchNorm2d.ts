@@ -11,7 +11,7 @@ import type { KernelNeeds, Op, Operands, Sample } from "../op";
 import { ofRow, type Box, type Reach } from "../reach";
 import type { Pictured } from "../picture";
 import { operand, shape4, shapesOf } from "../rules";
-import { channelsOf, dataOf, imagesOf, summed, sums, valuesOf } from "./channels";
+import { channelBytes, channelsOf, dataOf, imagesOf, summed, sums, valuesOf } from "./channels";
 import {
   at,
   batch,
@@ -72,7 +72,7 @@ export const batchNorm2d: Op<BatchNorm2dAttrs> = {
           (o) => element("input", operand(x, "input"), o),
           (total) => product([total, shareOf(x)]),
         ),
-      kernel: { inShards: true, sizes: values },
+      kernel: { inShards: true, sizes: values, scratch: channelBytes },
     },
 
     variance: {
@@ -98,7 +98,7 @@ export const batchNorm2d: Op<BatchNorm2dAttrs> = {
           },
           (total) => product([total, shareOf(x)]),
         ),
-      kernel: { inShards: true, sizes: values },
+      kernel: { inShards: true, sizes: values, scratch: channelBytes },
     },
 
     output: outputBy(batch),
@@ -153,7 +153,7 @@ export const batchNorm2d: Op<BatchNorm2dAttrs> = {
         ]);
         return product([channel(x, "weight", c), scale, rest]);
       },
-      kernel: { attrs: ["eps"], sizes: values },
+      kernel: { attrs: ["eps"], sizes: values, scratch: channelBytes },
     },
   },
 
@@ -181,7 +181,7 @@ export const batchNorm2d: Op<BatchNorm2dAttrs> = {
           );
           return product([channel(x, "weight", c), scaleOf(x, c, eps, running), gradient]);
         },
-        kernel: { called: "scaledGradient", attrs: ["eps"] },
+        kernel: { called: "scaledGradient", attrs: ["eps"], scratch: channelBytes },
       },
     },
   },

@@ -26,6 +26,11 @@ export function channelsOf(shapes: Shapes): Shape {
   return [imagesOf(shapes)[1]];
 }
 
+/** Bytes for what kernels keep of every channel: up to three numbers, channels padded to whole vectors of eight. */
+export function channelBytes(shapes: Shapes): number {
+  return 3 * Math.ceil(operand(shapes, "input")[1]! / 8) * 32;
+}
+
 /**
  * How many values a channel has: batch size times pixels.
  * @throws RangeError where it is one, of which there is no variance

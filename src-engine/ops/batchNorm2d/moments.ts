@@ -5,7 +5,7 @@ import { ravel, tensor, type Tensor } from "../../tensor/tensor";
 import { difference, element, number, product, reciprocal, sqrt, sum, type Expr } from "../expr";
 import type { Operands, Rule } from "../op";
 import { operand, shapesOf } from "../rules";
-import { asImages, dataOf, each, imagesOf, summed, sums, valuesOf } from "./channels";
+import { asImages, channelBytes, dataOf, each, imagesOf, summed, sums, valuesOf } from "./channels";
 
 export type BatchNorm2dAttrs = { readonly eps: number; readonly momentum: number };
 export type BatchRule = Rule<BatchNorm2dAttrs>;
@@ -44,7 +44,7 @@ export function outputBy(by: Moments): BatchRule {
       const d = deviation(x, ravel(index, operand(x, "input").shape), c, by);
       return sum([product([channel(x, "weight", c), scaleOf(x, c, eps, by), d]), channel(x, "bias", c)]);
     },
-    kernel: { attrs: ["eps"] },
+    kernel: { attrs: ["eps"], scratch: channelBytes },
   };
 }
 
@@ -56,7 +56,7 @@ export function gradBias(): BatchRule {
     shape: (shapes) => operand(shapes, "bias"),
     compute: (x) => ofChannels(sums(shapeOf(x), at(x, "gradOutput"))),
     explain: ([c], x) => summed(shapeOf(x), c!, (o) => element("gradOutput", operand(x, "gradOutput"), o)),
-    kernel: { inShards: true },
+    kernel: { inShards: true, scratch: channelBytes },
   };
 }
 
@@ -81,7 +81,7 @@ export function gradWeightBy(by: Moments): BatchRule {
         (o) => product([element("gradOutput", operand(x, "gradOutput"), o), deviation(x, o, c!, by)]),
         (total) => product([total, scaleOf(x, c!, eps, by)]),
       ),
-    kernel: { inShards: true, attrs: ["eps"] },
+    kernel: { inShards: true, attrs: ["eps"], scratch: channelBytes },
   };
 }
 

@@ -120,28 +120,43 @@ export function GroupNorm_output(
   input: View, mean: View, variance: View, weight: View | null, bias: View | null, output: View, eps: f64,
   channels: i32, axes: i32, _values: i32, work: usize,
 ): void {
-  const W = input.w, pixel = input.pixel;
+  const pixel = input.pixel;
   for (let n = 0; n < input.n; n++) {
     for (let i = 0; i < input.h; i++) {
       if (i == 0 || axes == 1) {
         spread(mean, input, n, i, channels, axes, work);
         spreadScales(variance, input, n, i, channels, axes, eps, work + pixel);
       }
-      let x = input.data + <usize>n * input.image + <usize>i * input.row;
-      let y = output.data + <usize>n * output.image + <usize>i * output.row;
-      for (let j = 0; j < W; j++) {
-        for (let lane: usize = 0; lane < pixel; lane += 16) {
-          const d = f32x4.sub(v128.load(x + lane), v128.load(work + lane));
-          let value = f32x4.mul(v128.load(work + pixel + lane), d);
-          if (weight != null && bias != null) {
-            value = f32x4.mul(value, ownOf(weight, axes, input, i, j, lane));
-            value = f32x4.add(value, ownOf(bias, axes, input, i, j, lane));
-          }
-          v128.store(y + lane, value);
-        }
-        x += pixel;
-        y += output.pixel;
+      const x = input.data + <usize>n * input.image + <usize>i * input.row;
+      const y = output.data + <usize>n * output.image + <usize>i * output.row;
+      if (axes == 0) normalizeRow(input, weight, bias, output, x, y, i, 0, work);
+      else normalizeRow(input, weight, bias, output, x, y, i, axes, work);
+    }
+  }
+}
+
+/** A row's γ x̂ + β. Inlined with axes = 0, weights are read once a row. */
+@inline
+function normalizeRow(
+  input: View, weight: View | null, bias: View | null, output: View, from: usize, to: usize, i: i32, axes: i32,
+  work: usize,
+): void {
+  const pixel = input.pixel, one = f32x4.splat(1), zero = f32x4.splat(0);
+  for (let lane: usize = 0; lane < pixel; lane += 16) {
+    const centre = v128.load(work + lane), scale = v128.load(work + pixel + lane);
+    const isScaled = weight != null && bias != null;
+    let factor = isScaled && axes == 0 ? ownOf(weight!, 0, input, i, 0, lane) : one;
+    let shift = isScaled && axes == 0 ? ownOf(bias!, 0, input, i, 0, lane) : zero;
+    let x = from + lane, y = to + lane;
+    for (let j = 0; j < input.w; j++) {
+      if (axes != 0 && isScaled) {
+        factor = ownOf(weight!, axes, input, i, j, lane);
+        shift = ownOf(bias!, axes, input, i, j, lane);
       }
+      const normalized = f32x4.mul(scale, f32x4.sub(v128.load(x), centre));
+      v128.store(y, f32x4.add(f32x4.mul(normalized, factor), shift));
+      x += pixel;
+      y += output.pixel;
     }
   }
 }
@@ -156,15 +171,18 @@ export function GroupNorm_gradInput(
     for (let i = 0; i < input.h; i += rows) {
       spread(mean, input, n, i, channels, axes, work);
       spreadScales(variance, input, n, i, channels, axes, eps, work + input.pixel);
-      sumsOfGradients(gradOutput, input, weight, n, i, rows, axes, work);
+      if (axes == 0) sumsOfGradients(gradOutput, input, weight, n, i, rows, 0, work);
+      else sumsOfGradients(gradOutput, input, weight, n, i, rows, axes, work);
       gather(work + 2 * input.pixel, input.c, channels);
       gather(work + 3 * input.pixel, input.c, channels);
-      sendBack(gradOutput, input, weight, gradInput, n, i, rows, axes, values, work);
+      if (axes == 0) sendBack(gradOutput, input, weight, gradInput, n, i, rows, 0, values, work);
+      else sendBack(gradOutput, input, weight, gradInput, n, i, rows, axes, values, work);
     }
   }
 }
 
 /** Σ γȳ and Σ γȳ (x − μ) of every channel, over some rows of its pixels. */
+@inline
 function sumsOfGradients(
   gradOutput: View, input: View, weight: View | null, n: i32, from: i32, rows: i32, axes: i32, work: usize,
 ): void {
@@ -176,9 +194,10 @@ function sumsOfGradients(
     for (let lane: usize = 0; lane < pixel; lane += 16) {
       const centre = v128.load(work + lane);
       let level = f32x4.splat(0), tilt = level, g = gradients + lane, x = row + lane;
+      let factor = weight != null && axes == 0 ? ownOf(weight!, 0, input, i, 0, lane) : f32x4.splat(1);
       for (let j = 0; j < W; j++) {
-        let slope = v128.load(g);
-        if (weight != null) slope = f32x4.mul(ownOf(weight, axes, input, i, j, lane), slope);
+        if (axes != 0 && weight != null) factor = ownOf(weight!, axes, input, i, j, lane);
+        const slope = f32x4.mul(factor, v128.load(g));
         level = f32x4.add(level, slope);
         tilt = f32x4.add(tilt, f32x4.mul(slope, f32x4.sub(v128.load(x), centre)));
         g += gradOutput.pixel;
@@ -190,6 +209,8 @@ function sumsOfGradients(
   }
 }
 
+/** The gradients of some rows of pixels, from the sums. */
+@inline
 function sendBack(
   gradOutput: View, input: View, weight: View | null, gradInput: View, n: i32, from: i32, rows: i32, axes: i32,
   values: i32, work: usize,
@@ -202,20 +223,22 @@ function sendBack(
     v128.store(tilts + lane, f32x4.mul(f32x4.mul(f32x4.mul(scale, scale), v128.load(tilts + lane)), share));
   }
   for (let i = from; i < from + rows; i++) {
-    let g = gradOutput.data + <usize>n * gradOutput.image + <usize>i * gradOutput.row;
-    let x = input.data + <usize>n * input.image + <usize>i * input.row;
-    let to = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
-    for (let j = 0; j < W; j++) {
-      for (let lane: usize = 0; lane < pixel; lane += 16) {
-        let slope = v128.load(g + lane);
-        if (weight != null) slope = f32x4.mul(ownOf(weight, axes, input, i, j, lane), slope);
-        const d = f32x4.sub(v128.load(x + lane), v128.load(work + lane));
-        const rest = f32x4.sub(f32x4.sub(slope, v128.load(levels + lane)), f32x4.mul(v128.load(tilts + lane), d));
-        v128.store(to + lane, f32x4.mul(v128.load(scales + lane), rest));
+    const gradients = gradOutput.data + <usize>n * gradOutput.image + <usize>i * gradOutput.row;
+    const row = input.data + <usize>n * input.image + <usize>i * input.row;
+    const out = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
+    for (let lane: usize = 0; lane < pixel; lane += 16) {
+      const centre = v128.load(work + lane), scale = v128.load(scales + lane);
+      const level = v128.load(levels + lane), tilt = v128.load(tilts + lane);
+      let factor = weight != null && axes == 0 ? ownOf(weight!, 0, input, i, 0, lane) : f32x4.splat(1);
+      let g = gradients + lane, x = row + lane, to = out + lane;
+      for (let j = 0; j < W; j++) {
+        if (axes != 0 && weight != null) factor = ownOf(weight!, axes, input, i, j, lane);
+        const slope = f32x4.mul(factor, v128.load(g)), d = f32x4.sub(v128.load(x), centre);
+        v128.store(to, f32x4.mul(scale, f32x4.sub(f32x4.sub(slope, level), f32x4.mul(tilt, d))));
+        g += gradOutput.pixel;
+        x += pixel;
+        to += gradInput.pixel;
       }
-      g += gradOutput.pixel;
-      x += pixel;
-      to += gradInput.pixel;
     }
   }
 }

@@ -24,14 +24,14 @@ export function MaxPool2d_output(
 /** Each element gets the sum of the gradients of the windows that it won. */
 export function MaxPool2d_gradInput(
   gradOutput: View, indices: View, gradInput: View, tall: i32, wide: i32, down: i32, across: i32,
-  above: i32, before: i32, _below: i32, _after: i32, apart: i32, aside: i32,
+  above: i32, before: i32, _below: i32, _after: i32, apart: i32, aside: i32, places: usize,
 ): void {
   if (arePairs(gradOutput, gradInput, tall, wide, down, across, above, before, apart, aside)) {
     handOutPairs(gradOutput, indices, gradInput);
   } else if (down > (tall - 1) * apart && across > (wide - 1) * aside) {
     handOut(gradOutput, indices, gradInput, tall, wide, down, across, above, before, apart, aside);
   } else {
-    gather(gradOutput, indices, gradInput, tall, wide, down, across, above, before, apart, aside);
+    addUp(gradOutput, indices, gradInput, places);
   }
 }
 
@@ -68,24 +68,29 @@ function scan(
         const right = min(W, begin + (wide - 1) * aside + 1);
         const corner = image + <usize>top * input.row + <usize>left * input.pixel;
         for (let lane: usize = 0; lane < out.pixel; lane += 32) {
-          let row = corner + lane;
-          let low = v128.load(row), high = v128.load(row, 16);
+          const row = corner + lane;
+          let low = v128.load(row), high = v128.load(row, 16), odd = v128.or(f32x4.ne(low, low), f32x4.ne(high, high));
           let place = i32x4.splat(top * W + left), other = place;
-          for (let i = top; i < bottom; i += apart) {
-            let at = row;
+          for (let i = top, from = row; i < bottom; i += apart) {
+            let at = from;
             for (let j = left; j < right; j += aside) {
               const x = v128.load(at), y = v128.load(at, 16);
-              const wins = beats(x, low), winsToo = beats(y, high);
-              low = v128.bitselect(x, low, wins);
-              high = v128.bitselect(y, high, winsToo);
               if (places) {
                 const here = i32x4.splat(i * W + j);
-                place = v128.bitselect(here, place, wins);
-                other = v128.bitselect(here, other, winsToo);
+                place = v128.bitselect(here, place, f32x4.gt(x, low));
+                other = v128.bitselect(here, other, f32x4.gt(y, high));
               }
+              // The first of equals, as f32x4.gt has it; what is no number it leaves out.
+              low = f32x4.pmax(low, x);
+              high = f32x4.pmax(high, y);
+              odd = v128.or(odd, v128.or(f32x4.ne(x, x), f32x4.ne(y, y)));
               at += step;
             }
-            row += nextRow;
+            from += nextRow;
+          }
+          if (v128.any_true(odd)) {
+            scanCarefully(input, row, top, bottom, left, right, apart, aside, places, to + lane);
+            continue;
           }
           v128.store(to + lane, places ? place : low);
           v128.store(to + lane, places ? other : high, 16);
@@ -93,6 +98,24 @@ function scan(
         to += out.pixel;
       }
     }
+  }
+}
+
+/** Of one window's eight channels, some of which are NaN somewhere: it beats everything. */
+function scanCarefully(
+  input: View, row: usize, top: i32, bottom: i32, left: i32, right: i32, apart: i32, aside: i32, places: bool, to: usize,
+): void {
+  for (let half: usize = 0; half < 32; half += 16) {
+    let best = v128.load(row + half), place = i32x4.splat(top * input.w + left);
+    for (let i = top; i < bottom; i += apart) {
+      for (let j = left; j < right; j += aside) {
+        const x = v128.load(row + <usize>(i - top) * input.row + <usize>(j - left) * input.pixel + half);
+        const wins = beats(x, best);
+        best = v128.bitselect(x, best, wins);
+        place = v128.bitselect(i32x4.splat(i * input.w + j), place, wins);
+      }
+    }
+    v128.store(to + half, places ? place : best);
   }
 }
 
@@ -131,40 +154,31 @@ function handOut(
   }
 }
 
-/** Windows that overlap: each element looks at all that have it, in row order. */
-function gather(
-  gradOutput: View, indices: View, gradInput: View, tall: i32, wide: i32, down: i32, across: i32,
-  above: i32, before: i32, apart: i32, aside: i32,
-): void {
-  const W = gradInput.w, P = gradOutput.h, Q = gradOutput.w, reach = (tall - 1) * apart, width = (wide - 1) * aside;
-  const isClose = apart == 1 && aside == 1;
+/**
+ * Windows that overlap, in row order: each adds its gradient to what its winner has.
+ * @param places where every pixel of an image lies, by i·W + j
+ */
+function addUp(gradOutput: View, indices: View, gradInput: View, places: usize): void {
+  const W = gradInput.w, H = gradInput.h, C = gradInput.c, width = <usize>W * gradInput.pixel;
+  for (let i = 0, at = places; i < H; i++) {
+    for (let j = 0; j < W; j++) {
+      store<u32>(at, <u32>(<usize>i * gradInput.row + <usize>j * gradInput.pixel));
+      at += 4;
+    }
+  }
   for (let n = 0; n < gradInput.n; n++) {
-    const g = gradOutput.data + <usize>n * gradOutput.image, a = indices.data + <usize>n * indices.image;
-    for (let i = 0; i < gradInput.h; i++) {
-      // windows p with p·down ≤ i + above ≤ p·down + reach
-      const top = max(0, (i + above - reach + down - 1) / down), bottom = min(P - 1, (i + above) / down);
-      let out = gradInput.data + <usize>n * gradInput.image + <usize>i * gradInput.row;
-      for (let j = 0; j < W; j++) {
-        const left = max(0, (j + before - width + across - 1) / across), right = min(Q - 1, (j + before) / across);
-        const here = i32x4.splat(i * W + j);
-        for (let lane: usize = 0; lane < gradInput.pixel; lane += 32) {
-          let low = f32x4.splat(0), high = low;
-          for (let p = top; p <= bottom; p++) {
-            if (!isClose && (i + above - p * down) % apart != 0) continue;
-            let winners = a + <usize>p * indices.row + <usize>left * indices.pixel + lane;
-            let from = g + <usize>p * gradOutput.row + <usize>left * gradOutput.pixel + lane;
-            for (let q = left; q <= right; q++) {
-              const won = i32x4.eq(v128.load(winners), here), wonToo = i32x4.eq(v128.load(winners, 16), here);
-              low = f32x4.add(low, v128.and(v128.load(from), won));
-              high = f32x4.add(high, v128.and(v128.load(from, 16), wonToo));
-              winners += indices.pixel;
-              from += gradOutput.pixel;
-            }
-          }
-          v128.store(out + lane, low);
-          v128.store(out + lane, high, 16);
+    const image = gradInput.data + <usize>n * gradInput.image;
+    for (let i = 0; i < H; i++) memory.fill(image + <usize>i * gradInput.row, 0, width);
+    for (let p = 0; p < gradOutput.h; p++) {
+      let g = gradOutput.data + <usize>n * gradOutput.image + <usize>p * gradOutput.row;
+      let a = indices.data + <usize>n * indices.image + <usize>p * indices.row;
+      for (let q = 0; q < gradOutput.w; q++) {
+        for (let lane: usize = 0, end = <usize>C << 2; lane < end; lane += 4) {
+          const to = image + <usize>load<u32>(places + (<usize>load<u32>(a + lane) << 2)) + lane;
+          store<f32>(to, load<f32>(to) + load<f32>(g + lane));
         }
-        out += gradInput.pixel;
+        g += gradOutput.pixel;
+        a += indices.pixel;
       }
     }
   }

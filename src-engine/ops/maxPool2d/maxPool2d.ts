@@ -100,7 +100,7 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
         });
         return sum(parts);
       },
-      kernel: { attrs: KERNEL_ATTRS },
+      kernel: { attrs: KERNEL_ATTRS, scratch: placeBytes },
     }),
   },
 
@@ -142,6 +142,12 @@ function winnerOf({ rule, index, attrs, main, tensor, path }: Pictured<MaxPool2d
 
 function shapeOf(shapes: Shapes, attrs: MaxPool2dAttrs): Shape {
   return pooledShape("MaxPool2d", shapes, attrs);
+}
+
+/** Bytes for where every pixel of an image lies. */
+function placeBytes(shapes: Shapes): number {
+  const [, , H, W] = shape4(operand(shapes, "input"));
+  return 4 * H * W;
 }
 
 function winner(input: Tensor, index: Index, attrs: MaxPool2dAttrs): number {
