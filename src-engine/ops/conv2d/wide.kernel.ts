@@ -4,7 +4,7 @@
 
 import { pixelTable } from "../shared/pixels.kernel";
 import { View } from "../shared/view.kernel";
-import { fourTaps } from "./gradWeight.kernel";
+import { fourTaps } from "./taps.kernel";
 
 /** Bytes of sums that are still near when the next image comes; needs.ts has it, too. */
 const CACHED: usize = 1 << 19;

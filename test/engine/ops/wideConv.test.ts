@@ -1,4 +1,4 @@
-// Convolutions of so many channels that gradWeight goes another way through its sums: within the bound, added in the declared order.
+// Convolutions of so many channels that gradWeight goes another way through its sums: they are added in the order that the rule declares.
 
 import { describe, expect, test } from "vitest";
 import { termsOf } from "../../../src-engine/ops/shared/products";
@@ -7,7 +7,6 @@ import { compile } from "../../../src-engine/run/program/compile";
 import { simd } from "../../../src-engine/run/machine/simd";
 import { convert, unravel } from "../../../src-engine/tensor/tensor";
 import { addedInFloat32 } from "../../support/addedInFloat32";
-import { comparedWithRule } from "../../support/comparedWithRule";
 import { kernelBytes } from "../../support/kernels";
 import { filled } from "../../support/samples";
 
@@ -19,7 +18,7 @@ const cases: readonly (readonly [
   attrs: Attrs,
 ])[] = [
   ["3×3, one image a shard", 132, 4, 3, { outChannels: 128, padding: 1 }],
-  ["several images a shard, before a pool", 128, 4, 17, { outChannels: 130, padding: 1 }],
+  ["several images a shard, before a pool", 128, 4, 9, { outChannels: 130, padding: 1 }],
   [
     "strides, taps apart, padding by sides",
     128,
@@ -57,12 +56,7 @@ describe.each(cases)("%s", (_name, channels, size, batch, attrs) => {
     ({ layer, rule }) => layer === "conv" && rule === "gradWeight",
   )!;
 
-  test("gradWeight stays within float32 rounding of the rule", () => {
-    for (const { at, value, float64, bound } of comparedWithRule(program, executor, instruction, 3000))
-      expect(Math.abs(value - float64), `element ${at}`).toBeLessThanOrEqual(bound);
-  });
-
-  test("gradWeight is added in the order that the rule declares", () => {
+  test("gradWeight has the bits of its declared order", () => {
     const { run, writes, reads, operands } = instruction;
     const x = Object.fromEntries(
       Object.entries({ ...operands, ...reads }).map(([name, path]) => [
