@@ -8,7 +8,12 @@ import * as conv from "../conv2d/needs";
 import { operand, shape4 } from "../rules";
 import type { ConvTranspose2dAttrs } from "./convTranspose2dAttrs";
 
-const turned = (shapes: Shapes): Shapes => ({ ...shapes, gradOutput: operand(shapes, "input") });
+/** Its outputs are our images, and its images our outputs, where there is a gradient of them. */
+const turned = ({ gradOutput, ...shapes }: Shapes): Shapes => ({
+  ...shapes,
+  gradOutput: operand(shapes, "input"),
+  ...(gradOutput && { input: gradOutput }),
+});
 
 /** The pixels that would be beyond the image, on either side, of every output that reads one. */
 export function inputHalo(shapes: Shapes, attrs: ConvTranspose2dAttrs): { input: number } {
