@@ -42,7 +42,7 @@ export function gradInputBytes(shapes: Shapes, attrs: ConvTranspose2dAttrs): num
 }
 
 export function gradWeightBytes(shapes: Shapes, attrs: ConvTranspose2dAttrs): number {
-  return conv.gradWeightBytes(turned(shapes), attrs);
+  return conv.gradWeightBytes({ ...turned(shapes), input: operand(shapes, "gradOutput") }, attrs);
 }
 
 export const { pixelBytes } = conv;

@@ -26,11 +26,13 @@ const cases: readonly (readonly [
     2,
     { outChannels: 136, stride: 2, dilation: 2, padding: [1, 0, 2, 3] },
   ],
+  ["transposed, with strides", 128, 3, 9, { outChannels: 132, stride: 3, padding: 1 }],
   ["two groups, the last vector cut off", 200, 3, 9, { outChannels: 196, padding: 1, groups: 2 }],
 ];
 
-describe.each(cases)("%s", (_name, channels, size, batch, attrs) => {
-  const conv = { name: "conv", type: "Conv2d", attrs: { kernelSize: 3, stride: 1, ...attrs } };
+describe.each(cases)("%s", (name, channels, size, batch, attrs) => {
+  const type = name.startsWith("transposed") ? "ConvTranspose2d" : "Conv2d";
+  const conv = { name: "conv", type, attrs: { kernelSize: 3, stride: 1, ...attrs } };
   const program = compile(
     {
       name: "wide",
@@ -38,7 +40,9 @@ describe.each(cases)("%s", (_name, channels, size, batch, attrs) => {
       layers: [
         conv,
         { name: "relu", type: "ReLU", attrs: {} },
-        ...(size % 4 ? [] : [{ name: "pool", type: "MaxPool2d", attrs: { kernelSize: 2, stride: 2 } }]),
+        ...(size % 4 || type !== "Conv2d"
+          ? []
+          : [{ name: "pool", type: "MaxPool2d", attrs: { kernelSize: 2, stride: 2 } }]),
         { name: "flatten", type: "Flatten", attrs: {} },
         { name: "fc", type: "Linear", attrs: { outFeatures: 3 } },
       ],
