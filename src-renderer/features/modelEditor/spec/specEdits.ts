@@ -66,6 +66,12 @@ export function withOutput({ output: _before, ...spec }: Spec, output: string | 
 
 export const withLoss = (spec: Spec, loss: TypedLoss): Spec => ({ ...spec, loss });
 
+/** @param target undefined for an image's label */
+export function withTarget(spec: Spec, target: string | undefined): Spec {
+  const { target: _before, ...loss } = spec.loss;
+  return withLoss(spec, target === undefined ? loss : { ...loss, target });
+}
+
 export const withOptimizer = (spec: Spec, optimizer: TypedOptimizer): Spec => ({ ...spec, optimizer });
 
 export function withRecipe(spec: Spec, name: string, value: Typed): Spec {
