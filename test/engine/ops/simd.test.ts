@@ -126,7 +126,10 @@ function onePlaceInFour({ shape, data }: Tensor): Tensor {
   );
 }
 
-const pairs = { type: "MaxPool2d", attrs: { kernelSize: 2, stride: 2, padding: 0 } };
+const pairs = {
+  type: "MaxPool2d",
+  attrs: { kernelSize: 2, stride: 2, padding: 0, dilation: 1, ceilMode: false },
+};
 
 /** All of an op's rules as a program of their own, each reading operands that the test puts in place. */
 function programOf(op: Op, sample: Sample<Attrs>, x: Operands, pooled: boolean): Program {
