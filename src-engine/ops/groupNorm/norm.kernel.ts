@@ -232,7 +232,7 @@ function sendBack(
       let factor = weight != null && axes == 0 ? ownOf(weight!, 0, input, i, 0, lane) : f32x4.splat(1);
       let g = gradients + lane, x = row + lane, to = out + lane;
       for (let j = 0; j < W; j++) {
-        if (axes != 0 && weight != null) factor = ownOf(weight!, axes, input, i, j, lane);
+        if (axes != 0 && weight != null) factor = ownOf(weight, axes, input, i, j, lane);
         const slope = f32x4.mul(factor, v128.load(g)), d = f32x4.sub(v128.load(x), centre);
         v128.store(to, f32x4.mul(scale, f32x4.sub(f32x4.sub(slope, level), f32x4.mul(tilt, d))));
         g += gradOutput.pixel;

@@ -68,7 +68,9 @@ export const useView = defineStore("view", () => {
     themeChoice.value === "system" ? (prefersDark.value ? "dark" : "light") : themeChoice.value,
   );
 
-  const dialog = ref<"palette" | "help" | "session" | "discard" | "breakpoint" | "opening" | "export" | "model">();
+  const dialog = ref<
+    "palette" | "help" | "session" | "discard" | "breakpoint" | "opening" | "export" | "model"
+  >();
   /** Counts the wishes to type an address; the address bar watches it. */
   const addressWanted = ref(0);
 
