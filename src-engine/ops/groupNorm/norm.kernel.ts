@@ -194,9 +194,9 @@ function sumsOfGradients(
     for (let lane: usize = 0; lane < pixel; lane += 16) {
       const centre = v128.load(work + lane);
       let level = f32x4.splat(0), tilt = level, g = gradients + lane, x = row + lane;
-      let factor = weight != null && axes == 0 ? ownOf(weight!, 0, input, i, 0, lane) : f32x4.splat(1);
+      let factor = weight != null && axes == 0 ? ownOf(weight, 0, input, i, 0, lane) : f32x4.splat(1);
       for (let j = 0; j < W; j++) {
-        if (axes != 0 && weight != null) factor = ownOf(weight!, axes, input, i, j, lane);
+        if (axes != 0 && weight != null) factor = ownOf(weight, axes, input, i, j, lane);
         const slope = f32x4.mul(factor, v128.load(g));
         level = f32x4.add(level, slope);
         tilt = f32x4.add(tilt, f32x4.mul(slope, f32x4.sub(v128.load(x), centre)));
@@ -229,7 +229,7 @@ function sendBack(
     for (let lane: usize = 0; lane < pixel; lane += 16) {
       const centre = v128.load(work + lane), scale = v128.load(scales + lane);
       const level = v128.load(levels + lane), tilt = v128.load(tilts + lane);
-      let factor = weight != null && axes == 0 ? ownOf(weight!, 0, input, i, 0, lane) : f32x4.splat(1);
+      let factor = weight != null && axes == 0 ? ownOf(weight, 0, input, i, 0, lane) : f32x4.splat(1);
       let g = gradients + lane, x = row + lane, to = out + lane;
       for (let j = 0; j < W; j++) {
         if (axes != 0 && weight != null) factor = ownOf(weight, axes, input, i, j, lane);
