@@ -6,7 +6,7 @@ import { compile } from "../src-engine/run/program/compile";
 import { sizeOf } from "../src-engine/tensor/tensor";
 import { executorOf } from "./runs";
 
-export interface LightShape {
+interface LightShape {
   readonly name: string;
   readonly input: ModelSpec["input"];
   readonly layer: Omit<LayerSpec, "name">;

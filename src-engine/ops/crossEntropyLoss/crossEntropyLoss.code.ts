@@ -16,7 +16,7 @@ q[n,c] = weight[c] * ((1 - labelSmoothing) * (c == t[n]) + labelSmoothing / C)`;
 const numpyWanted = `${numpyWeights("l")}
 q = w * ((1 - labelSmoothing) * np.eye(l.shape[1])[t] + labelSmoothing / l.shape[1])`;
 const pytorchWanted = `${pytorchWeights("l")}
-q = w * ((1 - labelSmoothing) * F.one_hot(t.long(), l.shape[1]) + labelSmoothing / l.shape[1])`;
+q = w * ((1 - labelSmoothing) * F.one_hot(t.long(), l.shape[1]).to(l) + labelSmoothing / l.shape[1])`;
 
 const weightedOutput = (attrs: Given): RuleCode => ({
   backstep: `${wanted}

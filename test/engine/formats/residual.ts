@@ -66,7 +66,7 @@ export function evaluated({ model, tensors }: Contents & { model: ModelDescripti
   const { name, layers, output } = model;
   const spec = { name, input: model.inputShape, layers, ...(output !== undefined && { output }) };
   const program = compile(
-    { ...spec, loss: { type: "CrossEntropyLoss", attrs: {} } },
+    { ...spec, loss: { type: "MSELoss", attrs: {} } },
     { type: "SGD", attrs: {} },
     input.shape[0]!,
     { mode: "eval" },

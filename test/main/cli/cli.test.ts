@@ -144,7 +144,7 @@ describe("bad arguments exit with 2 and one line", () => {
     ],
     [
       ["train", "--model", "lenet-jax", "--data", "cats"],
-      'backstep: unknown data "cats"; known are digits, shapes, mnist, cifar10, and nothing lies at a path of that name',
+      'backstep: unknown data "cats"; known are digits, shapes, mnist, fashion-mnist, cifar10, and nothing lies at a path of that name',
     ],
     [
       ["train", "--model", "lenet-jax", ...small, "--epochs", "1.5"],

@@ -115,7 +115,7 @@ describe("replay", () => {
     [
       "kind.backstep",
       text.replace('"name": "digits"', '"name": "cats"'),
-      'trained on "cats": unknown data "cats"; known are digits, shapes, mnist, cifar10',
+      'trained on "cats": unknown data "cats"; known are digits, shapes, mnist, fashion-mnist, cifar10',
     ],
   ])("of %s exits with 1 and says why", async (name, bytes, message) => {
     if (bytes !== undefined) writeFileSync(join(folder, name), bytes);
