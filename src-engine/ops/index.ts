@@ -55,6 +55,9 @@ import { upsample } from "./upsample/upsample";
 /** The loss of a network that says none: of logits. */
 export const usualLoss = crossEntropyLoss.type;
 
+/** What makes a row of maps, as losses of classes want it. */
+export const rowOfMaps = flatten.type;
+
 /** In the order of the theory: layers, what the compiler puts in, losses. */
 export const ops: readonly Op[] = [
   conv2d,

@@ -141,7 +141,8 @@ class SessionEngine implements Engine {
 
   async checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const { running } = this.#queue;
-    return running && !this.#sessions.isOpening ? this.#checkpointing.checkpointOf(running) : undefined;
+    if (!running || this.#sessions.isOpening) return undefined;
+    return this.#checkpointing.checkpointOf(running, () => running === this.#queue.running);
   }
 
   async reopen(checkpoint: Uint8Array, isFromBefore = false): Promise<boolean> {

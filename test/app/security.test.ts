@@ -50,13 +50,14 @@ describe.each(hosts)("the page, $name", ({ name, missing, launch }) => {
     expect(found).toEqual([]);
   });
 
-  desktop("gets six functions from the preload and nothing else", async () => {
+  desktop("gets seven functions from the preload and nothing else", async () => {
     const bridge = await app.page.evaluate(() =>
       Object.entries(Reflect.get(window, "backstep") as object).map(
         ([key, value]) => `${key}: ${typeof value}`,
       ),
     );
     expect(bridge.sort()).toEqual([
+      "chooseData: function",
       "onEngineGone: function",
       "onMenu: function",
       "openFile: function",

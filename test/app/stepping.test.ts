@@ -126,6 +126,8 @@ onEveryHost("stepping", (host) => {
     await page.keyboard.press("Control+Shift+P");
     await page.getByTestId("palette-filter").fill("npz");
     await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByTestId("export-save").isEnabled()).toBe(true);
+    await page.getByTestId("export-save").press("Enter");
     await (await download)?.saveAs(path);
     await page.getByTestId("notice").filter({ hasText: "Saved" }).waitFor();
     expect(readFileSync(path).subarray(0, 2).toString("latin1")).toBe("PK");

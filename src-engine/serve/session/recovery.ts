@@ -26,12 +26,19 @@ export class Checkpointing {
 
   constructor(private readonly now: () => number) {}
 
-  /** Undefined where nothing has changed since the last one, or the last one cost too much to make another yet. */
-  async checkpointOf(running: Running): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  /**
+   * Undefined where nothing has changed since the last one, or the last one cost too much to make another yet.
+   * @param isRunning whether it runs still: another may take its place while its images are hashed
+   */
+  async checkpointOf(
+    running: Running,
+    isRunning: () => boolean,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (this.#isBusy || this.now() < this.#next) return undefined;
     this.#isBusy = true;
     try {
       const run = await sessionRun(running.session.trainer.spec, running.info.backend);
+      if (!isRunning()) return undefined;
       const made = await this.#write(running, fileOf(running.session, run, []));
       if (made && made.byteLength < CHEAP) this.#next = Math.min(this.#next, this.now() + SOON);
       return made;

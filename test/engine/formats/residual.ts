@@ -2,6 +2,8 @@
 // out in training, dots in names. And what the engine computes of any described network, in float64.
 
 import type { Contents, LayerDescription, ModelDescription } from "../../../src-engine/formats";
+import { inOrder, lastOf } from "../../../src-engine/model/topology";
+import { trainable } from "../../../src-engine/model/trainable";
 import { compile } from "../../../src-engine/run/program/compile";
 import { reference } from "../../../src-engine/run/reference";
 import { zeros, type Tensor } from "../../../src-engine/tensor/tensor";
@@ -63,18 +65,11 @@ export const residual: Contents & { model: ModelDescription } = {
 
 /** What the trained network makes of some inputs, [N, C, H, W], by the ops' rules for evaluation. */
 export function evaluated({ model, tensors }: Contents & { model: ModelDescription }, input: Tensor): Tensor {
-  const { name, layers, output } = model;
-  const spec = { name, input: model.inputShape, layers, ...(output !== undefined && { output }) };
-  const program = compile(
-    { ...spec, loss: { type: "MSELoss", attrs: {} } },
-    { type: "SGD", attrs: {} },
-    input.shape[0]!,
-    { mode: "eval" },
-  );
+  const program = compile(trainable(model), { type: "SGD", attrs: {} }, input.shape[0]!, { mode: "eval" });
   const executor = reference.start().open(program);
   executor.setState(tensors);
   executor.put("input", input);
   executor.put("target", zeros([input.shape[0]!], "int32"));
   executor.run(0, program.evaluated);
-  return executor.read(program.output);
+  return executor.read(`${lastOf(inOrder(model.layers), model.output)}.output`);
 }

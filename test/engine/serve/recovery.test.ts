@@ -7,8 +7,11 @@ import { decodeSafetensors, encodeSafetensors } from "../../../src-engine/format
 import { decodeSession } from "../../../src-engine/formats/session/sessionCodec";
 import type { Answer, Tensors } from "../../../src-engine/protocol/wire/client";
 import { tensorAsBytes } from "../../../src-engine/protocol/wire/fileTensor";
-import type { Timeline } from "../../../src-engine/protocol/protocol";
+import type { SessionInfo, Timeline } from "../../../src-engine/protocol/protocol";
+import { reference } from "../../../src-engine/run/reference";
+import { Checkpointing } from "../../../src-engine/serve/session/recovery";
 import { engine, launched, page, type Page } from "../../support/page";
+import { tinySession } from "../../support/tinySession";
 
 const fileOf = ({ body, tensors }: Answer<"saveSession">): Uint8Array =>
   tensorAsBytes(tensors.get("file"), body.byteLength);
@@ -140,6 +143,16 @@ test("there is no other checkpoint where nothing has changed, nor so soon that t
   expect(await running.checkpoint()).toBeUndefined();
   time += 1000;
   expect(await running.checkpoint()).toBeDefined();
+});
+
+test("a session that another took the place of while its images were hashed leaves no checkpoint", async () => {
+  const session = tinySession(reference);
+  const info = { backend: "reference" } as SessionInfo;
+  const running = { session, info, epochs: 1 };
+  expect(await new Checkpointing(() => 0).checkpointOf(running, () => true)).toBeDefined();
+  const checkpointing = new Checkpointing(() => 0).checkpointOf(running, () => false);
+  session.close();
+  expect(await checkpointing).toBeUndefined();
 });
 
 test("on a machine so busy that a small one takes long, the next one waits half a second at most", async () => {
