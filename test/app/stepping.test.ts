@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Download, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Client } from "../../src-engine/protocol/wire/client";
 import { onEveryHost } from "./everyHost";
@@ -122,10 +122,13 @@ onEveryHost("stepping", (host) => {
     const { app, folder, name, page } = host;
     const path = join(folder, "weights.npz");
     if (name !== "web") await app.answerDialog({ canceled: false, filePath: path });
-    const download = name === "web" ? page.waitForEvent("download") : undefined;
+    const isNpz = (one: Download): boolean => one.suggestedFilename().endsWith(".npz");
+    const download = name === "web" ? page.waitForEvent("download", isNpz) : undefined;
     await page.keyboard.press("Control+Shift+P");
-    await page.getByTestId("palette-filter").fill("npz");
+    await page.getByTestId("palette-filter").fill("export weights");
     await page.keyboard.press("Enter");
+    await page.getByTestId("export-format").selectOption("npz");
+    await page.getByTestId("export-summary").filter({ hasText: "npz" }).waitFor();
     await expect.poll(() => page.getByTestId("export-save").isEnabled()).toBe(true);
     await page.getByTestId("export-save").press("Enter");
     await (await download)?.saveAs(path);
