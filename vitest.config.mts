@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [vue()],
   test: {
-    reporters: ["default", "./test/support/slowestFiles.ts"],
+    reporters: ["default", "./test/support/slowestFiles.ts", "./test/support/endlessFiles.ts"],
     maxWorkers: Math.max(2, availableParallelism() - 1), // two cores are both for the tests: nobody watches them
     projects: [
       {
