@@ -78,8 +78,10 @@ export default typescript.config(
       "@typescript-eslint/no-unsafe-member-access": "off",
       "@typescript-eslint/no-unsafe-return": "off",
       "@typescript-eslint/no-unnecessary-condition": "off",
+      "no-restricted-imports": ["error", { name: "fast-check", message: "From test/support/properties." }],
     },
   },
+  { files: ["test/support/properties.ts"], rules: { "no-restricted-imports": "off" } },
   {
     files: ["src-engine/**/*.ts"],
     rules: {

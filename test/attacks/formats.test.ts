@@ -2,9 +2,9 @@
 // a FormatError, soon, and not much memory.
 
 import { besideParts } from "../support/besideParts";
+import fc from "../support/properties";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   FormatError,

@@ -2,13 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src-engine/formats";
 import { decodePytorch } from "../../src-engine/formats/pytorch/reader";
 import { encodePytorch } from "../../src-engine/formats/pytorch/writer";
 import { encodeZip } from "../../src-engine/formats/zip/zipWriter";
 import { tensor } from "../../src-engine/tensor/tensor";
+import fc from "../support/properties";
 
 type Piece = string | number | readonly number[];
 

@@ -1,12 +1,12 @@
 // Session files that were damaged, by accident or on purpose. Whatever the text: a session or
 // a FormatError, soon, and not much memory.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src-engine/formats";
 import { decodeSession, encodeSession } from "../../src-engine/formats/session/sessionCodec";
 import { LONGEST_SESSION } from "../../src-engine/protocol/limits";
 import { sessionFile } from "../support/sessionFile";
+import fc from "../support/properties";
 
 const text = encodeSession(sessionFile);
 

@@ -1,17 +1,6 @@
 // Anything that can be entered can be saved and opened again, in its worst characters and in its greatest number; what is
 // refused is refused where it is entered, in a sentence.
 
-import {
-  assert,
-  array,
-  constantFrom,
-  oneof,
-  property,
-  string,
-  stringMatching,
-  tuple,
-  integer,
-} from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SessionFile } from "../../src-engine/formats/session/session";
 import { decodeSession, encodeSession } from "../../src-engine/formats/session/sessionCodec";
@@ -30,6 +19,17 @@ import type { Breakpoint, Edit } from "../../src-engine/protocol/protocol";
 import { writtenLength } from "../../src-engine/protocol/written";
 import { validateArguments } from "../../src-engine/serve/page/requestValidation";
 import { engine, launched, page } from "../support/page";
+import {
+  assert,
+  array,
+  constantFrom,
+  oneof,
+  property,
+  string,
+  stringMatching,
+  tuple,
+  integer,
+} from "../support/properties";
 import { sessionFile } from "../support/sessionFile";
 
 const many = <T>(count: number, make: (i: number) => T): T[] =>

@@ -2,12 +2,12 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeSafetensors } from "../../src-engine/formats/safetensors/safetensors";
 import { formatFor } from "../../src-engine/formats";
 import { printable, printableJson } from "../../src-main/printable";
 import { commandLine, small } from "../support/commandLine";
+import fc from "../support/properties";
 
 /** What a terminal obeys, or an editor turns round: from the standards, not from the code. */
 const dangerous = [

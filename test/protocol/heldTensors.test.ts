@@ -1,8 +1,8 @@
 // The record that engine and page keep of the same.
 
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HeldTensors } from "../../src-engine/protocol/wire/heldTensors";
+import fc from "../support/properties";
 
 const held = (most?: number): HeldTensors<number> => new HeldTensors((bytes) => bytes, most);
 

@@ -1,12 +1,12 @@
 // Large frames go in parts, are put together again, and grow nothing on the way.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PART_BYTES } from "../../src-engine/protocol/limits";
 import type { Channel } from "../../src-engine/protocol/wire/channel";
 import { encodeFrame } from "../../src-engine/protocol/wire/frame";
 import { inParts, isFrame } from "../../src-engine/protocol/wire/parts";
 import { channelPair } from "../support/channelPair";
+import fc from "../support/properties";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

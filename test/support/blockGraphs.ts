@@ -1,7 +1,7 @@
 // Random models of the kinds that put channels one behind the other: each layer of a dense block reads all before it, and in an
 // inception block several ways go side by side from one tensor.
 
-import fc from "fast-check";
+import fc from "./properties";
 import type { LayerSpec, ModelSpec } from "../../src-engine/model/model";
 
 /** Of images of 2×5×6, three classes, as all random graphs. */

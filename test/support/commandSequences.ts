@@ -1,7 +1,7 @@
 // Random programs of commands, and what must hold after each: wherever one is, and on whatever branch, every tensor there has
 // the bits that a fresh run to that moment gives.
 
-import fc from "fast-check";
+import fc from "./properties";
 import { expect } from "vitest";
 import type { Branch } from "../../src-engine/debug/branches";
 import type { Session } from "../../src-engine/debug/session";

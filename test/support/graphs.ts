@@ -1,7 +1,7 @@
 // Random small models for properties: layers that read any others, tensors that several read, every kind of layer that images
 // go through, and names with dots and other signs in them. All that nobody reads goes, through a linear layer each, into a sum.
 
-import fc from "fast-check";
+import fc from "./properties";
 import type { Dataset, Images } from "../../src-engine/data/dataset";
 import { Session } from "../../src-engine/debug/session";
 import { checkAttrs } from "../../src-engine/formats/model/exchanged";

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exactNumber, numberFormat, percent, shortNumber } from "../../src-view/number";
+import fc from "../support/properties";
 
 describe("numbers in short", () => {
   test.each([

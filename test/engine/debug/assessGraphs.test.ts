@@ -1,11 +1,11 @@
 // What a network with norms says of one image does not hang on the images beside it: it is assessed as it is used.
 
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assess } from "../../../src-engine/debug/assess";
 import { take } from "../../../src-engine/data/dataset";
 import { reference } from "../../../src-engine/run/reference";
 import { graphModels, graphTrainer } from "../../support/graphs";
+import fc from "../../support/properties";
 import { simdBackend } from "../../support/runs";
 
 const optimizer = { type: "Adam", attrs: { learningRate: 0.01 } };

@@ -1,6 +1,5 @@
 // Over random expressions: printing and parsing, knowing less and knowing more, and text that is none.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   ExpressionError,
@@ -12,6 +11,7 @@ import {
   type Scope,
 } from "../../../src-engine/debug/expression/index";
 import { filled, program, scopeOf } from "../../support/expressions";
+import fc from "../../support/properties";
 
 /** Numbers that conditions are made of; those with a sample's words belong to one. */
 const leaf = fc.oneof(

@@ -1,6 +1,5 @@
 // The fields of elements of random graphs are what changes when one is moved: along every way, and in no element besides.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fieldOf } from "../../../src-engine/debug/field";
 import type { ModelSpec } from "../../../src-engine/model/model";
@@ -13,6 +12,7 @@ import { reference } from "../../../src-engine/run/reference";
 import { random } from "../../../src-engine/tensor/random";
 import { ravel, sizeOf, tensor, unravel, zeros } from "../../../src-engine/tensor/tensor";
 import { graphModels } from "../../support/graphs";
+import fc from "../../support/properties";
 
 const N = 3;
 /** Of these every element that goes into one shows in it, however small its part. */

@@ -1,6 +1,5 @@
 // Layers called as people call them, `layer1.0.conv1`, and as nobody should: whatever names something of them, means it.
 
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseUnit, unitName } from "../../../src-engine/debug/attribution/unit";
 import { explain } from "../../../src-engine/debug/explain/index";
@@ -15,6 +14,7 @@ import { random } from "../../../src-engine/tensor/random";
 import { ravel, sizeOf, unravel } from "../../../src-engine/tensor/tensor";
 import { csvOf } from "../../../src-view/scene/csv";
 import { graphModels, graphSession, graphTrainer } from "../../support/graphs";
+import fc from "../../support/properties";
 import { simdBackend } from "../../support/runs";
 
 const optimizer = { type: "Adam", attrs: { learningRate: 0.01 } };

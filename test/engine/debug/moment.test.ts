@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addressOf, advance, endsOf, momentOf, start } from "../../../src-engine/debug/time/moment";
 import { presetNamed } from "../../../src-engine/model/presets";
 import type { Granularity, Moment } from "../../../src-engine/protocol/protocol";
 import { compile } from "../../../src-engine/run/program/compile";
+import fc from "../../support/properties";
 
 const program = compile(presetNamed("cnn-pytorch").model, { type: "SGD", attrs: { learningRate: 0.1 } }, 2);
 const length = program.instructions.length;

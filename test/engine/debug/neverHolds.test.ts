@@ -1,9 +1,9 @@
 // A condition that can never hold says so when it is set; one that may is taken.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { verify } from "../../../src-engine/debug/breakpoints/breakpoints";
 import { program, scopeOf, valueOf } from "../../support/expressions";
+import fc from "../../support/properties";
 import { parse } from "../../../src-engine/debug/expression/index";
 import { rangeOf } from "../../../src-engine/debug/expression/ranges";
 

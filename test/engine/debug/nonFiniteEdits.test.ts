@@ -1,7 +1,6 @@
 // Edits are events of the run: a value that is not finite because somebody put it there is found where it was put.
 // Random edits on random branches, against a run on another machine that is looked at whole after each operation.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addressOf, compare, momentOf } from "../../../src-engine/debug/time/moment";
 import type { Session } from "../../../src-engine/debug/session";
@@ -13,6 +12,7 @@ import { ravel } from "../../../src-engine/tensor/tensor";
 import { simdBackend, smallSession } from "../../support/runs";
 import { steps, type Step } from "../../support/stepping";
 import { tinySession } from "../../support/tinySession";
+import fc from "../../support/properties";
 
 const LAST = 6;
 const moment = fc.record({ iteration: fc.nat(LAST - 1), pc: fc.integer({ min: 1, max: 23 }) });

@@ -1,6 +1,5 @@
 // In networks whose layers read any others, under Adam: the way back from the first number that is not finite goes by edges.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { firstNonFinite, traceNonFinite, type Replay } from "../../../src-engine/debug/nonFinite/trace";
 import type { Moment, NonFiniteTrace } from "../../../src-engine/protocol/protocol";
@@ -11,6 +10,7 @@ import type { Trainer } from "../../../src-engine/run/trainer";
 import { random } from "../../../src-engine/tensor/random";
 import { sizeOf, unravel } from "../../../src-engine/tensor/tensor";
 import { graphModels, graphTrainer } from "../../support/graphs";
+import fc from "../../support/properties";
 
 const adam = { type: "Adam", attrs: { learningRate: 0.01 } };
 

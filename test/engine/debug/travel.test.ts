@@ -1,11 +1,11 @@
 // A property over random programs of commands: whatever was done to get somewhere, and on
 // whatever branch that is, every tensor there has the bits that a fresh run to that moment gives.
 
-import fc from "fast-check";
 import { test } from "vitest";
 import type { Breakpoint } from "../../../src-engine/protocol/protocol";
 import { reference } from "../../../src-engine/run/reference";
 import { commandOf, expectSameBits } from "../../support/commandSequences";
+import fc from "../../support/properties";
 import { simdBackend } from "../../support/runs";
 import { tinySession } from "../../support/tinySession";
 

@@ -1,6 +1,5 @@
 // Random graphs with norms, dropout and sums, under Adam: stepped, run free, rewound, edited, on whatever branch, the same bits.
 
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Breakpoint } from "../../../src-engine/protocol/protocol";
 import type { Program } from "../../../src-engine/run/program/program";
@@ -8,6 +7,7 @@ import type { Trainer } from "../../../src-engine/run/trainer";
 import { commandOf, expectSameBits } from "../../support/commandSequences";
 import { goldenRuns } from "../../support/goldenRuns";
 import { graphModels, graphSession, graphTrainer } from "../../support/graphs";
+import fc from "../../support/properties";
 import { backends, simdBackend } from "../../support/runs";
 
 const optimizer = fc.constantFrom(

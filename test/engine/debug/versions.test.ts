@@ -1,11 +1,11 @@
 // One name, one set of bytes: whatever was done, and wherever one has been.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { versionsAt } from "../../../src-engine/debug/time/versions";
 import type { Session } from "../../../src-engine/debug/session";
 import { commandOf, obey } from "../../support/commandSequences";
 import { everything } from "../../support/everything";
+import fc from "../../support/properties";
 import { smallSession } from "../../support/runs";
 
 const command = commandOf({

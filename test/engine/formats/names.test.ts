@@ -1,12 +1,12 @@
 // Names that come out of a file never lead out of a folder, whoever unpacks or saves what bears them.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fileName } from "../../../src-engine/formats/fileName";
 import { memberName, nameOfMember } from "../../../src-engine/formats/npz/memberName";
 import { decodeNpz, encodeNpz } from "../../../src-engine/formats/npz/npz";
 import { readZip } from "../../../src-engine/formats/zip/zip";
 import { tensor } from "../../../src-engine/tensor/tensor";
+import fc from "../../support/properties";
 
 const hostile = [
   "../x",

@@ -1,7 +1,6 @@
 // Attributes of every kind: what is accepted, in which form it is kept, and what is said of everything else.
 
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   AttrError,
@@ -16,6 +15,7 @@ import {
 } from "../../../src-engine/ops/attrs";
 import { validates } from "../../support/jsonSchema";
 import { attributes } from "../../support/modelSchema";
+import fc from "../../support/properties";
 
 const each = { min: 0, integer: true } as const;
 const specs = {

@@ -1,6 +1,5 @@
 // Random small graphs: what every rule gives back, added up over all ways, is what central differences of the loss find.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { compile } from "../../../src-engine/run/program/compile";
@@ -10,6 +9,7 @@ import { reference } from "../../../src-engine/run/reference";
 import { random } from "../../../src-engine/tensor/random";
 import { tensor, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { graphModels } from "../../support/graphs";
+import fc from "../../support/properties";
 
 const sgd = { type: "SGD", attrs: { learningRate: 0.1 } };
 

@@ -3,7 +3,6 @@
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelSpec } from "../../../src-engine/model/model";
 import { compile } from "../../../src-engine/run/program/compile";
@@ -13,6 +12,7 @@ import { reference } from "../../../src-engine/run/reference";
 import { random } from "../../../src-engine/tensor/random";
 import { tensor, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { graphModels } from "../../support/graphs";
+import fc from "../../support/properties";
 
 const PYTHON = "/usr/bin/python3";
 const script = join(import.meta.dirname, "../../fixtures/graphs.py");

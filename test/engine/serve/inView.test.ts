@@ -1,6 +1,5 @@
 // What a page has after a stop, though only what is new to it was sent: all that it has in view, bit by bit.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Client, Tensors } from "../../../src-engine/protocol/wire/client";
 import { REGION_BYTES, STOP_BYTES } from "../../../src-engine/protocol/limits";
@@ -10,6 +9,7 @@ import type { Engine } from "../../../src-engine/serve/engine";
 import { readTensor } from "../../../src-renderer/session/readTensor";
 import { launched, page, type Page } from "../../support/page";
 import { measuredPage } from "../../support/measuredPage";
+import fc from "../../support/properties";
 import { colours, resnet18 } from "../../support/resnet18";
 
 type Stop = Awaited<ReturnType<Page["stop"]>>;

@@ -2,7 +2,6 @@
 // names that would be code if they were not quoted.
 
 import { spawnSync } from "node:child_process";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { layerOps, type LayerSpec, type ModelSpec } from "../../../src-engine/model/model";
 import type { Op } from "../../../src-engine/ops/op";
@@ -14,6 +13,7 @@ import { modelPy } from "../../../src-engine/serve/torchProject/modelPy";
 import { random } from "../../../src-engine/tensor/random";
 import { tensor, zeros, type Tensor } from "../../../src-engine/tensor/tensor";
 import { graphModels } from "../../support/graphs";
+import fc from "../../support/properties";
 
 const PYTHON = "/usr/bin/python3";
 const GRAPHS = Number(process.env["BACKSTEP_GRAPHS"] ?? 60);

@@ -173,7 +173,7 @@ async function python(
     const child = spawn(
       PYTHON,
       [script, "--iterations", String(iterations), "--out", out, "--device", "cpu"],
-      { env },
+      { env, timeout: 50_000, killSignal: "SIGKILL" },
     );
     let said = "";
     child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isAll, panned, showing, wheelFactor, within, zoomed } from "../../../src-view/run/span";
+import fc from "../../support/properties";
 
 const all = { from: 0, to: 1000 };
 

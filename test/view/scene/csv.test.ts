@@ -1,9 +1,9 @@
 // Tables as CSV: what RFC 4180 says, every digit, and no formulas.
 
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { csvOf, exactText } from "../../../src-view/scene/csv";
 import { parseCsv } from "../../support/figures";
+import fc from "../../support/properties";
 
 describe("a CSV", () => {
   test("has a header, commas and lines that end in CR LF", () => {

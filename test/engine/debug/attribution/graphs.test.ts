@@ -2,7 +2,6 @@
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { gradientInput, saliency } from "../../../../src-engine/debug/attribution/gradients";
 import { subjectOf, type Subject } from "../../../../src-engine/debug/attribution/subject";
@@ -16,6 +15,7 @@ import { Trainer } from "../../../../src-engine/run/trainer";
 import { random } from "../../../../src-engine/tensor/random";
 import { sizeOf, tensor } from "../../../../src-engine/tensor/tensor";
 import { graphModels, graphTrainer } from "../../../support/graphs";
+import fc from "../../../support/properties";
 import { fewDigits, simdBackend } from "../../../support/runs";
 
 const adam = { type: "Adam", attrs: { learningRate: 0.01 } };

@@ -1,6 +1,5 @@
 // In random graphs with norms, dropout and sums, under Adam: every number is the sum of its terms, and every chain has an end.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { explain } from "../../../../src-engine/debug/explain/index";
 import type { Session } from "../../../../src-engine/debug/session";
@@ -10,6 +9,7 @@ import { reference } from "../../../../src-engine/run/reference";
 import { random } from "../../../../src-engine/tensor/random";
 import { sizeOf, unravel } from "../../../../src-engine/tensor/tensor";
 import { graphModels, graphSession } from "../../../support/graphs";
+import fc from "../../../support/properties";
 import { simdBackend } from "../../../support/runs";
 
 const adam = { type: "Adam", attrs: { learningRate: 0.01, weightDecay: 0.125 } };
