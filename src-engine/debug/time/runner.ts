@@ -51,8 +51,8 @@ const SLICE = 12;
 interface Journey {
   /** Looks at each iteration: `during` may run it observably, `after` sees its outcome. True ends the journey there. */
   readonly checker?: { during(trainer: Trainer): boolean; after(trainer: Trainer): boolean };
-  /** Whether it ends where the run first leaves the finite numbers. */
-  readonly stopAtNonFinite?: boolean;
+  /** From this iteration on it ends where the run leaves the finite numbers. Left out, it does not. */
+  readonly finiteFrom?: number;
   /** What is under way, where it is not training as such; what its `done` counts from, and up to what. */
   readonly working?: { readonly what: string; readonly from: number; readonly to: number };
 }
@@ -216,7 +216,7 @@ export class Runner {
   }
 
   /** Executes at full speed up to the start of an iteration, listening now and then. */
-  async run(to: number, { checker, stopAtNonFinite = false, working }: Journey = {}): Promise<Arrival> {
+  async run(to: number, { checker, finiteFrom = Infinity, working }: Journey = {}): Promise<Arrival> {
     const { trainer, clock } = this;
     let since = clock.now();
     const ended = (how: Arrival): Arrival => {
@@ -226,9 +226,10 @@ export class Runner {
     if (!working) this.#finiteTo = -1;
     while (trainer.iteration < to) {
       const { iteration } = trainer;
+      const mustBeFinite = iteration >= finiteFrom;
       this.#keepCheckpoint();
       if (checker?.during(trainer)) return ended("found");
-      const isFinite = [!stopAtNonFinite || this.#isEditedFinitely(), this.#observe(), this.#finish()].every(
+      const isFinite = [!mustBeFinite || this.#isEditedFinitely(), this.#observe(), this.#finish()].every(
         Boolean,
       );
       if (checker?.after(trainer)) {
@@ -236,7 +237,7 @@ export class Runner {
         return ended("found");
       }
       trainer.begin();
-      if (stopAtNonFinite && !isFinite) return ended("nonFinite");
+      if (mustBeFinite && !isFinite) return ended("nonFinite");
       const epochEnds = this.endsEpoch(iteration);
       if (epochEnds || clock.now() - since >= SLICE) {
         if (!working) this.#busy += clock.now() - since;

@@ -135,7 +135,7 @@ export class Search {
     };
     const arrival = await runner.run(last.iteration, {
       checker,
-      stopAtNonFinite: finite !== undefined,
+      ...(finite && { finiteFrom: from.iteration }), // of what is run before only to compare with it, nobody asks
     });
     this.#breakpointSearch.lookedUpTo(trainer.iteration);
     if (finite && arrival === "nonFinite") {

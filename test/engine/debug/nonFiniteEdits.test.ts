@@ -274,6 +274,20 @@ describe("an edit", () => {
     );
   });
 
+  test("in the iteration before, looked at again for a condition that compares with it, keeps nobody", async () => {
+    const session = smallSession();
+    await session.goto(at(session, "3/backward/conv1"));
+    await session.setVariable("relu1.output", [0, 1, 2, 3], -Infinity);
+    await session.goto(at(session, "4/loss"));
+    session.setBreakpoints([{ id: 1, enabled: true, condition: "iteration == 7 && changed(loss)" }]);
+    expect((await session.continue(1)).kind).toBe("breakpoint");
+    await session.goto(at(session, "5/backward/fc"));
+    await session.setVariable("fc.weight.grad", [1, 1], Infinity);
+    await session.goto(at(session, "4/loss"));
+    expect(await session.continue(1)).toEqual({ kind: "nonFinite" });
+    expect(addressOf(session.program, session.moment)).toBe("5/backward/fc/gradBias");
+  });
+
   test("holds what float32 holds: 3e39 is a mistake, as in PyTorch, and no infinity", async () => {
     const session = smallSession();
     await session.goto(at(session, "0/loss"));
