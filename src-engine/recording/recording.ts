@@ -1,0 +1,47 @@
+// A recording: what somebody's run wrote, whatever ran it: named tensors of one or more iterations.
+
+import type { ModelSpec } from "../model/model";
+import type { TensorPath } from "../protocol/protocol";
+import type { Shape, Tensor } from "../tensor/tensor";
+
+/** In which format numbers were kept: what rounding each of them went through. */
+export type Precision = "float64" | "float32" | "bfloat16" | "float16";
+
+/** A tensor as it stands in a recording, under its own name and not yet read. */
+export interface RecordedTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Left out for whole numbers, such as labels. */
+  readonly precision?: Precision;
+  /** Its numbers, as float64 or int32, in the layout they were kept in. @throws FormatError where the file is damaged */
+  read(): Promise<Tensor>;
+}
+
+export interface RecordedIteration {
+  readonly iteration: number;
+  readonly tensors: readonly RecordedTensor[];
+}
+
+export interface Recording {
+  /** What it is called where it is spoken of: a file's or folder's name. */
+  readonly name: string;
+  /** Where it is known. */
+  readonly model?: ModelSpec;
+  /** At least one, in order. */
+  readonly iterations: readonly RecordedIteration[];
+}
+
+/** One recorded tensor that has found its place: as the model's tensor of that path is laid out. */
+export interface Observation {
+  /** What the recording calls it. */
+  readonly name: string;
+  readonly precision: Precision;
+  /** float64, or int32 for labels. */
+  readonly tensor: Tensor;
+}
+
+/** What is known of one iteration, by the model's paths. */
+export interface ObservedIteration {
+  readonly iteration: number;
+  readonly values: ReadonlyMap<TensorPath, Observation>;
+}
