@@ -22,12 +22,49 @@ export interface Checked {
   readonly path: TensorPath;
   /** `backward/conv1/gradWeight` */
   readonly operation: string;
+  /** The layer it belongs to, and its op's type. */
+  readonly layer: string;
+  readonly op: string;
   /** Undefined where it was not recorded, or its operands were not: `missing` says which. */
   readonly ok: boolean | undefined;
   readonly missing?: readonly TensorPath[];
+  /** It was not recorded, and follows from what was. */
+  readonly computed?: true;
+  /** The operands that were not recorded and had to be computed: what is wrong with those shows here. */
+  readonly from?: readonly TensorPath[];
   /** The largest difference from the recomputed number, and what rounding explains there at most. */
   readonly worst?: number;
   readonly bound?: number;
+  /** How many of its numbers are wrong, of how many. */
+  readonly wrong?: number;
+  readonly of?: number;
+  /** Something else to know: another valid choice, rows that were left out. */
+  readonly note?: string;
+  /** Where it is wrong: how the recorded numbers lie beside the right ones. */
+  readonly differs?: Difference;
+}
+
+/** A recorded tensor beside what it should be. */
+export interface Difference {
+  /** Those that are the most wrong, by how many times the bound. */
+  readonly elements: readonly WrongElement[];
+  /** recorded ≈ slope · right, by least squares. */
+  readonly slope: number;
+  /** Of the two, from −1 to 1; NaN where one of them is constant. */
+  readonly correlation: number;
+  /** The share of numbers, of those that are not 0 in both, whose sign is right. */
+  readonly sign: number;
+  /** What would mend it, exactly within rounding: "times 7", "the last two axes transposed". */
+  readonly mends: readonly string[];
+  /** Some of its numbers, evenly taken: right and recorded. */
+  readonly points: readonly (readonly [right: number, recorded: number])[];
+}
+
+export interface WrongElement {
+  readonly index: readonly number[];
+  readonly recorded: number;
+  readonly right: number;
+  readonly bound: number;
 }
 
 export interface NamedMistake {
@@ -38,4 +75,10 @@ export interface NamedMistake {
   readonly exact: boolean;
   readonly explanation: string;
   readonly fix: string;
+  /** The line as people write it. */
+  readonly line?: string;
+  /** Another valid convention, not a mistake. */
+  readonly convention?: true;
+  /** Why the network may learn all the same. */
+  readonly converges?: string;
 }

@@ -43,5 +43,8 @@ export interface Observation {
 /** What is known of one iteration, by the model's paths. */
 export interface ObservedIteration {
   readonly iteration: number;
+  /** A parameter's gradient as it was before it was added to is called `conv1.weight.grad.prev`. */
   readonly values: ReadonlyMap<TensorPath, Observation>;
+  /** How many samples the batch had of which these are some: what is summed over all of them does not follow from these. */
+  readonly sampledOf?: number;
 }
