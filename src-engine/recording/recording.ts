@@ -20,6 +20,8 @@ export interface RecordedTensor {
 export interface RecordedIteration {
   readonly iteration: number;
   readonly tensors: readonly RecordedTensor[];
+  /** What the recorder says of it: the graph, aliases. */
+  readonly metadata: ReadonlyMap<string, string>;
 }
 
 export interface Recording {
@@ -29,6 +31,11 @@ export interface Recording {
   readonly model?: ModelSpec;
   /** At least one, in order. */
   readonly iterations: readonly RecordedIteration[];
+  /** The processes that wrote one each, where there were several, and which of them this is. */
+  readonly ranks?: readonly number[];
+  readonly rank?: number;
+  /** What was left out, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** One recorded tensor that has found its place: as the model's tensor of that path is laid out. */

@@ -55,6 +55,13 @@ export function foundIn(root: Value): Found {
   return { tensors: unwrapped.size === tensors.size ? unwrapped : tensors, notes };
 }
 
+/** Every tensor there is, by the keys that lead to it, none left out and none renamed. @throws FormatError as `foundIn` */
+export function everyTensor(root: Value): Found {
+  const tensors = new Map<string, TensorNode>();
+  if (isObject(root)) collect(root, "", tensors, [], new Set(), { left: MOST_PARTS });
+  return { tensors, notes: [] };
+}
+
 /** Goes into a checkpoint as far as the dict, or the module, that holds the network. */
 function network(
   root: Value,

@@ -40,9 +40,14 @@ export function dtypeBuilt(dtype: Made, state: Value): Value | undefined {
   return undefined;
 }
 
-/** An array is told all that it is after it was made: (version, shape, dtype, whether in Fortran order, bytes). */
-export function arrayBuilt(_array: Made, state: Value): TensorNode | undefined {
+/**
+ * An array is told all that it is after it was made: (version, shape, dtype, whether in Fortran order, bytes). What `numpy.save`
+ * makes of a dict is an array of no dimensions, whose one element is the dict: it stands for that.
+ */
+export function arrayBuilt(_array: Made, state: Value): Value | undefined {
   const [, shape, dtype, fortran, bytes] = isSequence(state) ? state.items : [];
+  if (isSequence(bytes) && isSequence(shape) && shape.items.length === 0 && bytes.items.length === 1)
+    return bytes.items[0];
   return array(bytes, dtype, shape, fortran === true);
 }
 

@@ -15,11 +15,16 @@ import { openStream } from "./stream";
 
 /**
  * @param most bytes that all tensors together may take
+ * @param find which of what was saved: the network's tensors unless told otherwise
  * @throws FormatError
  */
-export async function decodePytorch(bytes: Uint8Array, most = MOST_DECODED): Promise<Contents> {
+export async function decodePytorch(
+  bytes: Uint8Array,
+  most = MOST_DECODED,
+  find = foundIn,
+): Promise<Contents> {
   const opened = looksLikeArchive(bytes) ? await openArchive(bytes) : openStream(bytes);
-  const { tensors: nodes, notes } = foundIn(opened.value);
+  const { tensors: nodes, notes } = find(opened.value);
   if (nodes.size === 0)
     return fail(
       `the file holds no tensors that can be read${notes.length ? `. ${notes.join(" ")}`.slice(0, 600) : ""}`,
