@@ -6,7 +6,8 @@ import type { Branch } from "../branches";
 import { HitIndex } from "./hitIndex";
 import { ConditionChecker, observed, type CheckHit, type Stretch } from "./conditionChecker";
 import { compare } from "../time/moment";
-import type { Arrival, Runner, SessionEvents } from "../time/runner";
+import type { Arrival } from "../time/journey";
+import type { Runner, SessionEvents } from "../time/runner";
 
 /** A search backwards takes so many iterations at first, then twice as many, and so on. */
 const FIRST_WINDOW = 8;

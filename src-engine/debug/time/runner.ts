@@ -11,6 +11,7 @@ import type { Trainer } from "../../run/trainer";
 import { alertsAt } from "../health/alerts";
 import type { Branch, Raised } from "../branches";
 import { isObserved, measureHealth, type Meter } from "../health/health";
+import type { Arrival, Journey } from "./journey";
 
 /** Time, patience and room, which the engine has none of itself. */
 export interface Clock extends CheckpointRoom {
@@ -47,18 +48,6 @@ export interface Start {
 
 /** How long the engine works before it listens, in milliseconds. */
 const SLICE = 12;
-
-interface Journey {
-  /** Looks at each iteration: `during` may run it observably, `after` sees its outcome. True ends the journey there. */
-  readonly checker?: { during(trainer: Trainer): boolean; after(trainer: Trainer): boolean };
-  /** From this iteration on it ends where the run leaves the finite numbers. Left out, it does not. */
-  readonly finiteFrom?: number;
-  /** What is under way, where it is not training as such; what its `done` counts from, and up to what. */
-  readonly working?: { readonly what: string; readonly from: number; readonly to: number };
-}
-
-/** `found`: the condition checker ended it. `nonFinite`: the trainer stands at the start of the iteration after the one in which it showed. */
-export type Arrival = "arrived" | "paused" | "found" | "nonFinite";
 
 export class Runner {
   readonly checkpoints: Checkpoints;
