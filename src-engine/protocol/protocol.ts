@@ -13,6 +13,7 @@ import type { ModelCheck } from "./opening/modelCheck";
 import type { FoundData, Recent } from "./opening/recent";
 import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
+import type { MistakeInfo } from "./check/mistakes";
 import type { SessionInfo } from "./launch";
 import type { BranchId, MomentAddress } from "./moment";
 import type { Breakpoint } from "./requests/breakpoints";
@@ -39,6 +40,7 @@ export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
 export type { ComparedSample, Comparison } from "./comparison";
 export type { Filters } from "./filters";
+export type { MistakeInfo } from "./check/mistakes";
 export type {
   Attrs,
   AttrValue,
@@ -92,6 +94,8 @@ interface Responses {
   lookAtData: FoundData;
   /** What a model can be made of. */
   listOps: OpCatalogue;
+  /** The catalogue of mistakes that people make in a pass of their own. */
+  mistakes: { mistakes: readonly MistakeInfo[] };
   /** What a model would be and what is wrong with it: nothing is kept, and the run is left alone. */
   checkModel: ModelCheck;
   /** A model as JSON, to begin an edit with. */

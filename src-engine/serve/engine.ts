@@ -13,7 +13,7 @@ import { inParts } from "../protocol/wire/parts";
 import { bytesAsTensor, tensorAsBytes } from "../protocol/wire/fileTensor";
 import type { Command, Requests, TensorPath } from "../protocol/protocol";
 import { Pace } from "../run/cost/pace";
-import { tensor, type Tensor } from "../tensor/tensor";
+import type { Tensor } from "../tensor/tensor";
 import { Assessing } from "./study/assessing";
 import { Attributing } from "./study/attributing";
 import { compared } from "./study/comparing";
@@ -23,6 +23,7 @@ import { listed, nextBatch, pictured } from "./study/images";
 import { infer } from "./study/inferring";
 import { exported, historyOf, timelineOf } from "./study/queries";
 import { regionOf } from "./study/reading";
+import { checkRequests } from "./check/checkRequests";
 import { opCatalogue } from "./opening/catalogue";
 import { checkModel } from "./opening/checkModel";
 import { ChosenData } from "./opening/chosenData";
@@ -31,6 +32,7 @@ import { Inspecting } from "./opening/inspecting";
 import { textToEdit } from "./opening/textToEdit";
 import { Pages } from "./page/pages";
 import { Probes } from "./study/probes";
+import { plotted } from "./study/plotting";
 import { savedBytes } from "./session/saving";
 import { offeredFormats } from "./session/weights";
 import { Sessions, type Surroundings } from "./session/sessions";
@@ -172,6 +174,7 @@ class SessionEngine implements Engine {
   }
 
   readonly #handlers: Handlers = {
+    ...checkRequests,
     inspect: async (files, _from, tensors) => {
       const inspect = async (): Promise<Answer<"inspect">> => ({
         body: await this.#inspecting.inspect(files, tensors, this.#queue.running?.session),
@@ -243,20 +246,7 @@ class SessionEngine implements Engine {
     setWatches: ({ expressions }) => ({
       body: { watches: this.#queue.launched.session.setWatches(expressions) },
     }),
-    plot: ({ expression, from, to, points }) =>
-      this.#queue.inTurn(
-        async ({ session }) => {
-          const { iterations, values, complete } = await session.plot(expression, from, to, points);
-          return {
-            body: { complete },
-            tensors: new Map([
-              ["iterations", tensor([iterations.length], iterations, "int32")],
-              ["values", tensor([values.length], values, "float64")],
-            ]),
-          };
-        },
-        { givesWay: true },
-      ),
+    plot: (wanted) => this.#queue.inTurn(({ session }) => plotted(session, wanted), { givesWay: true }),
     compare: ({ path, a, b }) => this.#queue.inTurn(({ session }) => compared(session, path, a, b)),
     trace: () =>
       this.#queue.inTurn(async ({ session }) => {

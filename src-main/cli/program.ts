@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   attribute: () =>
     import("./attribute/attribute").then(({ declaration, attribute }) => [declaration, attribute]),
   figure: () => import("./figure/figure").then(({ declaration, figure }) => [declaration, figure]),
+  mistakes: () => import("./mistakes").then(({ declaration, mistakes }) => [declaration, mistakes]),
   evaluate: () => import("./evaluate/evaluate").then(({ declaration, evaluate }) => [declaration, evaluate]),
   describe: () => import("./files/describe").then(({ declaration, describe }) => [declaration, describe]),
   replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),

@@ -193,6 +193,7 @@ export function fakeEngine(): FakeEngine {
       case "sendData":
       case "lookAtData":
       case "listOps":
+      case "mistakes":
       case "checkModel":
       case "modelText":
         return engine.send({

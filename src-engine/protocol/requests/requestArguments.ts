@@ -87,6 +87,7 @@ export const requestArguments = {
     layout: v.exactOptional(oneOf(weightLayouts)),
   }),
   listOps: nothing,
+  mistakes: nothing,
   /** A model as JSON, perhaps half written. */
   checkModel: object({ text: sessionText }),
   /** Of a preset, by its name, or of a model without layers; left out, of the running session's. */

@@ -73,6 +73,7 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   dropData: [],
   lookAtData: [{ data: "digits" }],
   listOps: [{}],
+  mistakes: [{}],
   checkModel: [{ text: "{" }],
   modelText: [{}],
   attach: [{}],
