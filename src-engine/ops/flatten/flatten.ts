@@ -32,6 +32,9 @@ export const flatten: Op<Record<never, never>> = {
     { name: "images", shapes: { input: [2, 3, 4, 5] }, attrs: {} },
     { name: "more channels than one vector holds", shapes: { input: [3, 9, 2, 3] }, attrs: {} },
     { name: "one pixel", shapes: { input: [2, 5, 1, 1] }, attrs: {} },
+    { name: "rows, which are flat", shapes: { input: [3, 7] }, attrs: {} },
+    { name: "two axes behind the batch", shapes: { input: [2, 5, 6] }, attrs: {} },
+    { name: "four axes behind the batch", shapes: { input: [2, 3, 2, 4, 2] }, attrs: {} },
   ],
 };
 

@@ -3,7 +3,7 @@
 //
 //   image   [N][H][W][C]  channels innermost, padded to a multiple of 8 (or packed), with a
 //                         halo of zero pixels all round; `data` is pixel (0,0), inside the halo
-//   rows    [N][C]        each row padded to a multiple of 8
+//   rows    [N][C]        each row padded to a multiple of 8; of samples with two, four or more axes, too, which are one row each
 //   plain   row-major, as PyTorch has it
 //
 // Strides are in bytes. Padding lanes and halos are zero and stay zero.

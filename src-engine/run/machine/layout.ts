@@ -42,8 +42,9 @@ export function layoutOf(
     const lead = role.halo * (row + pixel);
     return { kind: "image", shape, dtype: stored, image, row, pixel, lead, bytes: padded(N * image) };
   }
-  if (shape.length === 2) {
-    const pixel = padded(shape[1]! * 4);
+  // A sample of any other number of axes is one row, too: what goes over each number finds them side by side.
+  if (shape.length === 2 || (shape.length > 2 && role.perSample)) {
+    const pixel = padded(rowLength(shape) * 4);
     return {
       kind: "rows",
       shape,
@@ -71,11 +72,11 @@ export function layoutOf(
 
 /** The words of a view record for a tensor, or a range of its samples, whose allocation starts at `address`. */
 export function viewWords(
-  { shape, image, row, pixel, lead, bytes }: Layout,
+  { kind, shape, image, row, pixel, lead, bytes }: Layout,
   address: number,
   shard?: { readonly from: number; readonly count: number },
 ): readonly number[] {
-  const [n = 1, c = 1, h = 1, w = 1] = shape;
+  const [n = 1, c = 1, h = 1, w = 1] = kind === "rows" ? [shape[0]!, rowLength(shape)] : shape;
   const { from, count } = shard ?? { from: 0, count: n };
   return [address + lead + from * image, count, c, h, w, image, row, pixel, bytes];
 }
@@ -89,6 +90,7 @@ export function sampleOf(layout: Layout): Layout {
 /** Where an element lies, in bytes from the allocation's start. */
 export function placeOf({ kind, shape, image, row, pixel, lead }: Layout, index: Index): number {
   if (kind === "plain") return lead + ravel(index, shape) * 4;
+  if (kind === "rows") return index[0]! * row + ravel(index.slice(1), shape.slice(1)) * 4;
   const [n = 0, c = 0, i = 0, j = 0] = index;
   return lead + n * image + i * row + j * pixel + c * 4;
 }
@@ -159,7 +161,15 @@ function runs(layout: Layout, visit: (at: number, offset: number, count: number)
   const { kind, shape, row } = layout;
   if (kind === "plain") visit(0, 0, sizeOf(shape));
   else if (kind === "image") pixelRuns(layout, visit);
-  else for (let n = 0; n < shape[0]!; n++) visit(n * shape[1]!, (n * row) / 4, shape[1]!);
+  else {
+    const length = rowLength(shape);
+    for (let n = 0; n < shape[0]!; n++) visit(n * length, (n * row) / 4, length);
+  }
+}
+
+/** How many numbers a sample has. */
+export function rowLength([, ...rest]: Shape): number {
+  return sizeOf(rest);
 }
 
 function padded(bytes: number): number {

@@ -3,7 +3,7 @@
 import type { TensorPath } from "../../protocol/protocol";
 import { sizeOf } from "../../tensor/tensor";
 import type { Place } from "./arena";
-import { readLayout } from "./layout";
+import { readLayout, rowLength } from "./layout";
 import type { Call, KernelMachine } from "./machine";
 import { measureTensor, thresholds, unitsOf, type Limits, type Measure } from "./measure";
 import { isPerSample, type Program } from "../program/program";
@@ -89,5 +89,5 @@ export class Measurer {
 
 /** How many stretches of how many elements one behind the other: a matrix has padding behind each row. */
 function stretchesOf({ layout }: Place): readonly [rows: number, count: number] {
-  return layout.kind === "rows" ? [layout.shape[0]!, layout.shape[1]!] : [1, sizeOf(layout.shape)];
+  return layout.kind === "rows" ? [layout.shape[0]!, rowLength(layout.shape)] : [1, sizeOf(layout.shape)];
 }
