@@ -32,6 +32,11 @@ export interface Rule<A> {
   when?(settings: Attrs): boolean;
   /** It draws random numbers: the operand `stream` says which (tensor/random.ts). */
   readonly draws?: true;
+  /**
+   * Of what it draws, or chooses among several that are as good: how it came out in a run that is not ours, by what is known of the
+   * layer's tensors there. Undefined where that says nothing, or nothing else than the rule itself.
+   */
+  settled?(x: Operands, attrs: A): { readonly tensor: Tensor; readonly note: string } | undefined;
   shape(shapes: Shapes, attrs: A): Shape;
   /** The float64 reference. */
   compute(x: Operands, attrs: A): Tensor;

@@ -23,7 +23,7 @@ const every: readonly Op[] = [...ops, ...updateOps];
 /** What stands before and behind the ops' own sections: a file of docs/theory/ each. */
 export const around = {
   before: ["introduction", "notation", "chain-rule"],
-  behind: ["presets", "float32"],
+  behind: ["presets", "float32", "recorded"],
 } as const;
 
 const root = join(import.meta.dirname, "../..");

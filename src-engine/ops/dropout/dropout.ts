@@ -11,6 +11,7 @@ import { choice, number, product, type Expr } from "../expr";
 import type { Op, Operands } from "../op";
 import { itself } from "../reach";
 import { elementwise, operand } from "../rules";
+import { settledMask, wholeShape } from "./settled";
 
 export type DropoutAttrs = { readonly p: number };
 
@@ -27,6 +28,7 @@ export const dropout: Op<DropoutAttrs> = {
       tex: String.raw`a = \frac{[u \ge p]}{1 - p} \qquad u \sim U(0, 1)`,
       reads: ["stream"],
       draws: true,
+      settled: (x, { p }) => settledMask(x, p, wholeShape(x)),
       shape: (shapes) => operand(shapes, "input"),
       compute(x, { p }) {
         const out = zeros(operand(x, "input").shape);

@@ -5,6 +5,7 @@
 
 import { ravel, zeros, type Index, type Shape, type Shapes, type Tensor } from "../../tensor/tensor";
 import { drawing, dropout, maskFor, type DropoutAttrs } from "../dropout/dropout";
+import { settledMask, wholeShape } from "../dropout/settled";
 import { element, product } from "../expr";
 import type { Op, Rule } from "../op";
 import { itself } from "../reach";
@@ -25,6 +26,7 @@ export const dropout2d: Op<DropoutAttrs> = {
       tex: String.raw`a_{nc} = \frac{[u \ge p]}{1 - p} \qquad u \sim U(0, 1)`,
       reads: ["stream"],
       draws: true,
+      settled: (x, { p }) => settledMask(x, p, wholeShape(x).slice(0, 2)),
       shape: maskShape,
       compute(x, { p }) {
         const out = zeros(maskShape({ input: operand(x, "input").shape }));

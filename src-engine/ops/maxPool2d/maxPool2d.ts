@@ -27,6 +27,7 @@ import { operand, shape4, sumOfProducts } from "../rules";
 import { dilationAttr, poolAttrs, pooledShape, poolSummary } from "../shared/pooled";
 import type { MaxPool2dAttrs } from "./maxPool2dAttrs";
 import { samples } from "./samples";
+import { settledIndices } from "./settled";
 import { visitWindow, visitWindowsOf } from "./windows";
 
 const KERNEL_ATTRS = ["kernelSize", "stride", "padding", "dilation"] as const;
@@ -43,6 +44,8 @@ export const maxPool2d: Op<MaxPool2dAttrs> = {
       tex: String.raw`a_{ncpq} = \mathop{\mathrm{arg\,max}}\limits_{(i,j)\,\in\,\mathrm{window}(p,q)} x_{ncij}`,
       reads: ["input"],
       dtype: "int32",
+      settled: (x, attrs) =>
+        x["input"] && settledIndices(x, attrs, shapeOf({ input: x["input"].shape }, attrs)),
       shape: shapeOf,
       compute(x, attrs) {
         const input = operand(x, "input");

@@ -1,0 +1,99 @@
+// Verifies a recorded iteration: every operation of the program is done again in float64, from its own recorded operands, and what was
+// recorded of its result may differ by what rounding explains (bounds/). So an operation is right or wrong whatever came before it,
+// and several mistakes come apart. What was not recorded but follows from what was is computed.
+
+import type { Instruction } from "../ops/instruction";
+import type { Checked, Verdict } from "../protocol/check/verdict";
+import type { ObservedIteration } from "../recording/recording";
+import type { Program } from "../run/program/program";
+import { roundingOf } from "./bounds/precisions";
+import { compared } from "./verifying/compared";
+import { KnownTensors, neededPaths } from "./verifying/known";
+import { computed, recompute } from "./verifying/recompute";
+import { settled } from "./verifying/settled";
+import { theirsOf } from "./verifying/theirs";
+
+export function verify(program: Program, observed: ObservedIteration): Verdict {
+  const steps = verifying(program, observed);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same, instruction by instruction, for whoever has something else to do between two of them: yields the share that is done. */
+export function* verifying(program: Program, observed: ObservedIteration): Generator<number, Verdict> {
+  const known = new KnownTensors(program, observed);
+  const needed = neededPaths(program, observed);
+  const { instructions } = program;
+  const [forward, backward]: [Checked[], Checked[]] = [[], []];
+  for (const [i, instruction] of instructions.entries()) {
+    const isForward = instruction.phase === "forward" || instruction.phase === "loss";
+    (isForward ? forward : backward).push(checked(instruction, known, needed.has(instruction.writes)));
+    yield (i + 1) / instructions.length;
+  }
+  const all = [...forward, ...backward];
+  const wrong = all.find(({ ok }) => ok === false);
+  const count = all.filter(({ ok }) => ok !== undefined).length;
+  return {
+    verdict: wrong ? "wrong" : isEnough(forward, backward, known) ? "right" : "incomplete",
+    ...{ iteration: observed.iteration, checked: count, forward, backward },
+    ...(wrong && { first: { path: wrong.path, operation: wrong.operation } }),
+    ...{ mistakes: [], indistinguishable: [] },
+  };
+}
+
+/** Something could be checked; of the backward pass, too, where anything of it was recorded. */
+function isEnough(forward: readonly Checked[], backward: readonly Checked[], known: KnownTensors): boolean {
+  const any = (list: readonly Checked[]): boolean => list.some(({ ok }) => ok !== undefined);
+  const wasRecorded = backward.some(({ path }) => known.recorded(path));
+  return wasRecorded ? any(backward) : any(forward);
+}
+
+function checked(instruction: Instruction, known: KnownTensors, isNeeded: boolean): Checked {
+  const { phase, layer, op, rule, writes: path, reads } = instruction;
+  const place = { path, operation: `${phase}/${layer}/${rule}`, layer, op };
+  const theirs = theirsOf(path, known);
+  const chosen = settled(instruction, known);
+  if (chosen) {
+    known.add(path, chosen.known);
+    return {
+      ...place,
+      ...(theirs ? { ok: true } : { ok: undefined, computed: true as const }),
+      note: chosen.note,
+    };
+  }
+  if (!theirs && !isNeeded) return { ...place, ok: undefined, missing: [path] };
+  const missing = known.missing(Object.values(reads));
+  const partial = beyondSamples(instruction, known);
+  if (missing.length || partial) {
+    if (!theirs) known.lacks(path, missing.length ? missing : [path]);
+    return { ...place, ok: undefined, ...(missing.length && { missing }), ...(partial && { note: partial }) };
+  }
+  const result = recompute(instruction, known, theirs?.precision);
+  if (!theirs) {
+    known.add(path, computed(instruction, result));
+    return { ...place, ok: undefined, computed: true };
+  }
+  const from = Object.values(reads).filter((read) => known.get(read)!.isComputed);
+  const { unit } = roundingOf(result.precision);
+  const boundAt = (offset: number): number => result.boundAt(offset) + theirs.besides(offset);
+  return {
+    ...place,
+    ...compared(theirs.tensor, result.right, unit, boundAt),
+    ...(from.length && { from }),
+  };
+}
+
+/** What is summed over a batch of which only some samples were recorded. */
+function beyondSamples(
+  { run, writes, reads }: Instruction,
+  { program, observed }: KnownTensors,
+): string | undefined {
+  const { tensors, batchSize } = program;
+  if (observed.sampledOf === undefined || observed.sampledOf === batchSize) return undefined;
+  const isSummed =
+    !tensors[writes]!.perSample && Object.values(reads).some((path) => tensors[path]!.perSample);
+  if (!isSummed && !run.kernel?.batchSize) return undefined;
+  return `only ${batchSize} of ${observed.sampledOf} samples were recorded`;
+}
