@@ -4,3 +4,8 @@ declare module "*.wasm?url&inline" {
   const dataUrl: string;
   export default dataUrl;
 }
+
+declare module "*.py?raw" {
+  const text: string;
+  export default text;
+}

@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   download: () => import("./files/download").then(({ declaration, download }) => [declaration, download]),
   export: () =>
     import("./files/exportProject").then(({ declaration, exportProject }) => [declaration, exportProject]),
+  recorder: () => import("./files/recorder").then(({ declaration, recorder }) => [declaration, recorder]),
   serve: () => import("./serve").then(({ declaration, serve }) => [declaration, serve]),
 };
 
