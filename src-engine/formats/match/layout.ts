@@ -1,7 +1,7 @@
 // How a tensor of a file has to be turned so that it lies as here. Keras, TensorFlow and JAX have the channels last: kernels are
 // [height, width, in, out], what multiplies rows is [in, out], and what was flattened was flattened height first.
 
-import { zeros, type Shape, type Tensor } from "../../tensor/tensor";
+import { zeros, type DType, type Shape, type Tensor } from "../../tensor/tensor";
 import type { Wanted } from "./wanted";
 
 export type Layout = "channelsFirst" | "channelsLast";
@@ -72,10 +72,17 @@ function plain(found: Shape, shape: Shape): Turn | undefined {
 const product = (shape: Shape): number => shape.reduce((all, size) => all * size, 1);
 const sizesOf = (shape: Shape): string => shape.filter((size) => size !== 1).join();
 
-/** The tensor, turned: float32, with the shape that is wanted. */
-export function turned({ shape: found, data }: Tensor, { order, shape, flattened }: Turn): Tensor {
-  const result = zeros(shape, "float32");
-  if (flattened) return { ...result, data: unflattened(data, flattened, found, order) };
+/** The tensor, turned: with the shape that is wanted, as float32 where nothing else is asked for. */
+export function turned(
+  { shape: found, data }: Tensor,
+  { order, shape, flattened }: Turn,
+  dtype: DType = "float32",
+): Tensor {
+  const result = zeros(shape, dtype);
+  if (flattened) {
+    unflatten(data, flattened, found, order, result.data);
+    return result;
+  }
   if (order.every((d, i) => d === i)) {
     result.data.set(data);
     return result;
@@ -95,21 +102,20 @@ export function turned({ shape: found, data }: Tensor, { order, shape, flattened
   return result;
 }
 
-/** What counts pixels by height, width, channels: the rows of a matrix [in, out], which becomes [out, in], or a vector. */
-function unflattened(
+/** What counts pixels by height, width, channels: the rows of a matrix [in, out], which becomes [out, in], the columns of one that stays, or a vector. */
+function unflatten(
   data: Tensor["data"],
   [channels, height, width]: NonNullable<Wanted["flattened"]>,
   found: Shape,
   order: readonly number[],
-): Float32Array<ArrayBuffer> {
-  const result = new Float32Array(data.length);
+  result: Tensor["data"],
+): void {
   const pixels = height * width;
   const columns = channels * pixels;
-  const [rowStep, outStep] = order.length === 2 ? [found[1]!, 1] : [1, 0];
+  const [rowStep, outStep] = order[0] === 1 ? [found[1]!, 1] : [1, found[1] ?? 0];
   for (let i = 0; i < result.length; i++) {
     const column = i % columns;
     const row = (column % pixels) * channels + Math.floor(column / pixels);
     result[i] = data[row * rowStep + Math.floor(i / columns) * outStep]!;
   }
-  return result;
 }
