@@ -191,8 +191,12 @@ function shortest(list: readonly number[], spec: ListSpec): Numbers {
 
 /** So many numbers, of one for all or of a list that is repeated. */
 export function spread(numbers: Numbers, length: number): readonly number[] {
-  const list = typeof numbers === "number" ? [numbers] : numbers;
-  return Array.from({ length }, (_, i) => list[i % list.length]!);
+  return Array.from({ length }, (_, i) => spreadAt(numbers, i));
+}
+
+/** One number of such a list. */
+export function spreadAt(numbers: Numbers, i: number): number {
+  return typeof numbers === "number" ? numbers : numbers[i % numbers.length]!;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Where a window lies. Written once, so that forward and backward cannot disagree.
 
-import { spread, type Numbers } from "../attrs";
+import { spreadAt, type Numbers } from "../attrs";
 import type { Index } from "../../tensor/tensor";
 import type { Box, Ends, Reach } from "../reach";
 
@@ -27,11 +27,11 @@ export interface Axis {
 /** A window's rows and columns. */
 export function axesOf({ kernelSize, stride, padding, dilation = 1 }: Window): readonly [Axis, Axis] {
   const axis = (d: 0 | 1): Axis => ({
-    taps: spread(kernelSize, 2)[d]!,
-    stride: spread(stride, 2)[d]!,
-    before: spread(padding, 4)[d]!,
-    after: spread(padding, 4)[d + 2]!,
-    dilation: spread(dilation, 2)[d]!,
+    taps: spreadAt(kernelSize, d),
+    stride: spreadAt(stride, d),
+    before: spreadAt(padding, d),
+    after: spreadAt(padding, d + 2),
+    dilation: spreadAt(dilation, d),
   });
   return [axis(0), axis(1)];
 }
