@@ -6,6 +6,7 @@
 import type { Attribution } from "./attribution";
 import type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 import type { Assessment, ImageSet, Inference } from "./data";
+import type { GradientCheck } from "./check/gradientCheck";
 import type { Comparison } from "./comparison";
 import type { Inspection, OpCatalogue } from "./opening/inspection";
 import type { ExportPreview, OfferedFormat } from "./opening/exporting";
@@ -38,6 +39,7 @@ export type {
 export type { Edit, BranchInfo } from "./branch";
 export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
+export type { CheckedGradient, GradientCheck, GradientElement } from "./check/gradientCheck";
 export type { ComparedSample, Comparison } from "./comparison";
 export type { Filters } from "./filters";
 export type { MistakeInfo } from "./check/mistakes";
@@ -117,7 +119,7 @@ interface Responses {
   continue: Nothing;
   /** Rewinds to the last hit of a breakpoint before this moment, or to the beginning of the run. */
   reverseContinue: Nothing;
-  /** Also ends a replay, a search, a plot, a comparison or an assessment that is under way. */
+  /** Also ends a replay, a search, a plot, a comparison, an assessment or a gradient check that is under way. */
   pause: Nothing;
   goto: Nothing;
 
@@ -178,6 +180,12 @@ interface Responses {
   images: ImageSet;
   /** What the network makes of every image of a split with the weights of this moment. A pause ends it early. */
   assess: Assessment;
+  /**
+   * The gradients of this iteration, from what it began with, held against central differences of the loss in float64. For each tensor
+   * travel `errors/PATH` (float64: relative errors, NaN where nothing was checked) and `corners/PATH` (int32: 1 at a corner). A pause
+   * ends it early.
+   */
+  checkGradients: GradientCheck;
   /** What the network makes of an image of one's own with the weights of this moment: its bytes, 0 … 255, channel by channel. */
   infer: Inference;
   /**
@@ -220,7 +228,7 @@ export interface Events {
     readonly what: string;
     readonly done: number;
     readonly total: number;
-    readonly of?: "images" | "MiB";
+    readonly of?: "images" | "MiB" | "numbers";
   };
   /** How far an attribution is: `done` of `total` patches or steps. With a maximisation travel `frames`, `frameSteps` and `record` so far. */
   attributing: { readonly done: number; readonly total: number };

@@ -16,6 +16,7 @@ import { Pace } from "../run/cost/pace";
 import type { Tensor } from "../tensor/tensor";
 import { Assessing } from "./study/assessing";
 import { Attributing } from "./study/attributing";
+import { CheckingGradients } from "./study/checkingGradients";
 import { compared } from "./study/comparing";
 import { Connection } from "./page/connection";
 import { filtersOf } from "./study/filters";
@@ -89,6 +90,7 @@ class SessionEngine implements Engine {
   readonly #chosen: ReturnType<typeof chosenRequests>;
   readonly #assessing: Assessing;
   readonly #attributing: Attributing;
+  readonly #checkingGradients: CheckingGradients;
   readonly #probes: Probes;
   readonly #checkpointing: Checkpointing;
   #reopening: Promise<void> | undefined;
@@ -118,6 +120,9 @@ class SessionEngine implements Engine {
     this.#chosen = chosenRequests(chosen, this.#sessions, this.#queue);
     this.#attributing = new Attributing(surroundings);
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
+    this.#checkingGradients = new CheckingGradients(surroundings, this.#pace, (...now) =>
+      this.#pages.working(...now),
+    );
     this.#probes = new Probes(surroundings.kernels, this.#pace);
     this.#checkpointing = new Checkpointing(() => surroundings.now());
   }
@@ -233,6 +238,7 @@ class SessionEngine implements Engine {
       this.#queue.launched.session.pause();
       this.#assessing.pause();
       this.#attributing.pause();
+      this.#checkingGradients.pause();
       return done;
     },
 
@@ -290,6 +296,8 @@ class SessionEngine implements Engine {
     images: ({ split, indices }) => pictured(this.#queue.launched.session, split, indices),
     assess: ({ split }) =>
       this.#queue.atRest(() => this.#assessing.assess(this.#queue.launched.session, split)),
+    checkGradients: (wish) =>
+      this.#queue.atRest(() => this.#checkingGradients.check(this.#queue.launched.session, wish)),
     infer: ({ pixels }) =>
       this.#queue.atRest(() => {
         const { launched } = this.#queue;

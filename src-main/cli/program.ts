@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   figure: () => import("./figure/figure").then(({ declaration, figure }) => [declaration, figure]),
   mistakes: () => import("./mistakes").then(({ declaration, mistakes }) => [declaration, mistakes]),
   evaluate: () => import("./evaluate/evaluate").then(({ declaration, evaluate }) => [declaration, evaluate]),
+  check: () => import("./check/check").then(({ declaration, check }) => [declaration, check]),
   describe: () => import("./files/describe").then(({ declaration, describe }) => [declaration, describe]),
   replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),
   convert: () => import("./files/convert").then(({ declaration, convert }) => [declaration, convert]),

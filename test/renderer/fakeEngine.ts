@@ -180,6 +180,7 @@ export function fakeEngine(): FakeEngine {
       case "listImages":
       case "images":
       case "assess":
+      case "checkGradients":
       case "infer":
       case "nameBranch":
       case "deleteBranch":

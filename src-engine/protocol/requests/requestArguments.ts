@@ -8,6 +8,7 @@ import {
   LARGEST_SESSION,
   LONGEST_NAME,
   LONGEST_SESSION,
+  MOST,
   MOST_FILES,
   MOST_WATCHES,
 } from "../limits";
@@ -142,6 +143,17 @@ export const requestArguments = {
   listImages: object({ split: oneOf(splits) }),
   images: object({ split: oneOf(splits), indices: list(count()) }),
   assess: object({ split: oneOf(splits) }),
+  checkGradients: object({
+    /** By which tensors: a parameter, the input, a layer's output. Every parameter where left out. */
+    paths: v.exactOptional(list(text())),
+    /** Of each of them the elements from … to − 1 along every axis; both or neither. */
+    from: v.exactOptional(list(count())),
+    to: v.exactOptional(list(count())),
+    /** Of each so many elements at most, evenly taken. */
+    most: v.exactOptional(whole(1, MOST)),
+    /** Only with the first so many images of the batch. */
+    samples: v.exactOptional(whole(1, LARGEST_BATCH)),
+  }),
   infer: object({ pixels: pixels() }),
   listExports: nothing,
   export: object({ format: text(LONGEST_NAME), preprocessing: v.exactOptional(truth()) }),

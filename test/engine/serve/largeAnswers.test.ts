@@ -47,6 +47,7 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   saveSession: [{}, { weights: true }],
   infer: [{ pixels: new Array<number>(28 * 28).fill(0) }],
   attribute: [{ method: "saliency", unit: { path: "conv2.output", index: [0] }, sample: 0 }],
+  checkGradients: [{ paths: [WEIGHT], most: 10 }],
   evaluate: [{}],
   assess: [{ split: "test" }],
   listImages: [{ split: "train" }],
