@@ -73,6 +73,7 @@ test.each([
 test("opened by keyboard it runs, and steps backward to its first convolution", async () => {
   const { page } = app;
   await drop("dropped.json", model);
+  await page.getByTestId("model-cost").filter({ hasText: "parameters" }).waitFor();
   await page.getByTestId("opening-accept").press("Enter");
   const go = page.getByTestId("discard-go");
   await go.or(page.getByTestId("session").getByText("dropped")).first().waitFor();
