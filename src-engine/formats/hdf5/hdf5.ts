@@ -5,9 +5,9 @@ import { fail, Hdf5Bytes } from "./hdf5Bytes";
 import { datasetIn, type Dataset } from "./dataset";
 import { dataspaceAt, datatypeAt } from "./datatype";
 import { membersOf } from "./group";
+import { looksLikeHdf5 } from "./looksLikeHdf5";
 import { messagesAt, type Message } from "./objectHeader";
 
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const DEEPEST = 32;
 const MOST_OBJECTS = 60_000;
 
@@ -17,8 +17,6 @@ interface Hdf5 {
   /** Texts, and lists of texts, by a group's path and the attribute's name: `model_weights/conv1@weight_names`. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
 }
-
-export const looksLikeHdf5 = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) => bytes[i] === byte);
 
 /** @throws FormatError */
 export function readHdf5(bytes: Uint8Array): Hdf5 {

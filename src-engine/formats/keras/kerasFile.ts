@@ -3,22 +3,18 @@
 import { checkDecodedSize, MOST_DECODED } from "../decodedSize";
 import type { Given } from "../format";
 import { FormatError, quoted } from "../formatError";
-import { looksLikeHdf5, readHdf5 } from "../hdf5/hdf5";
+import { readHdf5 } from "../hdf5/hdf5";
+import { looksLikeHdf5 } from "../hdf5/looksLikeHdf5";
 import { parseJson, type Json } from "../json/jsonTree";
-import { namesIn, readZip, unpacked } from "../zip/zip";
+import { readZip, unpacked } from "../zip/zip";
 import { sizeOf, type Tensor } from "../../tensor/tensor";
 import { KerasContents } from "./kerasContents";
 import { byName, byNumber, isNumbered } from "./kerasWeights";
+import { WEIGHTS } from "./looksLikeKeras";
 
 const CONFIG = "config.json";
 const METADATA = "metadata.json";
-const WEIGHTS = "model.weights.h5";
 const LONGEST = 16 * 2 ** 20;
-
-/** True for any HDF5 file: whether Keras wrote it is seen when it is read. */
-export function looksLikeKeras(bytes: Uint8Array): boolean {
-  return looksLikeHdf5(bytes) || (namesIn(bytes)?.includes(WEIGHTS) ?? false);
-}
 
 /** @throws FormatError */
 export async function readKeras(

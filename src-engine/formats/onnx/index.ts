@@ -1,10 +1,7 @@
 // ONNX as a file of weights: the graph is the model.
 
-import { promised, type WritableFormat } from "../format";
-import { importOnnx } from "./import/importOnnx";
-import { looksLikeOnnx } from "./onnxProto";
-import { decodeOnnx, filesBeside } from "./onnxReader";
-import { encodeOnnx } from "./onnxWriter";
+import type { WritableFormat } from "../format";
+import { looksLikeOnnx } from "./looksLikeOnnx";
 import { offer } from "./offer";
 
 export const onnx: WritableFormat = {
@@ -14,8 +11,16 @@ export const onnx: WritableFormat = {
   needsModel: true,
   normalizes: true,
   recognizes: looksLikeOnnx,
-  decode: async (bytes, { most, beside } = {}) => decodeOnnx(bytes, most, await filesBeside(bytes, beside)),
-  import: async (bytes, { most, beside, inputShape }) =>
-    importOnnx(bytes, { most, inputShape, files: await filesBeside(bytes, beside) }),
-  encode: (contents) => promised(() => encodeOnnx(contents)),
+  async decode(bytes, { most, beside } = {}) {
+    const { decodeOnnx, filesBeside } = await import("./onnxReader");
+    return decodeOnnx(bytes, most, await filesBeside(bytes, beside));
+  },
+  async import(bytes, { most, beside, inputShape }) {
+    const [{ importOnnx }, { filesBeside }] = await Promise.all([
+      import("./import/importOnnx"),
+      import("./onnxReader"),
+    ]);
+    return importOnnx(bytes, { most, inputShape, files: await filesBeside(bytes, beside) });
+  },
+  encode: async (contents) => (await import("./onnxWriter")).encodeOnnx(contents),
 };

@@ -118,9 +118,3 @@ function readProperty(bytes: Uint8Array, properties: Map<string, string>): void 
   if (properties.size >= MAX_LIST) fail(`more than ${MAX_LIST} metadata_props`);
   properties.set(key, value);
 }
-
-/** By the bytes alone: protobuf has no magic number, but every model begins with a plausible ir_version. */
-export function looksLikeOnnx(bytes: Uint8Array): boolean {
-  const version = bytes[1] ?? 0;
-  return bytes[0] === 0x08 && version >= 1 && version < 0x40;
-}

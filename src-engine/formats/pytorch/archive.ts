@@ -3,20 +3,15 @@
 //   archive/data.pkl   archive/byteorder   archive/data/0   archive/data/1   archive/version
 
 import { quoted } from "../formatError";
-import { namesIn, readZip, unpacked } from "../zip/zip";
+import { readZip, unpacked } from "../zip/zip";
 import { fail } from "./failing";
+import { PICKLE } from "./looksLikePytorch";
 import { meanings } from "./meanings";
 import { readPickle, wholeAllowance } from "./pickle";
 import type { Opened } from "./storages";
 
-const PICKLE = /^(?:[^/]+\/)?data\.pkl$/;
 /** Bytes of the pickle alone: one of 64 MiB would name more tensors than any network has. */
 const LARGEST_PICKLE = 64 * 2 ** 20;
-
-/** By the names of a ZIP archive's members; nothing is unpacked. */
-export function looksLikeArchive(bytes: Uint8Array): boolean {
-  return namesIn(bytes)?.some((name) => PICKLE.test(name)) ?? false;
-}
 
 /** @throws FormatError */
 export async function openArchive(bytes: Uint8Array): Promise<Opened> {

@@ -2,12 +2,8 @@
 // weights_only=True.
 
 import type { WritableFormat } from "../format";
-import { promised } from "../format";
 import { decodeBeside, encodeBeside } from "../npz/besideNpz";
-import { looksLikeArchive } from "./archive";
-import { decodePytorch } from "./reader";
-import { looksLikeStream } from "./stream";
-import { encodePytorch } from "./writer";
+import { looksLikeArchive, looksLikeStream } from "./looksLikePytorch";
 import { offer } from "./offer";
 
 export const pytorch: WritableFormat = {
@@ -15,7 +11,7 @@ export const pytorch: WritableFormat = {
   offer,
   extensions: [".pt", ".pth", ".th", ".pkl", ".bin", ".ckpt"],
   recognizes: (bytes) => looksLikeArchive(bytes) || looksLikeStream(bytes),
-  decode: (bytes, { most } = {}) => decodePytorch(bytes, most),
-  encode: ({ tensors }) => promised(() => encodePytorch(tensors)),
+  decode: async (bytes, { most } = {}) => (await import("./reader")).decodePytorch(bytes, most),
+  encode: async ({ tensors }) => (await import("./writer")).encodePytorch(tensors),
   beside: { extension: ".json", encode: encodeBeside, decode: decodeBeside },
 };

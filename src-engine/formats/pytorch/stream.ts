@@ -15,11 +15,6 @@ import type { Opened } from "./storages";
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
 
-/** A pickle of a protocol from 2, which begins by saying so. */
-export function looksLikeStream(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x80 && bytes.length > 2 && bytes[1]! >= 2 && bytes[1]! <= 5;
-}
-
 /** @throws FormatError */
 export function openStream(bytes: Uint8Array): Opened {
   const allowance = wholeAllowance();

@@ -2,8 +2,7 @@
 
 import type { WritableFormat } from "../format";
 import { offer } from "./offer";
-import { looksLikeTfjs, readTfjs } from "./tfjsReader";
-import { encodeTfjs, tfjsParts } from "./tfjsWriter";
+import { looksLikeTfjs } from "./looksLikeTfjs";
 
 export const tfjs: WritableFormat = {
   name: "tfjs",
@@ -11,8 +10,8 @@ export const tfjs: WritableFormat = {
   extensions: [".json"],
   needsModel: true,
   recognizes: looksLikeTfjs,
-  decode: async (bytes, given) => (await readTfjs(bytes, given)).whole,
-  import: async (bytes, given) => (await readTfjs(bytes, given)).asFarAsKnown,
-  encode: (contents) => encodeTfjs(contents),
-  parts: (contents) => tfjsParts(contents),
+  decode: async (bytes, given) => (await (await import("./tfjsReader")).readTfjs(bytes, given)).whole,
+  import: async (bytes, given) => (await (await import("./tfjsReader")).readTfjs(bytes, given)).asFarAsKnown,
+  encode: async (contents) => (await import("./tfjsWriter")).encodeTfjs(contents),
+  parts: async (contents) => (await import("./tfjsWriter")).tfjsParts(contents),
 };

@@ -11,9 +11,8 @@ import { parseJson, type Json } from "../json/jsonTree";
 import { KerasContents } from "../keras/kerasContents";
 import { byName } from "../keras/kerasWeights";
 import { sizeOf, type Tensor } from "../../tensor/tensor";
+import { LONGEST } from "./looksLikeTfjs";
 
-/** Bytes of `model.json`: that of a large network has a few hundred thousand. */
-const LONGEST = 16 * 2 ** 20;
 const MOST_TENSORS = 30_000;
 const MOST_FILES = 10_000;
 const TYPES: readonly Element[] = ["float32", "int32", "float16", "uint16", "uint8", "bool"];
@@ -26,14 +25,6 @@ interface Spec {
   /** Of quantised ones: value = scale · number + min. */
   readonly scale?: number;
   readonly min?: number;
-}
-
-/** JSON that has a manifest of weights, or is one. */
-export function looksLikeTfjs(bytes: Uint8Array): boolean {
-  const first = bytes.find((byte) => byte > 32);
-  if ((first !== 0x7b && first !== 0x5b) || bytes.length > LONGEST) return false;
-  const text = new TextDecoder().decode(bytes);
-  return first === 0x7b ? text.includes('"weightsManifest"') : /^\s*\[\s*\{\s*"(weights|paths)"/.test(text);
 }
 
 /** @throws FormatError */

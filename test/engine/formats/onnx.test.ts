@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { looksLikeOnnx, readOnnx } from "../../../src-engine/formats/onnx/onnxProto";
+import { looksLikeOnnx } from "../../../src-engine/formats/onnx/looksLikeOnnx";
+import { readOnnx } from "../../../src-engine/formats/onnx/onnxProto";
 import { decodeOnnx } from "../../../src-engine/formats/onnx/onnxReader";
 import { encodeOnnx } from "../../../src-engine/formats/onnx/onnxWriter";
 import {
