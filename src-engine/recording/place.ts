@@ -7,7 +7,7 @@ const RANK = /^rank[-_]?(\d{1,6})$/i;
 /** Names that a whole iteration has one of; any other that stands alone may be a layer's: `0/weight`. */
 const OF_ITERATION = /^(inputs?|targets?|labels?|loss|images?|logits|outputs?|x|y|lr|learning_rate)$/i;
 
-export interface Place {
+interface Place {
   readonly iteration?: number;
   readonly rank?: number;
   /** The parts of the path that say neither. */

@@ -7,7 +7,7 @@ import type { Program } from "../../run/program/program";
 import type { TensorInfo, TensorPath } from "../../protocol/protocol";
 import type { Shape } from "../../tensor/tensor";
 
-export const AS_IT_IS = "as it is";
+const AS_IT_IS = "as it is";
 
 export interface Laid {
   readonly layout: string;

@@ -5,7 +5,7 @@ import { FormatError } from "../../formats/formatError";
 import type { TensorPath } from "../../protocol/protocol";
 
 /** Why these two: their names, the only place of that shape, their numbers, or somebody's choice. */
-export type How = "name" | "shape" | "value" | "chosen";
+type How = "name" | "shape" | "value" | "chosen";
 
 export interface Mapped {
   readonly path: TensorPath;

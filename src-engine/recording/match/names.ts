@@ -5,7 +5,7 @@ import type { TensorPath } from "../../protocol/protocol";
 import type { Program } from "../../run/program/program";
 
 /** Which of the model's tensors a recorded name may mean, by a key that both have. */
-export type Names = (recorded: string) => readonly TensorPath[];
+type Names = (recorded: string) => readonly TensorPath[];
 
 const INPUT = /^(inputs?|images?|x|x_?batch|batch_?x|data|a0)$/i;
 const TARGET = /^(targets?|labels?|y|y_?true|y_?batch|batch_?y)$/i;
