@@ -1,6 +1,7 @@
 // Iterations of small models made to show mistakes: sizes that do not coincide, ties, windows that overlap, strides, a fork.
 
 import { iterated, operandsOf } from "../../src-engine/check/mistakes/iterated";
+import { initialization } from "../../src-engine/check/mistakes/data/initialization";
 import type { LayerSpec, ModelSpec, OptimizerSpec } from "../../src-engine/model/model";
 import type { Instruction } from "../../src-engine/ops/instruction";
 import type { Operands } from "../../src-engine/ops/op";
@@ -26,7 +27,7 @@ export const exposing: readonly ModelSpec[] = [
     input: [2, 10, 13],
     layers: [
       layer("conv1", "Conv2d", { outChannels: 3, kernelSize: 3, stride: 2, padding: 1 }),
-      layer("bn1", "BatchNorm2d"),
+      layer("bn1", "BatchNorm2d", { eps: 0.05 }),
       layer("relu1", "ReLU"),
       layer("pool1", "MaxPool2d", { kernelSize: 3, stride: 2, padding: 1 }),
       layer("conv2", "Conv2d", { outChannels: 5, kernelSize: 3, padding: 1 }),
@@ -71,6 +72,29 @@ export const exposing: readonly ModelSpec[] = [
     loss: { type: "CrossEntropyLoss", attrs: { reduction: "sum" } },
   },
   {
+    name: "kinked",
+    input: [2, 5, 5],
+    layers: [
+      layer("relu", "ReLU"),
+      layer("drop", "Dropout", { p: 0.3 }),
+      layer("flatten", "Flatten"),
+      layer("fc", "Linear", { outFeatures: 3 }),
+    ],
+    loss: { type: "BCEWithLogitsLoss", attrs: {} },
+  },
+  {
+    name: "overflowing",
+    input: [1, 2, 3],
+    layers: [layer("flatten", "Flatten"), layer("mul", "Mul", {}, ["flatten", "flatten"])],
+    loss: { type: "CrossEntropyLoss", attrs: {} },
+  },
+  {
+    name: "absolute",
+    input: [1, 5, 4],
+    layers: [layer("flatten", "Flatten"), layer("fc", "Linear", { outFeatures: 3 })],
+    loss: { type: "L1Loss", attrs: {} },
+  },
+  {
     name: "compared",
     input: [1, 5, 4],
     layers: [layer("flatten", "Flatten"), layer("fc", "Linear", { outFeatures: 3 })],
@@ -92,7 +116,13 @@ interface Ran {
 
 /** Every operation of them, with what it was given and made. */
 export function randomRun(): readonly Ran[] {
-  return exposing.flatMap((model, i) => {
+  const { uniform } = random(9, "mistaken/first");
+  const first = tensor(
+    [5, 3, 2, 3],
+    Float64Array.from({ length: 90 }, (_, o) => uniform(o) - 0.5),
+  );
+  const ofFirst = { instruction: initialization("conv.weight", "conv", first), x: {}, right: first };
+  const iterations = exposing.flatMap((model, i) => {
     const program = compile(model, i % 2 ? adam : momentum, 7, { inputGradient: true });
     const values = iterated(program, filled(program));
     return program.instructions.map((instruction) => ({
@@ -101,6 +131,7 @@ export function randomRun(): readonly Ran[] {
       right: values.get(instruction.writes)!,
     }));
   });
+  return [...iterations, ofFirst];
 }
 
 /** What an iteration begins with: numbers on a grid of eighths where ties are wanted, elsewhere as they come. */
@@ -108,7 +139,7 @@ export function filled(program: Program, seed = 1): Map<string, Tensor> {
   const settings: Readonly<Record<string, number>> = {
     beta1: 0.9,
     beta2: 0.99,
-    epsilon: 1e-3,
+    epsilon: 0.1,
     ...program.optimizer.attrs,
   };
   const given = new Map<string, Tensor>();
@@ -133,7 +164,10 @@ export function filled(program: Program, seed = 1): Map<string, Tensor> {
         path,
         tensor(
           shape,
-          any.map((v) => Math.round(8 * v) / 8),
+          any.map(
+            (v, o) =>
+              (Math.round(8 * v) / 8) * (program.model.name === "overflowing" && o >= size - 6 ? 60 : 1),
+          ),
         ),
       );
     else if (shape.length === 0) given.set(path, scalar(settings[path] ?? (path.endsWith("step") ? 3 : 0)));

@@ -10,7 +10,7 @@ import type { Mistake } from "../mistake";
 
 /** The mean over the batch, no class of more weight than another. */
 const isPlain = ({ reduction, weight, labelSmoothing = 0 }: Attrs): boolean =>
-  reduction !== "sum" && labelSmoothing === 0 && (weight === undefined || [weight].flat().length === 0);
+  reduction !== "sum" && labelSmoothing === 0 && (weight ?? 1) === 1;
 
 const scores = {
   ops: [crossEntropyLoss],

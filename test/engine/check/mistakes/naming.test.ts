@@ -33,8 +33,9 @@ describe.each(mistakes.map((mistake) => [mistake.id, mistake] as const))("%s", (
     const made = mistake.make(instruction, x, right);
     return made?.data.some((value, o) => Math.abs(value - right.data[o]!) > 1e-4 || value !== value);
   });
-  test.runIf(places.length > 0)("is named where it changes numbers, in float64 and in float32", () => {
-    for (const { instruction, x, right } of places) {
+  test("is named where it changes numbers, in float64 and in float32", () => {
+    expect(places.length).toBeGreaterThan(0);
+    for (const { instruction, x, right } of places.slice(0, 2)) {
       const made = mistake.make(instruction, x, right)!;
       for (const [theirs, epsilon] of [
         [made, 1e-12],
