@@ -10,6 +10,7 @@ import { roundingOf } from "./bounds/precisions";
 import { compared } from "./verifying/compared";
 import { KnownTensors, neededPaths } from "./verifying/known";
 import { computed, recompute } from "./verifying/recompute";
+import { naming, type Finding } from "./verifying/naming";
 import { settled } from "./verifying/settled";
 import { theirsOf } from "./verifying/theirs";
 
@@ -26,20 +27,27 @@ export function* verifying(program: Program, observed: ObservedIteration): Gener
   const known = new KnownTensors(program, observed);
   const needed = neededPaths(program, observed);
   const { instructions } = program;
-  const [forward, backward]: [Checked[], Checked[]] = [[], []];
+  const list: Checked[] = [];
+  const findings: Finding[] = [];
   for (const [i, instruction] of instructions.entries()) {
-    const isForward = instruction.phase === "forward" || instruction.phase === "loss";
-    (isForward ? forward : backward).push(checked(instruction, known, needed.has(instruction.writes)));
+    const { finding, ...one } = checked(instruction, known, needed.has(instruction.writes));
+    list.push(one);
+    if (finding) findings.push(finding);
     yield (i + 1) / instructions.length;
   }
-  const all = [...forward, ...backward];
-  const wrong = all.find(({ ok }) => ok === false);
-  const count = all.filter(({ ok }) => ok !== undefined).length;
+  const { mistakes, indistinguishable, told } = yield* naming(findings, list);
+  const all = told(list);
+  const isForward = ({ operation }: Checked): boolean => /^(forward|loss)\//.test(operation);
+  const forward = all.filter(isForward);
+  const backward = all.filter((one) => !isForward(one));
+  const wrong = [...forward, ...backward].find(({ ok }) => ok === false);
   return {
     verdict: wrong ? "wrong" : isEnough(forward, backward, known) ? "right" : "incomplete",
-    ...{ iteration: observed.iteration, checked: count, forward, backward },
+    iteration: observed.iteration,
+    checked: all.filter(({ ok }) => ok !== undefined).length,
+    ...{ forward, backward },
     ...(wrong && { first: { path: wrong.path, operation: wrong.operation } }),
-    ...{ mistakes: [], indistinguishable: [] },
+    ...{ mistakes, indistinguishable },
   };
 }
 
@@ -50,7 +58,11 @@ function isEnough(forward: readonly Checked[], backward: readonly Checked[], kno
   return wasRecorded ? any(backward) : any(forward);
 }
 
-function checked(instruction: Instruction, known: KnownTensors, isNeeded: boolean): Checked {
+function checked(
+  instruction: Instruction,
+  known: KnownTensors,
+  isNeeded: boolean,
+): Checked & { readonly finding?: Finding } {
   const { phase, layer, op, rule, writes: path, reads } = instruction;
   const place = { path, operation: `${phase}/${layer}/${rule}`, layer, op };
   const theirs = theirsOf(path, known);
@@ -78,10 +90,13 @@ function checked(instruction: Instruction, known: KnownTensors, isNeeded: boolea
   const from = Object.values(reads).filter((read) => known.get(read)!.isComputed);
   const { unit } = roundingOf(result.precision);
   const boundAt = (offset: number): number => result.boundAt(offset) + theirs.besides(offset);
+  const comparison = compared(theirs.tensor, result.right, unit, boundAt);
   return {
-    ...place,
-    ...compared(theirs.tensor, result.right, unit, boundAt),
+    ...{ ...place, ...comparison },
     ...(from.length && { from }),
+    ...(!comparison.ok && {
+      finding: { instruction, x: result.x, right: result.right, theirs: theirs.tensor, boundAt },
+    }),
   };
 }
 

@@ -40,6 +40,8 @@ export interface Checked {
   readonly of?: number;
   /** Something else to know: another valid choice, rows that were left out. */
   readonly note?: string;
+  /** Where no mistake explains it: those that explain the most of its numbers, and their share. */
+  readonly nearest?: readonly { readonly id: string; readonly title: string; readonly share: number }[];
   /** Where it is wrong: how the recorded numbers lie beside the right ones. */
   readonly differs?: Difference;
 }

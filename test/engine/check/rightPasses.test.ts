@@ -70,7 +70,7 @@ describe.each(precisions)("%s", (precision) => {
         const { writes: path } = written[choice % written.length]!;
         const found = right.values.get(path)!.tensor;
         const data = found.data.slice();
-        const most = data.reduce((a: number, b: number) => Math.max(a, Math.abs(b)), 1e-3);
+        const most = Array.from(data).reduce((a, b) => Math.max(a, Math.abs(b)), 1e-3);
         const { forward, backward } = verify(trainer.currentProgram, right);
         const { bound = 0 } = [...forward, ...backward].find((one) => one.path === path)!;
         data[choice % data.length]! += 10 * most + 100 * bound;

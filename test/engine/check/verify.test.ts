@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import { verify } from "../../../src-engine/check/verify";
 import type { Verdict } from "../../../src-engine/protocol/check/verdict";
 import type { Precision } from "../../../src-engine/recording/recording";
+import { mistakes } from "../../../src-engine/check/mistakes/index";
 import { reference } from "../../../src-engine/run/reference";
+import type { Tensor } from "../../../src-engine/tensor/tensor";
 import { observedOf } from "../../support/observed";
 import { simdBackend, smallTrainer } from "../../support/runs";
 
@@ -24,3 +26,59 @@ describe.each(["cnn-pytorch", "lenet-jax"])("%s", (model) => {
     },
   );
 });
+
+describe("mistakes are named", () => {
+  test("two in different operations come apart where each one's operands were recorded", () => {
+    const trainer = smallTrainer({ model: "cnn-pytorch" });
+    const program = trainer.currentProgram;
+    const right = observedOf(trainer);
+    const values = new Map(right.values);
+    const wrongs = ["conv1.weight.grad", "fc.weight.grad"].map((path) => {
+      const instruction = program.instructions.find(({ writes }) => writes === path)!;
+      const x = Object.fromEntries(
+        Object.entries(instruction.operands).map(([local, of]) => [local, right.values.get(of)!.tensor]),
+      );
+      const found = right.values.get(path)!;
+      const made = mistakes.flatMap((mistake) => {
+        const tensor = mistake.make(instruction, x, found.tensor);
+        return tensor && !isClose(tensor, found.tensor) ? [{ id: mistake.id, tensor }] : [];
+      });
+      values.set(path, { ...found, tensor: made[0]!.tensor });
+      return { path, id: made[0]!.id };
+    });
+    const verdict = verify(program, { ...right, values });
+    trainer.close();
+    expect(verdict.verdict).toBe("wrong");
+    expect(verdict.first?.operation).toBe("backward/fc/gradWeight");
+    for (const { path, id } of wrongs) {
+      const named = verdict.mistakes.filter((one) => one.path === path);
+      expect(named.map((one) => one.id)).toContain(id);
+      expect(wrongOf(verdict).find((one) => one.path === path)?.differs?.elements.length).toBeGreaterThan(0);
+    }
+    // The weights were updated by them, as they were recorded: that is another operation, and wrong as well.
+    expect(wrongOf(verdict).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(wrongs.map(({ path }) => path)),
+    );
+  });
+
+  test("numbers that are all too small by one factor say so", () => {
+    const trainer = smallTrainer({ model: "cnn-pytorch" });
+    const right = observedOf(trainer, { keeps: (path) => !path.endsWith(".next") });
+    const path = "fc.weight.grad";
+    const found = right.values.get(path)!;
+    const data = Float64Array.from(found.tensor.data, (value) => value * 0.37);
+    const values = new Map(right.values).set(path, { ...found, tensor: { ...found.tensor, data } });
+    const verdict = verify(trainer.currentProgram, { ...right, values });
+    trainer.close();
+    expect(wrongOf(verdict).map((one) => one.path)).toEqual([path]);
+    const { slope, correlation, sign, elements, points } = wrongOf(verdict)[0]!.differs!;
+    expect(slope).toBeCloseTo(0.37, 4);
+    expect(correlation).toBeCloseTo(1, 4);
+    expect(sign).toBe(1);
+    expect(elements[0]!.recorded).toBeCloseTo(0.37 * elements[0]!.right, 4);
+    expect(points.length).toBeGreaterThan(100);
+  });
+});
+
+const isClose = (a: Tensor, b: Tensor): boolean =>
+  a.data.every((value, o) => Math.abs(value - b.data[o]!) <= 1e-3 * Math.abs(b.data[o]!));
