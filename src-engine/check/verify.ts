@@ -3,6 +3,7 @@
 // and several mistakes come apart. What was not recorded but follows from what was is computed.
 
 import type { Instruction } from "../ops/instruction";
+import type { TensorPath } from "../protocol/protocol";
 import type { Checked, Verdict } from "../protocol/check/verdict";
 import type { ObservedIteration } from "../recording/recording";
 import type { Program } from "../run/program/program";
@@ -35,7 +36,7 @@ export function* verifying(program: Program, observed: ObservedIteration): Gener
     if (finding) findings.push(finding);
     yield (i + 1) / instructions.length;
   }
-  const { mistakes, indistinguishable, told } = yield* naming(findings, list);
+  const { mistakes, indistinguishable, told } = yield* naming(findings, list, program);
   const all = told(list);
   const isForward = ({ operation }: Checked): boolean => /^(forward|loss)\//.test(operation);
   const forward = all.filter(isForward);
@@ -91,6 +92,8 @@ function checked(
   const { unit } = roundingOf(result.precision);
   const boundAt = (offset: number): number => result.boundAt(offset) + theirs.besides(offset);
   const comparison = compared(theirs.tensor, result.right, unit, boundAt);
+  const averaged = overProcesses(path, comparison.ok, known);
+  if (averaged) return { ...place, ...averaged };
   return {
     ...{ ...place, ...comparison },
     ...(from.length && { from }),
@@ -98,6 +101,19 @@ function checked(
       finding: { instruction, x: result.x, right: result.right, theirs: theirs.tensor, boundAt },
     }),
   };
+}
+
+/** Gradients that several processes averaged are none of one's own: one that is was left out. */
+function overProcesses(
+  path: TensorPath,
+  isOwn: boolean,
+  { program, observed: { processes = 1 } }: KnownTensors,
+): Pick<Checked, "ok" | "note"> | undefined {
+  const { role, of } = program.tensors[path]!;
+  if (processes < 2 || role !== "gradient" || program.tensors[of!]!.role !== "parameter") return undefined;
+  return isOwn
+    ? { ok: false, note: `the gradient of this process alone: it was not averaged over all ${processes}` }
+    : { ok: undefined, note: `an average over ${processes} processes, of which this is one` };
 }
 
 /** What is summed over a batch of which only some samples were recorded. */

@@ -54,4 +54,6 @@ export interface ObservedIteration {
   readonly values: ReadonlyMap<TensorPath, Observation>;
   /** How many samples the batch had of which these are some: what is summed over all of them does not follow from these. */
   readonly sampledOf?: number;
+  /** How many processes averaged their gradients, where there were several. */
+  readonly processes?: number;
 }

@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
     import("./attribute/attribute").then(({ declaration, attribute }) => [declaration, attribute]),
   figure: () => import("./figure/figure").then(({ declaration, figure }) => [declaration, figure]),
   mistakes: () => import("./mistakes").then(({ declaration, mistakes }) => [declaration, mistakes]),
+  verify: () => import("./verify/verify").then(({ declaration, verify }) => [declaration, verify]),
   evaluate: () => import("./evaluate/evaluate").then(({ declaration, evaluate }) => [declaration, evaluate]),
   check: () => import("./check/check").then(({ declaration, check }) => [declaration, check]),
   describe: () => import("./files/describe").then(({ declaration, describe }) => [declaration, describe]),

@@ -3,7 +3,7 @@
 import type { Instruction } from "../../ops/instruction";
 import type { Operands } from "../../ops/op";
 import type { Checked, NamedMistake, Verdict } from "../../protocol/check/verdict";
-import { LOSS } from "../../run/program/program";
+import { LOSS, type Program } from "../../run/program/program";
 import type { Tensor } from "../../tensor/tensor";
 import type { Mistake } from "../mistakes/mistake";
 import { nameMistakes, type Found, type Named } from "../mistakes/name";
@@ -30,6 +30,7 @@ const MOST = 40;
 export function* naming(
   findings: readonly Finding[],
   checked: readonly Checked[],
+  { loss: lossPath }: Pick<Program, "loss">,
 ): Generator<number, NamedTensors> {
   const mistakes: NamedMistake[] = [];
   const indistinguishable: Verdict["indistinguishable"][number][] = [];
@@ -38,8 +39,7 @@ export function* naming(
   for (const [i, { instruction, x, right, theirs, boundAt }] of findings.slice(0, MOST).entries()) {
     const path = instruction.writes;
     const named = nameMistakes(instruction, x, right, theirs, boundAt);
-    const loss = byPath.get(`${LOSS}.output`);
-    const found = consistent(named, instruction, loss, told.get(`${LOSS}.output`));
+    const found = consistent(named, instruction, byPath.get(lossPath), told.get(lossPath));
     mistakes.push(...found.flatMap((one) => namesOf(one, path)));
     if (found.length && found.every(({ mistake, and }) => mistake.convention && (!and || and.convention)))
       told.set(path, { ok: true, note: `another convention: ${found[0]!.mistake.title}` });
