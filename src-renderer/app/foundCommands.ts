@@ -7,6 +7,8 @@ import uFuzzy from "@leeoniya/ufuzzy";
 interface Named {
   readonly group: string;
   readonly title: string;
+  /** Other words for it, which are not shown. */
+  readonly also?: string;
 }
 
 interface Part {
@@ -44,7 +46,9 @@ export function foundCommands<T extends Named>(
   commands: readonly T[],
   wanted: string,
 ): readonly FoundCommand<T>[] {
-  const names = commands.map(({ title, group }) => `${group}${BETWEEN}${title}`);
+  const names = commands.map(({ title, group, also }) =>
+    [group, title, ...(also ? [also] : [])].join(BETWEEN),
+  );
   const inAnyOrder = matcher.split(wanted).length <= WORDS_IN_ANY_ORDER ? WORDS_IN_ANY_ORDER : 0;
   const [all, info, order] = matcher.search(names, wanted.trim(), inAnyOrder, Infinity);
   if (info) return order.map((at) => found(commands[info.idx[at]!]!, info.ranges[at]!));

@@ -6,6 +6,8 @@ export interface UserCommand {
   readonly id: string;
   readonly group: Group;
   readonly title: string;
+  /** Other words by which people look for it, which are not shown. */
+  readonly also?: string;
   /** Chords as `chordOf` writes them; the first is the one that is shown. */
   readonly keys: readonly string[];
   enabled(): boolean;
@@ -19,6 +21,7 @@ export function command(
   keys: readonly string[],
   enabled: () => boolean,
   run: () => void,
+  also?: string,
 ): UserCommand {
-  return { id, group, title, keys, enabled, run };
+  return { id, group, title, keys, enabled, run, ...(also !== undefined && { also }) };
 }

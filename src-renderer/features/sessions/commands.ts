@@ -11,6 +11,9 @@ import { useSessionFile } from "./sessionFile";
 
 /** What is offered to choose from; what is in it is told by its content. */
 const OPENED = ["onnx", "safetensors", "npz", "pt", "pth", "th", "json", "backstep", "h5", "keras", "bin"];
+/** Words that people type in the palette instead of a command's own. */
+const TO_OPEN = `import load ${OPENED.join(" ")} tensorflow pytorch`;
+const TO_EXPORT = "save download onnx safetensors npz numpy pt pytorch tfjs tensorflow";
 
 export function sessionCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
@@ -47,6 +50,7 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
       ["Control+o", "Control+Shift+O"],
       canOpen,
       () => void opening.begin(),
+      TO_OPEN,
     ),
     command("openFile", "Session", "Open model, weights, session…", [], canOpen, () => {
       void session.attempt("Opening a file", async () => {
@@ -70,8 +74,16 @@ export function sessionCommands(host: Host): readonly UserCommand[] {
         view.dialog = "session";
       },
     ),
-    command("exportWeights", "Session", "Export weights…", ["Control+e"], ready, () => {
-      void session.attempt("Exporting weights", () => exporting.begin(), "export");
-    }),
+    command(
+      "exportWeights",
+      "Session",
+      "Export weights…",
+      ["Control+e"],
+      ready,
+      () => {
+        void session.attempt("Exporting weights", () => exporting.begin(), "export");
+      },
+      TO_EXPORT,
+    ),
   ];
 }

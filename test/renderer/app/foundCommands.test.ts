@@ -61,3 +61,15 @@ test("what no name has a letter of finds nothing, and nothing but marks is nothi
 test("a whole title is found, however many words and marks it has", () => {
   expect(titles("Batch, and what comes next")).toEqual(["Batch, and what comes next"]);
 });
+
+test("a command is found by other words for it too, which are not shown and come last", () => {
+  const some = [
+    { group: "Session", title: "Export weights…", also: "save npz onnx" },
+    { group: "Session", title: "Save session…" },
+  ];
+  const found = (wanted: string) => foundCommands(some, wanted).map(({ command }) => command.title);
+  expect(found("npz")).toEqual(["Export weights…"]);
+  expect(found("save")).toEqual(["Save session…", "Export weights…"]);
+  const [first] = foundCommands(some, "npz");
+  expect(first!.title).toEqual([{ text: "Export weights…", isMatch: false }]);
+});
