@@ -111,6 +111,17 @@ test("changed in the midst of its run, it keeps the weights that still fit and s
   await goTo(page, "0/loss/output");
 });
 
+test("opened while a run trains freely, it pauses the run and says so", async () => {
+  const { page } = app;
+  await page.keyboard.press("F5");
+  await expect.poll(() => page.getByTestId("iteration").textContent()).not.toMatch(/^[01]$/);
+  await page.keyboard.press("Control+Shift+E");
+  await page.locator("[data-layer]").first().waitFor();
+  await page.getByText("Training is paused while the model is edited.").first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByTestId("model-editor").waitFor({ state: "detached" });
+});
+
 test.each([
   [960, 600],
   [2560, 1440],

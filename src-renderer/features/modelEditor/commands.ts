@@ -10,12 +10,19 @@ export function modelEditorCommands(host: Host): readonly UserCommand[] {
   const session = useSession();
   const notices = useNotices();
   const editor = useModelEditor();
-  const canEdit = (): boolean => session.launched && !session.running;
+  const canEdit = (): boolean => session.launched;
+
+  /** What is edited is the model as it is now: a run that goes on is paused for it. */
+  const open = async (): Promise<void> => {
+    if (session.running && (await session.pause()))
+      notices.show("Training is paused while the model is edited.", "info");
+    await editor.open();
+  };
 
   const takeFile = async (): Promise<void> => {
     const file = await host.openFile(["json"]);
     if (!file) return;
-    await editor.open();
+    await open();
     editor.takeText(new TextDecoder().decode(file.bytes));
   };
   const save = async (): Promise<void> => {
@@ -29,7 +36,7 @@ export function modelEditorCommands(host: Host): readonly UserCommand[] {
 
   return [
     command("editModel", "Session", "Edit the model…", ["Control+Shift+E"], canEdit, () => {
-      void session.attempt("Opening the model editor", () => editor.open());
+      void session.attempt("Opening the model editor", open);
     }),
     command("editModelFile", "Session", "Edit a model file…", [], canEdit, () => {
       void session.attempt("Opening a file", takeFile);
