@@ -9,6 +9,9 @@ import { unravel, zeros, type Tensor } from "../../tensor/tensor";
 import { anyOrderBound, sumError } from "./anyOrder";
 import type { Rounding } from "./precisions";
 
+/** So many numbers of a tensor are asked one by one how far they may usually be off. */
+const ASKED = 512;
+
 export interface Weighed {
   readonly right: Tensor;
   /** The most by which rounding explains that somebody else's element differs. */
@@ -28,7 +31,21 @@ export function weighed(instruction: Instruction, x: Operands, rounding: Roundin
   const floor = 4 * rounding.unit * size(right.data);
   const boundAt = (offset: number): number =>
     anyOrderBound(run.explain(unravel(offset, right.shape), x, attrs), rounding) + floor;
-  return { right, boundAt, usuallyAt: (offset) => finite(boundAt(offset)) };
+  return { right, boundAt, usuallyAt: usual(right, boundAt) };
+}
+
+/** Of a large tensor the bounds of some of its numbers, in proportion, stand for all. */
+function usual({ data }: Tensor, boundAt: (offset: number) => number): (offset: number) => number {
+  if (data.length <= ASKED) return (offset) => finite(boundAt(offset));
+  const least = size(data);
+  const proportion = (offset: number): number => finite(boundAt(offset)) / (Math.abs(data[offset]!) + least);
+  let share: number | undefined;
+  return (offset) => {
+    share ??= Array.from({ length: ASKED }, (_, i) => proportion(Math.floor((i * data.length) / ASKED)))
+      .filter((one) => one < Infinity)
+      .reduce((a, b) => Math.max(a, b), 0);
+    return finite(share * (Math.abs(data[offset]!) + least));
+  };
 }
 
 /** Terms that are 0 are not counted: adding one rounds nothing. */

@@ -15,6 +15,7 @@ import { declare, json, text } from "../declaration";
 import { modelNamed } from "../files/modelNamed";
 import { optimizerOptions, withOptimizer } from "../optimizer";
 import type { Output } from "../output";
+import { keptTests, writeTests } from "./keptTests";
 import { inWords, told } from "./verdictInWords";
 
 export const declaration = declare({
@@ -31,6 +32,8 @@ export const declaration = declare({
     ),
     iteration: text("N", "only this one", "all that were recorded, until one is wrong"),
     rank: text("N", "the process whose recording is meant", "the first"),
+    pytest: text("OUT.py", "write a test for pytest that holds the pass to the right numbers", "none"),
+    unittest: text("OUT.py", "the same for unittest", "none"),
     ...optimizerOptions,
     json,
   },
@@ -39,6 +42,7 @@ export const declaration = declare({
     "verify grads.npz --model cnn-pytorch",
     "verify run --model net.json --iteration 100 --json",
     "verify probe/out.npz --model net.json --map names.json",
+    "verify probe/out.npz --model net.json --pytest test_backward.py",
   ],
   more: () => [
     "PATH is a folder, an archive or a file of named tensors: .safetensors, .npz, .npy, .pt or .pkl. Every operation is done again in float64 from its own recorded operands, and what was recorded of it may differ by what rounding explains. What was not recorded but follows from what was is computed.",
@@ -52,6 +56,7 @@ type Values = ReturnType<typeof readArguments<typeof declaration.options>>["valu
 export async function verify(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = readArguments(declaration, args);
   const [path] = positionals as [string];
+  const tests = keptTests(values);
   const { recording, preset } = await opened(path, values);
   const places = placesOf(recording, whole("verify", "iteration", values.iteration, 0, 2 ** 31));
   const kept = await mappingFor(path, values.map);
@@ -67,6 +72,7 @@ export async function verify(args: readonly string[], output: Output): Promise<n
     if (done.at(-1)!.verdict.verdict === "wrong") break;
   }
   const last = done.at(-1)!;
+  await writeTests(tests, last, recording.iterations[places[done.length - 1]!]!, path, output);
   output.result(told(recording, done), values.json, () => inWords(recording, done));
   return last.verdict.verdict === "wrong" ? 1 : 0;
 }
