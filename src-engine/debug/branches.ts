@@ -225,6 +225,11 @@ function comesOf(branch: Branch | undefined, from: Branch): boolean {
   return branch !== undefined && (branch === from || comesOf(branch.parent, from));
 }
 
+/** The eldest of the branches that have the start of an iteration in common with this one. */
+export function ownerOf(branch: Branch, iteration: number): Branch {
+  return branch.parent && iteration <= branch.shared ? ownerOf(branch.parent, iteration) : branch;
+}
+
 /** A branch as a page lists it. */
 export function branchInfo(branch: Branch, addressOf: (moment: Moment) => MomentAddress): BranchInfo {
   const { id, name, parent, at, own, history } = branch;

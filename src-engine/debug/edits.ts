@@ -3,6 +3,7 @@
 
 import type { TensorPath } from "../protocol/protocol";
 import { assertElement, type Program } from "../run/program/program";
+import type { Trainer } from "../run/trainer";
 import type { Index } from "../tensor/tensor";
 
 /** @throws Error saying which element was meant and why it cannot be changed */
@@ -43,11 +44,16 @@ function assertHeld(path: TensorPath, value: number): void {
 }
 
 /**
- * @param size how many images the iteration's own batch has
- * @param count how many images there are
+ * @param begins the iteration that is to have these images
  * @throws Error saying what was expected and what arrived
  */
-export function assertBatch(indices: readonly number[], size: number, count: number): void {
+export function assertBatch(
+  indices: readonly number[],
+  { batches, train, spec }: Pick<Trainer, "batches" | "train" | "spec">,
+  begins: number,
+): void {
+  if (spec.recorded) throw new Error("batch: that of a recording stays as it was recorded");
+  const [size, { count }] = [batches.sizeOf(begins), train.images];
   if (indices.length !== size) throw new Error(`batch: expected ${size} images, got ${indices.length}`);
   const wrong = indices.find((i) => !Number.isInteger(i) || i < 0 || i >= count);
   if (wrong !== undefined) throw new Error(`batch: expected images from 0 to ${count - 1}, got ${wrong}`);

@@ -24,7 +24,9 @@ import { Branches, forkOf, type Branch } from "./branches";
 import { assertBatch, assertEditable } from "./edits";
 import { advance, coarser, compare, finer, start } from "./time/moment";
 import { plotted, type Plot } from "./watches/plot";
-import { Paused, Runner, type Clock, type SessionEvents } from "./time/runner";
+import { Paused } from "./time/paused";
+import type { Clock } from "./time/clock";
+import { Runner, type SessionEvents } from "./time/runner";
 import { arrived, paused, Search, type Outcome, type Stop } from "./time/search";
 import { MomentView } from "./momentView";
 import { StepHistory } from "./time/stepHistory";
@@ -123,8 +125,8 @@ export class Session extends MomentView {
   }
 
   #unstep(by: Granularity): Promise<Outcome> {
-    const from = this.#stepHistory.retrace(by, this.#moment);
-    return this.#go(from ?? advance(this.program, this.#moment, by, -1));
+    const at = this.#moment;
+    return this.#go(this.#stepHistory.retrace(by, at) ?? advance(this.program, at, by, -1));
   }
 
   // ── going somewhere ──────────────────────────────────────────────────────────────────────
@@ -160,8 +162,7 @@ export class Session extends MomentView {
    */
   async continue(epochs: number): Promise<Outcome> {
     const { trainer, program } = this;
-    const { iteration, pc } = this.#moment;
-    const begun = pc === program.instructions.length ? iteration + 1 : iteration;
+    const begun = this.#moment.iteration + (this.#moment.pc === program.instructions.length ? 1 : 0);
     const ahead = Math.max(epochs, Math.floor(begun / trainer.iterationsPerEpoch) + 1);
     const last = ahead * trainer.iterationsPerEpoch - 1;
     return this.runTo({ iteration: last, pc: program.instructions.length });
@@ -245,7 +246,7 @@ export class Session extends MomentView {
   async setBatch(indices: readonly number[]): Promise<Outcome> {
     const { iteration, pc } = this.#moment;
     const begins = pc === 0 ? iteration : iteration + 1;
-    assertBatch(indices, this.trainer.batches.sizeOf(begins), this.trainer.train.images.count);
+    assertBatch(indices, this.trainer, begins);
     this.branches.assertRoom(indices.length);
     await this.#runner.settle(this.#moment);
     this.trainer.rewind(pc);

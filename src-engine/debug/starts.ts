@@ -2,8 +2,8 @@
 // back to where one is.
 
 import type { Moment } from "../protocol/protocol";
-import type { Branch } from "./branches";
-import { ownerOf, type Runner, type Start } from "./time/runner";
+import { ownerOf, type Branch } from "./branches";
+import type { Runner, Start } from "./time/runner";
 import type { Session } from "./session";
 import type { Outcome } from "./time/search";
 

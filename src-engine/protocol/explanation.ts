@@ -1,5 +1,6 @@
 // Why a number is that number: the vocabulary of one explanation.
 
+import type { Provenance } from "./recording/provenance";
 import type { ElementValue, TensorPath } from "./tensorPath";
 
 /** One factor of a term: an element of a tensor, a function of some, or a constant that the rule puts in. */
@@ -72,6 +73,8 @@ export interface Explanation {
   readonly address: string;
   /** As the backend has it. */
   readonly element: ElementValue;
+  /** In a recording: where that number is from. Where it was recorded, `float64` is what it should be. */
+  readonly provenance?: Provenance;
   /** By the rule, in float64, from the operands as the backend has them. */
   readonly float64: number;
   /**

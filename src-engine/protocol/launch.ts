@@ -96,6 +96,8 @@ export interface SessionInfo {
   readonly clipValue?: number;
   readonly clipNorm?: number;
   readonly iterationsPerEpoch: number;
+  /** A recording is gone through: what it is called, and which iterations its moments are of, as the recorded run counted. */
+  readonly recorded?: { readonly name: string; readonly iterations: readonly number[] };
   /** Only so many training images are used, and each is moved by up to so many pixels, where somebody asked for it. */
   readonly limit?: number;
   readonly shift?: number;

@@ -56,6 +56,7 @@ export type { Phase, Granularity, ElementOrder, Moment, MomentAddress, BranchId,
 export type { InView, StopReason, LayerSummary, Stopped, Versions } from "./stop";
 export type { Progress, EpochSummary, Evaluation, Alert, Timeline } from "./timeline";
 export type { NonFiniteTrace, Field } from "./trace";
+export type { Provenance } from "./recording/provenance";
 export type { Role, TensorInfo, Tensors } from "./tensorInfo";
 export type { ElementValue, TensorPath } from "./tensorPath";
 export type { Code, Explanation, Factor, Picture, Region, Term } from "./explanation";

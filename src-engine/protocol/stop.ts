@@ -2,6 +2,7 @@
 
 import type { WatchResult } from "./breakpoint";
 import type { BranchId, ElementOrder, Moment, MomentAddress, StackFrame } from "./moment";
+import type { RecordedStop } from "./recording/provenance";
 import type { ElementValue, TensorPath } from "./tensorPath";
 
 export type StopReason = "entry" | "step" | "goto" | "pause" | "exception" | "breakpoint" | "data breakpoint";
@@ -65,6 +66,8 @@ export interface Stopped {
   };
   /** The loss of this iteration's batch, once it is computed. */
   readonly loss?: number;
+  /** Where a recording is gone through. */
+  readonly recorded?: RecordedStop;
 }
 
 /** By path, a name of the bytes that a tensor has as a page sees it: where versions are equal, so are the bytes. */

@@ -29,6 +29,7 @@ export class Evaluator {
    */
   async evaluate(subset: Subset, state: State, breathe?: () => Promise<void>): Promise<Evaluation> {
     const count = subset.indices.length;
+    if (count === 0) throw new Error("evaluate: there are no images to evaluate the model on");
     let [loss, weight] = [0, 0];
     let right = 0;
     const add = (executor: Executor): boolean => {

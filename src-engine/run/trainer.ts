@@ -24,6 +24,7 @@ import { carriedBytes } from "./cost/memory";
 import { LEARNING_RATE } from "../protocol/tensorPath";
 import { weightsOf, type Program } from "./program/program";
 import { Programs } from "./programs";
+import type { RecordedMoments } from "./recorded/recordedMoments";
 
 export interface RunSpec {
   readonly model: ModelSpec;
@@ -34,6 +35,8 @@ export interface RunSpec {
   readonly limit?: number | undefined;
   /** What the run begins with, where it does not follow from the seed: parameters and buffers that were brought along. */
   readonly first?: State | undefined;
+  /** Of a recording that is looked at as a run: its moments, which the backend puts in the place of iterations. */
+  readonly recorded?: RecordedMoments | undefined;
 }
 
 export class Trainer {

@@ -1,6 +1,6 @@
 // The time of a command, how it lets the rest of the process have its turn, and the memory and the disk it has.
 
-import type { Clock } from "../../src-engine/debug/time/runner";
+import type { Clock } from "../../src-engine/debug/time/clock";
 import { checkpointDisk } from "../files/checkpointDisk";
 import { machineMemory } from "../supervision/machineMemory";
 

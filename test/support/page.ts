@@ -1,6 +1,6 @@
 // An engine on a few digits, and a page at the other end of a channel.
 
-import type { Clock } from "../../src-engine/debug/time/runner";
+import type { Clock } from "../../src-engine/debug/time/clock";
 import { createClient, type Client, type Tensors } from "../../src-engine/protocol/wire/client";
 import type { LaunchOptions, Progress, Stopped } from "../../src-engine/protocol/protocol";
 import { createEngine, type Engine } from "../../src-engine/serve/engine";

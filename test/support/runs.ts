@@ -2,7 +2,8 @@
 
 import { digits } from "../../src-engine/data/digits";
 import { Session } from "../../src-engine/debug/session";
-import type { Clock, SessionEvents } from "../../src-engine/debug/time/runner";
+import type { Clock } from "../../src-engine/debug/time/clock";
+import type { SessionEvents } from "../../src-engine/debug/time/runner";
 import type { Backend } from "../../src-engine/run/backend";
 import { reference } from "../../src-engine/run/reference";
 import { simd } from "../../src-engine/run/machine/simd";

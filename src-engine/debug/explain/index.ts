@@ -6,11 +6,13 @@ import type { ElementValue, Explanation, TensorPath } from "../../protocol/proto
 import { elementName } from "../../protocol/tensorPath";
 import { pooledBy } from "../../run/program/calls";
 import { assertElement, LOSS, type Instruction, type Program } from "../../run/program/program";
-import { ravel, zeros, type Index, type Tensor } from "../../tensor/tensor";
+import { ravel, type Index, type Tensor } from "../../tensor/tensor";
 import { addressOf } from "../time/moment";
 import type { MomentView } from "../momentView";
+import { provenanceAt } from "../provenance";
 import { codeOf } from "./code";
 import { formulasOf, givenFormulas } from "./formula";
+import { operandsFor, written } from "./operands";
 import { pictureOf } from "./picture";
 import { sumOf, type Sum } from "./products";
 import { summaryOf, type Summary } from "./summary";
@@ -31,7 +33,9 @@ export function explain(session: MomentView, path: TensorPath, index: Index, mos
   // What an iteration begins with can be seen once its first operation has run.
   const pc = Math.min(at < 0 ? 1 : at + 1, moment.pc);
   const value = result.data[ravel(index, result.shape)]!;
+  const provenance = provenanceAt(session)?.get(path);
   const common = {
+    ...(provenance && { provenance }),
     address: `${elementName(path, index)} @ ${addressOf(program, { iteration: moment.iteration, pc })}`,
     element: { path, index, value },
     instruction: at,
@@ -44,7 +48,7 @@ export function explain(session: MomentView, path: TensorPath, index: Index, mos
     };
 
   const read = (operand: TensorPath): Tensor => written(operand, session.readFor(at, operand));
-  const x = operandsOf(instruction, program, read);
+  const x = operandsFor(session, at);
   const { found, sum } = accountOf(instruction, program, index, x, most);
   const end = endOf(instruction, found);
   const picture = pictureOf(instruction, index, read, { terms: found.terms, sum });
@@ -119,22 +123,3 @@ function kindOf({ tensors }: Program, path: TensorPath): NonNullable<Explanation
       throw new Error(`explain: nothing writes ${path}`);
   }
 }
-
-function written(path: TensorPath, tensor: Tensor | undefined): Tensor {
-  if (!tensor) throw new Error(`tensor "${path}" is not written yet at this moment`);
-  return tensor;
-}
-
-/** Those that the rule reads; of the others their shapes, which are all that it may ask for. */
-function operandsOf(
-  { operands, reads }: Instruction,
-  { tensors }: Program,
-  read: (path: TensorPath) => Tensor,
-): Operands {
-  const known = Object.entries(operands).map(([name, path]) => {
-    return [name, name in reads ? read(path) : { ...nothing, shape: tensors[path]!.shape }] as const;
-  });
-  return Object.fromEntries(known);
-}
-
-const nothing = zeros([0]);

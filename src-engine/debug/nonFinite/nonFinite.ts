@@ -79,6 +79,7 @@ export class NonFinite {
     return {
       program: (iteration) => trainer.programAt(iteration),
       editsIn: (iteration) => branch.editsIn(iteration),
+      isRecorded: trainer.spec.recorded !== undefined,
       seek: async ({ iteration, pc }) => {
         events.working?.(what, iteration - from, to - from);
         return (await runner.show(iteration, pc, what)) === "arrived";

@@ -19,6 +19,8 @@ export interface Origin {
 interface Past {
   program(iteration: number): Program;
   editsIn(iteration: number): readonly ValueEdit[];
+  /** Its iterations do not follow each other: they are a recording's. */
+  readonly isRecorded?: boolean;
 }
 
 type Element = Pick<ElementValue, "path" | "index">;
@@ -34,6 +36,8 @@ export function originOf(past: Past, element: Element, { iteration, pc }: Moment
     return { address, written: { iteration, instruction } };
   }
   if (iteration === 0) return { address: "start" };
+  // Between the recording before and this one.
+  if (past.isRecorded) return { address: addressOf(program, { iteration, pc: 1 }) };
   const before = past.program(iteration - 1);
   const end = { iteration: iteration - 1, pc: before.instructions.length };
   // The update of the iteration before carries a parameter on under the name it has while it is new.

@@ -22,6 +22,8 @@ export interface Replay {
   program(iteration: number): Program;
   /** The values changed within an iteration, in the order of their moments. */
   editsIn(iteration: number): readonly ValueEdit[];
+  /** Its iterations do not follow each other: they are a recording's. */
+  readonly isRecorded?: boolean;
   /** Runs an iteration up to a moment, operation by operation; false when somebody wanted it to end. */
   seek(moment: Moment): Promise<boolean>;
   read(path: TensorPath): Tensor;

@@ -3,23 +3,17 @@
 
 import type { EpochSummary, Moment, TensorPath } from "../../protocol/protocol";
 import type { State } from "../../run/backend";
-import { Checkpoints, type CheckpointRoom } from "../../run/history/checkpoints";
+import { Checkpoints } from "../../run/history/checkpoints";
 import { summarize } from "../../run/history/epoch";
 import { nextOf } from "../../protocol/relatedTensors";
 import { weightsOf } from "../../run/program/program";
+import { assertRecorded, type RecordedMoments } from "../../run/recorded/recordedMoments";
 import type { Trainer } from "../../run/trainer";
 import { alertsAt } from "../health/alerts";
-import type { Branch, Raised } from "../branches";
+import { ownerOf, type Branch, type Raised } from "../branches";
 import { isObserved, measureHealth, type Meter } from "../health/health";
+import type { Clock } from "./clock";
 import type { Arrival, Journey } from "./journey";
-
-/** Time, patience and room, which the engine has none of itself. */
-export interface Clock extends CheckpointRoom {
-  /** Milliseconds. */
-  now(): number;
-  /** Resolves after waiting messages have been handled. */
-  breathe(): Promise<void>;
-}
 
 export interface SessionEvents {
   /** A slice of free running is done. */
@@ -32,11 +26,6 @@ export interface SessionEvents {
   output?(breakpoint: number, moment: Moment, text: string): void;
   /** Something went wrong that ends nothing. */
   failed?(message: string): void;
-}
-
-/** Somebody paused what was to come to an end before there is an answer. */
-export class Paused extends Error {
-  override readonly message = "paused";
 }
 
 /** Weights and settings at the start of an iteration, of the eldest branch that has it. */
@@ -67,6 +56,7 @@ export class Runner {
     this.checkpoints = new Checkpoints(trainer.cost, clock, (message) => events.failed?.(message));
     this.#branch = branch;
     trainer.follow(branch);
+    trainer.spec.recorded?.losses.forEach((loss, at) => branch.history.record(at, loss, NaN)); // somebody went all the way
     this.checkpoints.keep(branch, 0, trainer.state());
   }
 
@@ -154,11 +144,22 @@ export class Runner {
   /** To the start of an iteration, or to where in it the trainer stands. */
   async seek(iteration: number, working = "replaying"): Promise<Arrival> {
     const { trainer } = this;
+    if (trainer.spec.recorded) return this.#open(trainer.spec.recorded, iteration);
     const nearest = this.checkpoints.before(this.#branch, iteration);
     if (this.#stale || iteration < trainer.iteration || nearest.iteration > trainer.iteration) {
       this.#restore(nearest);
     }
     return this.run(iteration, { working: { what: working, from: trainer.iteration, to: iteration } });
+  }
+
+  /** A recorded iteration follows from none before it: to its start, at once, or to where in it the trainer stands. */
+  async #open(recorded: RecordedMoments, iteration: number): Promise<Arrival> {
+    assertRecorded(recorded, iteration);
+    if (this.#stale || iteration !== this.trainer.iteration) {
+      await recorded.load(iteration);
+      this.#restore({ iteration, state: this.checkpoints.before(this.#branch, 0).state });
+    }
+    return "arrived";
   }
 
   /** Runs an iteration up to `pc`, every tensor written, and leaves nothing in effect that comes later. */
@@ -207,6 +208,7 @@ export class Runner {
   /** Executes at full speed up to the start of an iteration, listening now and then. */
   async run(to: number, { checker, finiteFrom = Infinity, working }: Journey = {}): Promise<Arrival> {
     const { trainer, clock } = this;
+    assertRecorded(trainer.spec.recorded, to);
     let since = clock.now();
     const ended = (how: Arrival): Arrival => {
       if (!working) this.#busy += clock.now() - since;
@@ -225,7 +227,7 @@ export class Runner {
         this.#stale = true; // its updates are made
         return ended("found");
       }
-      trainer.begin();
+      await this.#begin(trainer.spec.recorded);
       if (mustBeFinite && !isFinite) return ended("nonFinite");
       const epochEnds = this.endsEpoch(iteration);
       if (epochEnds || clock.now() - since >= SLICE) {
@@ -262,6 +264,14 @@ export class Runner {
     const isFinite = Number.isFinite(trainer.history.loss(trainer.iteration));
     this.#branch.isSick ||= !isFinite;
     return isFinite;
+  }
+
+  /** The next iteration; a recorded one is read first, and where that fails the one before it is over all the same. */
+  async #begin(recorded: RecordedMoments | undefined): Promise<void> {
+    this.#stale = recorded !== undefined;
+    await recorded?.load(this.trainer.iteration + 1);
+    this.trainer.begin();
+    this.#stale = false;
   }
 
   /** At some iterations every layer is measured, which takes running them observably. Whether all is finite there. */
@@ -307,6 +317,7 @@ export class Runner {
   #alertIds = 0;
 
   endsEpoch(iteration: number): boolean {
+    if (this.trainer.spec.recorded) return false; // its moments are some of many iterations
     return iteration + 1 === (this.#branch.epochs.length + 1) * this.trainer.iterationsPerEpoch;
   }
 
@@ -328,13 +339,8 @@ export class Runner {
 
   #keepCheckpoint(): void {
     const { trainer, checkpoints } = this;
-    if (trainer.executed === 0 && checkpoints.wants(this.#branch, trainer.iteration)) {
-      checkpoints.keep(this.#branch, trainer.iteration, trainer.state());
-    }
+    const { executed, iteration, spec } = trainer;
+    if (executed > 0 || spec.recorded || !checkpoints.wants(this.#branch, iteration)) return;
+    checkpoints.keep(this.#branch, iteration, trainer.state());
   }
-}
-
-/** The eldest of the branches that have the start of an iteration in common with this one. */
-export function ownerOf(branch: Branch, iteration: number): Branch {
-  return branch.parent && iteration <= branch.shared ? ownerOf(branch.parent, iteration) : branch;
 }

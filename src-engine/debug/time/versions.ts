@@ -4,8 +4,7 @@
 
 import type { Edit, Moment, TensorPath, Versions } from "../../protocol/protocol";
 import type { Program } from "../../run/program/program";
-import type { Branch } from "../branches";
-import { ownerOf } from "./runner";
+import { ownerOf, type Branch } from "../branches";
 
 /** A moment of a branch, and the program of its iteration. */
 interface Standing {

@@ -220,6 +220,7 @@ export class SimdExecutor implements Executor {
       );
     }
     this.#changed(path);
+    this.#isTainted ||= !areFinite(tensor.data);
     writeLayout(layout, this.#machine.memory.buffer, this.#addressOf(path), tensor);
   }
 

@@ -4,7 +4,8 @@ import { changedAt } from "../../debug/nonFinite/looks";
 import { addressOf, stackOf } from "../../debug/time/moment";
 import type { Session } from "../../debug/session";
 import type { Outcome } from "../../debug/time/search";
-import type { LayerSummary, Stopped, StopReason, TensorPath } from "../../protocol/protocol";
+import { provenanceAt } from "../../debug/provenance";
+import type { LayerSummary, Provenance, Stopped, StopReason, TensorPath } from "../../protocol/protocol";
 import { gradientOf } from "../../protocol/relatedTensors";
 import { elementName } from "../../protocol/tensorPath";
 import type { Measure } from "../../run/machine/measure";
@@ -98,6 +99,25 @@ export function stopped(session: Session, why: Why): Stopped {
       ...(predicted && { predictions: predicted }),
     },
     ...(loss && { loss: loss.data[0]! }),
+    ...recordedOf(session),
+  };
+}
+
+/** Where a recording is gone through: which of its moments this is, and what of it was not recorded. */
+function recordedOf(session: Session): Pick<Stopped, "recorded"> {
+  const provenance = provenanceAt(session);
+  const { recorded } = session.trainer.spec;
+  if (!provenance || !recorded) return {};
+  const { iteration } = session.moment;
+  const sampledOf = recorded.sampledOf(iteration);
+  const having = (wanted: Provenance): TensorPath[] =>
+    [...provenance].flatMap(([path, from]) => (from === wanted ? [path] : []));
+  return {
+    recorded: {
+      iteration: recorded.iterations[iteration]!,
+      ...(sampledOf !== undefined && { sampledOf }),
+      ...{ computed: having("computed"), assumed: having("assumed") },
+    },
   };
 }
 

@@ -71,6 +71,7 @@ export function sessionInfo(
   datasets: readonly string[],
 ): SessionInfo {
   const { program, spec, iterationsPerEpoch } = trainer;
+  const { recorded } = spec;
   return {
     model: spec.model.name,
     backend: backend.name,
@@ -79,6 +80,7 @@ export function sessionInfo(
     learningRate: spec.recipe.learningRate,
     ...updatesInWords(spec.recipe),
     iterationsPerEpoch,
+    ...(recorded && { recorded: { name: recorded.name, iterations: recorded.iterations } }),
     ...(spec.limit !== undefined && { limit: spec.limit }),
     ...(spec.recipe.shift && { shift: spec.recipe.shift }),
     ...(spec.recipe.augment && { augment: augmentInWords(spec.recipe.augment) }),

@@ -34,6 +34,7 @@ export class Checkpointing {
     running: Running,
     isRunning: () => boolean,
   ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (running.session.trainer.spec.recorded) return undefined; // its files are what it is
     if (this.#isBusy || this.now() < this.#next) return undefined;
     this.#isBusy = true;
     try {

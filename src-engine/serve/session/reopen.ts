@@ -51,8 +51,7 @@ function addEdit(branch: Branch, edit: Edit, trainer: Trainer): void {
   const { at } = edit;
   assertMoment(at, trainer);
   if (edit.kind === "batch") {
-    const size = trainer.batches.sizeOf(at.pc === 0 ? at.iteration : at.iteration + 1);
-    assertBatch(edit.indices, size, trainer.train.images.count);
+    assertBatch(edit.indices, trainer, at.pc === 0 ? at.iteration : at.iteration + 1);
   } else {
     const program = trainer.programAt(at.iteration);
     const writer = program.instructions.findIndex(({ writes }) => writes === edit.path);

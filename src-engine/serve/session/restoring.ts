@@ -1,7 +1,8 @@
 // A session out of a file with weights: its branches with what had come of them, and where it was, without replay.
 
 import type { Branch, Branches } from "../../debug/branches";
-import { Paused, type Start } from "../../debug/time/runner";
+import { Paused } from "../../debug/time/paused";
+import type { Start } from "../../debug/time/runner";
 import { paused } from "../../debug/time/search";
 import type { Session } from "../../debug/session";
 import type { Outcome } from "../../debug/time/search";

@@ -33,6 +33,8 @@ export async function savedBytes(
   backend: Backend["name"],
   withWeights = false,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (session.trainer.spec.recorded)
+    throw new Error("session: a recording is kept as the files that it is; open those another time");
   const file = await sessionFile(session, backend);
   // What does not follow from the seed cannot be had by replay.
   if (!withWeights && !session.trainer.spec.first) return new TextEncoder().encode(encodeSession(file));

@@ -3,7 +3,7 @@
 
 import { addressOf } from "../../debug/time/moment";
 import { Session } from "../../debug/session";
-import type { Clock } from "../../debug/time/runner";
+import type { Clock } from "../../debug/time/clock";
 import { differences } from "../../formats/session/sessionDifferences";
 import type { LaunchOptions, Requests, SessionInfo } from "../../protocol/protocol";
 import type { Backend, Pacing, State } from "../../run/backend";

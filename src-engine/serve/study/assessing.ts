@@ -4,7 +4,7 @@
 import { assess, byLoss, confusedPairs, scoresOf, type Assessed } from "../../debug/assess";
 import { addressOf } from "../../debug/time/moment";
 import type { Session } from "../../debug/session";
-import type { Clock } from "../../debug/time/runner";
+import type { Clock } from "../../debug/time/clock";
 import type { Assessment, Split, TensorPath } from "../../protocol/protocol";
 import { tensor, type Tensor } from "../../tensor/tensor";
 import { splitOf } from "./images";

@@ -9,7 +9,7 @@ import { subjectOf, type Pass, type Subject } from "../../debug/attribution/subj
 import { scoreOf, unitName } from "../../debug/attribution/unit";
 import { addressOf } from "../../debug/time/moment";
 import type { Session } from "../../debug/session";
-import type { Clock } from "../../debug/time/runner";
+import type { Clock } from "../../debug/time/clock";
 import type { Attribution, AttributionWish, TensorPath } from "../../protocol/protocol";
 import type { Probe } from "../../run/probe";
 import { tensor, type Tensor } from "../../tensor/tensor";

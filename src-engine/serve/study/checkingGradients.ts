@@ -5,7 +5,7 @@ import { checkGradients, TOLERANCE, type Pass } from "../../check/gradient/check
 import { givenOf, iterationOf } from "../../check/gradient/iteration";
 import { addressOf } from "../../debug/time/moment";
 import type { Session } from "../../debug/session";
-import type { Clock } from "../../debug/time/runner";
+import type { Clock } from "../../debug/time/clock";
 import type { GradientCheck, Requests, TensorPath } from "../../protocol/protocol";
 import type { Pacing } from "../../run/backend";
 import { beside, paced } from "../../run/cost/pace";

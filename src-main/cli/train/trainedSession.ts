@@ -1,6 +1,6 @@
 // A `.backstep` file of a run that is being trained: its branches, hashes of its weights, and what to go on from.
 
-import { ownerOf } from "../../../src-engine/debug/time/runner";
+import { ownerOf } from "../../../src-engine/debug/branches";
 import {
   SESSION_EXTENSION,
   type SessionHash,

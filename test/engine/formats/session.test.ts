@@ -61,7 +61,7 @@ describe("a session file", () => {
     expectTypeOf<keyof SessionRecipe>().toEqualTypeOf<keyof Recipe>();
     expectTypeOf<keyof SessionModel>().toEqualTypeOf<keyof ModelSpec>();
     expectTypeOf<Exclude<keyof SessionRun, "data" | "backend">>().toEqualTypeOf<
-      Exclude<keyof RunSpec, "dataset" | "first">
+      Exclude<keyof RunSpec, "dataset" | "first" | "recorded"> // a recording is kept as its own files
     >();
   });
 

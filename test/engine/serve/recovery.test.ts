@@ -1,7 +1,7 @@
 // What an engine leaves for the one after it, and what that makes of it.
 
 import { expect, test } from "vitest";
-import type { Clock } from "../../../src-engine/debug/time/runner";
+import type { Clock } from "../../../src-engine/debug/time/clock";
 import { sha256Hex } from "../../../src-engine/formats/session/fingerprint";
 import { decodeSafetensors, encodeSafetensors } from "../../../src-engine/formats/safetensors/safetensors";
 import { decodeSession } from "../../../src-engine/formats/session/sessionCodec";
