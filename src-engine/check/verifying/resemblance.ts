@@ -56,20 +56,23 @@ function mendsOf(
 ): readonly string[] {
   const mends: string[] = [];
   if (Number.isFinite(slope) && slope !== 0 && slope !== 1) {
-    const times = shortNumber(1 / slope);
-    if (matches(right, boundAt, (o) => theirs.data[o]! * times)) mends.push(`times ${times}`);
+    const { value, words } = factorNear(1 / slope);
+    if (matches(right, boundAt, (o) => theirs.data[o]! * value)) mends.push(`times ${words}`);
   }
   for (const { words, from } of rearrangements(right.shape))
     if (matches(right, boundAt, (o) => theirs.data[from(o)]!)) mends.push(words);
   return mends;
 }
 
-/** The whole number or the reciprocal of one that it nearly is. */
-function shortNumber(value: number): number {
+/** The whole number or the reciprocal of one that it nearly is, as a number and in words: 1/7. */
+function factorNear(value: number): { readonly value: number; readonly words: string } {
   const whole = Math.round(value);
-  if (whole !== 0 && Math.abs(value - whole) < 1e-3 * Math.abs(whole)) return whole;
+  if (whole !== 0 && Math.abs(value - whole) < 1e-3 * Math.abs(whole))
+    return { value: whole, words: `${whole}` };
   const parts = Math.round(1 / value);
-  return parts !== 0 && Math.abs(value * parts - 1) < 1e-3 ? 1 / parts : value;
+  if (parts !== 0 && Math.abs(value * parts - 1) < 1e-3)
+    return { value: 1 / parts, words: parts < 0 ? `−1/${-parts}` : `1/${parts}` };
+  return { value, words: `${value}` };
 }
 
 function matches(

@@ -24,7 +24,7 @@ export function inWords(recording: Recording, done: readonly Checkup[]): readonl
   const all = [...forward, ...backward];
   const wrong = all.filter(({ ok }) => ok === false);
   const right = done.filter((one) => one.verdict.verdict === "right").map((one) => one.verdict.iteration);
-  return [
+  const lines = [
     ...(right.length ? [`${recording.name}: right in ${iterations(right)}`] : []),
     ...(verdict.verdict === "right"
       ? []
@@ -49,6 +49,7 @@ export function inWords(recording: Recording, done: readonly Checkup[]): readonl
       wrapped(`These numbers do not tell ${ids.join(" from ")}; what would: ${apart}.`),
     ),
   ];
+  return lines.flatMap((line) => line.split("\n"));
 }
 
 /** A line for each layer, a mark for each of its tensors. */
