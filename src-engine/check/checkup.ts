@@ -9,6 +9,7 @@ import type { Observation, ObservedIteration, RecordedIteration, Recording } fro
 import { compile } from "../run/program/compile";
 import type { Program } from "../run/program/program";
 import { batchSizeOf } from "./batchSize";
+import type { RecordedGraph } from "./recordedGraph";
 import { recorderFacts } from "./recorderFacts";
 import { verifying } from "./verify";
 
@@ -26,6 +27,8 @@ interface Wish {
   readonly model: ModelSpec;
   readonly optimizer: OptimizerSpec;
   readonly kept?: Parameters<typeof matchRecording>[2];
+  /** Names that a recorded graph says: before any guess, behind what somebody chose. */
+  readonly names?: RecordedGraph["names"];
   /** Is told the share that is done, and may let others have their turn. */
   readonly breathe?: (share: number) => Promise<void> | void;
 }
@@ -37,12 +40,14 @@ export async function checkup({
   model,
   optimizer,
   kept,
+  names = new Map(),
   breathe,
 }: Wish): Promise<Checkup> {
   const recorded = iterations[place]!;
   const batchSize = batchSizeOf(model, recorded);
   const program = compile(model, optimizer, batchSize, { inputGradient: true });
-  const match = await matchRecording(program, recorded, kept);
+  const said = [...names].filter(([path]) => path in program.tensors);
+  const match = await matchRecording(program, recorded, new Map([...said, ...(kept ?? [])]));
   const observed = await observedWith(program, recorded, iterations[place + 1], match);
   const steps = verifying(program, observed);
   for (;;) {

@@ -3,7 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { checkup, type Checkup } from "../../../src-engine/check/checkup";
-import { ownModel, type Preset } from "../../../src-engine/index";
+import { recordedGraph, type RecordedGraph } from "../../../src-engine/check/recordedGraph";
+import { ownModel, presets, type Preset } from "../../../src-engine/index";
 import { openRecording } from "../../../src-engine/recording/open";
 import { decodeMapping } from "../../../src-engine/recording/match/mapping";
 import type { Recording } from "../../../src-engine/recording/recording";
@@ -24,7 +25,11 @@ export const declaration = declare({
   positionals: ["PATH"],
   synopsis: "[options]",
   options: {
-    model: text("MODEL|FILE", "the network that was run", "the model.json of the recording"),
+    model: text(
+      "MODEL|FILE",
+      "the network that was run",
+      "the model.json of the recording, or the graph that the recorder wrote",
+    ),
     map: text(
       "FILE",
       "which recorded tensor is which of the model's, as JSON",
@@ -57,7 +62,7 @@ export async function verify(args: readonly string[], output: Output): Promise<n
   const { values, positionals } = readArguments(declaration, args);
   const [path] = positionals as [string];
   const tests = keptTests(values);
-  const { recording, preset } = await opened(path, values);
+  const { recording, preset, names } = await opened(path, values);
   const places = placesOf(recording, whole("verify", "iteration", values.iteration, 0, 2 ** 31));
   const kept = await mappingFor(path, values.map);
   const optimizer = optimizerOf(withOptimizer("verify", preset.recipe, values));
@@ -67,7 +72,11 @@ export async function verify(args: readonly string[], output: Output): Promise<n
     const breathe = (share: number): void =>
       output.progress(`verifying iteration ${iteration}: ${Math.round(100 * share)} %`);
     done.push(
-      await checkup({ recording, place, model: preset.model, optimizer, ...(kept && { kept }), breathe }),
+      await checkup({
+        ...{ recording, place, model: preset.model, optimizer, breathe },
+        ...(kept && { kept }),
+        ...(names && { names }),
+      }),
     );
     if (done.at(-1)!.verdict.verdict === "wrong") break;
   }
@@ -77,8 +86,15 @@ export async function verify(args: readonly string[], output: Output): Promise<n
   return last.verdict.verdict === "wrong" ? 1 : 0;
 }
 
+interface Opened {
+  readonly recording: Recording;
+  readonly preset: Preset;
+  /** Where the recorder wrote a graph, and nobody says another network. */
+  readonly names?: RecordedGraph["names"];
+}
+
 /** @throws UsageError where the recording does not say its model, and nobody does */
-async function opened(path: string, values: Values): Promise<{ recording: Recording; preset: Preset }> {
+async function opened(path: string, values: Values): Promise<Opened> {
   let own: Preset | undefined;
   const readModel = (text: string) => (own = ownModel(text)).model;
   const files = await recordingFiles(path).catch((error: unknown) => {
@@ -91,6 +107,9 @@ async function opened(path: string, values: Values): Promise<{ recording: Record
   });
   const preset = values.model === undefined ? own : (await modelNamed("verify", values.model)).preset;
   if (preset) return { recording, preset };
+  const graph = recordedGraph(recording.iterations[0]!);
+  if (graph)
+    return { recording, preset: { model: graph.model, recipe: presets[0]!.recipe }, names: graph.names };
   throw new UsageError(
     `verify: ${path} does not say which network it is of; give it by --model, or put its model.json beside the tensors`,
   );
