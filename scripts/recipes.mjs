@@ -27,7 +27,7 @@ const pages = {
     seeds: "3",
     recipes: {
       "cnn-pytorch": "--epochs 10",
-      lenet5: "--epochs 12 --shift 1 --schedule CosineAnnealingLR:tMax=9000",
+      lenet5: "--epochs 12 --schedule CosineAnnealingLR:tMax=9000",
     },
   },
   cifar10: {

@@ -26,6 +26,7 @@ export const lenet5: ListedPreset = {
     ...usual,
     learningRate: 0.01,
     optimizer: { type: "SGD", attrs: { momentum: 0.9 } },
+    shift: 1,
   },
   data: "digits",
   lookAt: "Most weights are in fc1, most of the arithmetic is in the two convolutions.",
