@@ -2,6 +2,7 @@
 
 import { partsOf } from "../../formats/match/names";
 import type { TensorPath } from "../../protocol/protocol";
+import { gradientOf } from "../../protocol/relatedTensors";
 import type { Program } from "../../run/program/program";
 
 /** Which of the model's tensors a recorded name may mean, by a key that both have. */
@@ -25,13 +26,9 @@ export function namesOf(program: Program): Names {
   const byKey = new Map<string, TensorPath>();
   for (const path of paths) byKey.set(keyOf(path), path);
   const withWeights = layers.filter(({ parameters }) => parameters.length > 0);
-  const gradientOf = (path: TensorPath): TensorPath | undefined =>
-    Object.values(tensors).find(
-      ({ of, role, path: own }) => role === "gradient" && of === path && own === `${path}.grad`,
-    )?.path;
   const meant = (name: string, isGradient: boolean): TensorPath | undefined => {
     const path = plain(name);
-    return path === undefined || !isGradient ? path : gradientOf(path);
+    return path === undefined || !isGradient ? path : gradientOf(program, path);
   };
   const plain = (name: string): TensorPath | undefined => {
     if (paths.has(name)) return name;
@@ -55,7 +52,7 @@ export function namesOf(program: Program): Names {
     if (!layer || kind === "") return undefined;
     const isBias = /^b/i.test(kind);
     const path = layer.parameters.find((one) => one.endsWith(isBias ? ".bias" : ".weight"));
-    return path === undefined || !gradient ? path : gradientOf(path);
+    return path === undefined || !gradient ? path : gradientOf(program, path);
   };
   return (recorded) => {
     const found = new Set<TensorPath>();
@@ -63,7 +60,7 @@ export function namesOf(program: Program): Names {
       for (const one of [meant(name, isGradient), isGradient ? undefined : course(name)])
         if (one !== undefined) found.add(one);
       const byCourse = course(name);
-      const gradient = isGradient && byCourse !== undefined ? gradientOf(byCourse) : undefined;
+      const gradient = isGradient && byCourse !== undefined ? gradientOf(program, byCourse) : undefined;
       if (gradient !== undefined) found.add(gradient);
     }
     return [...found];

@@ -2,7 +2,7 @@
 
 import { FormatError, quoted } from "../../formats/formatError";
 import { turned } from "../../formats/match/layout";
-import { sizeOf, type Tensor } from "../../tensor/tensor";
+import type { Tensor } from "../../tensor/tensor";
 import type { TensorInfo } from "../../protocol/protocol";
 import type { Observation, RecordedTensor } from "../recording";
 import { layoutsOf, type Flattened } from "./layouts";
@@ -12,14 +12,9 @@ export const ONE_HOT = "one-hot";
 
 /** Whether these can be the labels of the batch, with a number for each class. */
 export const isLabels = (
-  { shape }: Pick<RecordedTensor, "shape">,
-  { role, shape: wanted }: Pick<TensorInfo, "role" | "shape">,
-): boolean =>
-  role === "target" &&
-  wanted.length === 1 &&
-  shape[0] === wanted[0] &&
-  shape.length === 2 &&
-  sizeOf(shape) > sizeOf(wanted);
+  { shape: [rows, classes = 0, ...more] }: Pick<RecordedTensor, "shape">,
+  { role, shape: [images, ...others] }: Pick<TensorInfo, "role" | "shape">,
+): boolean => role === "target" && others.length === 0 && rows === images && classes > 1 && more.length === 0;
 
 /** @throws FormatError where it does not fit so */
 export async function laidOut(
