@@ -8,7 +8,12 @@ export interface Tolerance {
   at(offset: number, value: number): number;
   /** What it may do to any of them: the largest bound of the tensor, larger where the numbers are. */
   readonly most: (largest: number) => number;
+  /** It is coarser than that of float64: numbers were computed in float32, or in less. */
+  readonly isSingle: boolean;
 }
+
+/** Rounding one result in float64 takes a ten-thousandth of this, in float32 thousands of times as much. */
+const SINGLE = 1e-11;
 
 export interface Explained {
   /** Every number is within its own bound. */
@@ -32,6 +37,7 @@ export function toleranceOf(right: Tensor, boundAt: (offset: number) => number):
   if (!Number.isFinite(relative)) relative = 0;
   return {
     at: (o, value) => bounds[o]! + relative * Math.abs(value),
+    isSingle: relative > SINGLE,
     most: (other) => most * Math.max(1, largest > 0 ? other / largest : 1) + relative * other,
   };
 }

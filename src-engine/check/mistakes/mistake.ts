@@ -32,6 +32,7 @@ export interface Mistake extends MistakeFacts {
    * What the operation writes where it is made; undefined where it cannot be made there, as when an operand is not known.
    * @param x the operands as they were, float64: all of the instruction's that are known, not only those that its rule reads
    * @param right what the rule makes of them, or what another mistake made of that
+   * @param isSingle as it comes out in float32, where numbers overflow or vanish that do not in float64
    */
-  make(instruction: Instruction, x: Operands, right: Tensor): Tensor | undefined;
+  make(instruction: Instruction, x: Operands, right: Tensor, isSingle?: boolean): Tensor | undefined;
 }

@@ -24,6 +24,8 @@ export interface Made<N extends string> {
   /** Every operand there is, by name. */
   readonly all: Operands;
   readonly instruction: Instruction;
+  /** Computed in float32: what overflows or vanishes there does. */
+  readonly isSingle: boolean;
 }
 
 /**
@@ -39,13 +41,13 @@ export function mistakeIn<const N extends string = never>(
   return {
     ...facts,
     op: ops[0]?.type ?? "*",
-    make(instruction, all, right) {
+    make(instruction, all, right, isSingle = false) {
       if (types.size && !types.has(instruction.op)) return undefined;
       if (rules.length && !rules.includes(instruction.rule)) return undefined;
       if (!takes.every((name) => all[name])) return undefined;
       const { attrs } = instruction;
       if (when && !when(attrs, all)) return undefined;
-      const written = make({ x: all, right, attrs, all, instruction });
+      const written = make({ x: all, right, attrs, all, instruction, isSingle });
       return written === undefined || "shape" in written ? written : tensor(right.shape, written);
     },
   };

@@ -59,7 +59,7 @@ export function nameMistakes(
   const isRight = explains(right, theirs, tolerance);
   if (right.data.length !== theirs.data.length || isRight.strict) return { found: [], nearest: [] };
   const candidates = mistakes.flatMap((mistake): Candidate[] => {
-    const made = mistake.make(instruction, x, right);
+    const made = mistake.make(instruction, x, right, tolerance.isSingle);
     return made?.data.length === right.data.length ? [{ mistake, made }] : [];
   });
   const alone = fitting(
@@ -69,7 +69,12 @@ export function nameMistakes(
     isRight.loose,
   );
   if (alone.length) return { found: alone, nearest: [] };
-  const pairs = fitting(pairsOf(candidates, instruction, x, right), theirs, tolerance, isRight.loose);
+  const pairs = fitting(
+    pairsOf(candidates, instruction, x, right, tolerance),
+    theirs,
+    tolerance,
+    isRight.loose,
+  );
   if (pairs.length) return { found: withoutRedundant(pairs), nearest: [] };
   return { found: [], nearest: nearestOf(candidates, right, theirs, tolerance) };
 }
@@ -97,11 +102,12 @@ function* pairsOf(
   instruction: Instruction,
   x: Operands,
   right: Tensor,
+  { isSingle }: Tolerance,
 ): Iterable<{ readonly found: Found; readonly made: Tensor }> {
   if (candidates.length * candidates.length * right.data.length > PAIRED) return;
   for (const first of candidates) {
     for (const { mistake, made } of candidates) {
-      const both = mistake === first.mistake ? undefined : mistake.make(instruction, x, first.made);
+      const both = mistake === first.mistake ? undefined : mistake.make(instruction, x, first.made, isSingle);
       if (!both || isSame(both, made) || isSame(both, first.made)) continue;
       yield { found: { mistake: first.mistake, and: mistake, exact: true }, made: both };
     }

@@ -49,9 +49,22 @@ export const anywhere: readonly Mistake[] = [
     {
       id: "fork-last-only",
       title: "where a tensor is used twice, the last gradient overwrites the others",
-      why: "A tensor that goes two ways, as at a skip connection, gets a gradient back from each; with = only one of them is left.",
+      why: "A tensor that goes two ways, as at a skip connection, gets a gradient back from each. With = only the one that comes last is left, which is that of its first reader: the way around a block is forgotten.",
       wrong: "x.grad = dout",
       right: "x.grad += dout",
+      shows: "a tensor that several layers read",
+      source: "https://github.com/chelsea0x3b/dfdx/pull/118",
+    },
+    ({ x }) => x.gradient1,
+  ),
+  mistakeIn(
+    { ops: [accumulate], rules: [], takes: ["gradient1"] },
+    {
+      id: "fork-first-only",
+      title: "where a tensor is used twice, only the first gradient is kept",
+      why: "The gradient is stored where there is none yet and not added where there is one; or the backward pass takes the way around a block and leaves the block out.",
+      wrong: "if x.grad is None: x.grad = dout",
+      right: "x.grad = dout if x.grad is None else x.grad + dout",
       shows: "a tensor that several layers read",
       source: "https://github.com/chelsea0x3b/dfdx/pull/118",
     },
@@ -59,18 +72,5 @@ export const anywhere: readonly Mistake[] = [
       const parts = Object.keys(all).filter((name) => /^gradient\d+$/.test(name));
       return all[`gradient${parts.length}`] ?? right;
     },
-  ),
-  mistakeIn(
-    { ops: [accumulate], rules: [], takes: ["gradient1"] },
-    {
-      id: "fork-first-only",
-      title: "the gradient of the skip connection is forgotten",
-      why: "The backward pass goes back through the block and leaves out the way around it, or the other way round.",
-      wrong: "dx = block.backward(dout)",
-      right: "dx = block.backward(dout) + dout",
-      shows: "a tensor that several layers read",
-      source: "https://github.com/chelsea0x3b/dfdx/pull/118",
-    },
-    ({ x }) => x.gradient1,
   ),
 ];

@@ -3,7 +3,7 @@
 import { crossEntropyLoss } from "../../../ops/crossEntropyLoss/crossEntropyLoss";
 import { nllLoss } from "../../../ops/nllLoss/nllLoss";
 import type { Attrs } from "../../../protocol/protocol";
-import { exp } from "../../../tensor/math";
+import { exp, log } from "../../../tensor/math";
 import type { Tensor } from "../../../tensor/tensor";
 import { changed, mistakeIn, type Made } from "../mistakeIn";
 import type { Mistake } from "../mistake";
@@ -33,14 +33,20 @@ const each = (
 };
 
 /** Of the loss's own value, where it was recorded: whether it is the sum over the batch. */
-function isRecordedAsSum({ all }: Made<string>): boolean | undefined {
-  const { output, logProbabilities, target } = all;
-  if (!output || !logProbabilities || !target) return undefined;
-  const [N = 1, C = 1] = logProbabilities.shape;
+function isRecordedAsSum({ all, attrs }: Made<string>): boolean | undefined {
+  const { output, logProbabilities, input, target } = all;
+  const scores = logProbabilities ?? input;
+  if (!output || !scores || !target) return undefined;
+  const C = scores.shape[1]!;
+  const own = (n: number): number => {
+    const value = scores.data[n * C + target.data[n]!]!;
+    return logProbabilities ? -value : -log(value + Number(attrs.epsilon));
+  };
   let total = 0;
-  for (let n = 0; n < N; n++) total -= logProbabilities.data[n * C + target.data[n]!]!;
+  for (let n = 0; n < target.data.length; n++) total += own(n);
   const near = (a: number): boolean => Math.abs(output.data[0]! - a) <= 1e-3 * Math.abs(a);
-  return near(total) && !near(total / N);
+  const isSum = near(total);
+  return isSum === near(total / target.data.length) ? undefined : isSum;
 }
 
 const ofBoth = { ops: [crossEntropyLoss, nllLoss], rules: ["gradInput"], takes: ["target"] } as const;

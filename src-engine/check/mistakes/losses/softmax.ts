@@ -22,13 +22,14 @@ const isRows = (input: Tensor, right: Tensor): boolean => right.data.length === 
 function normalized(
   input: Tensor,
   right: Tensor,
-  op: string,
+  { op, isSingle }: { readonly op: string; readonly isSingle: boolean },
   least: (o: number) => number,
   sumOf: (powers: Float64Array, o: number) => number,
 ): Tensor | undefined {
   if (!isRows(input, right)) return undefined;
   const isLog = op !== softmax.type;
-  const powers = Float64Array.from(input.data, (x, o) => exp(x - least(o)));
+  const range = isSingle ? Math.fround : (value: number): number => value;
+  const powers = Float64Array.from(input.data, (x, o) => range(exp(x - least(o))));
   return changed(right, (_, o) => {
     const p = powers[o]! / sumOf(powers, o);
     return isLog ? log(p) : p;
@@ -56,10 +57,10 @@ export const softmaxMistakes: readonly Mistake[] = [
       converges: "As long as scores are small nothing underflows.",
       source: "https://github.com/manassharma07/crysx_nn/issues/7",
     },
-    ({ x: { input }, right, instruction: { op } }) => {
+    ({ x: { input }, right, instruction: { op }, isSingle }) => {
       let most = -Infinity;
       for (const score of input.data) most = Math.max(most, score);
-      return normalized(input, right, op, () => most, rowSum(input));
+      return normalized(input, right, { op, isSingle }, () => most, rowSum(input));
     },
   ),
   mistakeIn(
@@ -73,8 +74,10 @@ export const softmaxMistakes: readonly Mistake[] = [
       shows: "a batch of more than one",
       source: "https://github.com/manassharma07/crysx_nn/issues/7",
     },
-    ({ x: { input }, right, instruction: { op } }) =>
-      normalized(input, right, op, rowMost(input), (powers) => powers.reduce((a, b) => a + b, 0)),
+    ({ x: { input }, right, instruction: { op }, isSingle }) =>
+      normalized(input, right, { op, isSingle }, rowMost(input), (powers) =>
+        powers.reduce((a, b) => a + b, 0),
+      ),
   ),
   mistakeIn(
     forward,
@@ -87,14 +90,14 @@ export const softmaxMistakes: readonly Mistake[] = [
       shows: "a batch of more than one",
       source: "https://github.com/manassharma07/crysx_nn/issues/7",
     },
-    ({ x: { input }, right, instruction: { op } }) => {
+    ({ x: { input }, right, instruction: { op }, isSingle }) => {
       const C = input.shape[1]!;
       const column = (data: ArrayLike<number>, o: number): number[] =>
         Array.from({ length: input.shape[0]! }, (_, n) => data[n * C + (o % C)]!);
       return normalized(
         input,
         right,
-        op,
+        { op, isSingle },
         (o) => Math.max(...column(input.data, o)),
         (powers, o) => column(powers, o).reduce((a, b) => a + b, 0),
       );
@@ -112,7 +115,8 @@ export const softmaxMistakes: readonly Mistake[] = [
       converges: "As long as scores are small nothing overflows.",
       source: "https://github.com/tensorflow/tensorflow/issues/10142",
     },
-    ({ x: { input }, right, instruction: { op } }) => normalized(input, right, op, () => 0, rowSum(input)),
+    ({ x: { input }, right, instruction: { op }, isSingle }) =>
+      normalized(input, right, { op, isSingle }, () => 0, rowSum(input)),
   ),
   mistakeIn(
     { ops: [softmax], rules: ["gradInput"], takes: ["output", "gradOutput"] },
