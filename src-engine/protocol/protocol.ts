@@ -83,6 +83,8 @@ interface Responses {
    * what it read for a `launch` that names it.
    */
   inspect: Inspection;
+  /** A session whose iterations are the recorded ones. What found no place, and what is to be known of how it was read. */
+  launchRecording: { session: SessionInfo; notes: readonly string[]; left: readonly string[] };
   /** What was opened, with the tensors matched as somebody chose; what nobody chose is matched anew around that. */
   match: Inspection;
   /** What was opened and chosen before, the newest first. */

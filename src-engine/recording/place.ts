@@ -5,7 +5,7 @@ const SAID = /^(?:iteration|iter|it|step|batch)[-_ ]?0*(\d{1,15})$/i;
 const NUMBER = /^0*(\d{1,15})$/;
 const RANK = /^rank[-_]?(\d{1,6})$/i;
 /** Names that a whole iteration has one of; any other that stands alone may be a layer's: `0/weight`. */
-const OF_ITERATION = /^(inputs?|targets?|labels?|loss|images?|logits|outputs?|x|y|lr|learning_rate)$/i;
+const OF_ITERATION = /^(inputs?|targets?|labels?|loss|images?|logits|outputs?|x|y|lr|learning_?rate)$/i;
 
 interface Place {
   readonly iteration?: number;

@@ -197,6 +197,7 @@ class SessionEngine implements Engine {
     checkModel: ({ text }) => ({ body: checkModel(text, this.surroundings) }),
     modelText: (wanted) => ({ body: { text: textToEdit(wanted, this.#queue.running?.session) } }),
     launch: async (options) => ({ body: await this.#sessions.launch(options) }),
+    launchRecording: (given, _from, tensors) => this.#sessions.launchRecording(given, tensors),
     attach: async (_args, from) => {
       await this.#reopening;
       for (const message of this.#untold.splice(0))

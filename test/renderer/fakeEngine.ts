@@ -186,6 +186,7 @@ export function fakeEngine(): FakeEngine {
       case "deleteBranch":
       case "saveSession":
       case "openSession":
+      case "launchRecording":
       case "read":
       case "inspect":
       case "match":

@@ -13,6 +13,7 @@ import {
   MOST_WATCHES,
 } from "../limits";
 import { elementOrders, granularities } from "../moment";
+import { backends } from "../launch";
 import { weightLayouts } from "../opening/inspection";
 import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../tensorPath";
 import { attributionWish, pixels } from "./attributionWish";
@@ -80,6 +81,12 @@ export const requestArguments = {
     path: v.exactOptional(text()),
     /** Whether a model is to begin with the weights of the running session, as far as they fit. */
     keepWeights: v.exactOptional(truth()),
+  }),
+  /** A recording to go through as a run: its files by their paths in it, their bytes as the tensors `file0`, `file1` … */
+  launchRecording: object({
+    name: text(),
+    files: list(namedFile, MOST_FILES),
+    backend: v.exactOptional(oneOf(backends)),
   }),
   /** Of what was opened: which of the file's tensors fills which of the model's; without `from` none does. */
   match: object({

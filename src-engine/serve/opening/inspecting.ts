@@ -107,7 +107,8 @@ export class Inspecting {
   }
 
   #dataFor({ model: { input }, output, tensors }: Program, session: Session | undefined): string | undefined {
-    const { train, classes, name } = session?.trainer.spec.dataset ?? {};
+    const { dataset, recorded } = session?.trainer.spec ?? {};
+    const { train, classes, name } = recorded ? {} : (dataset ?? {}); // a recording's batches are no set to train on
     const outputs = tensors[output]!.shape[1] ?? Infinity;
     const isOfShape = train && [train.channels, train.height, train.width].join() === input.join();
     return isOfShape && classes!.length <= outputs ? name : this.chosen.forModel(input, outputs);

@@ -12,6 +12,8 @@ import { reference } from "../../run/reference";
 import { simd, type Kernels, type Threading } from "../../run/machine/simd";
 import { Trainer } from "../../run/trainer";
 import type { Datasets, DataSource } from "./datasets";
+import type { Tensors } from "../../protocol/wire/client";
+import { recordedSession } from "./recordedSession";
 import { sessionInfo, trainerFor, trainerOf } from "./launch";
 import { presetNamed, presets, type Preset } from "../../model/presets";
 import type { Shape } from "../../tensor/tensor";
@@ -62,6 +64,20 @@ export class Sessions {
         : session.goto({ iteration: warmup, pc: trainer.program.evaluated }),
     );
     return running.info;
+  }
+
+  /** A recording's first moment; what was running stays where the recording cannot be gone through. */
+  async launchRecording(
+    given: Requests["launchRecording"]["arguments"],
+    tensors: Tensors,
+  ): Promise<{ body: Requests["launchRecording"]["response"] }> {
+    const backend = this.#backend(given.backend);
+    const before = this.queue.running?.session.trainer.spec;
+    const { trainer, notes, left } = await recordedSession(given, tensors, before, backend);
+    const running = this.#running(trainer, backend);
+    await this.queue.queued(() => Promise.resolve(this.queue.start(running)));
+    this.queue.move("entry", () => Promise.resolve({ kind: "arrived" }));
+    return { body: { session: running.info, notes, left } };
   }
 
   /** What was opened, the running session's own model where it is called so, else a preset, which is fitted to its data. */

@@ -79,6 +79,7 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   modelText: [{}],
   attach: [{}],
   launch: [{ model: "lenet-jax", data: "digits" }],
+  launchRecording: [], // of a run that was recorded: its launch is tested for itself
   openSession: [], // what was saved is, at the end
 };
 const moves: readonly string[] = ["goto", "next", "stepIn", "stepOut", "stepBack", "subscribe"];
