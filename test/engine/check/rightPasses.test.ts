@@ -11,6 +11,7 @@ import { random } from "../../../src-engine/tensor/random";
 import { graphModels, graphTrainer } from "../../support/graphs";
 import { observedOf } from "../../support/observed";
 import fc from "../../support/properties";
+import { shuffledIteration } from "../../support/shuffled";
 import { simdBackend } from "../../support/runs";
 
 const passes = Number(process.env["VERIFY_PASSES"] ?? 24);
@@ -83,4 +84,17 @@ describe.each(precisions)("%s", (precision) => {
       { numRuns: runs },
     );
   });
+});
+
+test("sums that are added up in other orders are right", () => {
+  fc.assert(
+    fc.property(graphModels({ further: true }), fc.nat(1000), (model, seed) => {
+      const trainer = graphTrainer(model, { backend: simdBackend, seed });
+      const program = trainer.currentProgram;
+      const other = shuffledIteration(program, observedOf(trainer), seed);
+      trainer.close();
+      expect(wrongOf(verify(program, other))).toEqual([]);
+    }),
+    { numRuns: Math.ceil(passes / precisions.length) },
+  );
 });
