@@ -27,24 +27,45 @@ export function settledIndices(
   if (x["indices"]) return given(x["indices"], windows);
   const [gradOutput, gradInput] = [x["gradOutput"], x["gradInput"]];
   if (!gradOutput || !gradInput || windows.every(({ length }) => length < 2)) return undefined;
-  const out = zeros(outputShape, "int32");
-  // What is left of the recorded gradient once every window that has no choice has had its share.
+  // Windows that overlap may tie at one element, whose gradient then is a sum: one window at a time does not find every choice, and
+  // those that people make everywhere alike are tried first.
+  const [first, ...others] = [
+    chosenBy(windows, gradOutput, gradInput, (candidates) => candidates[0]!),
+    chosenBy(windows, gradOutput, gradInput, (candidates) => candidates.at(-1)!),
+    chosenBy(windows, gradOutput, gradInput, (candidates, gradient, left) =>
+      best(candidates, ({ offset }) => -Math.abs(left[offset]! - gradient)),
+    ),
+  ] as const;
+  const closest = others.reduce<Chosen>((a, b) => (b.unexplained < a.unexplained ? b : a), first);
+  return closest === first
+    ? undefined
+    : { tensor: { ...zeros(outputShape, "int32"), data: closest.places }, note: NOTE };
+}
+
+interface Chosen {
+  readonly places: Int32Array<ArrayBuffer>;
+  /** The sum of what is left of the recorded gradient, in magnitude. */
+  readonly unexplained: number;
+}
+
+/** Windows with a choice come once all others have had their share of the recorded gradient. */
+function chosenBy(
+  windows: readonly (readonly Candidate[])[],
+  gradOutput: Tensor,
+  gradInput: Tensor,
+  choose: (candidates: readonly Candidate[], gradient: number, left: Float64Array) => Candidate,
+): Chosen {
+  const places = new Int32Array(windows.length);
   const left = Float64Array.from(gradInput.data);
-  windows.forEach((candidates, o) => {
-    if (candidates.length > 1) return;
-    out.data[o] = candidates[0]!.place;
-    left[candidates[0]!.offset]! -= gradOutput.data[o]!;
-  });
-  let isOther = false;
-  for (const [o, candidates] of windows.entries()) {
-    if (candidates.length < 2) continue;
-    const gradient = gradOutput.data[o]!;
-    const chosen = best(candidates, ({ offset }) => -Math.abs(left[offset]! - gradient));
-    left[chosen.offset]! -= gradient;
-    out.data[o] = chosen.place;
-    isOther ||= chosen !== candidates[0];
-  }
-  return isOther ? { tensor: out, note: NOTE } : undefined;
+  const settle = (o: number, { offset, place }: Candidate): void => {
+    places[o] = place;
+    left[offset]! -= gradOutput.data[o]!;
+  };
+  windows.forEach((candidates, o) => candidates.length === 1 && settle(o, candidates[0]!));
+  windows.forEach(
+    (candidates, o) => candidates.length > 1 && settle(o, choose(candidates, gradOutput.data[o]!, left)),
+  );
+  return { places, unexplained: left.reduce((sum, one) => sum + Math.abs(one), 0) };
 }
 
 /** Recorded places, where each of them holds a largest number of its window. */
