@@ -15,6 +15,7 @@ import type { FoundData, Recent } from "./opening/recent";
 import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
 import type { MistakeInfo } from "./check/mistakes";
+import type { ProbeInfo } from "./check/probe";
 import type { SessionInfo } from "./launch";
 import type { BranchId, MomentAddress } from "./moment";
 import type { Breakpoint } from "./requests/breakpoints";
@@ -43,6 +44,7 @@ export type { CheckedGradient, GradientCheck, GradientElement } from "./check/gr
 export type { ComparedSample, Comparison } from "./comparison";
 export type { Filters } from "./filters";
 export type { MistakeInfo } from "./check/mistakes";
+export type { HiddenMistake, ProbeInfo } from "./check/probe";
 export type {
   Attrs,
   AttrValue,
@@ -189,6 +191,8 @@ interface Responses {
    * ends it early.
    */
   checkGradients: GradientCheck;
+  /** A batch and weights of the running model that expose mistakes, with a script for one's own functions: its files as the tensors `file0`, `file1` … */
+  probe: ProbeInfo;
   /** What the network makes of an image of one's own with the weights of this moment: its bytes, 0 … 255, channel by channel. */
   infer: Inference;
   /**

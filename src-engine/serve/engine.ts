@@ -33,6 +33,7 @@ import { Inspecting } from "./opening/inspecting";
 import { textToEdit } from "./opening/textToEdit";
 import { Pages } from "./page/pages";
 import { Probes } from "./study/probes";
+import { probed } from "./study/probing";
 import { plotted } from "./study/plotting";
 import { savedBytes } from "./session/saving";
 import { offeredFormats } from "./session/weights";
@@ -299,6 +300,7 @@ class SessionEngine implements Engine {
       this.#queue.atRest(() => this.#assessing.assess(this.#queue.launched.session, split)),
     checkGradients: (wish) =>
       this.#queue.atRest(() => this.#checkingGradients.check(this.#queue.launched.session, wish)),
+    probe: (wish) => probed(this.#queue.launched.session, wish),
     infer: ({ pixels }) =>
       this.#queue.atRest(() => {
         const { launched } = this.#queue;

@@ -21,6 +21,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: () => import("./evaluate/evaluate").then(({ declaration, evaluate }) => [declaration, evaluate]),
   check: () => import("./check/check").then(({ declaration, check }) => [declaration, check]),
   describe: () => import("./files/describe").then(({ declaration, describe }) => [declaration, describe]),
+  probe: () => import("./check/probe").then(({ declaration, probe }) => [declaration, probe]),
   replay: () => import("./replay").then(({ declaration, replay }) => [declaration, replay]),
   convert: () => import("./files/convert").then(({ declaration, convert }) => [declaration, convert]),
   download: () => import("./files/download").then(({ declaration, download }) => [declaration, download]),

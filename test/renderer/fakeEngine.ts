@@ -181,6 +181,7 @@ export function fakeEngine(): FakeEngine {
       case "images":
       case "assess":
       case "checkGradients":
+      case "probe":
       case "infer":
       case "nameBranch":
       case "deleteBranch":

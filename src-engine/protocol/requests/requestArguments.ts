@@ -161,6 +161,14 @@ export const requestArguments = {
     /** Only with the first so many images of the batch. */
     samples: v.exactOptional(whole(1, LARGEST_BATCH)),
   }),
+  probe: object({
+    /** How somebody's functions are called and arrays lie; NumPy's plain one where left out. */
+    layout: v.exactOptional(text(LONGEST_NAME)),
+    /** The same network with sizes that hide no mistake. */
+    variant: v.exactOptional(truth()),
+    seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
+    batchSize: v.exactOptional(whole(1, 64)),
+  }),
   infer: object({ pixels: pixels() }),
   listExports: nothing,
   export: object({ format: text(LONGEST_NAME), preprocessing: v.exactOptional(truth()) }),

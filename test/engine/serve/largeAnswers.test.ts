@@ -48,6 +48,7 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   infer: [{ pixels: new Array<number>(28 * 28).fill(0) }],
   attribute: [{ method: "saliency", unit: { path: "conv2.output", index: [0] }, sample: 0 }],
   checkGradients: [{ paths: [WEIGHT], most: 10 }],
+  probe: [{}],
   evaluate: [{}],
   assess: [{ split: "test" }],
   listImages: [{ split: "train" }],
