@@ -40,6 +40,8 @@ const exceptions: Readonly<Record<string, string>> = {
   "src-engine/formats/onnx/import/names.ts":
     "it looks in a file's names for a layer's, before there are records",
   "src-engine/formats/onnx/onnxWriter.ts": "it gives the values of the file it writes their names",
+  "src-engine/recording/graph/modelOfGraph.ts":
+    "it makes the model of what a recorder wrote, before there are records",
   "src-engine/model/layerNames.ts": "it looks for layers whose names would be another's paths",
   "src-engine/serve/torchProject/moduleTree.ts":
     "PyTorch's modules stand in one another where a name has dots: it names modules",

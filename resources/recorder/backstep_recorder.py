@@ -207,6 +207,7 @@ class record:
             "versions": {m.__name__: str(m.__version__) for m in (np, torch) if m},
             "python": platform.python_version(),
         }
+        facts = {name: fact for name, fact in facts.items() if fact is not None}
         broken = self.trace and self.trace.broken
         self._drop()
         if tensors and not broken:
@@ -770,7 +771,7 @@ class _Trace:
             tensors.update({n: t for n, t in (*held, (f"{name}.next", after)) if t is not None})
         kept = min(self.samples or self.batch or 0, self.batch or 0)
         about = {"graph": graph, "loss": loss and loss.name, "lossGradient": factor, "tensors": facts}
-        return tensors, {**about, "aliases": self.aliases, "batch": self.batch, "samples": kept, "stepped": stepped}
+        return tensors, {**about, "aliases": self.aliases, "batch": self.batch, "samples": kept, "ownGradients": True, "stepped": stepped}
 
     def loss(self):
         """The loss itself: where it was only multiplied before backward(), what was multiplied, and by what."""
@@ -853,8 +854,9 @@ def _bound(func, args, kwargs):
 
 
 def _attributes(bound):
-    """What is no tensor, as JSON has it."""
-    return {name: _plain(value) for name, value in bound.items() if next(_tensors_in(value), None) is None}
+    """What is said and no tensor, as JSON has it."""
+    said = {name: value for name, value in bound.items() if value is not None and next(_tensors_in(value), None) is None}
+    return {name: _plain(value) for name, value in said.items()}
 
 
 def _plain(value):

@@ -6,10 +6,10 @@ import type { Verdict } from "../protocol/check/verdict";
 import type { Match } from "../recording/match/candidates";
 import { matchRecording, observe } from "../recording/match/match";
 import type { Observation, ObservedIteration, RecordedIteration, Recording } from "../recording/recording";
+import type { GraphModel } from "../recording/graph/modelOfGraph";
 import { compile } from "../run/program/compile";
 import type { Program } from "../run/program/program";
 import { batchSizeOf } from "./batchSize";
-import type { RecordedGraph } from "./recordedGraph";
 import { recorderFacts } from "./recorderFacts";
 import { verifying } from "./verify";
 
@@ -26,9 +26,9 @@ interface Wish {
   readonly place: number;
   readonly model: ModelSpec;
   readonly optimizer: OptimizerSpec;
+  /** What the recorder says of this iteration, where the model is made of that. */
+  readonly graph?: GraphModel;
   readonly kept?: Parameters<typeof matchRecording>[2];
-  /** Names that a recorded graph says: before any guess, behind what somebody chose. */
-  readonly names?: RecordedGraph["names"];
   /** Is told the share that is done, and may let others have their turn. */
   readonly breathe?: (share: number) => Promise<void> | void;
 }
@@ -39,16 +39,18 @@ export async function checkup({
   place,
   model,
   optimizer,
+  graph,
   kept,
-  names = new Map(),
   breathe,
 }: Wish): Promise<Checkup> {
   const recorded = iterations[place]!;
   const batchSize = batchSizeOf(model, recorded);
   const program = compile(model, optimizer, batchSize, { inputGradient: true });
-  const said = [...names].filter(([path]) => path in program.tensors);
-  const match = await matchRecording(program, recorded, new Map([...said, ...(kept ?? [])]));
-  const observed = await observedWith(program, recorded, iterations[place + 1], match);
+  const names = [...(graph?.names ?? [])].filter(([path]) => Object.hasOwn(program.tensors, path));
+  const found = await matchRecording(program, recorded, new Map([...names, ...(kept ?? [])]));
+  const match = { ...found, notes: [...(graph?.notes ?? []), ...found.notes] };
+  const seen = await observedWith(program, recorded, iterations[place + 1], match);
+  const observed = { ...seen, ...(graph && { given: graph.given }) };
   const steps = verifying(program, observed);
   for (;;) {
     const { done, value } = steps.next();
@@ -80,10 +82,10 @@ async function observedWith(
       if (!all.has(own)) all.set(own, after);
     }
   }
-  const { batch, samples, world } = recorderFacts(recorded);
+  const { batch, samples, world, ownGradients } = recorderFacts(recorded);
   return {
     ...{ iteration, values: all },
     ...(batch !== undefined && samples !== undefined && samples < batch && { sampledOf: batch }),
-    ...(world !== undefined && world > 1 && { processes: world }),
+    ...(world !== undefined && world > 1 && !ownGradients && { processes: world }),
   };
 }

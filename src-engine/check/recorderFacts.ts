@@ -8,7 +8,11 @@ interface Facts {
   readonly samples?: number;
   /** How many processes trained together. */
   readonly world?: number;
+  /** Gradients of parameters are what this process's own batch gave, not what all processes averaged. */
+  readonly ownGradients: boolean;
 }
+
+const none: Facts = { ownGradients: false };
 
 /** Nothing where something else wrote it. */
 export function recorderFacts({ metadata }: Pick<RecordedIteration, "metadata">): Facts {
@@ -16,9 +20,9 @@ export function recorderFacts({ metadata }: Pick<RecordedIteration, "metadata">)
   try {
     value = JSON.parse(metadata.get("backstep") ?? "{}");
   } catch {
-    return {};
+    return none;
   }
-  if (typeof value !== "object" || value === null) return {};
+  if (typeof value !== "object" || value === null) return none;
   const given = value as Record<string, unknown>;
   const count = (name: string): number | undefined => {
     const one = given[name];
@@ -26,6 +30,7 @@ export function recorderFacts({ metadata }: Pick<RecordedIteration, "metadata">)
   };
   const [batch, samples, world] = [count("batch"), count("samples"), count("world")];
   return {
+    ownGradients: given["ownGradients"] === true,
     ...(batch !== undefined && { batch }),
     ...(samples !== undefined && { samples }),
     ...(world !== undefined && { world }),

@@ -67,6 +67,11 @@ function checked(
   const { phase, layer, op, rule, writes: path, reads } = instruction;
   const place = { path, operation: `${phase}/${layer}/${rule}`, layer, op };
   const theirs = theirsOf(path, known);
+  const why = known.observed.given?.get(path);
+  if (why !== undefined) {
+    if (!theirs) known.lacks(path, [path]);
+    return { ...place, ok: undefined, note: why };
+  }
   const chosen = settled(instruction, known);
   if (chosen) {
     known.add(path, chosen.known);

@@ -56,4 +56,6 @@ export interface ObservedIteration {
   readonly sampledOf?: number;
   /** How many processes averaged their gradients, where there were several. */
   readonly processes?: number;
+  /** Tensors that are taken as they were recorded, since no rule of the model's made them, and why. */
+  readonly given?: ReadonlyMap<TensorPath, string>;
 }

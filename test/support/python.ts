@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 
 /** Another one, such as a virtual environment's with a newer PyTorch, can be named. */
 const PYTHON = process.env["BACKSTEP_PYTHON"] ?? "/usr/bin/python3";
-const root = resolve(import.meta.dirname, "../..");
+export const root = resolve(import.meta.dirname, "../..");
 
 export const hasNumpy = spawnSync(PYTHON, ["-c", "import numpy"], { timeout: 60_000 }).status === 0;
 export const hasTorch =
@@ -33,7 +33,7 @@ export function startPython(
   args: readonly string[],
   { cwd, env, timeout = 60_000 }: How = {},
 ) {
-  return spawn(PYTHON, [join(root, "test/fixtures", script), ...args], {
+  return spawn(PYTHON, [resolve(root, "test/fixtures", script), ...args], {
     cwd: cwd ?? root,
     env: {
       ...process.env,

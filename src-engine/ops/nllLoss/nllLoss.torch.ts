@@ -6,9 +6,6 @@ import { nllLoss, type NLLLossAttrs } from "./nllLoss";
 export const nllLossTorch: TorchRow<NLLLossAttrs> = {
   op: nllLoss,
   module: () => undefined,
-  call: ([x, target], { epsilon, reduction, weight }) => {
-    const weights = Array.isArray(weight) ? `, weight=${x}.new_tensor([${weight.join(", ")}])` : "";
-    const how = reduction === "mean" ? "" : `, reduction=${python(reduction)}`;
-    return `F.nll_loss(torch.log(${x} + ${python(epsilon)}), ${target}${weights}${how})`;
-  },
+  call: ([x, target], { epsilon, reduction }) =>
+    `F.nll_loss(torch.log(${x} + ${python(epsilon)}), ${target}${reduction === "mean" ? "" : `, reduction=${python(reduction)}`})`,
 };

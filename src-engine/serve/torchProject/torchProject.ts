@@ -5,7 +5,6 @@ import { arrayPieces, npyPieces } from "../../formats/npz/npy";
 import { encodeZip } from "../../formats/zip/zipWriter";
 import { FormatError } from "../../formats/formatError";
 import type { Images } from "../../data/dataset";
-import { shiftsOf } from "../../data/shifts";
 import type { Preset, Recipe } from "../../model/presets";
 import { opOf } from "../../model/model";
 import type { State } from "../../run/backend";
@@ -26,7 +25,7 @@ const LONGEST_ORDER = 2 ** 28;
 /** What a recipe may say so that train.py does the same. */
 const known: ReadonlySet<string> = new Set<keyof Recipe>([
   ...(["batchSize", "learningRate", "optimizer", "epochs", "initialization"] as const),
-  ...(["validationShare", "shuffle", "mean", "deviation", "shift"] as const),
+  ...(["validationShare", "shuffle", "mean", "deviation"] as const),
 ]);
 
 /**
@@ -132,14 +131,10 @@ function dataOf({ train, test, batches, spec }: Trainer, epochs: number): Uint8A
       "pytorch project",
       `the order of ${perEpoch} images over ${epochs} epochs has more than ${LONGEST_ORDER} numbers; export fewer --epochs`,
     );
-  const { seed, recipe } = spec;
-  const { shift = 0 } = recipe;
   const order = new Int32Array(epochs * perEpoch);
-  const shifts = new Int32Array(shift ? 2 * order.length : 0);
   for (let t = 0, at = 0; at < order.length; t++) {
     const indices = batches.at(t);
     order.set(indices, at);
-    if (shift) shifts.set(shiftsOf(indices, shift, seed, Math.floor(t / batches.iterationsPerEpoch)), 2 * at);
     at += indices.length;
   }
   const count = train.indices.reduce((most, index) => Math.max(most, index), 0) + 1;
@@ -154,9 +149,6 @@ function dataOf({ train, test, batches, spec }: Trainer, epochs: number): Uint8A
     new Map([
       ...Object.entries(members).map(([name, pieces]) => [`${name}.npy`, pieces!] as const),
       ["order.npy", npyPieces({ dtype: "int32", shape: [epochs, perEpoch], data: order })],
-      ...(shift
-        ? [["shifts.npy", npyPieces({ dtype: "int32", shape: [epochs, perEpoch, 2], data: shifts })] as const]
-        : []),
     ]),
     (problem) => {
       throw new FormatError("pytorch project", `data.npz: ${problem}`);

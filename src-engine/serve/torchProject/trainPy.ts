@@ -3,6 +3,7 @@
 
 import { opOf, completeAttrs, type OptimizerSpec } from "../../model/model";
 import { decimal } from "../../formats/decimal";
+import { FormatError } from "../../formats/formatError";
 import { optimizerCodes } from "../../optim/index.code";
 import * as listed from "../../optim/index.torch";
 import { python, called, usualModule, type TorchOptimizerRow } from "../../ops/torchModule";
@@ -43,7 +44,6 @@ export function trainPy({ program, recipe, model, iteration, state, images, epoc
       : `np.array(${python(numbers.slice(0, C))}).reshape(-1, 1, 1)`;
   const clip = clipLines(program.optimizer, state);
   const loss = lossLines(program);
-  const isShifted = (recipe.shift ?? 0) > 0;
   const constants = [
     `BATCH_SIZE = ${batchSize}`,
     `PER_EPOCH = ${Math.ceil(images / batchSize)}  # iterations`,
@@ -51,7 +51,6 @@ export function trainPy({ program, recipe, model, iteration, state, images, epoc
     `FIRST = ${iteration}  # iterations that were run before`,
     `MEAN = ${channels(mean)}`,
     `DEVIATION = ${channels(deviation)}`,
-    ...(loss.weights ? [`CLASS_WEIGHTS = np.array([${loss.weights.join(", ")}])`] : []),
   ];
   return `"""Trains ${plainText(program.model.name)} as Backstep does: the same images in the same order, from the same weights, by the same updates.
 
@@ -83,13 +82,13 @@ ${rateLines(program.optimizer, state)
   .join("\n")}
 
 
-def loss_of(output, ${loss.ofImages ? "images" : "labels"}):
+def loss_of(output, labels):
 ${loss.lines.map((line) => `    ${line}`).join("\n")}
 
 
 def share(part, batch):
-    """What a process's loss is multiplied by, so that the mean over processes is the loss of the batch. By the labels of both."""
-    return ${loss.isSum ? "float(world())" : loss.weights ? "world() * CLASS_WEIGHTS[part].sum() / CLASS_WEIGHTS[batch].sum()" : "world() * len(part) / len(batch)"}
+    """What a process's loss is multiplied by, so that the mean over processes is the loss of the batch."""
+    return ${loss.isSum ? "float(world())" : "world() * part / batch"}
 
 
 def world():
@@ -100,7 +99,7 @@ def normalized(pixels):
     return torch.from_numpy(((pixels / 255 - MEAN) / DEVIATION).astype(np.float32))
 
 
-${isShifted ? SHIFTED : ""}def restore(optimizer, model, path, device):
+def restore(optimizer, model, path, device):
     """The optimizer's state as it was after FIRST iterations."""
     saved = torch.load(path, map_location=device, weights_only=True)
     parameters = dict(model.named_parameters())
@@ -114,10 +113,11 @@ def evaluate(model, images, labels, device):
     model.eval()
     right, total = 0, 0.0
     for begin in range(0, len(images), 256):
-        pixels = normalized(images[begin : begin + 256]).to(device)
-${loss.ofImages ? "" : "        target = torch.from_numpy(labels[begin : begin + 256]).long().to(device)\n"}        output = model(pixels)
-        total += loss_of(output, ${loss.ofImages ? "pixels" : "target"}).item()${loss.isSum ? "" : " * len(pixels)"}
-${loss.ofImages ? "" : "        right += (output.argmax(1) == target).sum().item()\n"}    model.train()
+        target = torch.from_numpy(labels[begin : begin + 256]).long().to(device)
+        output = model(normalized(images[begin : begin + 256]).to(device))
+        total += loss_of(output, target).item()${loss.isSum ? "" : " * len(target)"}
+        right += (output.argmax(1) == target).sum().item()
+    model.train()
     return right / len(images), total / len(images)
 
 
@@ -163,16 +163,15 @@ def main():
     total, seen = 0.0, 0
     for t in range(FIRST, goal):
         epoch, batch = divmod(t, PER_EPOCH)
-        places = slice(batch * BATCH_SIZE, (batch + 1) * BATCH_SIZE)
-        indices = order[epoch][places]
+        indices = order[epoch][batch * BATCH_SIZE : (batch + 1) * BATCH_SIZE]
         mine = np.array_split(indices, world())[rank]
         at = mine if len(mine) else indices[:1]  # nobody may stay away: one image then counts nothing
-${isShifted ? '        offsets = np.array_split(data["shifts"][epoch][places], world())[rank] if len(mine) else np.zeros((1, 2), int)\n' : ""}        for group in optimizer.param_groups:
+        for group in optimizer.param_groups:
             group["lr"] = learning_rate(t)
         optimizer.zero_grad()
-        input = normalized(${isShifted ? "shifted(images[at], offsets)" : "images[at]"}).to(device)
-${loss.ofImages ? "" : "        target = torch.from_numpy(labels[at]).long().to(device)\n"}        output = trained(input)
-        loss = loss_of(output, ${loss.ofImages ? "input" : "target"}) * (share(labels[mine], labels[indices]) if len(mine) else 0.0)
+        target = torch.from_numpy(labels[at]).long().to(device)
+        output = trained(normalized(images[at]).to(device))
+        loss = loss_of(output, target) * (share(len(mine), len(indices)) if len(mine) else 0.0)
         loss.backward()
 ${clip.map((line) => `        ${line}\n`).join("")}        optimizer.step()
         total += loss.item()
@@ -185,7 +184,7 @@ ${clip.map((line) => `        ${line}\n`).join("")}        optimizer.step()
             if rank == 0:
                 network = trained.module if world() > 1 else trained
                 accuracy, test = evaluate(network, data["test_images"], data["test_labels"], device)
-                print(f"epoch {epoch + 1}  train loss {mean.item():.4f}  test loss {test:.4f}${loss.ofImages ? "" : " accuracy {accuracy:.2%}"}", flush=True)
+                print(f"epoch {epoch + 1}  train loss {mean.item():.4f}  test loss {test:.4f} accuracy {accuracy:.2%}", flush=True)
             total, seen = 0.0, 0
     if rank == 0:
         torch.save((trained.module if world() > 1 else trained).state_dict(), args.out)
@@ -245,46 +244,22 @@ function clipLines({ clip = {} }: OptimizerSpec, state: State): readonly string[
   });
 }
 
-interface LossLines {
-  readonly lines: readonly string[];
-  readonly isSum: boolean;
-  /** It is of the images themselves, not of their labels. */
-  readonly ofImages: boolean;
-  /** Of classes, where a mean is by the sum of those that a batch has. */
-  readonly weights?: readonly number[];
-}
-
-function lossLines({ model, output, tensors }: Program): LossLines {
+function lossLines({ model, output, tensors }: Program): { lines: readonly string[]; isSum: boolean } {
   const { type } = model.loss;
   const op = opOf({ name: "loss", type });
   const attrs = completeAttrs("loss", op, model.loss.attrs);
   const row = torchRows.get(type);
-  const { weight } = attrs;
-  const ofImages = model.loss.target !== undefined;
   const classes = tensors[output]!.shape[1]!;
-  const ofClasses = op.wantsValues ? `F.one_hot(labels, ${classes}).to(output.dtype)` : "labels";
-  const target = ofImages ? "images" : ofClasses;
+  const target = op.wantsValues ? `F.one_hot(labels, ${classes}).to(output.dtype)` : "labels";
   const module = (row?.module ? row.module(attrs, []) : usualModule(op, attrs)) ?? "";
+  const refused =
+    model.loss.target !== undefined
+      ? "a loss against the image itself"
+      : attrs["weight"] !== undefined &&
+        attrs["weight"] !== 1 &&
+        "weights of classes, of which each process would know its own alone";
+  if (refused)
+    throw new FormatError("pytorch project", `train.py has no word for ${refused}; export the model alone`);
   const said = row?.call?.(["output", target], attrs, module);
-  return {
-    lines: [`return ${said ?? `${module}(output, ${target})`}`],
-    isSum: op.isSum?.(attrs) ?? false,
-    ofImages,
-    ...(Array.isArray(weight) && { weights: weight as readonly number[] }),
-  };
+  return { lines: [`return ${said ?? `${module}(output, ${target})`}`], isSum: op.isSum?.(attrs) ?? false };
 }
-
-const SHIFTED = `def shifted(pixels, offsets):
-    """Each image so many pixels down and to the right; what comes in from outside is 0."""
-    moved = np.zeros_like(pixels)
-    height, width = pixels.shape[2:]
-    for image, source, offset in zip(moved, pixels, offsets):
-        down, right = int(offset[0]), int(offset[1])
-        rows, columns = height - abs(down), width - abs(right)
-        if rows > 0 and columns > 0:
-            to = image[:, max(down, 0) :, max(right, 0) :][:, :rows, :columns]
-            to[...] = source[:, max(-down, 0) :, max(-right, 0) :][:, :rows, :columns]
-    return moved
-
-
-`;

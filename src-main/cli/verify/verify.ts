@@ -3,8 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { checkup, type Checkup } from "../../../src-engine/check/checkup";
-import { recordedGraph, type RecordedGraph } from "../../../src-engine/check/recordedGraph";
-import { ownModel, presets, type Preset } from "../../../src-engine/index";
+import { graphModel } from "../../../src-engine/recording/graph/graphModel";
+import type { GraphModel } from "../../../src-engine/recording/graph/modelOfGraph";
+import { ownModel, type Preset } from "../../../src-engine/index";
 import { openRecording } from "../../../src-engine/recording/open";
 import { decodeMapping } from "../../../src-engine/recording/match/mapping";
 import type { Recording } from "../../../src-engine/recording/recording";
@@ -28,7 +29,7 @@ export const declaration = declare({
     model: text(
       "MODEL|FILE",
       "the network that was run",
-      "the model.json of the recording, or the graph that the recorder wrote",
+      "what the recorder saw, or the model.json of the recording",
     ),
     map: text(
       "FILE",
@@ -62,7 +63,7 @@ export async function verify(args: readonly string[], output: Output): Promise<n
   const { values, positionals } = readArguments(declaration, args);
   const [path] = positionals as [string];
   const tests = keptTests(values);
-  const { recording, preset, names } = await opened(path, values);
+  const { recording, preset, isRecorded } = await opened(path, values);
   const places = placesOf(recording, whole("verify", "iteration", values.iteration, 0, 2 ** 31));
   const kept = await mappingFor(path, values.map);
   const optimizer = optimizerOf(withOptimizer("verify", preset.recipe, values));
@@ -71,11 +72,17 @@ export async function verify(args: readonly string[], output: Output): Promise<n
     const { iteration } = recording.iterations[place]!;
     const breathe = (share: number): void =>
       output.progress(`verifying iteration ${iteration}: ${Math.round(100 * share)} %`);
+    const graph = isRecorded ? recordedModel(path, recording, place) : undefined;
+    const model = graph?.model ?? preset.model;
     done.push(
       await checkup({
-        ...{ recording, place, model: preset.model, optimizer, breathe },
+        recording,
+        place,
+        model,
+        optimizer,
+        ...(graph && { graph }),
         ...(kept && { kept }),
-        ...(names && { names }),
+        breathe,
       }),
     );
     if (done.at(-1)!.verdict.verdict === "wrong") break;
@@ -89,8 +96,8 @@ export async function verify(args: readonly string[], output: Output): Promise<n
 interface Opened {
   readonly recording: Recording;
   readonly preset: Preset;
-  /** Where the recorder wrote a graph, and nobody says another network. */
-  readonly names?: RecordedGraph["names"];
+  /** The model is what the recorder saw, in each iteration anew. */
+  readonly isRecorded: boolean;
 }
 
 /** @throws UsageError where the recording does not say its model, and nobody does */
@@ -106,13 +113,19 @@ async function opened(path: string, values: Values): Promise<Opened> {
     rank,
   });
   const preset = values.model === undefined ? own : (await modelNamed("verify", values.model)).preset;
-  if (preset) return { recording, preset };
-  const graph = recordedGraph(recording.iterations[0]!);
-  if (graph)
-    return { recording, preset: { model: graph.model, recipe: presets[0]!.recipe }, names: graph.names };
+  if (preset) return { recording, preset, isRecorded: false };
+  const graph = recordedModel(path, recording, 0);
+  if (graph) return { recording, preset: ownModel(JSON.stringify(graph.model)), isRecorded: true };
   throw new UsageError(
     `verify: ${path} does not say which network it is of; give it by --model, or put its model.json beside the tensors`,
   );
+}
+
+/** What the recorder saw. @throws UsageError where no model of ours can be made of it */
+function recordedModel(path: string, { name, iterations }: Recording, place: number): GraphModel | undefined {
+  const made = graphModel(name, iterations[place]!);
+  if (typeof made !== "string") return made;
+  throw new UsageError(`verify: ${path} is of a network that Backstep cannot have: ${made}`);
 }
 
 function placesOf({ iterations, name }: Recording, wanted: number | undefined): readonly number[] {
