@@ -8,6 +8,7 @@ export { batchNorm2dTorch } from "./batchNorm2d/batchNorm2d.torch";
 export { concatTorch } from "./concat/concat.torch";
 export { conv2dTorch } from "./conv2d/conv2d.torch";
 export { convTranspose2dTorch } from "./convTranspose2d/convTranspose2d.torch";
+export { crossEntropyLossTorch } from "./crossEntropyLoss/crossEntropyLoss.torch";
 export { groupNormTorch } from "./groupNorm/groupNorm.torch";
 export { instanceNorm2dTorch } from "./instanceNorm2d/instanceNorm2d.torch";
 export { layerNormTorch } from "./layerNorm/layerNorm.torch";

@@ -5,7 +5,7 @@ import { arrayPieces, npyPieces } from "../../formats/npz/npy";
 import { encodeZip } from "../../formats/zip/zipWriter";
 import { FormatError } from "../../formats/formatError";
 import type { Images } from "../../data/dataset";
-import type { Preset, Recipe } from "../../model/presets";
+import type { Preset } from "../../model/presets";
 import { opOf } from "../../model/model";
 import type { State } from "../../run/backend";
 import { optimizerOf } from "../../run/optimizerOf";
@@ -22,12 +22,6 @@ type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 /** Numbers that an order of images may have: 1 GiB of them. */
 const LONGEST_ORDER = 2 ** 28;
 
-/** What a recipe may say so that train.py does the same. */
-const known: ReadonlySet<string> = new Set<keyof Recipe>([
-  ...(["batchSize", "learningRate", "optimizer", "epochs", "initialization"] as const),
-  ...(["validationShare", "shuffle", "mean", "deviation"] as const),
-]);
-
 /**
  * Of a run that stands at the start of an iteration.
  * @param state what that iteration starts from
@@ -36,12 +30,11 @@ const known: ReadonlySet<string> = new Set<keyof Recipe>([
  */
 export function torchProject(trainer: Trainer, iteration: number, state: State, epochs: number): Files {
   const { program, spec } = trainer;
-  const { recipe, dataset } = spec;
-  assertTrainable(recipe);
+  const { recipe, dataset, seed } = spec;
   const model = modelPy(program);
   const images = trainer.train.indices.length;
   const carried = stateTensors(program, state, iteration);
-  const text = { program, recipe, model, iteration, state, images, epochs };
+  const text = { program, recipe, seed, model, iteration, state, images, epochs };
   return new Map([
     ...modelFiles(program, model, state),
     ["train.py", utf8(trainPy(text))],
@@ -88,23 +81,6 @@ function told(
     draws: layers.some((layer) => Object.values(opOf(layer).forward).some(({ draws }) => draws)),
   });
 }
-
-/** @throws FormatError naming what of the recipe train.py has no word for */
-function assertTrainable(recipe: Recipe): void {
-  const unknown = Object.entries(recipe).filter(([name, value]) => !known.has(name) && isSaid(value));
-  if (unknown.length === 0) return;
-  throw new FormatError(
-    "pytorch project",
-    `train.py cannot do what the run does by ${unknown.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(", ")}; export a run without`,
-  );
-}
-
-const isSaid = (value: unknown): boolean =>
-  value !== undefined &&
-  value !== 0 &&
-  value !== false &&
-  JSON.stringify(value) !== "{}" &&
-  JSON.stringify(value) !== "[]";
 
 /** `conv1.weight/exp_avg`; nothing at the beginning of a run, where PyTorch makes its own. */
 function stateTensors(

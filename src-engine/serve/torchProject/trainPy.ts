@@ -1,19 +1,20 @@
 // train.py: goes on with the run in PyTorch, alone or in several processes: the same images in the same order, the same weights at
 // first, the same updates.
 
-import { opOf, completeAttrs, type OptimizerSpec } from "../../model/model";
+import { completeAttrs, type OptimizerSpec } from "../../model/model";
 import { decimal } from "../../formats/decimal";
-import { FormatError } from "../../formats/formatError";
 import { optimizerCodes } from "../../optim/index.code";
 import * as listed from "../../optim/index.torch";
-import { python, called, usualModule, type TorchOptimizerRow } from "../../ops/torchModule";
+import { python, called, type TorchOptimizerRow } from "../../ops/torchModule";
 import { clippings, scheduleNamed } from "../../optim/index";
 import { INITIAL_LEARNING_RATE, LEARNING_RATE } from "../../protocol/tensorPath";
 import type { State } from "../../run/backend";
 import { optimizerRules } from "../../run/program/optimizerRules";
 import type { Program } from "../../run/program/program";
 import type { Recipe } from "../../model/presets";
-import { torchRows, type ModelPy } from "./modelPy";
+import { augmentPy } from "./augmentPy";
+import { lossPy, type LossPy } from "./lossPy";
+import type { ModelPy } from "./modelPy";
 import { plainText } from "./pythonNames";
 
 const optimizers = new Map<string, TorchOptimizerRow>(
@@ -23,6 +24,8 @@ const optimizers = new Map<string, TorchOptimizerRow>(
 interface TrainPy {
   readonly program: Program;
   readonly recipe: Recipe;
+  /** Of the run, whose random numbers move the images. */
+  readonly seed: number;
   readonly model: ModelPy;
   /** How many iterations were run before, and what the next one starts from. */
   readonly iteration: number;
@@ -35,7 +38,7 @@ interface TrainPy {
 /** PyTorch's names of the optimizer's state, by ours. */
 export const torchState = (type: string): TorchOptimizerRow["state"] => optimizers.get(type)!.state;
 
-export function trainPy({ program, recipe, model, iteration, state, images, epochs }: TrainPy): string {
+export function trainPy({ program, recipe, seed, model, iteration, state, images, epochs }: TrainPy): string {
   const { mean, deviation, batchSize } = recipe;
   const [C] = program.model.input;
   const channels = (numbers: Recipe["mean"]): string =>
@@ -43,7 +46,8 @@ export function trainPy({ program, recipe, model, iteration, state, images, epoc
       ? python(numbers)
       : `np.array(${python(numbers.slice(0, C))}).reshape(-1, 1, 1)`;
   const clip = clipLines(program.optimizer, state);
-  const loss = lossLines(program);
+  const loss = lossPy(program);
+  const augment = augmentPy(recipe, seed);
   const constants = [
     `BATCH_SIZE = ${batchSize}`,
     `PER_EPOCH = ${Math.ceil(images / batchSize)}  # iterations`,
@@ -51,6 +55,8 @@ export function trainPy({ program, recipe, model, iteration, state, images, epoc
     `FIRST = ${iteration}  # iterations that were run before`,
     `MEAN = ${channels(mean)}`,
     `DEVIATION = ${channels(deviation)}`,
+    ...(augment?.constants ?? []),
+    ...loss.constants,
   ];
   return `"""Trains ${plainText(program.model.name)} as Backstep does: the same images in the same order, from the same weights, by the same updates.
 
@@ -82,13 +88,14 @@ ${rateLines(program.optimizer, state)
   .join("\n")}
 
 
-def loss_of(output, labels):
-${loss.lines.map((line) => `    ${line}`).join("\n")}
+def loss_of(output, ${loss.target}):
+    """${loss.about}"""
+    return ${loss.expression}
 
 
 def share(part, batch):
-    """What a process's loss is multiplied by, so that the mean over processes is the loss of the batch."""
-    return ${loss.isSum ? "float(world())" : "world() * part / batch"}
+    """What a process's loss is multiplied by, so that the mean over processes is the loss of the batch. Of the labels of both."""
+    return ${loss.share}
 
 
 def world():
@@ -99,7 +106,7 @@ def normalized(pixels):
     return torch.from_numpy(((pixels / 255 - MEAN) / DEVIATION).astype(np.float32))
 
 
-def restore(optimizer, model, path, device):
+${(augment?.functions ?? []).map((line) => `${line}\n`).join("")}def restore(optimizer, model, path, device):
     """The optimizer's state as it was after FIRST iterations."""
     saved = torch.load(path, map_location=device, weights_only=True)
     parameters = dict(model.named_parameters())
@@ -108,17 +115,7 @@ def restore(optimizer, model, path, device):
         optimizer.state[parameters[name]][what] = value
 
 
-@torch.no_grad()
-def evaluate(model, images, labels, device):
-    model.eval()
-    right, total = 0, 0.0
-    for begin in range(0, len(images), 256):
-        target = torch.from_numpy(labels[begin : begin + 256]).long().to(device)
-        output = model(normalized(images[begin : begin + 256]).to(device))
-        total += loss_of(output, target).item()${loss.isSum ? "" : " * len(target)"}
-        right += (output.argmax(1) == target).sum().item()
-    model.train()
-    return right / len(images), total / len(images)
+${(loss.isOfImages ? evaluateImages : evaluateClasses)(loss).join("\n")}
 
 
 def main():
@@ -169,9 +166,9 @@ def main():
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(t)
         optimizer.zero_grad()
-        target = torch.from_numpy(labels[at]).long().to(device)
-        output = trained(normalized(images[at]).to(device))
-        loss = loss_of(output, target) * (share(len(mine), len(indices)) if len(mine) else 0.0)
+        batch_images = ${augment ? "augmented(images, epoch, at)" : "normalized(images[at])"}.to(device)
+        target = ${loss.isOfImages ? "batch_images" : "torch.from_numpy(labels[at]).long().to(device)"}
+        loss = loss_of(trained(batch_images), target) * (share(labels[mine], labels[indices]) if len(mine) else 0.0)
         loss.backward()
 ${clip.map((line) => `        ${line}\n`).join("")}        optimizer.step()
         total += loss.item()
@@ -183,8 +180,8 @@ ${clip.map((line) => `        ${line}\n`).join("")}        optimizer.step()
                 mean /= world()
             if rank == 0:
                 network = trained.module if world() > 1 else trained
-                accuracy, test = evaluate(network, data["test_images"], data["test_labels"], device)
-                print(f"epoch {epoch + 1}  train loss {mean.item():.4f}  test loss {test:.4f} accuracy {accuracy:.2%}", flush=True)
+                test = evaluate(network, data["test_images"], data["test_labels"], device)
+                print(f"epoch {epoch + 1}  train loss {mean.item():.4f}  test {test}", flush=True)
             total, seen = 0.0, 0
     if rank == 0:
         torch.save((trained.module if world() > 1 else trained).state_dict(), args.out)
@@ -198,6 +195,35 @@ if __name__ == "__main__":
     main()
 `;
 }
+
+/** Lines of evaluate where the output is scores of classes. */
+const evaluateClasses = ({ isSum, weightOf }: LossPy): readonly string[] => [
+  "@torch.no_grad()",
+  "def evaluate(model, images, labels, device):",
+  "    model.eval()",
+  `    right, total${weightOf ? ", weight" : ""} = 0, 0.0${weightOf ? ", 0.0" : ""}`,
+  "    for begin in range(0, len(images), 256):",
+  "        target = torch.from_numpy(labels[begin : begin + 256]).long().to(device)",
+  "        output = model(normalized(images[begin : begin + 256]).to(device))",
+  `        total += loss_of(output, target).item()${isSum ? "" : " * len(target)"}`,
+  ...(weightOf ? [`        weight += ${weightOf("labels[begin : begin + 256]")}`] : []),
+  "        right += (output.argmax(1) == target).sum().item()",
+  "    model.train()",
+  `    return f"loss {total / ${weightOf ? "weight" : "len(images)"}:.4f} accuracy {right / len(images):.2%}"`,
+];
+
+/** Lines of evaluate where the output is compared with the image: there is no accuracy. */
+const evaluateImages = ({ isSum }: LossPy): readonly string[] => [
+  "@torch.no_grad()",
+  "def evaluate(model, images, labels, device):",
+  "    model.eval()",
+  "    total = 0.0",
+  "    for begin in range(0, len(images), 256):",
+  "        target = normalized(images[begin : begin + 256]).to(device)",
+  `        total += loss_of(model(target), target).item()${isSum ? "" : " * len(target)"}`,
+  "    model.train()",
+  '    return f"loss {total / len(images):.4f}"',
+];
 
 /** The optimizer's settings as they now are: an edit may have changed them. */
 function settingsNow(optimizer: OptimizerSpec, state: State): Readonly<Record<string, unknown>> {
@@ -242,24 +268,4 @@ function clipLines({ clip = {} }: OptimizerSpec, state: State): readonly string[
     const value = python(valueNow(state, Object.keys(settings)[0]!) ?? given);
     return [`torch.nn.utils.clip_grad_${name}_(parameters, ${value})`];
   });
-}
-
-function lossLines({ model, output, tensors }: Program): { lines: readonly string[]; isSum: boolean } {
-  const { type } = model.loss;
-  const op = opOf({ name: "loss", type });
-  const attrs = completeAttrs("loss", op, model.loss.attrs);
-  const row = torchRows.get(type);
-  const classes = tensors[output]!.shape[1]!;
-  const target = op.wantsValues ? `F.one_hot(labels, ${classes}).to(output.dtype)` : "labels";
-  const module = (row?.module ? row.module(attrs, []) : usualModule(op, attrs)) ?? "";
-  const refused =
-    model.loss.target !== undefined
-      ? "a loss against the image itself"
-      : attrs["weight"] !== undefined &&
-        attrs["weight"] !== 1 &&
-        "weights of classes, of which each process would know its own alone";
-  if (refused)
-    throw new FormatError("pytorch project", `train.py has no word for ${refused}; export the model alone`);
-  const said = row?.call?.(["output", target], attrs, module);
-  return { lines: [`return ${said ?? `${module}(output, ${target})`}`], isSum: op.isSum?.(attrs) ?? false };
 }
