@@ -46,6 +46,8 @@ const exceptions: Readonly<Record<string, string>> = {
   "src-engine/serve/torchProject/moduleTree.ts":
     "PyTorch's modules stand in one another where a name has dots: it names modules",
   "src-main/desktop/menuItems.ts": "a command's id begins with the menu's name: no path",
+  "src-renderer/features/check/recordedFiles.ts":
+    "it looks in a dropped file for names of gradients, before anything is known of it",
   "src-renderer/features/network/blocks.ts":
     "layers whose names have dots stand in blocks, as PyTorch's modules do: what they are called, not what they are",
   "src-renderer/ui/LayerName.vue":

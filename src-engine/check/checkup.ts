@@ -31,6 +31,8 @@ interface Wish {
   readonly kept?: Parameters<typeof matchRecording>[2];
   /** Is told the share that is done, and may let others have their turn. */
   readonly breathe?: (share: number) => Promise<void> | void;
+  /** Is shown every tensor that is checked, as it is checked. */
+  readonly seen?: Parameters<typeof verifying>[2];
 }
 
 /** @throws FormatError where the mapping does not fit, Error where the model cannot be compiled */
@@ -42,6 +44,7 @@ export async function checkup({
   graph,
   kept,
   breathe,
+  seen,
 }: Wish): Promise<Checkup> {
   const recorded = iterations[place]!;
   const batchSize = batchSizeOf(model, recorded);
@@ -49,9 +52,9 @@ export async function checkup({
   const names = [...(graph?.names ?? [])].filter(([path]) => Object.hasOwn(program.tensors, path));
   const found = await matchRecording(program, recorded, new Map([...names, ...(kept ?? [])]));
   const match = { ...found, notes: [...(graph?.notes ?? []), ...found.notes] };
-  const seen = await observedWith(program, recorded, iterations[place + 1], match);
-  const observed = { ...seen, ...(graph && { given: graph.given }) };
-  const steps = verifying(program, observed);
+  const values = await observedWith(program, recorded, iterations[place + 1], match);
+  const observed = { ...values, ...(graph && { given: graph.given }) };
+  const steps = verifying(program, observed, seen);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return { verdict: value, program, observed, match };

@@ -7,6 +7,7 @@ import type { TensorPath } from "../protocol/protocol";
 import type { Checked, Verdict } from "../protocol/check/verdict";
 import type { ObservedIteration } from "../recording/recording";
 import type { Program } from "../run/program/program";
+import type { Tensor } from "../tensor/tensor";
 import { roundingOf } from "./bounds/precisions";
 import { compared } from "./verifying/compared";
 import { KnownTensors, neededPaths } from "./verifying/known";
@@ -23,15 +24,25 @@ export function verify(program: Program, observed: ObservedIteration): Verdict {
   }
 }
 
-/** The same, instruction by instruction, for whoever has something else to do between two of them: yields the share that is done. */
-export function* verifying(program: Program, observed: ObservedIteration): Generator<number, Verdict> {
+/** Is shown a recorded tensor beside what its operation makes of its operands. */
+type Seen = (path: TensorPath, recorded: Tensor, right: Tensor) => void;
+
+/**
+ * The same, instruction by instruction, for whoever has something else to do between two of them: yields the share that is done.
+ * @param seen is shown every tensor that is checked, as it is checked
+ */
+export function* verifying(
+  program: Program,
+  observed: ObservedIteration,
+  seen?: Seen,
+): Generator<number, Verdict> {
   const known = new KnownTensors(program, observed);
   const needed = neededPaths(program, observed);
   const { instructions } = program;
   const list: Checked[] = [];
   const findings: Finding[] = [];
   for (const [i, instruction] of instructions.entries()) {
-    const { finding, ...one } = checked(instruction, known, needed.has(instruction.writes));
+    const { finding, ...one } = checked(instruction, known, needed.has(instruction.writes), seen);
     list.push(one);
     if (finding) findings.push(finding);
     yield (i + 1) / instructions.length;
@@ -63,6 +74,7 @@ function checked(
   instruction: Instruction,
   known: KnownTensors,
   isNeeded: boolean,
+  seen: Seen | undefined,
 ): Checked & { readonly finding?: Finding } {
   const { phase, layer, op, rule, writes: path, reads } = instruction;
   const place = { path, operation: `${phase}/${layer}/${rule}`, layer, op };
@@ -75,6 +87,7 @@ function checked(
   const chosen = settled(instruction, known);
   if (chosen) {
     known.add(path, chosen.known);
+    if (theirs) seen?.(path, theirs.tensor, chosen.known.tensor);
     return {
       ...place,
       ...(theirs ? { ok: true } : { ok: undefined, computed: true as const }),
@@ -96,6 +109,7 @@ function checked(
   const from = Object.values(reads).filter((read) => known.get(read)!.isComputed);
   const { unit } = roundingOf(result.precision);
   const boundAt = (offset: number): number => result.boundAt(offset) + theirs.besides(offset);
+  seen?.(path, theirs.tensor, result.right);
   const comparison = compared(theirs.tensor, result.right, unit, boundAt);
   const averaged = overProcesses(path, comparison.ok, known);
   if (averaged) return { ...place, ...averaged };

@@ -38,3 +38,5 @@ export const REGION_BYTES = 1024 * 1024;
 export const HELD_BYTES = 64 * 1024 * 1024;
 /** That are opened together. */
 export const MOST_FILES = 1000;
+/** Of a recording that a page sends: some thousand iterations. */
+export const MOST_RECORDED_FILES = 10_000;

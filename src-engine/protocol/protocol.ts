@@ -6,6 +6,8 @@
 import type { Attribution } from "./attribution";
 import type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 import type { Assessment, ImageSet, Inference } from "./data";
+import type { CheckedRecording, OpenedRecording } from "./check/checked";
+import type { Verdict } from "./check/verdict";
 import type { GradientCheck } from "./check/gradientCheck";
 import type { Comparison } from "./comparison";
 import type { Inspection, OpCatalogue } from "./opening/inspection";
@@ -27,6 +29,13 @@ import type { Shape } from "../tensor/tensor";
 
 export type { FoundData, ListedData, Recent } from "./opening/recent";
 export type { Attribution, AttributionShares } from "./attribution";
+export type {
+  CheckedNetwork,
+  CheckedRecording,
+  OpenedRecording,
+  TensorMatch,
+} from "./check/checked";
+export type { Checked, Difference, NamedMistake, Verdict } from "./check/verdict";
 export type { DescribedLayer, Description } from "./opening/description";
 export type { CheckedLayer, ModelCheck, ModelProblem } from "./opening/modelCheck";
 export type {
@@ -99,6 +108,21 @@ interface Responses {
   dropData: Nothing;
   /** Reads a set of images, so that it can be told what is in it. A `pause` ends that. */
   lookAtData: FoundData;
+  /**
+   * What somebody's own run wrote, to be checked: its files travel as the tensors `file0`, `file1` … One is kept at a time; the running
+   * session is left alone.
+   */
+  openRecording: OpenedRecording;
+  closeRecording: Nothing;
+  /** Holds an iteration of it to the model's rules. A pause ends that. */
+  verify: CheckedRecording;
+  /** A tensor of what was verified last: as it was recorded, and as it should be: the tensors `recorded` and `right`. */
+  verified: Nothing;
+  /**
+   * Numbers that somebody computed for a tensor of this moment, as NumPy, PyTorch or JSON write them, held to what the operation
+   * gives. The tensors `recorded` and `right` come along.
+   */
+  checkPasted: { verdict: Verdict };
   /** What a model can be made of. */
   listOps: OpCatalogue;
   /** The catalogue of mistakes that people make in a pass of their own. */
@@ -235,7 +259,7 @@ export interface Events {
     readonly what: string;
     readonly done: number;
     readonly total: number;
-    readonly of?: "images" | "MiB" | "numbers";
+    readonly of?: "images" | "MiB" | "numbers" | "percent";
   };
   /** How far an attribution is: `done` of `total` patches or steps. With a maximisation travel `frames`, `frameSteps` and `record` so far. */
   attributing: { readonly done: number; readonly total: number };

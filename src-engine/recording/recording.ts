@@ -45,6 +45,8 @@ export interface Observation {
   readonly precision: Precision;
   /** float64, or int32 for labels. */
   readonly tensor: Tensor;
+  /** Where it was printed: how far rounding to the decimals may have moved each number. */
+  readonly printed?: ArrayLike<number>;
 }
 
 /** What is known of one iteration, by the model's paths. */

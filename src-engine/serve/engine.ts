@@ -24,6 +24,7 @@ import { listed, nextBatch, pictured } from "./study/images";
 import { infer } from "./study/inferring";
 import { exported, historyOf, timelineOf } from "./study/queries";
 import { regionOf } from "./study/reading";
+import { Checking } from "./check/checking";
 import { checkRequests } from "./check/checkRequests";
 import { opCatalogue } from "./opening/catalogue";
 import { checkModel } from "./opening/checkModel";
@@ -33,7 +34,6 @@ import { Inspecting } from "./opening/inspecting";
 import { textToEdit } from "./opening/textToEdit";
 import { Pages } from "./page/pages";
 import { Probes } from "./study/probes";
-import { probed } from "./study/probing";
 import { plotted } from "./study/plotting";
 import { savedBytes } from "./session/saving";
 import { offeredFormats } from "./session/weights";
@@ -90,6 +90,7 @@ class SessionEngine implements Engine {
   readonly #datasets: Datasets;
   readonly #chosen: ReturnType<typeof chosenRequests>;
   readonly #assessing: Assessing;
+  readonly #checking: Checking;
   readonly #attributing: Attributing;
   readonly #checkingGradients: CheckingGradients;
   readonly #probes: Probes;
@@ -120,6 +121,7 @@ class SessionEngine implements Engine {
     );
     this.#chosen = chosenRequests(chosen, this.#sessions, this.#queue);
     this.#attributing = new Attributing(surroundings);
+    this.#checking = new Checking(surroundings, (...now) => this.#pages.working(...now));
     this.#assessing = new Assessing(surroundings, (...now) => this.#pages.working(...now));
     this.#checkingGradients = new CheckingGradients(surroundings, this.#pace, (...now) =>
       this.#pages.working(...now),
@@ -180,7 +182,7 @@ class SessionEngine implements Engine {
   }
 
   readonly #handlers: Handlers = {
-    ...checkRequests,
+    ...checkRequests(() => ({ checking: this.#checking, queue: this.#queue })),
     inspect: async (files, _from, tensors) => {
       const inspect = async (): Promise<Answer<"inspect">> => ({
         body: await this.#inspecting.inspect(files, tensors, this.#queue.running?.session),
@@ -239,6 +241,7 @@ class SessionEngine implements Engine {
       this.#datasets.stop();
       this.#queue.launched.session.pause();
       this.#assessing.pause();
+      this.#checking.pause();
       this.#attributing.pause();
       this.#checkingGradients.pause();
       return done;
@@ -264,11 +267,9 @@ class SessionEngine implements Engine {
 
     explain: ({ path, index, terms }) =>
       this.#queue.atRest(() => ({ body: explain(this.#queue.launched.session, path, index, terms) })),
-
     field: ({ path, index }) => ({
       body: fieldOf(this.#queue.launched.session.trainer.program, path, index),
     }),
-
     setVariable: ({ path, index, value }) =>
       this.#queue.edit((session) => session.setVariable(path, index, value)),
     setBatch: ({ indices }) => this.#queue.edit((session) => session.setBatch(indices)),
@@ -300,7 +301,6 @@ class SessionEngine implements Engine {
       this.#queue.atRest(() => this.#assessing.assess(this.#queue.launched.session, split)),
     checkGradients: (wish) =>
       this.#queue.atRest(() => this.#checkingGradients.check(this.#queue.launched.session, wish)),
-    probe: (wish) => probed(this.#queue.launched.session, wish),
     infer: ({ pixels }) =>
       this.#queue.atRest(() => {
         const { launched } = this.#queue;

@@ -2,6 +2,7 @@
 
 import type { Host } from "../../src-engine/protocol/wire/host";
 import { breakpointCommands } from "../features/breakpoints";
+import { checkCommands } from "../features/check";
 import { comparisonCommands } from "../features/comparison";
 import { dataCommands } from "../features/data";
 import { editCommands } from "../features/edit";
@@ -35,6 +36,7 @@ export const createCommands = (host: Host): readonly UserCommand[] => [
   ...comparisonCommands(),
   ...traceCommands(),
   ...figureCommands(host),
+  ...checkCommands(host),
   ...sessionCommands(host),
   ...modelEditorCommands(host),
   ...helpCommands(),

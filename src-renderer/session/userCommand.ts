@@ -1,6 +1,6 @@
 // What a person can do: a row of the one table that toolbar, application menu, keys and the command palette are made from.
 
-export type Group = "Run" | "Breakpoints" | "Granularity" | "Inspect" | "View" | "Session" | "Help";
+export type Group = "Run" | "Breakpoints" | "Granularity" | "Inspect" | "View" | "Check" | "Session" | "Help";
 
 export interface UserCommand {
   readonly id: string;

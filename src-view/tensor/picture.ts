@@ -19,10 +19,13 @@ export interface Picture {
   readonly caption: string;
 }
 
+/** What of a session says how its tensors lie. */
+type Pictured = Pick<SessionInfo, "data" | "layers" | "tensors">;
+
 /** A vector up to this long is shown as bars. */
 const LONGEST_BARS = 16;
 
-export function pictureOf(session: SessionInfo, path: TensorPath, { dtype, shape }: Tensor): Picture {
+export function pictureOf(session: Pictured, path: TensorPath, { dtype, shape }: Tensor): Picture {
   const size = sizeOf(shape);
   const layer = layerOf(session, path);
   const isWhole = session.tensors[path]?.perSample === false;
@@ -77,7 +80,7 @@ export function channelsApart(picture: Picture): Picture {
 }
 
 /** What black and white became in each of three channels. */
-function colorRanges({ data: { mean, deviation } }: SessionInfo): readonly ColorRange[] {
+function colorRanges({ data: { mean, deviation } }: Pictured): readonly ColorRange[] {
   return [0, 1, 2].map((c) => {
     const [m, d] = [ofChannel(mean, c), ofChannel(deviation, c)];
     return { black: (0 - m) / d, white: (1 - m) / d };
@@ -85,7 +88,7 @@ function colorRanges({ data: { mean, deviation } }: SessionInfo): readonly Color
 }
 
 /** Weights and gradients are signed, though none of them may be below zero just now; what else there is goes by its numbers. */
-function roleOf({ tensors }: SessionInfo, path: TensorPath): Role {
+function roleOf({ tensors }: Pictured, path: TensorPath): Role {
   const record = tensors[path];
   if (record?.role === "input" && record.perSample) return "image";
   const isWeight =
@@ -105,13 +108,13 @@ export function elementAddress(
 }
 
 /** The layer that has a tensor, or what it is the gradient, the next value or the state of. */
-function layerOf(session: SessionInfo, path: TensorPath): LayerInfo | undefined {
+function layerOf(session: Pictured, path: TensorPath): LayerInfo | undefined {
   const name = layerNameOf(session, path);
   return session.layers.find((layer) => layer.name === name);
 }
 
 /** The maps [C, H, W] that a layer such as Flatten strung together into this vector, elementwise layers between them or not. */
-function mapsIn(session: SessionInfo, output: TensorPath | undefined): Shape | undefined {
+function mapsIn(session: Pictured, output: TensorPath | undefined): Shape | undefined {
   const layer = session.layers.find((one) => one.output === output);
   const [input = ""] = layer?.inputs ?? [];
   if (layer?.reshapes) {

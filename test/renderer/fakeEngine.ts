@@ -191,6 +191,11 @@ export function fakeEngine(): FakeEngine {
       case "read":
       case "inspect":
       case "match":
+      case "openRecording":
+      case "closeRecording":
+      case "verify":
+      case "verified":
+      case "checkPasted":
       case "readRecent":
       case "clearRecent":
       case "sendData":

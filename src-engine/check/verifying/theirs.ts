@@ -18,7 +18,8 @@ export function theirsOf(path: TensorPath, known: KnownTensors): Theirs | undefi
   if (!found) return undefined;
   const { tensor, precision } = found;
   const before = known.observed.values.get(`${path}.prev`)?.tensor;
-  if (!before) return { tensor, precision, besides: () => 0 };
+  const { printed } = known.observed.values.get(path)!;
+  if (!before) return { tensor, precision, besides: (o) => printed?.[o] ?? 0 };
   const { unit } = roundingOf(precision);
   return {
     ...{ tensor: minus(tensor, before), precision },

@@ -1,6 +1,6 @@
 // What comes of verifying a recorded iteration: which of its tensors are what the model's rules make of their own operands.
 
-import type { TensorPath } from "../protocol";
+import type { TensorPath } from "../tensorPath";
 
 export interface Verdict {
   /** `incomplete`: nothing is wrong, but nothing could be recomputed of what matters either. */

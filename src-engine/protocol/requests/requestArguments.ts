@@ -6,10 +6,12 @@ import {
   HIGHEST_LEARNING_RATE,
   LARGEST_BATCH,
   LARGEST_SESSION,
+  LONGEST_EXPRESSION,
   LONGEST_NAME,
   LONGEST_SESSION,
   MOST,
   MOST_FILES,
+  MOST_RECORDED_FILES,
   MOST_WATCHES,
 } from "../limits";
 import { elementOrders, granularities } from "../moment";
@@ -73,6 +75,15 @@ const namedFile = object({ name: text(LONGEST_NAME), byteLength: whole(0, LARGES
 /** A file of a set of images, its path from the set's own folder on. */
 const sentFile = object({ path: text(), byteLength: whole(0, LARGEST_SESSION) });
 
+/** A file of a recording, its path within the folder. */
+const recordedFile = object({ name: text(LONGEST_EXPRESSION), byteLength: whole(0, LARGEST_SESSION) });
+/** Which recorded tensor is one of the model's; without a name none is. */
+const chosenTensor = object({
+  path: text(),
+  name: v.exactOptional(text(LONGEST_EXPRESSION)),
+  layout: v.exactOptional(text(LONGEST_NAME)),
+});
+
 export const requestArguments = {
   launch: launchOptions,
   inspect: object({
@@ -94,6 +105,16 @@ export const requestArguments = {
     choices: list(object({ path: text(), from: v.exactOptional(text()) })),
     layout: v.exactOptional(oneOf(weightLayouts)),
   }),
+  openRecording: object({ name: text(LONGEST_NAME), files: list(recordedFile, MOST_RECORDED_FILES) }),
+  closeRecording: object({ recording: count() }),
+  verify: object({
+    recording: count(),
+    iteration: count(),
+    /** What somebody chose, before any guess. */
+    choices: v.exactOptional(list(chosenTensor)),
+  }),
+  verified: object({ recording: count(), path: text() }),
+  checkPasted: object({ path: text(), text: sessionText }),
   listOps: nothing,
   mistakes: nothing,
   /** A model as JSON, perhaps half written. */

@@ -42,7 +42,7 @@ export class Pages {
     for (const connection of this.#connections) connection.progress(session, moment, this.now());
   }
 
-  working(what: string, done: number, total: number, of?: "images" | "numbers"): void {
+  working(what: string, done: number, total: number, of?: Events["working"]["of"]): void {
     const now = this.now();
     if (now - this.#lastWorking < WORKING_EVERY) return;
     this.#lastWorking = now;

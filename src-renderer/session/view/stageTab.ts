@@ -19,6 +19,12 @@ export const stageTabs = [
     key: "b",
     about: "The images, what the network mistakes, and a digit of your own",
   },
+  {
+    id: "check",
+    title: "Check",
+    key: "k",
+    about: "Which gradient of a pass that you wrote is wrong, and why",
+  },
 ] as const satisfies readonly { id: string; title: string; key: string; about: string }[];
 
 type StageTab = (typeof stageTabs)[number]["id"];

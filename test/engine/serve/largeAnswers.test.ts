@@ -75,6 +75,11 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   dropData: [],
   lookAtData: [{ data: "digits" }],
   listOps: [{}],
+  openRecording: [],
+  closeRecording: [{ recording: 1 }],
+  verify: [], // of a recording that was opened
+  verified: [],
+  checkPasted: [{ path: "fc.output", text: JSON.stringify([new Array(10).fill(0), new Array(10).fill(0)]) }],
   mistakes: [{}],
   checkModel: [{ text: "{" }],
   modelText: [{}],

@@ -1,25 +1,45 @@
 // What was dropped on the window: a model with what belongs to it, or a set of images, those of folders included.
 
 import type { ChosenData, DataFile, NamedBytes } from "../../../../src-engine/protocol/wire/host";
+import { MOST_RECORDED_FILES } from "../../../../src-engine/protocol/limits";
+import { areSteps, looksRecorded } from "../../check";
 import { isOfSet, looksLikeSet, MOST_DATA_FILES } from "./dataFiles";
 
 /** A model and what belongs to it. */
 const MOST = 200;
 const MOST_BYTES = 2 ** 30;
 
-type Dropped = { readonly files: readonly NamedBytes[] } | { readonly data: ChosenData };
+type Dropped =
+  | { readonly files: readonly NamedBytes[] }
+  | { readonly data: ChosenData }
+  /** A run that somebody recorded, its files with the folders they are in. */
+  | { readonly recording: readonly NamedBytes[]; readonly name: string };
 
-/** Must be asked for before the event is over. @throws Error where they are too many or too large */
-export async function dropped(transfer: DataTransfer): Promise<Dropped> {
+/**
+ * Must be asked for before the event is over.
+ * @param isForCheck whatever it looks like, it is a recording
+ * @throws Error where they are too many or too large
+ */
+export async function dropped(transfer: DataTransfer, isForCheck = false): Promise<Dropped> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const files =
     entries.length > 0
       ? (await Promise.all(entries.map((entry) => filesIn(entry)))).flat()
       : [...transfer.files].map((file) => dataFile(file.name, file));
-  if (looksLikeSet(files)) return { data: asSet(files) };
-  if (files.length > MOST)
-    throw new Error(`${files.length} files were dropped; a model and what belongs to it are at most ${MOST}`);
-  return { files: await namedBytes(files) };
+  if (!isForCheck && looksLikeSet(files)) return { data: asSet(files) };
+  const isRun = isForCheck || areSteps(files.map(({ path }) => path));
+  const most = isRun ? MOST_RECORDED_FILES : MOST;
+  if (files.length > most)
+    throw new Error(
+      `${files.length} files were dropped; ${isRun ? "a recording has" : "a model and what belongs to it are"} at most ${most}`,
+    );
+  const named = await namedBytes(files);
+  if (!isRun && !looksRecorded(named)) return { files: named };
+  const [first = ""] = files.map(({ path }) => path);
+  return {
+    recording: named.map((file, i) => ({ ...file, name: files[i]!.path })),
+    name: first.split("/")[0]!,
+  };
 }
 
 /** Of one folder what is in it; several folders are the classes. */
