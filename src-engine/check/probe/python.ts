@@ -1,7 +1,15 @@
 // Pieces of Python: names, numbers, shapes.
 
 import type { Attrs, AttrValue } from "../../protocol/protocol";
-import type { Setting } from "./layouts/layout";
+
+/** What an op is set to, as an argument. */
+export interface Setting {
+  readonly name: string;
+  /** In Python. */
+  readonly value: string;
+  /** Whether it is passed by its name. */
+  readonly byName: boolean;
+}
 
 /** `MaxPool2d` → `max_pool2d`, `NLLLoss` → `nll_loss`, `outChannels` → `out_channels`. */
 export function snake(name: string): string {

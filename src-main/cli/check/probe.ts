@@ -14,7 +14,7 @@ import type { Output } from "../output";
 
 export const declaration = declare({
   name: "probe",
-  about: "a batch made to expose mistakes, and a script that puts it through your own backward pass",
+  about: "a batch that exposes mistakes, and a script to put it through your own backward pass",
   synopsis: "--model MODEL --out DIR [options]",
   options: {
     model: text("MODEL|FILE", "the network: a preset's name, or a file that says one"),

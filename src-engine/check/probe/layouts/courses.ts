@@ -8,8 +8,8 @@ import { maxPool2d } from "../../../ops/maxPool2d/maxPool2d";
 import { relu } from "../../../ops/relu/relu";
 import type { Op } from "../../../ops/op";
 import type { Attrs } from "../../../protocol/protocol";
-import { dictionary } from "../python";
-import type { Call, Layout, Setting } from "./layout";
+import { dictionary, type Setting } from "../python";
+import type { Call, Layout } from "./layout";
 
 const dict = (name: string, entries: (attrs: Attrs) => Parameters<typeof dictionary>[0]) => ({
   settings: (attrs: Attrs): readonly Setting[] => [

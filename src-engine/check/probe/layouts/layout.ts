@@ -2,7 +2,7 @@
 
 import type { Op } from "../../../ops/op";
 import type { Attrs } from "../../../protocol/protocol";
-import { calledAs, settings, snake } from "../python";
+import { calledAs, settings, snake, type Setting } from "../python";
 
 export interface Layout {
   readonly name: string;
@@ -34,14 +34,6 @@ export interface Call {
   readonly settings?: (attrs: Attrs) => readonly Setting[];
   /** Of a loss: one function gives the loss and the gradient of what it reads. */
   readonly both?: true;
-}
-
-export interface Setting {
-  readonly name: string;
-  /** In Python. */
-  readonly value: string;
-  /** Whether it is passed by its name. */
-  readonly byName: boolean;
 }
 
 /** By which names an op's functions are called in a layout. */
