@@ -13,6 +13,7 @@ import { compared } from "./verifying/compared";
 import { KnownTensors, neededPaths } from "./verifying/known";
 import { computed, recompute } from "./verifying/recompute";
 import { naming, type Finding } from "./verifying/naming";
+import { replayed } from "./verifying/replaying";
 import { settled } from "./verifying/settled";
 import { theirsOf } from "./verifying/theirs";
 
@@ -59,7 +60,7 @@ export function* verifying(
     checked: all.filter(({ ok }) => ok !== undefined).length,
     ...{ forward, backward },
     ...(wrong && { first: { path: wrong.path, operation: wrong.operation } }),
-    ...{ mistakes, indistinguishable },
+    ...(replayed(findings, known) ?? { mistakes, indistinguishable }),
   };
 }
 

@@ -76,13 +76,19 @@ function asMistake({ convention: _, ...mistake }: Mistake): Mistake {
 }
 
 function namesOf({ mistake, and, exact }: Found, path: string): readonly NamedMistake[] {
-  return [mistake, ...(and ? [and] : [])].map(
-    ({ id, title, why, wrong, right, convention, converges }): NamedMistake => ({
-      ...{ id, title, path, exact, explanation: why, fix: right, line: wrong },
-      ...(convention && { convention }),
-      ...(converges !== undefined && { converges }),
-    }),
-  );
+  return [mistake, ...(and ? [and] : [])].map((one) => namedMistake(one, path, exact));
+}
+
+export function namedMistake(
+  { id, title, why, wrong, right, convention, converges }: Mistake,
+  path: string,
+  exact: boolean,
+): NamedMistake {
+  return {
+    ...{ id, title, path, exact, explanation: why, fix: right, line: wrong },
+    ...(convention && { convention }),
+    ...(converges !== undefined && { converges }),
+  };
 }
 
 function apart(found: readonly Found[]): Verdict["indistinguishable"][number] {

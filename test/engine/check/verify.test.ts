@@ -7,6 +7,8 @@ import type { Precision } from "../../../src-engine/recording/recording";
 import { mistakes } from "../../../src-engine/check/mistakes/index";
 import { reference } from "../../../src-engine/run/reference";
 import type { Tensor } from "../../../src-engine/tensor/tensor";
+import type { ModelSpec } from "../../../src-engine/model/model";
+import { graphTrainer } from "../../support/graphs";
 import { observedOf } from "../../support/observed";
 import { simdBackend, smallTrainer } from "../../support/runs";
 
@@ -26,6 +28,18 @@ describe.each(["cnn-pytorch", "lenet-jax"])("%s", (model) => {
     },
   );
 });
+
+const little: ModelSpec = {
+  name: "little",
+  input: [2, 5, 6],
+  layers: [
+    { name: "conv1", type: "Conv2d", attrs: { outChannels: 3, kernelSize: 3, padding: 1 } },
+    { name: "relu1", type: "ReLU", attrs: {} },
+    { name: "flat", type: "Flatten", attrs: {} },
+    { name: "fc", type: "Linear", attrs: { outFeatures: 3 } },
+  ],
+  loss: { type: "CrossEntropyLoss", attrs: {} },
+};
 
 describe("mistakes are named", () => {
   test("two in different operations come apart where each one's operands were recorded", () => {
@@ -58,6 +72,31 @@ describe("mistakes are named", () => {
     // The weights were updated by them, as they were recorded: that is another operation, and wrong as well.
     expect(wrongOf(verdict).map(({ path }) => path)).toEqual(
       expect.arrayContaining(wrongs.map(({ path }) => path)),
+    );
+  });
+
+  test("one that was made where nothing was recorded is found by running the pass again", () => {
+    const trainer = graphTrainer(little, { backend: reference, batchSize: 7 });
+    const program = trainer.currentProgram;
+    const all = observedOf(trainer, { precision: "float64" });
+    const backward = program.instructions.filter(({ phase }) => phase === "backward");
+    const wrongAt = backward.find(({ op, rule }) => op === "ReLU" && rule === "gradInput")!;
+    const values = new Map(all.values);
+    for (const instruction of backward) {
+      const x = Object.fromEntries(
+        Object.entries(instruction.operands).map(([local, of]) => [local, values.get(of)!.tensor]),
+      );
+      const right = instruction.run.compute(x, instruction.attrs);
+      const masked = mistakes.find(({ id }) => id === "relu-masks-by-gradient")!;
+      const made = instruction === wrongAt ? masked.make(instruction, x, right)! : right;
+      values.set(instruction.writes, { ...values.get(instruction.writes)!, tensor: made });
+    }
+    const kept = [...values].filter(([path]) => /^(input|target)$|\.(weight|bias)(\.grad)?$/.test(path));
+    const verdict = verify(program, { ...all, values: new Map(kept) });
+    trainer.close();
+    expect(verdict.verdict).toBe("wrong");
+    expect(verdict.mistakes).toContainEqual(
+      expect.objectContaining({ id: "relu-masks-by-gradient", path: wrongAt.writes }),
     );
   });
 
