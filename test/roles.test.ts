@@ -31,7 +31,6 @@ const guesses: Readonly<Record<string, RegExp>> = {
 
 /** Where it is right, and why. */
 const exceptions: Readonly<Record<string, string>> = {
-  "src-engine/check/recordedGraph.ts": "it names the tensors of a recorded graph, before there are records",
   "src-engine/recording/match/names.ts": "it takes apart what people call their tensors, which are no paths",
   "src-engine/run/program/compile.ts": "it gives tensors their paths",
   "src-engine/run/program/update.ts": "so does it",
