@@ -29,12 +29,7 @@ import type { Shape } from "../tensor/tensor";
 
 export type { FoundData, ListedData, Recent } from "./opening/recent";
 export type { Attribution, AttributionShares } from "./attribution";
-export type {
-  CheckedNetwork,
-  CheckedRecording,
-  OpenedRecording,
-  TensorMatch,
-} from "./check/checked";
+export type { CheckedNetwork, CheckedRecording, OpenedRecording, TensorMatch } from "./check/checked";
 export type { Checked, Difference, NamedMistake, Verdict } from "./check/verdict";
 export type { DescribedLayer, Description } from "./opening/description";
 export type { CheckedLayer, ModelCheck, ModelProblem } from "./opening/modelCheck";

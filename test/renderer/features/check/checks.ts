@@ -13,7 +13,7 @@ export const opened: OpenedRecording = {
   ...{ id: 4, name: "run.npz", model: "tiny", isOwnModel: false, iterations: [0, 100], notes: [] },
 };
 
-export const right = (
+const right = (
   path: string,
   operation: string,
   layer: string,
