@@ -13,12 +13,7 @@ export const opened: OpenedRecording = {
   ...{ id: 4, name: "run.npz", model: "tiny", isOwnModel: false, iterations: [0, 100], notes: [] },
 };
 
-const right = (
-  path: string,
-  operation: string,
-  layer: string,
-  more: Partial<Checked> = {},
-): Checked => ({
+const right = (path: string, operation: string, layer: string, more: Partial<Checked> = {}): Checked => ({
   ...{ path, operation, layer, op: "Conv2d", ok: true, worst: 1e-8, bound: 1e-6, ...more },
 });
 
