@@ -44,11 +44,11 @@ export type {
 export type { Edit, BranchInfo } from "./branch";
 export type { VerifiedBreakpoint, WatchResult } from "./breakpoint";
 export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data";
-export type { CheckedGradient, GradientCheck, GradientElement } from "./check/gradientCheck";
+export type { CheckedGradient, GradientCheck } from "./check/gradientCheck";
 export type { ComparedSample, Comparison } from "./comparison";
 export type { Filters } from "./filters";
 export type { MistakeInfo } from "./check/mistakes";
-export type { HiddenMistake, ProbeInfo } from "./check/probe";
+export type { ProbeInfo } from "./check/probe";
 export type {
   Attrs,
   AttrValue,

@@ -21,7 +21,7 @@ const layer = (
 });
 
 /** N = 7: no other size is 7. */
-export const exposing: readonly ModelSpec[] = [
+const exposing: readonly ModelSpec[] = [
   {
     name: "strided",
     input: [2, 10, 13],
@@ -102,7 +102,7 @@ export const exposing: readonly ModelSpec[] = [
   },
 ];
 
-export const momentum: OptimizerSpec = {
+const momentum: OptimizerSpec = {
   type: "SGD",
   attrs: { learningRate: 0.3, momentum: 0.85, weightDecay: 0.02 },
 };
@@ -135,7 +135,7 @@ export function randomRun(): readonly Ran[] {
 }
 
 /** What an iteration begins with: numbers on a grid of eighths where ties are wanted, elsewhere as they come. */
-export function filled(program: Program, seed = 1): Map<string, Tensor> {
+function filled(program: Program, seed = 1): Map<string, Tensor> {
   const settings: Readonly<Record<string, number>> = {
     beta1: 0.9,
     beta2: 0.99,

@@ -40,11 +40,11 @@ export function ownFiles(precision: Own, pairs = false): string | undefined {
 }
 
 /** A mistaken run: which mistakes in which operations, and what it wrote. */
-export interface OwnRun {
+interface OwnRun {
   readonly made: readonly { readonly id: string; readonly instruction: Instruction }[];
   readonly values: ReadonlyMap<string, Tensor>;
 }
-export interface OwnModel {
+interface OwnModel {
   readonly name: string;
   readonly program: Program;
   /** Of the run without a mistake: what was recorded. */
@@ -100,7 +100,7 @@ function instructionOf({ instructions }: Program, layer: string, rule: string): 
 }
 
 /** An operation as it was verified: operands as they were recorded, what is right, and what rounding explains. */
-export interface Judged {
+interface Judged {
   readonly x: Operands;
   readonly right: Tensor;
   boundAt(offset: number): number;

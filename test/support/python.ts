@@ -13,7 +13,7 @@ export const hasTorch =
 /** For the titles of tests that are left out. */
 export const wantsTorch = `skipped where ${PYTHON} has no torch`;
 
-export interface PythonEnded {
+interface PythonEnded {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;

@@ -12,7 +12,7 @@ import type { Rounding } from "./precisions";
 /** So many numbers of a tensor are asked one by one how far they may usually be off. */
 const ASKED = 512;
 
-export interface Weighed {
+interface Weighed {
   readonly right: Tensor;
   /** The most by which rounding explains that somebody else's element differs. */
   boundAt(offset: number): number;
@@ -106,7 +106,7 @@ function ofProducts(
 }
 
 /** The root of the mean square of those that are finite. */
-export function size(values: ArrayLike<number>): number {
+function size(values: ArrayLike<number>): number {
   let [total, count] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     const squared = values[i]! * values[i]!;

@@ -9,7 +9,7 @@ import type { TensorPath } from "../../protocol/protocol";
 import type { Downstream, Moved } from "./downstream";
 
 /** Powers of two, so that most sums with them are exact; times the size of what is moved. */
-export const steps = [2 ** -14, 2 ** -17, 2 ** -20] as const;
+const steps = [2 ** -14, 2 ** -17, 2 ** -20] as const;
 
 const LEAST_SCALE = 2 ** -2;
 const MOST_SCALE = 2 ** 6;

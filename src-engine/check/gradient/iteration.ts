@@ -10,7 +10,7 @@ import type { Trainer } from "../../run/trainer";
 import { sizeOf, type Tensor } from "../../tensor/tensor";
 
 /** What an iteration begins with: the batch, all that is carried, the streams that rules draw from. */
-export type Given = ReadonlyMap<TensorPath, Tensor>;
+type Given = ReadonlyMap<TensorPath, Tensor>;
 
 export interface Iteration {
   readonly program: Program;

@@ -16,7 +16,7 @@ export interface Links {
 }
 
 /** So many are kept of one operation, 64 MiB; where there are more, the operation is computed as a whole. */
-export const MOST_LINKS = 2 ** 23;
+const MOST_LINKS = 2 ** 23;
 
 /**
  * Undefined where the operand is no factor and not what is added, where it is both factors, and where there are too many.

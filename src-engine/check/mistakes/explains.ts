@@ -15,7 +15,7 @@ export interface Tolerance {
 /** Rounding one result in float64 takes a ten-thousandth of this, in float32 thousands of times as much. */
 const SINGLE = 1e-11;
 
-export interface Explained {
+interface Explained {
   /** Every number is within its own bound. */
   readonly strict: boolean;
   /** Every number is within the largest bound: a mistake may put the sum with the most terms anywhere. */

@@ -21,8 +21,6 @@ import { sgdMistakes } from "./optimizers/sgd";
 import { averageMistakes } from "./pooling/averages";
 import { maxPoolGradInput } from "./pooling/maxPool2d";
 
-export type { Mistake } from "./mistake";
-
 export const mistakes: readonly Mistake[] = [
   ...convForward,
   ...convGradInput,

@@ -16,7 +16,7 @@ export interface Found {
   readonly exact: boolean;
 }
 
-export interface Nearest {
+interface Nearest {
   readonly mistake: Mistake;
   /** Which share of the numbers it explains. */
   readonly share: number;

@@ -17,14 +17,14 @@ export interface Made {
   readonly instruction: Instruction;
 }
 
-export interface Replayed {
+interface Replayed {
   /** All that explain the gradients: one mistake each, or two together where no single one does. */
   readonly found: readonly (readonly Made[])[];
   /** Where none does, those that explain the most tensors, the best first. */
   readonly nearest: readonly { readonly made: readonly Made[]; readonly share: number }[];
 }
 
-export interface Gradients {
+interface Gradients {
   /** Recorded gradients of parameters, by their paths: `conv1.weight.grad`. */
   readonly recorded: ReadonlyMap<TensorPath, Tensor>;
   /** What rounding of the whole pass may have done to a number of one of them, in proportion to the largest number of the tensor. */

@@ -3,7 +3,7 @@
 import type { LayerSpec, ModelSpec } from "../../model/model";
 import { opOf } from "../../model/model";
 
-export interface Aspect {
+interface Aspect {
   /** For layouts whose functions do not take it so. */
   readonly name: string;
   /** Why a mistake does not show: "its images are as high as wide". */

@@ -11,7 +11,7 @@ import type { Probe } from "./probe";
 import { scriptFor } from "./script";
 
 /** By name; `mine.py` is the one that somebody changes. */
-export type ProbeFiles = ReadonlyMap<string, string | Uint8Array<ArrayBuffer>>;
+type ProbeFiles = ReadonlyMap<string, string | Uint8Array<ArrayBuffer>>;
 
 export const FUNCTIONS = "mine.py";
 

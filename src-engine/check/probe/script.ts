@@ -10,7 +10,7 @@ import type { Probe } from "./probe";
 import { literal } from "./python";
 import { heads } from "./scriptHeads";
 
-export interface Script {
+interface Script {
   /** `run.py`: loads the probe, calls the functions, saves. */
   readonly run: string;
   /** `mine.py`: the functions, each to be replaced by one's own. */

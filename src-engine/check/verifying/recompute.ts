@@ -17,7 +17,7 @@ const REPLICAS = 4;
 /** How many times the largest change that replicas show. */
 const ALLOWED = 8;
 
-export interface Recomputed {
+interface Recomputed {
   readonly right: Tensor;
   readonly x: Operands;
   /** What the operands were recorded in, and the result. */

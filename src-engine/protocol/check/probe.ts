@@ -14,7 +14,7 @@ export interface ProbeInfo {
 }
 
 /** A mistake that a probe does not show, and what has to be otherwise for it to show. */
-export interface HiddenMistake {
+interface HiddenMistake {
   readonly id: string;
   readonly title: string;
   readonly because: string;

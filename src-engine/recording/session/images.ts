@@ -6,7 +6,7 @@ import type { Normalization } from "../../data/normalization";
 import type { TensorPath } from "../../protocol/protocol";
 import type { Shape, Tensor } from "../../tensor/tensor";
 
-export interface RecordedImages {
+interface RecordedImages {
   readonly dataset: Dataset;
   /** By which pixels from 0 to 255 are about what the first batch has. */
   readonly normalization: Normalization;

@@ -60,7 +60,7 @@ export function momentsOf(
  * such as a pooling's, are computed anew: kernels reach by them.
  * @throws Error naming what is missing, or what does not fit
  */
-export function placed(
+function placed(
   where: string,
   { tensors, parameters, classes }: Pick<Program, "tensors" | "parameters" | "classes">,
   given: ReadonlyMap<TensorPath, Tensor>,

@@ -4,7 +4,7 @@ import type { Recipe } from "../../model/presets";
 import { python } from "../../ops/torchModule";
 
 /** Lines at the level of a module; none where images are taken as they lie. */
-export interface AugmentPy {
+interface AugmentPy {
   readonly constants: readonly string[];
   /** Among them `augmented(images, epoch, indices)`, normalised. */
   readonly functions: readonly string[];

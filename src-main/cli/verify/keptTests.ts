@@ -10,7 +10,7 @@ import { saveAtomically } from "../../files/save";
 import { UsageError } from "../arguments";
 import type { Output } from "../output";
 
-export interface KeptTest {
+interface KeptTest {
   readonly style: TestStyle;
   readonly path: string;
 }

@@ -135,7 +135,7 @@ describe("bad arguments exit with 2 and one line", () => {
   test.each([
     [
       ["fly"],
-      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, evaluate, describe, replay, convert, download, export, serve',
+      'backstep: unknown command "fly"; known are train, step, explain, attribute, figure, mistakes, verify, evaluate, check, describe, probe, replay, convert, download, export, recorder, serve',
     ],
     [["train", "--data", "digits"], "backstep: train: --model is required"],
     [

@@ -3,8 +3,6 @@
 import { cs231n, fastai, specialisation } from "./courses";
 import type { Layout } from "./layout";
 
-export type { Layout } from "./layout";
-
 export const layouts: readonly Layout[] = [
   {
     name: "numpy",
