@@ -32,7 +32,8 @@ const guesses: Readonly<Record<string, RegExp>> = {
 /** Where it is right, and why. */
 const exceptions: Readonly<Record<string, string>> = {
   "src-engine/check/probe/arrays.ts": "it writes the names under which a person's script keeps its tensors",
-  "src-engine/check/probe/files.ts": "so does it, of a gradient of the images, too, which the program has none of",
+  "src-engine/check/probe/files.ts":
+    "so does it, of a gradient of the images, too, which the program has none of",
   "src-engine/check/probe/script.ts": "so does it",
   "src-engine/recording/match/names.ts": "it takes apart what people call their tensors, which are no paths",
   "src-engine/run/program/compile.ts": "it gives tensors their paths",
