@@ -88,11 +88,12 @@ export interface Explanation {
   /**
    * Where a chain ends, and why: what the iteration began with (images, weights, labels, what a layer or the optimizer carries
    * along, the learning rate) or was given besides (its number), a number that was drawn at random, the gradient that the loss
-   * itself gives, an element into which nothing at all goes, or one that somebody gave its value.
+   * itself gives, an element into which nothing at all goes, one that somebody gave its value, or one of an exercise that leaves
+   * it to a person what the rule gives.
    */
   readonly end?:
     | ("input" | "parameter" | "target" | "buffer" | "optimizerState" | "setting" | "given")
-    | ("drawn" | "loss" | "nothing" | "edit");
+    | ("drawn" | "loss" | "nothing" | "edit" | "withheld");
   /** The largest by magnitude, at most as many as were asked for. */
   readonly terms: readonly Term[];
   /** The others. */

@@ -1,5 +1,6 @@
 // What a session is started with, and what then does not change while it runs.
 
+import type { ExerciseInfo } from "./check/exercises";
 import type { PerChannel } from "./perChannel";
 import type { Shape } from "../tensor/tensor";
 import type { Phase } from "./moment";
@@ -103,6 +104,8 @@ export interface SessionInfo {
   readonly shift?: number;
   /** What else is done to training images, where anything is: `crop,flip`. */
   readonly augment?: string;
+  /** One operation of its network is wrong, and somebody is to find which. */
+  readonly exercise?: ExerciseInfo;
   readonly data: DataInfo;
   /** What is held against the images, where the model gives them back and tells no classes apart: the path of its output. */
   readonly reconstruction?: TensorPath;

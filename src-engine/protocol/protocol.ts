@@ -16,6 +16,8 @@ import type { ModelCheck } from "./opening/modelCheck";
 import type { FoundData, Recent } from "./opening/recent";
 import type { Explanation } from "./explanation";
 import type { Filters } from "./filters";
+import type { ExerciseAnswer, ExerciseChoices, ExerciseInfo } from "./check/exercises";
+import type { ExerciseFile } from "./check/exerciseFile";
 import type { MistakeInfo } from "./check/mistakes";
 import type { ProbeInfo } from "./check/probe";
 import type { SessionInfo } from "./launch";
@@ -47,6 +49,8 @@ export type { Assessment, ClassScore, ImageSet, Inference, Split } from "./data"
 export type { CheckedGradient, GradientCheck } from "./check/gradientCheck";
 export type { ComparedSample, Comparison } from "./comparison";
 export type { Filters } from "./filters";
+export type { ExerciseAnswer, ExerciseChoices, ExerciseInfo, ExerciseLevel } from "./check/exercises";
+export type { ExerciseFile, ExerciseSet, SolvedExercise, SolvedSet } from "./check/exerciseFile";
 export type { MistakeInfo } from "./check/mistakes";
 export type { ProbeInfo } from "./check/probe";
 export type {
@@ -122,6 +126,14 @@ interface Responses {
   listOps: OpCatalogue;
   /** The catalogue of mistakes that people make in a pass of their own. */
   mistakes: { mistakes: readonly MistakeInfo[] };
+  /** Networks with one mistake in them, from easy to cruel; `launch` begins one. */
+  exercises: { exercises: readonly ExerciseInfo[] };
+  /** Of the running exercise: what may be wrong with one of its operations. */
+  exerciseChoices: ExerciseChoices;
+  /** Whether this is the operation that is wrong, and this what is wrong with it. Without an operation the exercise is given up. */
+  answer: ExerciseAnswer;
+  /** A set of exercises that somebody put together, or what somebody solved of one. */
+  readExercises: ExerciseFile;
   /** What a model would be and what is wrong with it: nothing is kept, and the run is left alone. */
   checkModel: ModelCheck;
   /** A model as JSON, to begin an edit with. */

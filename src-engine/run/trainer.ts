@@ -4,11 +4,9 @@
 // edits of the course it follows.
 
 import { batches, type Batches } from "../data/batches";
-import { split, take, type Dataset, type Subset } from "../data/dataset";
+import { split, take, type Subset } from "../data/dataset";
 import { assertMoves, movesOf } from "../data/augment/moves";
 import { streamKey } from "../tensor/random";
-import type { ModelSpec } from "../model/model";
-import type { Recipe } from "../model/presets";
 import type { TensorPath } from "../protocol/protocol";
 import { ravel, tensor, type Index, type Tensor } from "../tensor/tensor";
 import { assertCarried, assertClasses, assertFits } from "./assertFits";
@@ -24,20 +22,9 @@ import { carriedBytes } from "./cost/memory";
 import { LEARNING_RATE } from "../protocol/tensorPath";
 import { weightsOf, type Program } from "./program/program";
 import { Programs } from "./programs";
-import type { RecordedMoments } from "./recorded/recordedMoments";
+import type { RunSpec } from "./runSpec";
 
-export interface RunSpec {
-  readonly model: ModelSpec;
-  readonly recipe: Recipe;
-  readonly dataset: Dataset;
-  readonly seed: number;
-  /** Use only the first so many training images (before the validation split). */
-  readonly limit?: number | undefined;
-  /** What the run begins with, where it does not follow from the seed: parameters and buffers that were brought along. */
-  readonly first?: State | undefined;
-  /** Of a recording that is looked at as a run: its moments, which the backend puts in the place of iterations. */
-  readonly recorded?: RecordedMoments | undefined;
-}
+export type { RunSpec } from "./runSpec";
 
 export class Trainer {
   readonly program: Program;

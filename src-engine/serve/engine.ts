@@ -3,7 +3,6 @@
 // Here stands what each request comes to, one entry a command. Those that move in time take turns
 // (commandQueue.ts); those that only look are answered as they come.
 
-import { explain } from "../debug/explain/index";
 import { fieldOf } from "../debug/field";
 import { momentOf } from "../debug/time/moment";
 import { fileName } from "../formats/fileName";
@@ -19,6 +18,7 @@ import { Attributing } from "./study/attributing";
 import { CheckingGradients } from "./study/checkingGradients";
 import { compared } from "./study/comparing";
 import { Connection } from "./page/connection";
+import { explained } from "./study/explaining";
 import { filtersOf } from "./study/filters";
 import { listed, nextBatch, pictured } from "./study/images";
 import { infer } from "./study/inferring";
@@ -266,7 +266,7 @@ class SessionEngine implements Engine {
       }),
 
     explain: ({ path, index, terms }) =>
-      this.#queue.atRest(() => ({ body: explain(this.#queue.launched.session, path, index, terms) })),
+      this.#queue.atRest(() => ({ body: explained(this.#queue.launched.session, path, index, terms) })),
     field: ({ path, index }) => ({
       body: fieldOf(this.#queue.launched.session.trainer.program, path, index),
     }),

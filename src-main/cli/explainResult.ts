@@ -54,6 +54,7 @@ const ends: Readonly<Record<NonNullable<Explanation["end"]>, string>> = {
   loss: "what the loss gives back: here the chain of gradients begins",
   nothing: "nothing at all goes into it",
   edit: "an edit put this number there",
+  withheld: "the exercise withholds what the rule makes of its operands",
 };
 
 /** What `explain` prints, a line an entry; numbers are rounded as the page rounds them. */

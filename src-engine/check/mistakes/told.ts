@@ -6,7 +6,7 @@ import type { Mistake } from "./mistake";
 
 export const toldMistakes = (): readonly MistakeInfo[] => mistakes.map(told);
 
-function told({ id, title, op, why, wrong, right, source, ...more }: Mistake): MistakeInfo {
+export function told({ id, title, op, why, wrong, right, source, ...more }: Mistake): MistakeInfo {
   const { shows, converges, convention } = more;
   return {
     ...{ id, title, op, why, wrong, right },

@@ -28,6 +28,8 @@ export interface SessionRun {
   readonly limit?: number | undefined;
   /** The reference computes in float64 and gives other bits. */
   readonly backend: "simd" | "reference";
+  /** The exercise whose mistake it makes. */
+  readonly exercise?: string | undefined;
 }
 
 /** The whole of it, and not only a preset's name: presets change. */

@@ -26,7 +26,7 @@ export function encodeSession({
   watches,
   hashes,
 }: SessionFile): string {
-  const { model, recipe, data, seed, limit, backend } = run;
+  const { model, recipe, data, seed, limit, backend, exercise } = run;
   const file = {
     format: FORMAT,
     version: VERSION,
@@ -56,6 +56,7 @@ export function encodeSession({
       seed,
       limit,
       backend,
+      exercise,
     },
     branches: branches.map(({ id, name, parent, fork, iterations, edits }) => ({
       ...{ id, name, parent },

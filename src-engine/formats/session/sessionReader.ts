@@ -25,7 +25,9 @@ const MOST_HASHES = 20 * MOST_BRANCHES;
 /** @param root an object with the fields that a session has */
 export function readSession(root: JsonField): SessionFile {
   const engine = root.at("engine").text(LONGEST_NAME);
-  const run = readRun(root.at("run").holding("model", "recipe", "data", "seed", "limit", "backend"));
+  const run = readRun(
+    root.at("run").holding("model", "recipe", "data", "seed", "limit", "backend", "exercise"),
+  );
   const branches = readBranches(root.at("branches"));
   const ids = new Set(branches.map(({ id }) => id));
   const at = root.at("at").holding("branch", "moment");
@@ -82,6 +84,7 @@ function readRun(run: JsonField): SessionRun {
     seed: run.at("seed").whole(0, 2 ** 32 - 1),
     ...run.optional("limit", (field) => field.whole(1, 10 ** 9)),
     backend: run.at("backend").oneOf("simd", "reference"),
+    ...run.optional("exercise", named),
   };
 }
 

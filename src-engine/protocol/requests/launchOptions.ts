@@ -13,6 +13,8 @@ export const launchOptions = object({
   backend: v.exactOptional(oneOf(backends)),
   /** The number of an `Inspection`: its model and weights, in place of a preset. */
   opened: v.exactOptional(count()),
+  /** The id of an exercise: its network, data and recipe, in place of the model that is named. */
+  exercise: v.exactOptional(text(LONGEST_NAME)),
   seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
   batchSize: v.exactOptional(whole(1, LARGEST_BATCH)),
   /** How many epochs `continue` trains before it stops by itself; the recipe's own where left out. */

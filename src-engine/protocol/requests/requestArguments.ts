@@ -117,6 +117,10 @@ export const requestArguments = {
   checkPasted: object({ path: text(), text: sessionText }),
   listOps: nothing,
   mistakes: nothing,
+  exercises: nothing,
+  exerciseChoices: object({ operation: text() }),
+  answer: object({ operation: v.exactOptional(text()), mistake: v.exactOptional(text(LONGEST_NAME)) }),
+  readExercises: object({ text: sessionText }),
   /** A model as JSON, perhaps half written. */
   checkModel: object({ text: sessionText }),
   /** Of a preset, by its name, or of a model without layers; left out, of the running session's. */

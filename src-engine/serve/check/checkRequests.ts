@@ -6,6 +6,7 @@ import type { Tensors } from "../../protocol/wire/client";
 import { probed } from "../study/probing";
 import type { CommandQueue } from "../page/commandQueue";
 import type { Checking } from "./checking";
+import { exerciseRequests } from "./exerciseRequests";
 import { checkPasted } from "./pasting";
 
 type Asked<C extends keyof Requests> = Requests[C]["arguments"];
@@ -13,6 +14,7 @@ type Asked<C extends keyof Requests> = Requests[C]["arguments"];
 /** @param engine what the requests go to, once there is one */
 export function checkRequests(engine: () => { readonly checking: Checking; readonly queue: CommandQueue }) {
   return {
+    ...exerciseRequests(() => engine().queue),
     mistakes: () => ({ body: { mistakes: toldMistakes() } }),
     openRecording: async (files: Asked<"openRecording">, _from: unknown, tensors: Tensors) => ({
       body: await engine().checking.open(files, tensors, engine().queue.running),

@@ -1,6 +1,7 @@
 // From what a person asked for to a run: preset, data, recipe, and what the page is told of them.
 
 import { augmentInWords, parseAugment } from "../../protocol/recipe/augment";
+import { exerciseCalled, toldExercise } from "../../check/exercises/index";
 import type { Dataset } from "../../data/dataset";
 import { letterOf } from "../../debug/explain/symbols";
 import { placeOf } from "../../debug/time/moment";
@@ -44,6 +45,7 @@ export function trainerOf(
     limit,
     shift,
     augment,
+    exercise,
   } = choices;
   return new Trainer(
     {
@@ -53,6 +55,7 @@ export function trainerOf(
       },
       ...{ dataset, seed, limit },
       ...(first && { first }),
+      ...(exercise !== undefined && { exercise }),
     },
     backend,
   );
@@ -84,6 +87,7 @@ export function sessionInfo(
     ...(spec.limit !== undefined && { limit: spec.limit }),
     ...(spec.recipe.shift && { shift: spec.recipe.shift }),
     ...(spec.recipe.augment && { augment: augmentInWords(spec.recipe.augment) }),
+    ...(spec.exercise !== undefined && { exercise: toldExercise(exerciseCalled(spec.exercise)) }),
     data: dataInfo(trainer),
     ...(program.classes === undefined && { reconstruction: program.output }),
     layers: program.layers,

@@ -14,10 +14,18 @@ import { engineVersion } from "../../version";
 
 /** What a file says of a run. */
 export async function sessionRun(
-  { model, recipe, dataset, seed, limit }: RunSpec,
+  { model, recipe, dataset, seed, limit, exercise }: RunSpec,
   backend: Backend["name"],
 ): Promise<SessionRun> {
-  return { model, recipe, data: await sessionData(dataset), seed, limit, backend };
+  return {
+    model,
+    recipe,
+    data: await sessionData(dataset),
+    seed,
+    limit,
+    backend,
+    ...(exercise !== undefined && { exercise }),
+  };
 }
 
 /**
@@ -26,7 +34,7 @@ export async function sessionRun(
  * @throws Error naming an initialization that is unknown; what else does not fit, the trainer will say
  */
 export function runSpec(
-  { model, recipe, seed, limit }: SessionRun,
+  { model, recipe, seed, limit, exercise }: SessionRun,
   dataset: Dataset,
   state?: Pick<SessionState, "kept">,
 ): RunSpec {
@@ -38,6 +46,7 @@ export function runSpec(
     seed,
     limit,
     ...(first && { first }),
+    ...(exercise !== undefined && { exercise }),
   };
 }
 

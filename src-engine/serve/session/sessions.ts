@@ -15,6 +15,9 @@ import type { Datasets, DataSource } from "./datasets";
 import type { Tensors } from "../../protocol/wire/client";
 import { recordedSession } from "./recordedSession";
 import { sessionInfo, trainerFor, trainerOf } from "./launch";
+import { EXERCISE_DATA, EXERCISE_SEED } from "../../check/exercises/exercise";
+import { exerciseCalled } from "../../check/exercises/index";
+import { mistakenBackend } from "../../check/exercises/mistaken";
 import { presetNamed, presets, type Preset } from "../../model/presets";
 import type { Shape } from "../../tensor/tensor";
 import type { Inspecting } from "../opening/inspecting";
@@ -47,8 +50,8 @@ export class Sessions {
   ) {}
 
   async launch(options: LaunchOptions): Promise<SessionInfo> {
-    const backend = this.#backend(options.backend);
-    const { opened, data, seed = 0, ...choices } = options;
+    const backend = this.#backend(options.backend, options.exercise);
+    const { opened, data, seed = 0, ...choices } = chosenOf(options);
     const { preset, first, isPreset } = this.#begunWith(options);
     const dataset = await this.datasets.load(data, seed, isPreset ? undefined : preset.model.input);
     const trainer = isPreset
@@ -81,11 +84,12 @@ export class Sessions {
   }
 
   /** What was opened, the running session's own model where it is called so, else a preset, which is fitted to its data. */
-  #begunWith({ opened, model }: Pick<LaunchOptions, "opened" | "model">): {
+  #begunWith({ opened, model, exercise }: Pick<LaunchOptions, "opened" | "model" | "exercise">): {
     readonly preset: Preset;
     readonly first?: State | undefined;
     readonly isPreset: boolean;
   } {
+    if (exercise !== undefined) return { preset: exerciseCalled(exercise).preset, isPreset: false };
     if (opened !== undefined) return { ...this.inspecting.opened(opened), isPreset: false };
     const isOurs = presets.some((preset) => preset.model.name === model);
     const running = this.queue.running?.session.trainer.spec;
@@ -136,7 +140,7 @@ export class Sessions {
     isOurs: boolean,
   ): Promise<Requests["openSession"]["response"]> {
     const { file } = saved;
-    const backend = this.#backend(file.run.backend);
+    const backend = this.#backend(file.run.backend, file.run.exercise);
     const { data, seed, model } = file.run;
     const dataset = await this.datasets.load(data.name, seed, model.input, isOurs);
     const differs = differences(file, await here(dataset));
@@ -189,11 +193,19 @@ export class Sessions {
     };
   }
 
-  #backend(name: Backend["name"] = "simd"): Backend {
-    return paced(name === "reference" ? reference : this.#kernels(), this.pacing);
+  /** @param exercise whose mistake it makes */
+  #backend(name: Backend["name"] = "simd", exercise?: string): Backend {
+    const backend = paced(name === "reference" ? reference : this.#kernels(), this.pacing);
+    return exercise === undefined ? backend : mistakenBackend(backend, exerciseCalled(exercise));
   }
 
   #kernels(): Backend {
     return (this.#simd ??= simd(this.surroundings.kernels, this.surroundings.threading));
   }
+}
+
+/** Of an exercise only what computes it is chosen: everything else is as its mistake shows best. */
+function chosenOf(options: LaunchOptions): LaunchOptions {
+  const { exercise, model } = options;
+  return exercise === undefined ? options : { exercise, model, data: EXERCISE_DATA, seed: EXERCISE_SEED };
 }

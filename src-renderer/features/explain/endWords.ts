@@ -54,6 +54,11 @@ export function endOf(explanation: Explanation, around: Surroundings): End | und
       return ends("this is the gradient that the loss itself gives");
     case "nothing":
       return ends("nothing goes into this element");
+    case "withheld":
+      return {
+        words:
+          "This exercise withholds what the rule gives here. Read the formula and its operands, and work it out.",
+      };
     case "edit":
       return ends(`this number was put there by an edit${editOf(explanation, around)}`);
   }

@@ -13,12 +13,13 @@ export const FIRST_SESSION: LaunchOptions = {
 
 /** How a session that was already there could be launched again. */
 export function optionsOf(session: SessionInfo): LaunchOptions {
-  const { model, seed, batchSize, learningRate, backend, augment, opened } = session;
+  const { model, seed, batchSize, learningRate, backend, augment, opened, exercise } = session;
   return {
     ...FIRST_SESSION,
     ...{ model, data: datasetOf(session), seed, batchSize, learningRate, backend },
     ...(augment !== undefined && { augment }),
     ...(opened !== undefined && { opened }),
+    ...(exercise && { exercise: exercise.id }),
   };
 }
 

@@ -81,6 +81,10 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   verified: [],
   checkPasted: [{ path: "fc.output", text: JSON.stringify([new Array(10).fill(0), new Array(10).fill(0)]) }],
   mistakes: [{}],
+  exercises: [{}],
+  exerciseChoices: [], // of an exercise that runs
+  answer: [], // likewise
+  readExercises: [], // a file, as small as it is
   checkModel: [{ text: "{" }],
   modelText: [{}],
   attach: [{}],
