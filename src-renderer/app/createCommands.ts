@@ -8,6 +8,7 @@ import { dataCommands } from "../features/data";
 import { editCommands } from "../features/edit";
 import { explainCommands } from "../features/explain";
 import { figureCommands } from "../features/figures";
+import { galleryCommands } from "../features/gallery";
 import { mapsCommands } from "../features/maps";
 import { modelEditorCommands } from "../features/modelEditor";
 import { momentCommands } from "../features/moment";
@@ -39,5 +40,6 @@ export const createCommands = (host: Host): readonly UserCommand[] => [
   ...checkCommands(host),
   ...sessionCommands(host),
   ...modelEditorCommands(host),
+  ...galleryCommands(host),
   ...helpCommands(),
 ];

@@ -69,7 +69,7 @@ export const useView = defineStore("view", () => {
   );
 
   const dialog = ref<
-    "palette" | "help" | "session" | "discard" | "breakpoint" | "opening" | "export" | "model"
+    "palette" | "help" | "session" | "discard" | "breakpoint" | "opening" | "export" | "model" | "gallery"
   >();
   /** Counts the wishes to type an address; the address bar watches it. */
   const addressWanted = ref(0);
