@@ -54,13 +54,14 @@ export function* verifying(
   const forward = all.filter(isForward);
   const backward = all.filter((one) => !isForward(one));
   const wrong = [...forward, ...backward].find(({ ok }) => ok === false);
+  const carried = yield* replayed(findings, known);
   return {
     verdict: wrong ? "wrong" : isEnough(forward, backward, known) ? "right" : "incomplete",
     iteration: observed.iteration,
     checked: all.filter(({ ok }) => ok !== undefined).length,
     ...{ forward, backward },
     ...(wrong && { first: { path: wrong.path, operation: wrong.operation } }),
-    ...(replayed(findings, known) ?? { mistakes, indistinguishable }),
+    ...(carried ?? { mistakes, indistinguishable }),
   };
 }
 

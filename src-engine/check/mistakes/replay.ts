@@ -45,14 +45,17 @@ interface Attempt {
 }
 
 /**
- * Runs an iteration with every mistake, and says which of them explain some gradients.
+ * Runs an iteration with every mistake, and says which of them explain some gradients: replay by replay, for whoever has something
+ * else to do between two of them.
  * @param given weights, buffers, batch, masks: all that the forward pass reads
+ * @param suspects in which instructions a mistake is looked for; left out: in all of them
  */
 export function replaysOf(
   program: Program,
   given: ReadonlyMap<TensorPath, Tensor>,
   mistakes: readonly Mistake[] = catalogue,
-): (gradients: Gradients) => Replayed {
+  suspects?: ReadonlySet<Instruction>,
+): (gradients: Gradients) => Generator<void, Replayed> {
   const pass = program.instructions.filter(({ phase, writes }) => phase !== "update" && !given.has(writes));
   const right = iterated(program, given, pass);
   let singles: readonly Attempt[] | undefined;
@@ -67,6 +70,7 @@ export function replaysOf(
   function* attempts(before: Values, from: number): Iterable<Attempt> {
     for (let at = from; at < pass.length; at++) {
       const instruction = pass[at]!;
+      if (suspects && !suspects.has(instruction)) continue;
       const rightly = before.get(instruction.writes)!;
       for (const mistake of mistakes) {
         const written = mistake.make(instruction, known(instruction, before), rightly);
@@ -76,7 +80,7 @@ export function replaysOf(
     }
   }
 
-  return ({ recorded, tolerance, pairs = true }) => {
+  return function* ({ recorded, tolerance, pairs = true }) {
     const wanted = pass.map(({ writes }) => writes).filter((path) => recorded.has(path));
     const largest = wanted.map((path) => largestOf(recorded.get(path)!));
     const floor = FLOOR * Math.max(0, ...largest);
@@ -87,7 +91,14 @@ export function replaysOf(
     const rightly = fits(right);
     if (rightly.every(Boolean)) return { found: [], nearest: [] };
 
-    singles ??= [...attempts(right, 0)];
+    if (!singles) {
+      const all: Attempt[] = [];
+      for (const attempt of attempts(right, 0)) {
+        all.push(attempt);
+        yield;
+      }
+      singles = all;
+    }
     const firsts = singles.map((attempt) => ({ ...attempt, fit: fits(attempt.values) }));
     const alone = firsts.filter(({ fit }) => fit.every(Boolean));
     if (alone.length) return { found: alone.map(({ made }) => [made]), nearest: [] };
@@ -99,8 +110,10 @@ export function replaysOf(
     const found: (readonly Made[])[] = [];
     for (const { made, values, fit } of pairs ? best.slice(0, FIRSTS) : []) {
       if (reach(fit) < reach(rightly)) continue;
-      for (const second of attempts(values, pass.indexOf(made.instruction) + 1))
+      for (const second of attempts(values, pass.indexOf(made.instruction) + 1)) {
         if (fits(second.values).every(Boolean)) found.push([made, second.made]);
+        yield;
+      }
     }
     if (found.length) return { found, nearest: [] };
     const nearest = firsts

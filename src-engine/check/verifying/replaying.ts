@@ -2,6 +2,8 @@
 // run again with each mistake of the catalogue in each of its operations.
 
 import type { NamedMistake, Verdict } from "../../protocol/check/verdict";
+import type { Instruction } from "../../ops/instruction";
+import type { TensorPath } from "../../protocol/protocol";
 import { iterationTime } from "../../run/cost/cost";
 import { replaysOf, type Made } from "../mistakes/replay";
 import type { KnownTensors } from "./known";
@@ -12,17 +14,23 @@ interface Replayed {
   readonly indistinguishable: Verdict["indistinguishable"];
 }
 
-/** Of an iteration that takes the rules longer, in milliseconds, some hundred replays would take too long. */
+/** Milliseconds that the rules take for an iteration: of a longer one, replays of every operation would take too long. */
 const LONGEST = 50;
+/** Milliseconds for all replays of a longer one, by operations that alone can be at fault, with so many mistakes each. */
+const LONGEST_OF_SUSPECTS = 120_000;
+const MISTAKES_EACH = 12;
 /** A tensor whose bound is a larger share of its largest number tells mistakes apart no more. */
 const LOOSEST = 0.02;
 
-/** Undefined where every operation was judged by its own operands, where something is missing, or where no mistake explains the gradients. */
-export function replayed(findings: readonly Finding[], known: KnownTensors): Replayed | undefined {
+/** Yields between replays. Undefined where every operation was judged by its own operands, where something is missing, or where no mistake explains the gradients. */
+export function* replayed(
+  findings: readonly Finding[],
+  known: KnownTensors,
+): Generator<number, Replayed | undefined> {
   const { program, observed } = known;
   const isUnseen = ({ instruction: { reads, phase } }: Finding): boolean =>
     phase === "backward" && Object.values(reads).some((path) => known.get(path)?.isComputed);
-  if (!findings.some(isUnseen) || iterationTime(program, "reference") > LONGEST) return undefined;
+  if (!findings.some(isUnseen)) return undefined;
   const pass = program.instructions.filter(({ phase }) => phase !== "update");
   const written = new Map(pass.map((one) => [one.writes, one]));
   const read = pass.flatMap(({ reads }) => Object.values(reads));
@@ -40,7 +48,14 @@ export function replayed(findings: readonly Finding[], known: KnownTensors): Rep
       return one ? [[path, one.tensor] as const] : [];
     }),
   );
-  const { found } = replaysOf(program, given)({ recorded, tolerance: toleranceOf(findings) });
+  const time = iterationTime(program, "reference");
+  const suspects = time > LONGEST ? suspectsOf(pass, findings, known) : undefined;
+  if (suspects && suspects.size * MISTAKES_EACH * time > LONGEST_OF_SUSPECTS) return undefined;
+  const replays = replaysOf(program, given, undefined, suspects);
+  const steps = replays({ recorded, tolerance: toleranceOf(findings), pairs: !suspects });
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) yield 1;
+  const { found } = step.value;
   if (!found.length) return undefined;
   return {
     mistakes: unique(found).map(({ mistake, instruction }) =>
@@ -56,6 +71,29 @@ export function replayed(findings: readonly Finding[], known: KnownTensors): Rep
             },
           ],
   };
+}
+
+/** Operations from which all follows that is wrong, and nothing that was recorded and is right. */
+function suspectsOf(
+  pass: readonly Instruction[],
+  findings: readonly Finding[],
+  { observed }: KnownTensors,
+): ReadonlySet<Instruction> {
+  const wrong = new Set(findings.map(({ instruction }) => instruction.writes));
+  const follows = new Map<TensorPath, ReadonlySet<TensorPath>>();
+  const suspects = new Set<Instruction>();
+  for (const instruction of [...pass].reverse()) {
+    const { writes } = instruction;
+    const reached = new Set(observed.values.has(writes) ? [writes] : []);
+    for (const next of pass)
+      if (Object.values(next.reads).includes(writes))
+        for (const path of follows.get(next.writes) ?? []) reached.add(path);
+    follows.set(writes, reached);
+    const all = [...reached];
+    if (all.every((path) => wrong.has(path)) && [...wrong].every((path) => reached.has(path)))
+      suspects.add(instruction);
+  }
+  return suspects;
 }
 
 function toleranceOf(findings: readonly Finding[]): number {

@@ -36,6 +36,9 @@ export function inWords(recording: Recording, done: readonly Checkup[]): readonl
     ...[...recording.notes, ...match.notes].map((note) => `note: ${note}`),
     ...(match.left.length ? [wrapped(`not used: ${match.left.join(", ")}`)] : []),
     ...(verdict.verdict === "incomplete" ? [incomplete(all)] : []),
+    ...mistakes
+      .filter(({ path, convention }) => !convention && !wrong.some((one) => one.path === path))
+      .flatMap((one) => ["", `${one.path}, which was not recorded, explains what follows`, ...mistake(one)]),
     ...wrong.flatMap((one) => [
       "",
       one.path === first?.path

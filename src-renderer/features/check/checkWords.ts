@@ -46,7 +46,7 @@ export function verdictInWords(network: Network, verdict: Verdict): string {
     return checked === 0
       ? "Nothing could be checked: too little of the iteration was recorded."
       : `The ${tensors} that could be checked are right, but too little was recorded to judge the backward pass.`;
-  const named = verdict.mistakes.filter(({ path }) => path === first.path);
+  const named = mistakesAt(verdict, first.path);
   const subject = capital(tensorInWords(network, first.path));
   const begin = `${subject} is ${isSingle ? "" : "the first that is "}wrong`;
   const [only] = named;
@@ -56,6 +56,22 @@ export function verdictInWords(network: Network, verdict: Verdict): string {
   }
   if (named.length > 1) return `${begin}: ${count(named.length)} mistakes explain its numbers.`;
   return `${begin}. No known mistake explains its numbers.`;
+}
+
+/**
+ * The mistakes that a tensor's numbers come of: its own, and of the first that is wrong those of an operation whose result nobody
+ * recorded, which shows in it.
+ */
+export function mistakesAt(
+  { mistakes, forward, backward, first }: Verdict,
+  path: string,
+): readonly NamedMistake[] {
+  const own = mistakes.filter((one) => one.path === path);
+  if (own.length > 0 || path !== first?.path) return own;
+  const judged = new Set(
+    [...forward, ...backward].filter(({ ok }) => ok !== undefined).map((one) => one.path),
+  );
+  return mistakes.filter((one) => !judged.has(one.path));
 }
 
 type Mark = "right" | "wrong" | "convention" | "computed" | "missing";
