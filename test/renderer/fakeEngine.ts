@@ -202,6 +202,10 @@ export function fakeEngine(): FakeEngine {
       case "lookAtData":
       case "listOps":
       case "mistakes":
+      case "exercises":
+      case "exerciseChoices":
+      case "answer":
+      case "readExercises":
       case "checkModel":
       case "modelText":
         return engine.send({

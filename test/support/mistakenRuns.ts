@@ -6,7 +6,7 @@ import type { LayerSpec, ModelSpec, OptimizerSpec } from "../../src-engine/model
 import type { Instruction } from "../../src-engine/ops/instruction";
 import type { Operands } from "../../src-engine/ops/op";
 import { compile } from "../../src-engine/run/program/compile";
-import type { Program } from "../../src-engine/run/program/program";
+import { LOSS, type Program } from "../../src-engine/run/program/program";
 import { random } from "../../src-engine/tensor/random";
 import { scalar, tensor, type Tensor } from "../../src-engine/tensor/tensor";
 
@@ -127,11 +127,16 @@ export function randomRun(): readonly Ran[] {
     const values = iterated(program, filled(program));
     return program.instructions.map((instruction) => ({
       instruction,
-      x: operandsOf(instruction, values),
+      x: withoutOwn(instruction, operandsOf(instruction, values)),
       right: values.get(instruction.writes)!,
     }));
   });
   return [...iterations, ofFirst];
+}
+
+/** The gradient of a loss whose own value was not recorded: that would tell a sum from a mean. */
+function withoutOwn({ layer, phase }: Instruction, { output, ...others }: Operands): Operands {
+  return output && !(layer === LOSS && phase === "backward") ? { output, ...others } : others;
 }
 
 /** What an iteration begins with: numbers on a grid of eighths where ties are wanted, elsewhere as they come. */

@@ -55,12 +55,14 @@ describe.each(square.samples)("$name", (sample) => {
 describe("what else is to be copied", () => {
   const folder = (name: string): string[] => readdirSync(join(root, "src-engine/ops", name));
 
-  test("is all that an op's folder has, but for what only some have: a layer of Keras's", () => {
+  test("is all that an op's folder has, but for what only some have: a layer of Keras's, a call of PyTorch's", () => {
     const suffixes = (name: string): string[] =>
       folder(name)
         .map((file) => file.replace(/^\w+/, ""))
         .sort();
-    expect(suffixes("_template")).toEqual(suffixes("relu").filter((suffix) => suffix !== ".keras.ts"));
+    expect(suffixes("_template")).toEqual(
+      suffixes("relu").filter((suffix) => ![".keras.ts", ".call.ts"].includes(suffix)),
+    );
   });
 
   test("has its example right, with a result for each rule", () => {

@@ -47,8 +47,8 @@ const asked: { readonly [C in Command]: readonly Requests[C]["arguments"][] } = 
   saveSession: [{}, { weights: true }],
   infer: [{ pixels: new Array<number>(28 * 28).fill(0) }],
   attribute: [{ method: "saliency", unit: { path: "conv2.output", index: [0] }, sample: 0 }],
-  checkGradients: [{ paths: [WEIGHT], most: 10 }],
-  probe: [{}],
+  checkGradients: [], // a few numbers each, but of the rules in float64, which take minutes here
+  probe: [], // its files go in parts as those of an export do; making them takes minutes here, too
   evaluate: [{}],
   assess: [{ split: "test" }],
   listImages: [{ split: "train" }],
