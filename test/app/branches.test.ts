@@ -148,6 +148,7 @@ onEveryHost("branches", (host) => {
     await page.keyboard.press("Control+o");
     await page.getByTestId("start-openFile").press("Enter");
     await (await chooser)?.setFiles(path);
+    await expect.poll(() => page.getByTestId("opening-accept").isEnabled()).toBe(true);
     await page.getByTestId("opening-accept").press("Enter");
     await reached(page, /^40\/loss\/output$/);
     await page.getByTestId("watch-norm(conv2.weight)").waitFor();
